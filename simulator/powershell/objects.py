@@ -1,0 +1,95 @@
+"""Objects with named properties: those that a script makes and the typed ones that a cmdlet hands out."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from simulator.powershell.text import fold
+
+
+class CustomObject:
+    """System.Management.Automation.PSCustomObject: note properties in order, names without regard to case."""
+
+    type_name = "System.Management.Automation.PSCustomObject"
+    __slots__ = ("_names", "_values")
+
+    def __init__(self, properties: Iterable[tuple[str, Any]] = ()) -> None:
+        self._names: dict[str, str] = {}
+        self._values: dict[str, Any] = {}
+        for name, value in properties:
+            self.set(name, value)
+
+    def has(self, name: str) -> bool:
+        return fold(name) in self._values
+
+    def get(self, name: str) -> Any:
+        """Raises KeyError for a property that the object does not have."""
+        return self._values[fold(name)]
+
+    def set(self, name: str, value: Any) -> None:
+        key = fold(name)
+        self._names.setdefault(key, name)
+        self._values[key] = value
+
+    def remove(self, name: str) -> None:
+        self._names.pop(fold(name), None)
+        self._values.pop(fold(name), None)
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        return ((self._names[key], value) for key, value in self._values.items())
+
+
+class NetObject:
+    """A typed .NET object, read-only for scripts.
+
+    properties  name -> value, or a callable without arguments that is asked at each read.
+    known       names that the type has in some version of its module but this object lacks: reading one gives $null,
+    as on
+                that Windows. A name that is neither in `properties` nor `known` is outside the subset.
+    methods     name -> callable of the converted arguments.
+    bases       full names of base classes and interfaces, for -is, casts and parameter types.
+    text        what ToString() gives; without it the type name, as for every class that does not override it.
+    """
+
+    __slots__ = ("_methods", "_names", "_values", "bases", "known", "text", "type_name")
+
+    def __init__(
+        self,
+        type_name: str,
+        properties: Mapping[str, Any],
+        *,
+        known: frozenset[str] | None = None,
+        methods: Mapping[str, Callable[..., Any]] | None = None,
+        bases: tuple[str, ...] = (),
+        text: str | None = None,
+    ) -> None:
+        self.type_name = type_name
+        self._names = tuple(properties)
+        self._values = {fold(name): value for name, value in properties.items()}
+        self.known = known
+        self._methods = {fold(name): method for name, method in (methods or {}).items()}
+        self.bases = bases
+        self.text = text
+
+    def has(self, name: str) -> bool:
+        return fold(name) in self._values
+
+    def get(self, name: str) -> Any:
+        """The value of a property. Raises KeyError for a name that the type does not have."""
+        try:
+            value = self._values[fold(name)]
+        except KeyError:
+            if self.known is not None and fold(name) in {fold(other) for other in self.known}:
+                return None
+            raise
+        return value() if callable(value) else value
+
+    def method(self, name: str) -> Callable[..., Any] | None:
+        return self._methods.get(fold(name))
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """Every property of this object, read now."""
+        return ((name, self.get(name)) for name in self._names)
+
+    def is_a(self, type_name: str) -> bool:
+        wanted = fold(type_name)
+        return wanted == fold(self.type_name) or any(wanted == fold(base) for base in self.bases)
