@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class InventoryConfig(AppConfig):
+    """Clusters, hosts, VMs and the polls that know them."""
+
+    name = "inventory"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from inventory import ingest, sections  # the registry is filled when every model is loaded
+
+        sections.register("host", ingest.ingest_host)
+        sections.register("vms", ingest.ingest_vms)
+        sections.register("memory", ingest.ingest_memory)

@@ -1,0 +1,32 @@
+"""The closed vocabularies of the inventory. What a host names (VM states and the like) stays text: unknown names survive."""
+
+from django.db import models
+
+
+class Scheme(models.TextChoices):
+    HTTP = "http", "HTTP (5985), messages encrypted by NTLM"
+    HTTPS = "https", "HTTPS (5986)"
+
+
+class Transport(models.TextChoices):
+    NTLM = "ntlm", "NTLM"
+    BASIC = "basic", "Basic over TLS"
+
+
+class PlacementKind(models.TextChoices):
+    REALISED = "realised", "Realised"
+    REPLICA = "replica", "Replica"
+    PLANNED = "planned", "Planned (arriving by migration)"
+
+
+class PollOutcome(models.TextChoices):
+    RUNNING = "running", "Running"
+    COMPLETE = "complete", "Complete"
+    PARTIAL = "partial", "Partly readable"
+    FAILED = "failed", "Failed"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+class Queue(models.TextChoices):
+    POLLS = "polls", "polls"
+    SUSPECT = "suspect", "suspect"

@@ -1,0 +1,70 @@
+"""Make the database ready for the demo: migrate, register the simulated hosts, make the demo people.
+
+Answers one line of JSON on stdout: {"logins": [{"username", "password", "role"}]}. Safe to repeat.
+"""
+
+import json
+import secrets
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from inventory import services
+
+PEOPLE = (
+    ("operator", "runs the estate from a browser, all day"),
+    ("manager", "asks once a week what fills up and why"),
+    ("oncall", "looks at night, on a phone"),
+)
+
+
+class Command(BaseCommand):
+    help = "Prepare a database for the demo: migrations, simulated hosts, demo people."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--state", type=Path, required=True, help="the simulator's state file")
+        parser.add_argument("--logins", type=Path, required=True, help="where the demo passwords are kept (0600)")
+        parser.add_argument("--interval", type=int, default=20, help="seconds between polls of one host")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        self._register_hosts(self._read(options["state"]), options["interval"])
+        self.stdout.write(json.dumps({"logins": self._make_people(options["logins"])}))
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        try:
+            state: dict[str, Any] = json.loads(path.read_text())
+        except (OSError, ValueError) as failure:
+            raise CommandError(f"The simulator's state file {path} cannot be read: {failure}") from failure
+        return state
+
+    def _register_hosts(self, state: dict[str, Any], interval: int) -> None:
+        credential = services.credential_save(
+            name="Simulated estate", username=state["username"], password=state["password"]
+        )
+        for host in state["hosts"]:
+            services.host_register(
+                name=host["name"],
+                address=host["address"],
+                port=host["port"],
+                credential=credential,
+                poll_interval_seconds=interval,
+            )
+
+    def _make_people(self, path: Path) -> list[dict[str, str]]:
+        """Passwords are drawn once and kept beside the demo's other secrets, so that a second start shows the same."""
+        known = json.loads(path.read_text()) if path.exists() else {}
+        passwords = {name: known.get(name) or secrets.token_urlsafe(9) for name, _ in PEOPLE}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(passwords))
+        for name, _ in PEOPLE:
+            user, made = User.objects.get_or_create(username=name)
+            if made or not user.check_password(passwords[name]):
+                user.set_password(passwords[name])
+                user.save()
+        return [{"username": name, "password": passwords[name], "role": role} for name, role in PEOPLE]

@@ -1,0 +1,20 @@
+"""Re-encrypt every stored credential with the newest key of HVPORTAL_CREDENTIAL_KEYS."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inventory import credentials
+
+
+class Command(BaseCommand):
+    help = (
+        "Re-encrypt stored credentials with the newest key. Put the new key first, keep the old one, run this, drop it."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            count = credentials.rotate_all()
+        except credentials.SecretUnreadable as failure:
+            raise CommandError(str(failure)) from failure
+        self.stdout.write(f"{count} credentials are encrypted with the newest key.")

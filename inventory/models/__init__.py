@@ -1,0 +1,30 @@
+"""What the estate is, as the polls last saw it.
+
+    Cluster 1──n Host 1──1 PollState, HostReading      Host 1──n SectionState (how fresh each kind of number is)
+    VM n──1 Host (where it is)   VM 1──n Placement n──1 Host (where it is seen)   VM 1──1 VMReading, MemoryReading
+    Poll n──1 Host   Poll 1──n PollSection             Credential 1──n Host       Heartbeat (workers and beat)
+
+Settings of a thing sit on the thing; volatile readings sit in narrow tables of their own without secondary indexes, so
+that a poll that found nothing new writes nothing but poll rows and changed readings.
+"""
+
+from inventory.models.estate import VM, Cluster, Host, Placement
+from inventory.models.polls import Heartbeat, Poll, PollSection, PollState, SectionState
+from inventory.models.readings import HostReading, MemoryReading, VMReading
+from inventory.models.secrets import Credential
+
+__all__ = [
+    "VM",
+    "Cluster",
+    "Credential",
+    "Heartbeat",
+    "Host",
+    "HostReading",
+    "MemoryReading",
+    "Placement",
+    "Poll",
+    "PollSection",
+    "PollState",
+    "SectionState",
+    "VMReading",
+]

@@ -1,0 +1,147 @@
+"""Clusters, hosts, virtual machines and where each of them is."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from inventory.choices import PlacementKind, Scheme
+from inventory.models.secrets import Credential
+
+
+class Cluster(models.Model):
+    """A failover cluster, known by name and domain. Written by the ingest of its nodes' host sections."""
+
+    name = models.CharField(max_length=255)
+    domain = models.CharField(max_length=255, blank=True)
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), Lower("domain"), name="cluster_name_domain_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Host(models.Model):
+    """A Hyper-V host that the portal polls. Address and account are written by people, the rest by its host section.
+
+    Facts are null until the host section has succeeded once; SectionState says how old they are.
+    """
+
+    name = models.CharField(max_length=255)
+    address = models.CharField(max_length=255)
+    port = models.PositiveIntegerField(default=5985, validators=[MinValueValidator(1), MaxValueValidator(65535)])
+    scheme = models.CharField(max_length=5, choices=Scheme, default=Scheme.HTTP)
+    ca_file = models.CharField(max_length=1024, blank=True)
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="hosts")
+    poll_interval_seconds = models.PositiveIntegerField(default=300, validators=[MinValueValidator(10)])
+    is_paused = models.BooleanField(default=False)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.SET_NULL, null=True, blank=True, related_name="hosts")
+    netbios_name = models.CharField(max_length=255, null=True)
+    domain = models.CharField(max_length=255, null=True)
+    manufacturer = models.CharField(max_length=255, null=True)
+    model = models.CharField(max_length=255, null=True)
+    os_caption = models.CharField(max_length=255, null=True)
+    os_version = models.CharField(max_length=64, null=True)
+    booted_at = models.DateTimeField(null=True)
+    logical_processors = models.PositiveIntegerField(null=True)
+    memory_capacity_bytes = models.BigIntegerField(null=True)
+    vm_path = models.TextField(null=True)
+    vhd_path = models.TextField(null=True)
+    migration_enabled = models.BooleanField(null=True)
+    migration_limit = models.PositiveIntegerField(null=True)
+    storage_migration_limit = models.PositiveIntegerField(null=True)
+    supported_vm_versions = models.JSONField(null=True)
+    cluster_service = models.CharField(max_length=64, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="host_name_unique"),
+            models.UniqueConstraint(Lower("address"), "port", name="host_address_unique"),
+            models.CheckConstraint(condition=models.Q(poll_interval_seconds__gte=10), name="host_interval_sane"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:host", args=[self.pk])
+
+
+class VM(models.Model):
+    """A virtual machine, known by its GUID for ever; names repeat. Written by ingest alone.
+
+    `host` is where it is: the host whose latest-started poll shows it realised. It stays at the last known place when the
+    VM is gone (`gone_at`), because "where was it?" is what people ask then. Memory settings come from the memory section
+    and are null until it has succeeded; minimum, maximum and buffer are null for static memory.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=255)
+    host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="vms")
+    host_decided_at = models.DateTimeField(help_text="start of the poll that put it there")
+    first_seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    processor_count = models.PositiveIntegerField(null=True)
+    generation = models.PositiveSmallIntegerField(null=True)
+    version = models.CharField(max_length=32, null=True)
+    is_clustered = models.BooleanField(null=True)
+    created_at = models.DateTimeField(null=True)
+    configuration_path = models.TextField(null=True)
+    automatic_start_action = models.CharField(max_length=64, null=True)
+    automatic_start_delay_seconds = models.PositiveIntegerField(null=True)
+    automatic_stop_action = models.CharField(max_length=64, null=True)
+    checkpoint_type = models.CharField(max_length=64, null=True)
+    replication_mode = models.CharField(max_length=64, null=True)
+    replication_state = models.CharField(max_length=64, null=True)
+    replication_health = models.CharField(max_length=64, null=True)
+    integration_services_version = models.CharField(max_length=64, null=True)
+    notes = models.TextField(null=True)
+
+    dynamic_memory_enabled = models.BooleanField(null=True)
+    memory_startup_bytes = models.BigIntegerField(null=True)
+    memory_minimum_bytes = models.BigIntegerField(null=True)
+    memory_maximum_bytes = models.BigIntegerField(null=True)
+    memory_buffer_percent = models.PositiveIntegerField(null=True)
+    memory_priority = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(Lower("name"), "id", name="vm_name"),
+            models.Index(fields=["host"], condition=models.Q(gone_at__isnull=True), name="vm_present_on_host"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:vm", args=[self.pk])
+
+
+class Placement(models.Model):
+    """A VM seen on a host. Written by ingest when it appears, is missed, or is gone; not when it is merely still there.
+
+    `missed_polls` counts successful vms sections in a row that did not show it: at two it is gone. `last_seen_at` is the
+    poll start at which it was last seen before it was missed; null while it is there (SectionState says when that was).
+    """
+
+    vm = models.ForeignKey(VM, on_delete=models.CASCADE, related_name="placements")
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="placements")
+    kind = models.CharField(max_length=16, choices=PlacementKind, default=PlacementKind.REALISED)
+    first_seen_at = models.DateTimeField()
+    missed_polls = models.PositiveSmallIntegerField(default=0)
+    last_seen_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vm", "host", "kind"], name="placement_unique")]
+        indexes = [
+            models.Index(fields=["host"], condition=models.Q(gone_at__isnull=True), name="placement_present_on_host")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vm_id} on {self.host_id} ({self.kind})"

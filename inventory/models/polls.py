@@ -1,0 +1,99 @@
+"""The life of polls: what is due, what runs, what came of it."""
+
+from django.db import models
+from django.urls import reverse
+
+from inventory.choices import PollOutcome, Queue
+from inventory.models.estate import Host
+
+
+class PollState(models.Model):
+    """When a host is polled next and how the last poll went. Written by inventory.polls alone.
+
+    A poll holds the lease while it runs: only the holder of `lease_token` may commit what it read, so that a worker that
+    was given up for dead cannot write over the one that replaced it.
+    """
+
+    host = models.OneToOneField(Host, on_delete=models.CASCADE, primary_key=True, related_name="poll_state")
+    next_poll_at = models.DateTimeField()
+    lease_token = models.UUIDField(null=True)
+    lease_expires_at = models.DateTimeField(null=True)
+    consecutive_failures = models.PositiveIntegerField(default=0)
+    last_started_at = models.DateTimeField(null=True)
+    last_finished_at = models.DateTimeField(null=True)
+    last_outcome = models.CharField(max_length=16, choices=PollOutcome, null=True)
+    last_error_code = models.CharField(max_length=64, null=True)
+    last_error_sentence = models.TextField(null=True)
+    last_complete_at = models.DateTimeField(null=True)
+
+
+class SectionState(models.Model):
+    """How fresh one kind of number of one host is. Written by inventory.polls at the end of each poll.
+
+    `ok_at` is the start of the latest poll in which the section succeeded: the age of every number that it brings.
+    """
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="section_states")
+    name = models.CharField(max_length=32)
+    attempted_at = models.DateTimeField()
+    ok_at = models.DateTimeField(null=True)
+    ok = models.BooleanField()
+    error_code = models.CharField(max_length=64, null=True)
+    error_sentence = models.TextField(null=True)
+    refused_items = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["host", "name"], name="section_state_unique")]
+
+
+class Poll(models.Model):
+    """One run against one host. Written by inventory.polls; removed after POLL_RETENTION_DAYS."""
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="polls")
+    lease_token = models.UUIDField()
+    queue = models.CharField(max_length=16, choices=Queue)
+    worker = models.CharField(max_length=255, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, choices=PollOutcome, default=PollOutcome.RUNNING)
+    error_code = models.CharField(max_length=64, null=True)
+    error_sentence = models.TextField(null=True)
+    error_detail = models.TextField(null=True)
+    duration_seconds = models.FloatField(null=True)
+    bytes_received = models.PositiveIntegerField(null=True)
+    rows_changed = models.PositiveIntegerField(null=True)
+    next_poll_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["host", "-started_at"], name="poll_of_host"),
+            models.Index(fields=["-started_at"], name="poll_by_time"),
+            models.Index(fields=["started_at"], condition=models.Q(outcome="running"), name="poll_running"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:poll", args=[self.pk])
+
+
+class PollSection(models.Model):
+    """One section of one poll. `refused` keeps what was malformed: [{position, identity, reason}]."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="sections")
+    name = models.CharField(max_length=32)
+    ok = models.BooleanField()
+    error_code = models.CharField(max_length=64, null=True)
+    error_sentence = models.TextField(null=True)
+    error_detail = models.TextField(null=True)
+    duration_ms = models.PositiveIntegerField(null=True)
+    items = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["poll", "name"], name="poll_section_unique")]
+
+
+class Heartbeat(models.Model):
+    """A process that was alive: `worker:<queue>` is written by a task that went through the broker, `beat` by beat."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()

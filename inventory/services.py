@@ -1,0 +1,73 @@
+"""Writes that people or the timetable ask for. Polls have a module of their own (inventory/polls.py)."""
+
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from inventory import credentials
+from inventory.choices import Scheme, Transport
+from inventory.models import Credential, Host, Poll, PollState
+
+_HEARTBEAT = """
+    INSERT INTO inventory_heartbeat (name, at) VALUES (%s, clock_timestamp())
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at
+"""
+
+
+def heartbeat_record(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_HEARTBEAT, [name])
+
+
+def credential_save(*, name: str, username: str, password: str, transport: str = Transport.NTLM) -> Credential:
+    """Create or replace the credential of that name; the password is encrypted before it touches the row."""
+    credential, _ = Credential.objects.update_or_create(
+        name=name,
+        defaults={"username": username, "secret": credentials.encrypt(password), "transport": transport},
+    )
+    return credential
+
+
+@transaction.atomic
+def host_register(
+    *,
+    name: str,
+    address: str,
+    port: int,
+    credential: Credential,
+    scheme: str = Scheme.HTTP,
+    ca_file: str = "",
+    poll_interval_seconds: int = 300,
+) -> Host:
+    """Add a host, or give a known one (same name) a new address; it is due at once either way."""
+    host, _ = Host.objects.update_or_create(
+        name=name,
+        defaults={
+            "address": address,
+            "port": port,
+            "scheme": scheme,
+            "ca_file": ca_file,
+            "credential": credential,
+            "poll_interval_seconds": poll_interval_seconds,
+        },
+    )
+    PollState.objects.update_or_create(
+        host=host,
+        defaults={
+            "next_poll_at": timezone.now(),
+            "lease_token": None,
+            "lease_expires_at": None,
+            "consecutive_failures": 0,
+        },
+    )
+    return host
+
+
+def polls_prune(*, days: int, batch: int = 5000) -> int:
+    """Delete poll rows older than the retention, in batches that keep locks short; answers how many."""
+    horizon = timezone.now() - timedelta(days=days)
+    removed = 0
+    while keys := list(Poll.objects.filter(started_at__lt=horizon).values_list("pk", flat=True)[:batch]):
+        removed += Poll.objects.filter(pk__in=keys).delete()[0]
+    return removed

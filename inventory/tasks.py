@@ -1,0 +1,66 @@
+"""Celery is just another interface: each task calls inventory.polls or a service and returns nothing."""
+
+import socket
+import uuid
+
+import structlog
+from celery import Task, shared_task
+from django.conf import settings
+from django.db import connection
+
+from hyperv.estate import read_estate_measured
+from inventory import polls, sections, services
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="inventory.tasks.beat_heart")
+def beat_heart(name: str) -> None:
+    """A heartbeat that went through the broker: it proves that the worker consumes, not only that it lives."""
+    services.heartbeat_record(name)
+
+
+@shared_task(name="inventory.tasks.dispatch_due_polls")
+def dispatch_due_polls() -> None:
+    """Send every host that is due. A message that is lost is claimed again when its lease ends."""
+    for claim in polls.claim_due():
+        poll_host.apply_async(
+            (claim.host_id, str(claim.token)), queue=claim.queue.value, expires=polls.CLAIM_SECONDS, retry=False
+        )
+    if lost := polls.abandon_lost():
+        log.warning("polls.abandoned", count=lost)
+
+
+@shared_task(bind=True, name="inventory.tasks.poll_host")
+def poll_host(self: Task, host_id: int, token: str) -> None:
+    """Poll one host, unless the claim is stale. The connection is given back while the host is being read."""
+    delivery = self.request.delivery_info or {}
+    ticket = polls.begin(
+        host_id,
+        uuid.UUID(token),
+        queue=delivery.get("routing_key") or "polls",
+        worker=self.request.hostname or socket.gethostname(),
+    )
+    if ticket is None:
+        return
+    connection.close()
+    try:
+        answer, received = read_estate_measured(
+            ticket.target, sections.names(), deadline_seconds=settings.POLL_DEADLINE_SECONDS
+        )
+    except Exception as error:
+        failure = polls.failure_of(error)
+        if failure is None:
+            polls.fail(ticket, polls.Failure("portal_error", "The portal itself failed while reading this host."))
+            raise
+        polls.fail(ticket, failure)
+        return
+    try:
+        polls.finish(ticket, answer, bytes_received=received)
+    except polls.LeaseLost as lost:
+        log.warning("polls.lease_lost", reason=str(lost))
+
+
+@shared_task(name="inventory.tasks.prune_polls")
+def prune_polls() -> None:
+    services.polls_prune(days=settings.POLL_RETENTION_DAYS)
