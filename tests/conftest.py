@@ -1,0 +1,79 @@
+"""One PostgreSQL and one Valkey for the whole test session.
+
+The pytest process that was typed starts them and stops them at the end, also after a failure or Ctrl-C; pytest-xdist's
+workers inherit their addresses. Every worker has a test database (pytest-django's suffix) and a Valkey database of
+its own. DATABASE_URL and REDIS_URL of the environment are used instead where they are set.
+
+Django's settings read the environment when they are imported, so this file prepares it first; that is why
+DJANGO_SETTINGS_MODULE stands here and not in pyproject.toml, where pytest-django would import the settings before any
+conftest is read.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from hvportal.supervisor import secrets, servers
+
+ROOT = Path(__file__).resolve().parent.parent
+FIXED = {
+    "SECRET_KEY": "for tests only: they sign nothing that leaves this machine",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "DEBUG": "false",
+    "HVPORTAL_HTTPS_ONLY": "false",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        _start(config)
+    _own_valkey_database(os.environ.get("PYTEST_XDIST_WORKER", ""))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hvportal.settings"
+    from django.conf import settings
+
+    assert settings.DATABASES  # imports the settings now; pytest-django's own pytest_configure runs django.setup()
+
+
+def _start(config: pytest.Config) -> None:
+    place = Path(tempfile.mkdtemp(prefix="hvportal-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(place, ignore_errors=True))
+    os.environ.update(FIXED, HVPORTAL_VAR=str(place / "var"), HVPORTAL_CREDENTIAL_KEYS=secrets.fernet_key())
+    if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+        return
+    started = servers.start(place / "servers", durable=False)
+    config.add_cleanup(started.stop)  # cleanups run last to first, whatever happened before
+    os.environ.setdefault("DATABASE_URL", started.database_url)
+    os.environ.setdefault("REDIS_URL", started.redis_url)
+
+
+def _own_valkey_database(worker: str) -> None:
+    """Database 0 for a run without workers, 1 for gw0, 2 for gw1 and so on."""
+    if worker.startswith("gw"):
+        parts = urlsplit(os.environ["REDIS_URL"])
+        os.environ["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{int(worker[2:]) + 1}"))
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium of this machine, for playwright's executable_path; skips with a reason where there is none."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    return found
+
+
+@pytest.fixture
+def valkey() -> Iterator[object]:
+    """A client of this worker's own Valkey database, emptied before and after."""
+    import redis
+
+    client = redis.Redis.from_url(os.environ["REDIS_URL"])
+    client.flushdb()
+    yield client
+    client.flushdb()
+    client.close()
