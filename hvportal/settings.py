@@ -111,7 +111,7 @@ TEMPLATES = [
     }
 ]
 
-# --- database: a pool per process; a connection goes back before every call to a host -----------------------------------
+# --- database: a pool per process; a connection goes back before every call to a host -----------------------------
 DATABASES = {
     "default": {
         **env.db("DATABASE_URL"),
@@ -126,7 +126,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Celery: no results, early acknowledgement, short patience with the broker (CONTRIBUTING.md, flow) -------------------
+# --- Celery: no results, early acknowledgement, short patience with the broker (CONTRIBUTING.md, flow) ------------
 CELERY_BROKER_URL = env.str("REDIS_URL")
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -150,13 +150,13 @@ CELERY_BEAT_SCHEDULE = TIMETABLE
 CELERY_BEAT_SCHEDULER = "hvportal.beat.HeartbeatScheduler"
 CELERY_TIMEZONE = "UTC"
 
-# --- polls ------------------------------------------------------------------------------------------------------------
+# --- polls --------------------------------------------------------------------------------------------------------
 POLL_DEADLINE_SECONDS = env.float("HVPORTAL_POLL_DEADLINE_SECONDS", default=40.0)
 POLL_INTERVAL_SECONDS = env.int("HVPORTAL_POLL_INTERVAL_SECONDS", default=300)
 POLL_BACKOFF_CAP_SECONDS = env.int("HVPORTAL_POLL_BACKOFF_CAP_SECONDS", default=900)
 POLL_RETENTION_DAYS = env.int("HVPORTAL_POLL_RETENTION_DAYS", default=14)
 
-# --- pages ------------------------------------------------------------------------------------------------------------
+# --- pages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
@@ -181,7 +181,7 @@ STORAGES = {
     },
 }
 
-# --- logs: one line an event, on stderr; nothing secret is ever put into an event ------------------------------------------
+# --- logs: one line an event, on stderr; nothing secret is ever put into an event ---------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,4 +1,4 @@
-"""The closed vocabularies of the inventory. What a host names (VM states and the like) stays text: unknown names survive."""
+"""The closed vocabularies of the inventory. What a host names (VM states…) stays text: unknown names survive."""
 
 from django.db import models
 

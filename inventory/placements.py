@@ -1,7 +1,7 @@
 """Where a VM is, decided from who saw it when.
 
-A VM is its GUID; Hyper-V Replica shows one GUID on two hosts, and so does a migration. The rule: the latest-started poll
-that shows it realised decides. Absence counts after two good runs of the vms section of the host where it was.
+A VM is its GUID; Hyper-V Replica shows one GUID on two hosts, and so does a migration. The rule: the latest-started
+poll that shows it realised decides. Absence counts after two good runs of the vms section of the host where it was.
 """
 
 import uuid

@@ -18,6 +18,8 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from hyperv.contracts import EstateReading, SectionReading
 from hyperv.errors import HyperVError
@@ -67,7 +69,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A poll that has begun. `target` holds the decrypted secret: it lives in memory for one poll and is never logged."""
+    """A poll that has begun. `target` holds the decrypted secret: in memory for one poll, and never logged."""
 
     poll_id: int
     host_id: int
@@ -79,7 +81,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a whole poll, or one section, has no answer: a stable code, a sentence for a person, and what the host said."""
+    """Why a poll or a section has no answer: a stable code, a sentence for a person, and what the host said."""
 
     code: str
     sentence: str
@@ -127,8 +129,8 @@ def _target(host: Host) -> Target:
     )
 
 
-def _abandon(polls: Any) -> None:
-    polls.update(
+def _abandon(polls: QuerySet[Poll]) -> int:
+    return polls.update(
         outcome=PollOutcome.ABANDONED,
         error_code="worker_lost",
         error_sentence="The worker that ran this poll stopped before it was over. The host is polled again.",
@@ -137,14 +139,8 @@ def _abandon(polls: Any) -> None:
 
 def abandon_lost() -> int:
     """Close polls whose worker has vanished and whose host has not begun another since."""
-    lost = Poll.objects.filter(outcome=PollOutcome.RUNNING).extra(  # noqa: S610 - the clause is a constant
-        where=["started_at < clock_timestamp() - %s * interval '1 second'"],
-        params=[settings.POLL_DEADLINE_SECONDS + LEASE_MARGIN_SECONDS],
-    )
-    count = lost.count()
-    if count:
-        _abandon(lost)
-    return count
+    oldest = timedelta(seconds=settings.POLL_DEADLINE_SECONDS + LEASE_MARGIN_SECONDS)
+    return _abandon(Poll.objects.filter(outcome=PollOutcome.RUNNING, started_at__lt=Now() - oldest))
 
 
 def finish(ticket: Ticket, answer: EstateReading, *, bytes_received: int | None = None) -> PollOutcome:
@@ -168,7 +164,7 @@ def finish(ticket: Ticket, answer: EstateReading, *, bytes_received: int | None 
 
 def fail(ticket: Ticket, failure: Failure) -> None:
     """The host gave no answer at all: every section of it is as old as it was."""
-    _close(ticket, PollOutcome.FAILED, failure, {}, {name: failure for name in sections.names()})
+    _close(ticket, PollOutcome.FAILED, failure, {}, dict.fromkeys(sections.names(), failure))
 
 
 def _consume(ticket: Ticket, section: SectionReading) -> int:

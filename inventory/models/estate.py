@@ -74,9 +74,9 @@ class Host(models.Model):
 class VM(models.Model):
     """A virtual machine, known by its GUID for ever; names repeat. Written by ingest alone.
 
-    `host` is where it is: the host whose latest-started poll shows it realised. It stays at the last known place when the
-    VM is gone (`gone_at`), because "where was it?" is what people ask then. Memory settings come from the memory section
-    and are null until it has succeeded; minimum, maximum and buffer are null for static memory.
+    `host` is where it is: the host whose latest-started poll shows it realised. It stays at the last known place when
+    the VM is gone (`gone_at`), because "where was it?" is what people ask then. Memory settings come from the memory
+    section and are null until it has succeeded; minimum, maximum and buffer are null for static memory.
     """
 
     id = models.UUIDField(primary_key=True)

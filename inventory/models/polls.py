@@ -10,8 +10,8 @@ from inventory.models.estate import Host
 class PollState(models.Model):
     """When a host is polled next and how the last poll went. Written by inventory.polls alone.
 
-    A poll holds the lease while it runs: only the holder of `lease_token` may commit what it read, so that a worker that
-    was given up for dead cannot write over the one that replaced it.
+    A poll holds the lease while it runs: only the holder of `lease_token` may commit what it read, so that a worker
+    that was given up for dead cannot write over the one that replaced it.
     """
 
     host = models.OneToOneField(Host, on_delete=models.CASCADE, primary_key=True, related_name="poll_state")
@@ -93,7 +93,7 @@ class PollSection(models.Model):
 
 
 class Heartbeat(models.Model):
-    """A process that was alive: `worker:<queue>` is written by a task that went through the broker, `beat` by beat."""
+    """A process that was alive: `worker:<queue>` by a task that went through the broker, `beat` by beat itself."""
 
     name = models.CharField(max_length=64, primary_key=True)
     at = models.DateTimeField()

@@ -6,7 +6,7 @@ from inventory.choices import Transport
 
 
 class Credential(models.Model):
-    """An account that hosts are read with; the secret is ciphertext (inventory/credentials.py) and is never shown again."""
+    """An account that hosts are read with; the secret is ciphertext (inventory/credentials.py), never shown again."""
 
     name = models.CharField(max_length=80, unique=True)
     username = models.CharField(max_length=256)
