@@ -20,6 +20,19 @@ function Format-Name {
     [string]$Value
 }
 
+function Format-Number {
+    # A property that this version of Windows does not have is $null, and [int64]$null would claim a zero.
+    param($Value)
+    if ($null -eq $Value) { return $null }
+    [int64]$Value
+}
+
+function Format-Flag {
+    param($Value)
+    if ($null -eq $Value) { return $null }
+    [bool]$Value
+}
+
 function Read-Section {
     param([string]$Refusal, [scriptblock]$Question)
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -98,8 +111,16 @@ $questions['host'] = {
         $clusterDomain = [string]$cluster.Domain
     }
 
-    $versions = @()
-    foreach ($version in $vmHost.SupportedVmVersions) { $versions += [string]$version }
+    # Absent before Windows Server 2016: unknown, not "none supported".
+    $versions = $null
+    if ($null -ne $vmHost.SupportedVmVersions) {
+        $versions = @()
+        foreach ($version in $vmHost.SupportedVmVersions) { $versions += [string]$version }
+    }
+
+    # Win32_OperatingSystem counts in kilobytes.
+    $availableBytes = Format-Number $windows.FreePhysicalMemory
+    if ($null -ne $availableBytes) { $availableBytes = $availableBytes * 1024 }
 
     [pscustomobject]@{
         name = [string]$vmHost.Name
@@ -109,14 +130,14 @@ $questions['host'] = {
         os_caption = [string]$windows.Caption
         os_version = [string]$windows.Version
         booted_at = Format-Utc $windows.LastBootUpTime
-        logical_processors = [int64]$vmHost.LogicalProcessorCount
-        memory_capacity_bytes = [int64]$vmHost.MemoryCapacity
-        memory_available_bytes = [int64]$windows.FreePhysicalMemory * 1024
+        logical_processors = Format-Number $vmHost.LogicalProcessorCount
+        memory_capacity_bytes = Format-Number $vmHost.MemoryCapacity
+        memory_available_bytes = $availableBytes
         vm_path = [string]$vmHost.VirtualMachinePath
         vhd_path = [string]$vmHost.VirtualHardDiskPath
-        migration_enabled = [bool]$vmHost.VirtualMachineMigrationEnabled
-        migration_limit = [int64]$vmHost.MaximumVirtualMachineMigrations
-        storage_migration_limit = [int64]$vmHost.MaximumStorageMigrations
+        migration_enabled = Format-Flag $vmHost.VirtualMachineMigrationEnabled
+        migration_limit = Format-Number $vmHost.MaximumVirtualMachineMigrations
+        storage_migration_limit = Format-Number $vmHost.MaximumStorageMigrations
         supported_vm_versions = $versions
         cluster_service = $(if ($null -eq $service) { $null } else { [string]$service.Status })
         cluster_name = $clusterName
@@ -135,16 +156,16 @@ $questions['vms'] = {
             state = Format-Name $vm.State
             operational_status = $operational
             heartbeat = Format-Name $vm.Heartbeat
-            uptime_seconds = [int64]$vm.Uptime.TotalSeconds
-            cpu_percent = [int64]$vm.CPUUsage
-            processor_count = [int64]$vm.ProcessorCount
-            generation = [int64]$vm.Generation
+            uptime_seconds = Format-Number $vm.Uptime.TotalSeconds
+            cpu_percent = Format-Number $vm.CPUUsage
+            processor_count = Format-Number $vm.ProcessorCount
+            generation = Format-Number $vm.Generation
             version = [string]$vm.Version
-            is_clustered = [bool]$vm.IsClustered
+            is_clustered = Format-Flag $vm.IsClustered
             created_at = Format-Utc $vm.CreationTime
             configuration_path = [string]$vm.ConfigurationLocation
             automatic_start_action = Format-Name $vm.AutomaticStartAction
-            automatic_start_delay_seconds = [int64]$vm.AutomaticStartDelay
+            automatic_start_delay_seconds = Format-Number $vm.AutomaticStartDelay
             automatic_stop_action = Format-Name $vm.AutomaticStopAction
             checkpoint_type = Format-Name $vm.CheckpointType
             replication_mode = Format-Name $vm.ReplicationMode
@@ -169,14 +190,14 @@ $questions['memory'] = {
         [pscustomobject]@{
             vm_id = $memory.VMId.Guid
             state = Format-Name $vm.State
-            dynamic_memory_enabled = [bool]$memory.DynamicMemoryEnabled
-            startup_bytes = [int64]$memory.Startup
-            minimum_bytes = [int64]$memory.Minimum
-            maximum_bytes = [int64]$memory.Maximum
-            buffer_percent = [int64]$memory.Buffer
-            priority = [int64]$memory.Priority
-            assigned_bytes = [int64]$vm.MemoryAssigned
-            demand_bytes = [int64]$vm.MemoryDemand
+            dynamic_memory_enabled = Format-Flag $memory.DynamicMemoryEnabled
+            startup_bytes = Format-Number $memory.Startup
+            minimum_bytes = Format-Number $memory.Minimum
+            maximum_bytes = Format-Number $memory.Maximum
+            buffer_percent = Format-Number $memory.Buffer
+            priority = Format-Number $memory.Priority
+            assigned_bytes = Format-Number $vm.MemoryAssigned
+            demand_bytes = Format-Number $vm.MemoryDemand
         }
     }
 }
