@@ -1,0 +1,31 @@
+"""What a host may answer: frozen, versioned models. Time, text and numbers are normalised here and nowhere else.
+
+Missing is None and never 0 or "". Names of enumerations survive as text, known or not. One malformed item is
+refused, with its reason, and the rest goes on. `read_answer` raises BadOutput only where the answer as a whole has
+no usable shape.
+"""
+
+from hyperv.contracts.host import HostItem
+from hyperv.contracts.memory import DEMAND_UNKNOWN_SENTENCES, MemoryItem
+from hyperv.contracts.reading import CONTRACT_VERSION, Access, EstateReading, read_answer
+from hyperv.contracts.section_error import SectionError
+from hyperv.contracts.sections import Item, RefusedItem, SectionReading
+from hyperv.contracts.values import RUNNING_STATES, is_running
+from hyperv.contracts.vm import VMItem
+
+__all__ = [
+    "CONTRACT_VERSION",
+    "DEMAND_UNKNOWN_SENTENCES",
+    "RUNNING_STATES",
+    "Access",
+    "EstateReading",
+    "HostItem",
+    "Item",
+    "MemoryItem",
+    "RefusedItem",
+    "SectionError",
+    "SectionReading",
+    "VMItem",
+    "is_running",
+    "read_answer",
+]

@@ -1,0 +1,45 @@
+"""Why a section could not be read."""
+
+from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
+
+from hyperv.script_errors import script_error_code
+
+SENTENCES = {
+    "rights_missing": "The account lacks rights on the host: it must be a local administrator there.",
+    "hyperv_missing": "Hyper-V is not installed on this host.",
+    "vmms_stopped": "Hyper-V's management service (vmms) is not running: nobody knows what the host holds. Start it.",
+    "module_missing": "A PowerShell module is missing on the host. Install the role's management tools there.",
+    "constrained_language": "AppLocker or WDAC keeps PowerShell in Constrained Language Mode there: allow the portal.",
+    "script_error": "The host reported an error while it answered this part.",
+    "bad_output": "This part of the host's answer is not what was asked for.",
+}
+
+
+class SectionError(BaseModel):
+    """Why a section was not read. `code` is stable and keys SENTENCES; the rest is PowerShell's own, where there is
+    any.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    code: StrictStr
+    type: StrictStr | None = None
+    id: StrictStr | None = None
+    hresult: StrictInt | None = None
+    message: StrictStr | None = None
+    position: StrictStr | None = None
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES.get(self.code, SENTENCES["script_error"])
+
+
+def read_section_error(raw: object) -> SectionError:
+    """The error as the script tells it, with a code that says more where its identifiers do."""
+    try:
+        error = SectionError.model_validate(raw)
+    except ValidationError:
+        return SectionError(code="bad_output", message="the section failed without a readable error")
+    if error.code != "script_error":
+        return error
+    return error.model_copy(update={"code": script_error_code(error.id, error.hresult)})

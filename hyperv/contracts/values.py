@@ -1,0 +1,91 @@
+"""The kinds of values that scripts send, and what of them is believable.
+
+Strict: a number is a JSON number and never a string, a list never a scalar (Windows PowerShell unrolls one-element
+arrays; an answer in which that happened must be refused, not guessed at). Limits are far above what Windows
+supports: they catch nonsense.
+"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+
+RUNNING_STATES = frozenset({"Running", "RunningCritical"})
+
+# The round-trip format 'o' of .NET, always UTC: 2026-11-23T10:15:30.1234567Z. Python knows six of the seven digits.
+_ROUND_TRIP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?Z")
+# Windows' "no date": DateTime.MinValue and the zero of FILETIME (1601) both come out as real dates.
+_FIRST_BELIEVABLE_YEAR = 1990
+
+
+def is_running(state: object) -> bool:
+    return isinstance(state, str) and state in RUNNING_STATES
+
+
+def parse_instant(value: object) -> datetime | None:
+    """An aware UTC instant. None for null and for Windows' two zero dates; ValueError for anything else."""
+    if value is None or isinstance(value, datetime):
+        return value
+    match = _ROUND_TRIP.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("is not a UTC instant in the round-trip format")
+    seconds, fraction = match.groups()
+    instant = datetime.fromisoformat(f"{seconds}.{(fraction or '0').ljust(6, '0')}+00:00")
+    return instant if instant.year >= _FIRST_BELIEVABLE_YEAR else None
+
+
+def parse_guid(value: object) -> UUID:
+    """A GUID, whatever its case and braces. The empty GUID stands for "none" and identifies nothing."""
+    if isinstance(value, UUID):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("is not a GUID")  # noqa: TRY004 - pydantic makes a refusal of ValueError only
+    guid = UUID(value.strip())
+    if guid.int == 0:
+        raise ValueError("is the empty GUID")
+    return guid
+
+
+def started_at(collected_at: datetime, age_seconds: int) -> datetime:
+    """When something began that is `age_seconds` old, to the second: the age is rounded on the host, so more is
+    noise.
+    """
+    instant = collected_at - timedelta(seconds=age_seconds)
+    return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)
+
+
+# Half of a surrogate pair (a name cut in two by somebody's tool) and NUL are text to Windows, but not to PostgreSQL.
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+
+
+def _storable(value: object) -> object:
+    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def _blank_is_missing(value: object) -> object:
+    # [string]$null is "" in PowerShell.
+    return None if value == "" else _storable(value)
+
+
+def _listed(value: Any) -> Any:
+    return tuple(map(_storable, value)) if isinstance(value, list) else value
+
+
+Guid = Annotated[UUID, BeforeValidator(parse_guid)]
+Instant = Annotated[datetime | None, BeforeValidator(parse_instant)]
+Flag = StrictBool | None
+Word = Annotated[StrictStr, BeforeValidator(_storable)]  # may be empty
+Text = Annotated[StrictStr | None, BeforeValidator(_blank_is_missing)]
+Names = Annotated[tuple[StrictStr, ...] | None, BeforeValidator(_listed)]
+Count = Annotated[StrictInt, Field(ge=0, le=2**31)] | None
+Percent = Annotated[StrictInt, Field(ge=0, le=10_000)] | None
+Bytes = Annotated[StrictInt, Field(ge=0, le=2**50)] | None  # 1 PiB; Windows Server 2025 ends at 240 TB for a VM
+Seconds = Annotated[StrictInt, Field(ge=0, le=100 * 366 * 86_400)] | None
+
+
+class ReadingItem(BaseModel):
+    """What every item is: frozen, and deaf to keys that a newer script may send."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")

@@ -1,0 +1,78 @@
+"""The vms section of scripts/read/estate.ps1: one item per realised virtual machine on the host."""
+
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError, ValidationInfo, model_validator
+
+from hyperv.contracts.values import (
+    Count,
+    Flag,
+    Guid,
+    Instant,
+    Names,
+    Percent,
+    ReadingItem,
+    Seconds,
+    Text,
+    Word,
+    is_running,
+    started_at,
+)
+
+# What Hyper-V shows where it saw no integration services (HYPERV.md §3.2).
+_NO_VERSION = ("0.0", "0.0.0")
+_SECONDS: TypeAdapter[int | None] = TypeAdapter(Seconds)
+
+
+class VMItem(ReadingItem):
+    """One virtual machine. `booted_at` is None unless it runs; it is computed from an age that the host rounds to a
+    second, so two readings of the same boot may differ by a few seconds."""
+
+    id: Guid
+    name: Word
+    state: Text = None
+    operational_status: Names = None
+    heartbeat: Text = None
+    booted_at: Instant = None
+    cpu_percent: Percent = None
+    processor_count: Count = None
+    generation: Count = None
+    version: Text = None
+    is_clustered: Flag = None
+    created_at: Instant = None
+    configuration_path: Text = None
+    automatic_start_action: Text = None
+    automatic_start_delay_seconds: Seconds = None
+    automatic_stop_action: Text = None
+    checkpoint_type: Text = None
+    replication_mode: Text = None
+    replication_state: Text = None
+    replication_health: Text = None
+    integration_services_version: Text = None
+    notes: Word | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return is_running(self.state)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _age_becomes_instant(cls, raw: Any, info: ValidationInfo) -> Any:
+        if not isinstance(raw, dict) or "uptime_seconds" not in raw:
+            return raw
+        facts = dict(raw)
+        uptime = _uptime(facts.pop("uptime_seconds"))
+        collected_at = (info.context or {}).get("collected_at")
+        facts["booted_at"] = None
+        if is_running(facts.get("state")) and uptime is not None and collected_at is not None:
+            facts["booted_at"] = started_at(collected_at, uptime)
+        if facts.get("integration_services_version") in _NO_VERSION:
+            facts["integration_services_version"] = None
+        return facts
+
+
+def _uptime(value: object) -> int | None:
+    try:
+        return _SECONDS.validate_python(value)
+    except ValidationError as error:
+        raise ValueError(f"uptime_seconds: {error.errors()[0]['msg']}") from None
