@@ -1,0 +1,95 @@
+"""The demo company's iron: which hosts and clusters there are, and what Windows runs on them."""
+
+from dataclasses import dataclass
+
+from simulator.estate.model import GIB, MIB, Cluster, Host
+from simulator.estate.noise import guid_of, key_of, unit
+from simulator.estate.windows import WS2016, WS2019, WS2022, WS2025, WindowsRelease
+
+DOMAIN = "ad.example.com"
+CSV_ROOT = r"C:\ClusterStorage"
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    manufacturer: str
+    model: str
+    processor_name: str
+    sockets: int
+    logical_processors: int
+
+
+R750 = Hardware("Dell Inc.", "PowerEdge R750", "Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz", 2, 128)
+DL380 = Hardware("HPE", "ProLiant DL380 Gen10", "Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz", 2, 80)
+SR650 = Hardware("Lenovo", "ThinkSystem SR650 V3 -[7D76CTO1WW]-", "Intel(R) Xeon(R) Silver 4416+", 2, 80)
+R730 = Hardware("Dell Inc.", "PowerEdge R730", "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", 2, 56)
+RX2540 = Hardware("FUJITSU", "PRIMERGY RX2540 M5", "Intel(R) Xeon(R) Silver 4214R CPU @ 2.40GHz", 2, 48)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`nodes` are host names with their gigabytes of memory."""
+
+    nodes: tuple[tuple[str, int], ...]
+    hardware: Hardware
+    windows: WindowsRelease
+    cluster: str | None = None
+    volumes: int = 0
+    culture: str = "en-US"
+    migration_limit: int = 2
+
+
+SITES = {
+    "hq": Site(tuple((f"HV0{n}", 384) for n in range(1, 6)), R750, WS2022, "CLU-HQ", volumes=4, migration_limit=4),
+    # HV08 lost half of its modules: by day its VMs ask for more than it has.
+    "dc2": Site((("HV06", 256), ("HV07", 256), ("HV08", 128), ("HV09", 256)), DL380, WS2019, "CLU-DC2", volumes=3),
+    # A branch whose administrator prefers German number and date formats on an English Windows.
+    "branch": Site((("HV10", 128),), SR650, WS2025, culture="de-DE"),
+    "lab": Site((("HV11", 192),), R730, WS2016),
+    "recovery": Site((("HV12", 192),), RX2540, WS2022),
+}
+
+
+def build_hosts(seed: int) -> dict[str, Host]:
+    hosts = [_host(seed, site, name, gigabytes) for site in SITES.values() for name, gigabytes in site.nodes]
+    return {host.name: host for host in hosts}
+
+
+def build_clusters(seed: int) -> list[Cluster]:
+    return [
+        Cluster(site.cluster, guid_of(seed, site.cluster), DOMAIN, [name for name, _ in site.nodes])
+        for site in SITES.values()
+        if site.cluster
+    ]
+
+
+def volume_of(site: Site, key: int) -> str:
+    """Where a VM's files lie: one of the cluster's volumes, or the host's own disk."""
+    return rf"{CSV_ROOT}\Volume{1 + key % site.volumes}" if site.volumes else r"D:\Hyper-V"
+
+
+def _host(seed: int, site: Site, name: str, gigabytes: int) -> Host:
+    key = key_of(seed, "host", name)
+    hardware = site.hardware
+    root = volume_of(site, 0)
+    return Host(
+        name=name,
+        key=key,
+        domain=DOMAIN,
+        windows=site.windows,
+        manufacturer=hardware.manufacturer,
+        model=hardware.model,
+        processor_name=hardware.processor_name,
+        sockets=hardware.sockets,
+        logical_processors=hardware.logical_processors,
+        # The firmware keeps some of what is plugged in for itself.
+        memory_bytes=gigabytes * GIB - (60 + int(unit(key, 1) * 60)) * MIB,
+        vm_path=root,
+        vhd_path=rf"{root}\Virtual Hard Disks",
+        cluster=site.cluster,
+        migration_enabled=site.cluster is not None or name == "HV12",
+        migration_limit=site.migration_limit,
+        culture=site.culture,
+        reboot_days=28 + key % 45,
+        cluster_service="Running" if site.cluster else None,
+    )

@@ -1,0 +1,130 @@
+"""The estate: its hosts, its clock, and the verbs that change it.
+
+Every value at an instant follows from (seed, instant, verbs done), so the truth and the cmdlets cannot disagree and two
+runs are equal. Readings change once a second. Safe to use from many threads: verbs and readings hold one lock, for less
+than a millisecond per host.
+"""
+
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from simulator.estate.clock import Clock
+from simulator.estate.demo import build_demo
+from simulator.estate.model import VM, Cluster, Host
+from simulator.estate.power import Power
+from simulator.estate.reading import HOLDS_MEMORY, HostReading, read_host
+from simulator.estate.truth import truth_of
+from simulator.estate.uniform import build_uniform
+
+
+class EstateError(Exception):
+    """A verb that this estate cannot do: no such VM or host, or not enough memory on the destination."""
+
+
+class Estate:
+    """`hosts` and `clusters` are by name. Verbs take a VM's GUID in any case and raise EstateError."""
+
+    def __init__(self, hosts: Iterable[Host], clusters: Iterable[Cluster], clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.hosts = {host.name: host for host in hosts}
+        self.clusters = {cluster.name: cluster for cluster in clusters}
+        self._lock = threading.RLock()
+        self._verbs_done = 0
+        self._readings: dict[str, tuple[tuple[int, int], HostReading]] = {}
+
+    @classmethod
+    def demo(cls, seed: int = 2026, clock: Clock | None = None) -> "Estate":
+        """A company: 12 hosts, two clusters and three standalone hosts, about 200 VMs."""
+        return cls(*build_demo(seed), clock)
+
+    @classmethod
+    def uniform(
+        cls, hosts: int = 200, vms_per_host: int = 25, seed: int = 2026, clock: Clock | None = None
+    ) -> "Estate":
+        """Equal standalone hosts for measuring: every host and every VM costs the same to read."""
+        return cls(*build_uniform(hosts, vms_per_host, seed), clock)
+
+    def observe(self, host_name: str) -> HostReading:
+        """What this host shows now. KeyError for a stranger."""
+        with self._lock:
+            key = (self._second(), self._verbs_done)
+            known = self._readings.get(host_name)
+            if known is None or known[0] != key:
+                known = (key, read_host(self.hosts[host_name], key[0]))
+                self._readings[host_name] = known
+            return known[1]
+
+    def truth(self) -> dict[str, Any]:
+        """What a correct portal must show of the present instant, JSON-able; see truth.py for its shape."""
+        with self._lock:
+            second = self._second()
+            readings = [read_host(host, second) for host in self.hosts.values()]
+            return truth_of(readings, self.clusters.values())
+
+    def find_vm(self, vm_id: str) -> tuple[Host, VM]:
+        """The VM and the host it is realised on; a replica elsewhere is not meant."""
+        with self._lock:
+            for host in self.hosts.values():
+                for vm in host.vms:
+                    if vm.id == vm_id.lower() and vm.placement == "realised":
+                        return host, vm
+        raise EstateError(f"No VM has the GUID {vm_id}.")
+
+    def start_vm(self, vm_id: str) -> None:
+        """The VM runs from now on, until another verb; one that runs already is left alone."""
+        self._switch(vm_id, "Running")
+
+    def stop_vm(self, vm_id: str) -> None:
+        """The VM is off from now on, until another verb."""
+        self._switch(vm_id, "Off")
+
+    def move_vm(self, vm_id: str, host_name: str) -> None:
+        """The VM is on another host from now on, running or not as it was."""
+        with self._lock:
+            source, vm = self.find_vm(vm_id)
+            destination = self._host(host_name)
+            if destination is source:
+                return
+            committed = sum(other.memory.floor for other in destination.vms)
+            if committed + vm.memory.floor > destination.available_for_vms:
+                raise EstateError(f"{destination.name} has not enough memory for {vm.name}.")
+            source.vms.remove(vm)
+            destination.vms.append(vm)
+            self._verbs_done += 1
+
+    def remove_vm(self, vm_id: str) -> None:
+        """The VM is gone; its replica, where it has one, stays as the other host knows nothing of it."""
+        with self._lock:
+            host, vm = self.find_vm(vm_id)
+            host.vms.remove(vm)
+            self._verbs_done += 1
+
+    def set_notes(self, vm_id: str, notes: str) -> None:
+        with self._lock:
+            self.find_vm(vm_id)[1].notes = notes
+            self._verbs_done += 1
+
+    def rename_vm(self, vm_id: str, name: str) -> None:
+        with self._lock:
+            self.find_vm(vm_id)[1].name = name
+            self._verbs_done += 1
+
+    def _switch(self, vm_id: str, state: str) -> None:
+        with self._lock:
+            _, vm = self.find_vm(vm_id)
+            now = self._second()
+            present = vm.power_at(now).state
+            if present == state or (state == "Off" and present not in HOLDS_MEMORY | {"Saved"}):
+                return
+            vm.switched.append(Power(state, now))
+            self._verbs_done += 1
+
+    def _host(self, name: str) -> Host:
+        try:
+            return self.hosts[name]
+        except KeyError:
+            raise EstateError(f"No host is called {name}.") from None
+
+    def _second(self) -> int:
+        return int(self.clock.now().timestamp())

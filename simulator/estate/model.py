@@ -1,0 +1,147 @@
+"""What stands in an estate: clusters, hosts and VMs with their settings. What they show at an instant is `reading`.
+
+These objects are changed by the estate's verbs only, save the switches of a host that its docstring names.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from simulator.estate.power import Plan, Power
+from simulator.estate.windows import WindowsRelease
+
+MIB = 1 << 20
+GIB = 1 << 30
+TIB = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Memory settings in bytes. A static VM's minimum and maximum mean nothing, yet the host reports them: 512 MB and
+    1 TB where nobody ever set them (captures/hyperv_json/get_vm.json)."""
+
+    startup: int
+    dynamic: bool = False
+    minimum: int = 512 * MIB
+    maximum: int = TIB
+    buffer: int = 20
+    priority: int = 50
+
+    @property
+    def floor(self) -> int:
+        """What the host must be able to give at once for the VM to start."""
+        return max(self.startup, self.minimum) if self.dynamic else self.startup
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the guest asks for: from `low` to `high` bytes along a shape of the day; cpu in percent at the peak."""
+
+    shape: str
+    low: int
+    high: int
+    cpu_percent: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """What the guest tells the host. Without integration components it tells nothing: no heartbeat, no demand."""
+
+    system: str
+    integration_version: str | None
+    heartbeat: str = "OkApplicationsUnknown"
+    reports_demand: bool = True
+
+
+SILENT = Guest("Appliance", None, heartbeat="Disabled", reports_demand=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """Hyper-V Replica as Get-VM shows it; `partner` is the other host's name."""
+
+    mode: str = "None"
+    state: str = "Disabled"
+    health: str = "NotApplicable"
+    partner: str | None = None
+
+
+@dataclass(eq=False, slots=True)
+class VM:
+    """One VM's place on one host. A replica is a VM object of its own, with the primary's GUID."""
+
+    id: str
+    name: str
+    key: int
+    memory: Memory
+    load: Load
+    plan: Plan
+    guest: Guest
+    created_at: datetime
+    path: str
+    generation: int = 2
+    version: str = "9.0"
+    processor_count: int = 2
+    notes: str = ""
+    highly_available: bool = False
+    start_action: str = "StartIfRunning"
+    start_delay_seconds: int = 0
+    stop_action: str = "ShutDown"
+    checkpoint_type: str = "Production"
+    automatic_checkpoints: bool = False
+    replication: Replication = field(default_factory=Replication)
+    operational_status: tuple[str, ...] = ("Ok",)
+    switched: list[Power] = field(default_factory=list)
+
+    @property
+    def placement(self) -> str:
+        return "replica" if self.replication.mode in ("Replica", "ExtendedReplica") else "realised"
+
+    def power_at(self, at: float) -> Power:
+        """The plan, unless a verb switched the VM before: then what was ordered last holds."""
+        for order in reversed(self.switched):
+            if order.since <= at:
+                return order
+        return self.plan.at(at)
+
+
+@dataclass(eq=False, slots=True)
+class Host:
+    """One Hyper-V host. Switches that a test may set directly: `vmms` and `cluster_service` ("Running" or "Stopped"),
+    `administrator` (what the polling account is on this host), `failing` (names of cmdlets that fail here)."""
+
+    name: str
+    key: int
+    domain: str
+    windows: WindowsRelease
+    manufacturer: str
+    model: str
+    processor_name: str
+    sockets: int
+    logical_processors: int
+    memory_bytes: int
+    vm_path: str
+    vhd_path: str
+    cluster: str | None = None
+    migration_enabled: bool = True
+    migration_limit: int = 2
+    storage_migration_limit: int = 2
+    culture: str = "en-US"
+    reboot_days: int = 41
+    vmms: str = "Running"
+    cluster_service: str | None = None
+    administrator: bool = True
+    failing: set[str] = field(default_factory=set)
+    vms: list[VM] = field(default_factory=list)
+
+    @property
+    def available_for_vms(self) -> int:
+        """Physical memory without what Windows keeps for itself: 3 GB and 2 %, a rule of thumb for host reserves."""
+        return self.memory_bytes - 3 * GIB - self.memory_bytes // 50
+
+
+@dataclass(eq=False, slots=True)
+class Cluster:
+    name: str
+    id: str
+    domain: str
+    nodes: list[str]
