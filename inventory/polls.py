@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -21,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from hyperv.contracts import EstateReading, SectionReading
+from hyperv.contracts import EstateReading, SectionError, SectionReading
 from hyperv.errors import HyperVError
 from hyperv.transport import Target
 from inventory import credentials, sections
@@ -69,14 +68,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A poll that has begun. `target` holds the decrypted secret: in memory for one poll, and never logged."""
+    """A poll that has begun; `clock` is a monotonic reading taken at `started_at`."""
 
     poll_id: int
     host_id: int
     token: uuid.UUID
     started_at: datetime
     clock: float
-    target: Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,14 @@ class Failure:
     detail: str = ""
 
     @classmethod
-    def of(cls, error: Any) -> "Failure":
-        return cls(error.code, error.sentence, str(getattr(error, "detail", "") or ""))
+    def of_host(cls, error: "HyperVError | credentials.SecretUnreadable") -> "Failure":
+        return cls(error.code, error.sentence, getattr(error, "detail", ""))
+
+    @classmethod
+    def of_section(cls, error: SectionError | None) -> "Failure":
+        if error is None:
+            return cls("script_error", "The host reported a failure without saying which.")
+        return cls(error.code, error.sentence, " ".join(filter(None, (error.message, error.id and f"[{error.id}]"))))
 
 
 def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
@@ -112,12 +116,13 @@ def begin(host_id: int, token: uuid.UUID, *, queue: str, worker: str) -> Ticket 
         if row is None or Poll.objects.filter(host_id=host_id, lease_token=token).exists():
             return None
         _abandon(Poll.objects.filter(host_id=host_id, outcome=PollOutcome.RUNNING))
-        host = Host.objects.select_related("credential").get(pk=host_id)
-        poll = Poll.objects.create(host=host, lease_token=token, queue=queue, worker=worker, started_at=row[0])
-    return Ticket(poll.pk, host_id, token, row[0], time.monotonic(), _target(host))
+        poll = Poll.objects.create(host_id=host_id, lease_token=token, queue=queue, worker=worker, started_at=row[0])
+    return Ticket(poll.pk, host_id, token, row[0], time.monotonic())
 
 
-def _target(host: Host) -> Target:
+def target_of(ticket: Ticket) -> Target:
+    """Where and as whom to read. Holds the decrypted secret: for one poll, in memory. Raises SecretUnreadable."""
+    host = Host.objects.select_related("credential").get(pk=ticket.host_id)
     return Target(
         address=host.address,
         port=host.port,
@@ -152,7 +157,7 @@ def finish(ticket: Ticket, answer: EstateReading, *, bytes_received: int | None 
         if section is None:
             failures[name] = Failure("section_missing", "The host's answer did not hold this section.")
         elif not section.ok:
-            failures[name] = Failure.of(section.error)
+            failures[name] = Failure.of_section(section.error)
         else:
             changed += _consume(ticket, section)
             failures[name] = None
@@ -296,5 +301,5 @@ def pause_seconds(interval: float, failures: int, code: str | None) -> float:
 def failure_of(error: Exception) -> Failure | None:
     """The failure that an exception of reading means; None when it is not about the host."""
     if isinstance(error, HyperVError | credentials.SecretUnreadable):
-        return Failure.of(error)
+        return Failure.of_host(error)
     return None

@@ -43,10 +43,11 @@ def poll_host(self: Task, host_id: int, token: str) -> None:
     )
     if ticket is None:
         return
-    connection.close()
     try:
+        target = polls.target_of(ticket)
+        connection.close()
         answer, received = read_estate_measured(
-            ticket.target, sections.names(), deadline_seconds=settings.POLL_DEADLINE_SECONDS
+            target, sections.names(), deadline_seconds=settings.POLL_DEADLINE_SECONDS
         )
     except Exception as error:
         failure = polls.failure_of(error)

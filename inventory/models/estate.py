@@ -125,8 +125,8 @@ class VM(models.Model):
 class Placement(models.Model):
     """A VM seen on a host. Written by ingest when it appears, is missed, or is gone; not when it is merely still there.
 
-    `missed_polls` counts successful vms sections in a row that did not show it: at two it is gone. `last_seen_at` is the
-    poll start at which it was last seen before it was missed; null while it is there (SectionState says when that was).
+    `missed_polls` counts successful vms sections in a row that did not show it: at two it is gone. `last_seen_at` is
+    the poll start at which it was last seen before it was missed; null while it is there (SectionState says when).
     """
 
     vm = models.ForeignKey(VM, on_delete=models.CASCADE, related_name="placements")

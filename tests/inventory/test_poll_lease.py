@@ -1,0 +1,99 @@
+"""Never two polls of one host at once, and nothing committed by a poll that has been overtaken."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from inventory import polls
+from inventory.models import VM, Host, Poll, PollState
+from tests.inventory.building import answer, begin, make_host, poll
+
+pytestmark = pytest.mark.django_db
+
+
+def expire_lease(host: Host) -> None:
+    PollState.objects.filter(host=host).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_claimed_host_is_not_claimed_again_until_its_lease_ends() -> None:
+    host = make_host()
+    assert [claim.host_id for claim in polls.claim_due()] == [host.pk]
+    assert polls.claim_due() == []
+    expire_lease(host)
+    assert [claim.host_id for claim in polls.claim_due()] == [host.pk]
+
+
+def test_a_paused_host_is_never_claimed() -> None:
+    host = make_host()
+    Host.objects.filter(pk=host.pk).update(is_paused=True)
+    assert polls.claim_due() == []
+
+
+def test_a_claim_delivered_twice_begins_one_poll() -> None:
+    host = make_host()
+    claim = polls.claim_due()[0]
+    assert polls.begin(host.pk, claim.token, queue="polls", worker="first") is not None
+    assert polls.begin(host.pk, claim.token, queue="polls", worker="second") is None
+    assert Poll.objects.count() == 1
+
+
+def test_a_claim_delivered_after_its_lease_ended_begins_nothing() -> None:
+    host = make_host()
+    claim = polls.claim_due()[0]
+    expire_lease(host)
+    assert polls.begin(host.pk, claim.token, queue="polls", worker="late") is None
+
+
+def test_a_poll_that_was_overtaken_commits_nothing() -> None:
+    host = make_host()
+    slow = begin(host)
+    expire_lease(host)
+    fast = begin(host)
+    polls.finish(fast, answer([1]))
+    with pytest.raises(polls.LeaseLost):
+        polls.finish(slow, answer([1, 2, 3]))
+    assert VM.objects.count() == 1
+    assert Poll.objects.get(pk=slow.poll_id).outcome == "abandoned"
+    assert Poll.objects.get(pk=fast.poll_id).outcome == "complete"
+
+
+def test_a_poll_whose_worker_vanished_is_closed_as_abandoned() -> None:
+    ticket = begin(make_host())
+    assert polls.abandon_lost() == 0
+    Poll.objects.update(started_at=timezone.now() - timedelta(minutes=10))
+    assert polls.abandon_lost() == 1
+    assert Poll.objects.get(pk=ticket.poll_id).error_code == "worker_lost"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_dispatchers_at_once_never_claim_the_same_host() -> None:
+    for number in range(40):
+        make_host(f"HV{number:02}", port=6000 + number)
+    claimed: list[int] = []
+    barrier = threading.Barrier(4)
+
+    def dispatch() -> None:
+        barrier.wait()
+        try:
+            while claims := polls.claim_due(limit=3):
+                claimed.extend(claim.host_id for claim in claims)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=dispatch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(claimed) == len(set(claimed)) == 40
+
+
+def test_a_finished_poll_gives_the_lease_back() -> None:
+    host = make_host()
+    poll(host)
+    state = PollState.objects.get(host=host)
+    assert (state.lease_token, state.lease_expires_at) == (None, None)
+    assert state.next_poll_at > timezone.now()

@@ -1,0 +1,106 @@
+"""A VM is its GUID; the latest-started poll that shows it decides where it is; absence counts after two good runs."""
+
+import pytest
+
+from inventory import polls
+from inventory.models import VM, Placement
+from tests.inventory.building import answer, begin, broken, guid, make_host, poll, raw_vm, section
+
+pytestmark = pytest.mark.django_db
+
+
+def where(number: int) -> str | None:
+    vm = VM.objects.select_related("host").get(pk=guid(number))
+    return None if vm.gone_at else vm.host.name
+
+
+def test_a_vm_missed_once_is_still_there_and_missed_twice_is_gone() -> None:
+    host = make_host()
+    poll(host, [1, 2])
+    poll(host, [1])
+    placement = Placement.objects.get(vm=guid(2))
+    assert (where(2), placement.missed_polls, placement.gone_at) == ("HV01", 1, None)
+    assert placement.last_seen_at is not None
+    poll(host, [1])
+    assert where(2) is None
+    assert Placement.objects.get(vm=guid(2)).gone_at is not None
+    assert VM.objects.get(pk=guid(2)).host == host  # where it was last
+
+
+def test_a_vm_that_comes_back_is_there_again() -> None:
+    host = make_host()
+    for vms in ([1], [], [], [1]):
+        poll(host, vms)
+    placement = Placement.objects.get()
+    assert (where(1), placement.missed_polls, placement.gone_at, placement.last_seen_at) == ("HV01", 0, None, None)
+
+
+def test_polls_whose_vms_section_failed_count_no_absence() -> None:
+    host = make_host()
+    poll(host, [1])
+    for _ in range(3):
+        poll(host, [], vms=broken())
+    assert (where(1), Placement.objects.get().missed_polls) == ("HV01", 0)
+
+
+def test_a_vm_whose_item_was_malformed_was_there() -> None:
+    host = make_host()
+    poll(host, [1, 2])
+    for _ in range(2):
+        poll(host, vms=section([raw_vm(1), raw_vm(2, cpu_percent="a lot")]))
+    assert (where(2), Placement.objects.get(vm=guid(2)).missed_polls) == ("HV01", 0)
+
+
+def test_an_item_without_a_readable_guid_makes_every_absence_of_that_poll_uncertain() -> None:
+    host = make_host()
+    poll(host, [1, 2])
+    for _ in range(2):
+        poll(host, vms=section([raw_vm(1), raw_vm(2, id="not a guid")]))
+    assert where(2) == "HV01"
+
+
+def test_a_migrated_vm_is_where_the_later_poll_saw_it() -> None:
+    first, second = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(first, [1])
+    poll(second, [])
+    poll(second, [1])
+    assert where(1) == "HV02"
+    poll(first, [])
+    poll(first, [])
+    assert where(1) == "HV02"
+    assert Placement.objects.filter(gone_at=None).count() == 1
+
+
+def test_an_earlier_poll_that_ends_later_does_not_take_the_vm_back() -> None:
+    first, second = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(first, [1])
+    slow = begin(first)
+    poll(second, [1])
+    polls.finish(slow, answer([1], vms=section([raw_vm(1, name="as it was")])))
+    assert where(1) == "HV02"
+    assert VM.objects.get().name == "vm1"
+
+
+def test_a_poll_older_than_the_last_unchanged_poll_of_its_host_does_not_move_the_vm() -> None:
+    first, second = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(first, [1])
+    slow = begin(second)
+    poll(first, [1])  # unchanged: no placement is written, and still it is the later word
+    polls.finish(slow, answer([1]))
+    assert where(1) == "HV01"
+
+
+def test_a_vm_seen_on_two_hosts_falls_back_to_the_other_when_one_loses_it() -> None:
+    first, second = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(first, [1])
+    poll(second, [1])
+    assert where(1) == "HV02"
+    poll(second, [])
+    poll(second, [])
+    assert where(1) == "HV01"
+
+
+def test_two_vms_of_one_name_are_two() -> None:
+    host = make_host()
+    poll(host, vms=section([raw_vm(1, name="web"), raw_vm(2, name="web")]))
+    assert VM.objects.filter(name="web").count() == 2
