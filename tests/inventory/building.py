@@ -1,4 +1,4 @@
-"""Hosts and polls for tests: what a host answers is written as it comes over the wire and read by the real contracts."""
+"""Hosts and polls for tests: what a host answers is written as it comes over the wire, read by the contracts."""
 
 import uuid
 from datetime import UTC, datetime
