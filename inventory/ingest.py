@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, models
 
 from inventory.models import VM, Cluster, Host, HostReading, MemoryReading, VMReading
-from inventory.placements import place_vms
+from inventory.placements import kind_of, place_vms
 from inventory.sections import Seen
 
 # Two polls compute the moment of boot from an age in whole seconds and a clock read a little later.
@@ -65,7 +65,8 @@ def ingest_vms(seen: Seen) -> int:
             id=guid, host_id=seen.host_id, host_decided_at=seen.started_at, first_seen_at=seen.started_at
         )
         here[guid] = vm
-    moved = place_vms(seen, here, new={guid for guid in items if guid not in known})
+    kinds = {guid: kind_of(item.replication_mode, is_running=item.is_running) for guid, item in items.items()}
+    moved = place_vms(seen, here, kinds, new={guid for guid in items if guid not in known})
     for guid, vm in here.items():
         if vm.host_id != seen.host_id:  # a later poll of another host has it: its word counts, not ours
             continue

@@ -1,7 +1,8 @@
-"""Where a VM is, decided from who saw it when.
+"""Where a VM is, decided from who saw it when and as what.
 
 A VM is its GUID; Hyper-V Replica shows one GUID on two hosts, and so does a migration. The rule: the latest-started
-poll that shows it realised decides. Absence counts after two good runs of the vms section of the host where it was.
+poll that shows it realised decides. A replica says where a VM is only as long as nobody shows it realised. Absence
+counts after two good runs of the vms section of the host where it was.
 """
 
 import uuid
@@ -16,6 +17,14 @@ from inventory.models import VM, Placement, SectionState
 from inventory.sections import Seen
 
 POLLS_UNTIL_GONE = 2
+REPLICA_MODES = frozenset({"Replica", "ExtendedReplica"})  # a TestReplica is a VM of its own, with a GUID of its own
+
+
+def kind_of(replication_mode: str | None, *, is_running: bool) -> PlacementKind:
+    """As what a host shows a VM. A replica that runs has been failed over to: it is the VM now."""
+    if replication_mode in REPLICA_MODES and not is_running:
+        return PlacementKind.REPLICA
+    return PlacementKind.REALISED
 
 
 @dataclass
@@ -40,59 +49,86 @@ class Moves:
             _leave(placement)
 
 
-def place_vms(seen: Seen, here: Mapping[uuid.UUID, VM], new: set[uuid.UUID]) -> Moves:
+def place_vms(
+    seen: Seen, here: Mapping[uuid.UUID, VM], kinds: Mapping[uuid.UUID, PlacementKind], new: set[uuid.UUID]
+) -> Moves:
     """Decide places for the VMs that this poll shows, and note those that it should have shown and did not."""
     moves = Moves()
-    _decide_hosts(seen, here, new, moves)
-    present = Placement.objects.select_for_update().filter(host_id=seen.host_id, kind=PlacementKind.REALISED)
-    placements = {row.vm_id: row for row in present.filter(Q(gone_at=None) | Q(vm_id__in=list(here))).order_by("pk")}
-    for guid in here:
-        _note_seen(seen, guid, placements.get(guid), moves)
+    _take(seen, [vm for guid, vm in here.items() if guid not in new], kinds, moves)
+    rows = Placement.objects.select_for_update().filter(host_id=seen.host_id)
+    placements = {
+        (row.vm_id, row.kind): row for row in rows.filter(Q(gone_at=None) | Q(vm_id__in=list(here))).order_by("pk")
+    }
+    for guid, kind in kinds.items():
+        _note_seen(seen, guid, kind, placements, moves)
     refused = seen.refused_ids()
     if refused is not None:
-        missing = [row for guid, row in placements.items() if guid not in here and guid not in refused]
-        _note_missing(seen, [row for row in missing if row.gone_at is None], moves)
+        absent = [row for (guid, _), row in placements.items() if guid not in here and guid not in refused]
+        _note_missing(seen, [row for row in absent if row.gone_at is None], moves)
     return moves
 
 
-def _decide_hosts(seen: Seen, here: Mapping[uuid.UUID, VM], new: set[uuid.UUID], moves: Moves) -> None:
-    elsewhere = [vm for guid, vm in here.items() if guid not in new and (vm.host_id != seen.host_id or vm.gone_at)]
-    decided_at = _last_word(elsewhere)
+def _take(seen: Seen, known: list[VM], kinds: Mapping[uuid.UUID, PlacementKind], moves: Moves) -> None:
+    """Move to this host the VMs for which this poll has the last word."""
+    elsewhere = [vm for vm in known if vm.host_id != seen.host_id or vm.gone_at]
+    if not elsewhere:
+        return
+    last_word = _last_word(elsewhere)
     for vm in elsewhere:
-        if vm.gone_at or seen.started_at > decided_at[vm.id]:
+        spoken = last_word[vm.id]
+        realised = kinds[vm.id] == PlacementKind.REALISED
+        if vm.gone_at or (realised and (spoken is None or seen.started_at > spoken)):
             vm.host_id, vm.host_decided_at, vm.gone_at = seen.host_id, seen.started_at, None
             moves.decided.add(vm.id)
 
 
-def _last_word(vms: list[VM]) -> dict[uuid.UUID, datetime]:
-    """The start of the latest poll that showed each VM at its present place.
+def _last_word(vms: list[VM]) -> dict[uuid.UUID, datetime | None]:
+    """The start of the latest poll that showed each VM realised at its present place; None where it is but a replica.
 
     An unchanged poll writes no placement, so that start is the host's last good vms section unless the VM was missed.
     """
-    if not vms:
-        return {}
     answered = dict(
         SectionState.objects.filter(name="vms", ok_at__isnull=False, host__in={vm.host_id for vm in vms}).values_list(
             "host_id", "ok_at"
         )
     )
-    missed = set(
-        Placement.objects.filter(vm__in=[vm.id for vm in vms], missed_polls__gt=0).values_list("vm_id", "host_id")
-    )
-    return {
-        vm.id: vm.host_decided_at
-        if (vm.id, vm.host_id) in missed
-        else max(vm.host_decided_at, answered.get(vm.host_id) or vm.host_decided_at)
-        for vm in vms
+    present = {
+        (row.vm_id, row.host_id): row
+        for row in Placement.objects.filter(
+            vm__in=[vm.id for vm in vms], kind=PlacementKind.REALISED, gone_at=None
+        ).order_by("pk")
     }
+    spoken: dict[uuid.UUID, datetime | None] = {}
+    for vm in vms:
+        placement = present.get((vm.id, vm.host_id))
+        if placement is None:
+            spoken[vm.id] = None
+        elif placement.missed_polls:
+            spoken[vm.id] = vm.host_decided_at
+        else:
+            spoken[vm.id] = max(vm.host_decided_at, answered.get(vm.host_id) or vm.host_decided_at)
+    return spoken
 
 
-def _note_seen(seen: Seen, guid: uuid.UUID, placement: Placement | None, moves: Moves) -> None:
+def _note_seen(
+    seen: Seen,
+    guid: uuid.UUID,
+    kind: PlacementKind,
+    placements: Mapping[tuple[uuid.UUID, str], Placement],
+    moves: Moves,
+) -> None:
+    placement = placements.get((guid, kind))
     if placement is None:
-        moves.new.append(Placement(vm_id=guid, host_id=seen.host_id, first_seen_at=seen.started_at))
+        moves.new.append(Placement(vm_id=guid, host_id=seen.host_id, kind=kind, first_seen_at=seen.started_at))
     elif placement.missed_polls or placement.gone_at:
         placement.missed_polls, placement.gone_at, placement.last_seen_at = 0, None, None
         moves.changed.append(placement)
+    for other in PlacementKind:  # the host itself says that it is now something else: no need to miss it twice
+        before = placements.get((guid, other))
+        if other != kind and before is not None and before.gone_at is None:
+            before.gone_at = seen.started_at
+            moves.changed.append(before)
+            moves.gone.append(before)
 
 
 def _note_missing(seen: Seen, missing: list[Placement], moves: Moves) -> None:
@@ -110,17 +146,13 @@ def _note_missing(seen: Seen, missing: list[Placement], moves: Moves) -> None:
 
 
 def _leave(placement: Placement) -> None:
-    """The VM is gone from here: it is where else it is still seen, or it is gone."""
+    """The VM is no longer that here: it is where else it is still realised, else where there is a replica, or gone."""
     vm = VM.objects.select_for_update().get(pk=placement.vm_id)
     if vm.host_id != placement.host_id or vm.gone_at:
         return
-    other = (
-        Placement.objects.filter(vm=vm, kind=PlacementKind.REALISED, gone_at=None)
-        .exclude(pk=placement.pk)
-        .order_by("-first_seen_at")
-        .first()
-    )
-    if other:
+    present = list(Placement.objects.filter(vm=vm, gone_at=None).order_by("-first_seen_at"))
+    realised = [row for row in present if row.kind == PlacementKind.REALISED]
+    if other := next(iter(realised or present), None):
         vm.host_id, vm.host_decided_at = other.host_id, placement.gone_at or other.first_seen_at
     else:
         vm.gone_at = placement.gone_at

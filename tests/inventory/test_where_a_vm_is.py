@@ -104,3 +104,56 @@ def test_two_vms_of_one_name_are_two() -> None:
     host = make_host()
     poll(host, vms=section([raw_vm(1, name="web"), raw_vm(2, name="web")]))
     assert VM.objects.filter(name="web").count() == 2
+
+
+def replica(number: int, **facts: object) -> dict:
+    return section([raw_vm(number, replication_mode="Replica", state="Off", name="the replica", **facts)])
+
+
+def test_a_replica_never_takes_a_vm_from_where_it_is_realised() -> None:
+    primary, other = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(primary, [1])
+    for _ in range(2):
+        poll(other, vms=replica(1))
+    assert where(1) == "HV01"
+    assert VM.objects.get().name == "vm1"
+    assert VM.objects.get().reading.state == "Running"
+    assert set(Placement.objects.values_list("host__name", "kind")) == {("HV01", "realised"), ("HV02", "replica")}
+
+
+def test_a_vm_known_only_as_a_replica_is_shown_where_the_replica_is_until_it_is_seen_realised() -> None:
+    primary, other = make_host("HV01", 1001), make_host("HV02", 1002)
+    slow = begin(primary)
+    poll(other, vms=replica(1))
+    assert where(1) == "HV02"
+    polls.finish(slow, answer([1]))  # an earlier start, and still: realised beats replica
+    assert where(1) == "HV01"
+
+
+def test_a_replica_that_runs_after_a_failover_is_the_vm() -> None:
+    primary, other = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(primary, [1])
+    poll(other, vms=replica(1))
+    poll(other, vms=section([raw_vm(1, replication_mode="Replica", state="Running")]))
+    assert where(1) == "HV02"
+    assert Placement.objects.get(host=other, gone_at=None).kind == "realised"
+
+
+def test_a_primary_that_became_the_replica_hands_the_vm_over() -> None:
+    first, second = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(first, [1])
+    poll(second, vms=replica(1))
+    slow = begin(second)
+    poll(first, vms=replica(1))
+    assert where(1) == "HV01"  # nobody shows it realised: its last place holds
+    polls.finish(slow, answer([1]))
+    assert where(1) == "HV02"
+
+
+def test_when_the_primary_host_loses_the_vm_its_replica_says_where_it_is() -> None:
+    primary, other = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(primary, [1])
+    poll(other, vms=replica(1))
+    poll(primary, [])
+    poll(primary, [])
+    assert where(1) == "HV02"
