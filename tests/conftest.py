@@ -58,6 +58,13 @@ def _own_valkey_database(worker: str) -> None:
         os.environ["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{int(worker[2:]) + 1}"))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat, just above pytest's closing line, which other checks of `make test` failed."""
+    if failed := os.environ.get("HVPORTAL_FAILED_CHECKS"):
+        terminalreporter.section("checks that failed before the tests (their output is at the top)", red=True)
+        terminalreporter.line(failed)
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The Chromium of this machine, for playwright's executable_path; skips with a reason where there is none."""

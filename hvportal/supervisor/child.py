@@ -96,10 +96,7 @@ class Child:
 
     def last_words(self, lines: int = 4) -> list[str]:
         """The last lines that this run wrote into its log."""
-        with self.log.open("rb") as log:
-            log.seek(max(self.log_start, self.log.stat().st_size - 20_000))
-            text = log.read().decode("utf-8", "replace")
-        return [line.rstrip() for line in text.splitlines() if line.strip()][-lines:]
+        return last_lines(self.log, lines, self.log_start)
 
 
 def open_log(path: Path) -> BinaryIO:
@@ -108,6 +105,14 @@ def open_log(path: Path) -> BinaryIO:
     output = os.fdopen(descriptor, "ab")
     output.seek(0, os.SEEK_END)
     return output
+
+
+def last_lines(log: Path, count: int, start: int = 0) -> list[str]:
+    """The last lines of a log that are not blank, none from before byte `start`."""
+    with log.open("rb") as file:
+        file.seek(max(start, log.stat().st_size - 20_000))
+        text = file.read().decode("utf-8", "replace")
+    return [line.rstrip() for line in text.splitlines() if line.strip()][-count:]
 
 
 def rotate_log(path: Path) -> None:

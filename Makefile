@@ -1,0 +1,66 @@
+# Two commands matter: `make demo` shows the product, `make test` proves it. `make help` lists the rest.
+# Everything is set up on the way (python3 setup …) and lives in .venv, node_modules and var.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name) 2>/dev/null)) python3)
+VENV := .venv/bin/python
+PORT ?=
+VAR ?=
+NAME ?=
+WORKERS ?= 2
+ARGS ?=
+
+DEMO_OPTIONS = $(if $(PORT),--port '$(PORT)') $(if $(VAR),--var '$(VAR)')
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-status test smoke bench mutants screenshots lint fmt clean setup setup-demo
+
+help:
+	@echo 'make demo          the whole product with a simulated estate, until Ctrl-C'
+	@echo '                   PORT=8000  port of the web server (8000, or the next free one)'
+	@echo '                   VAR=DIR    where data, secrets and logs are kept (var/demo)'
+	@echo '                   DATABASE_URL=… REDIS_URL=…  servers of your own instead of the embedded ones'
+	@echo 'make demo-status   what of a running demo is up, and how often it was restarted (VAR=DIR)'
+	@echo 'make test          every check and every test; ARGS="tests/inventory -k lease" for some, WORKERS=2'
+	@echo 'make smoke         everything headless, compared with the truth of the simulated estate'
+	@echo 'make bench         all benchmarks; NAME=poll for one'
+	@echo 'make mutants       damaged scripts, each of which a test has to notice'
+	@echo 'make screenshots   every page, both widths, both themes, into var/screenshots'
+	@echo 'make lint          the checks of make test without the tests; make fmt puts right what can be put right'
+	@echo 'make clean         remove .venv, node_modules and var (with the demo'\''s data)'
+	@echo 'PYTHON=/path/to/python3.12 chooses the Python for all of them; docs/commands.md says more.'
+
+setup-demo:
+	@'$(PYTHON)' setup demo
+
+setup:
+	@'$(PYTHON)' setup test
+
+demo: setup-demo
+	@exec $(VENV) -m hvportal.supervisor demo $(DEMO_OPTIONS)
+
+demo-status: setup-demo
+	@exec $(VENV) -m hvportal.supervisor status $(if $(VAR),--var '$(VAR)')
+
+test: setup
+	@exec $(VENV) setup/checks.py --tests $(WORKERS) $(ARGS)
+
+lint: setup
+	@exec $(VENV) setup/checks.py
+
+fmt: setup
+	@$(VENV) -m ruff check --fix --quiet .; $(VENV) -m ruff format .
+
+smoke: setup
+	@exec $(VENV) -m tests.smoke
+
+bench: setup
+	@exec $(VENV) -m benchmarks $(NAME)
+
+mutants: setup
+	@exec $(VENV) -m tests.mutants
+
+screenshots: setup
+	@exec $(VENV) -m tests.browser.screenshots
+
+clean:
+	@rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,44 @@
+"""python -m hvportal.supervisor demo [--port N] [--var DIR] [--headless] | status [--var DIR]"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from hvportal.supervisor import demo, status
+from hvportal.supervisor.plan import ROOT
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m hvportal.supervisor", description=demo.__doc__)
+    parser.add_argument("what", choices=["demo", "status"])
+    parser.add_argument("--port", type=_port, help="port of the web server (8000, or the next free one)")
+    parser.add_argument("--var", type=Path, help="where data, secrets and logs are kept (var/demo)")
+    parser.add_argument("--headless", action="store_true", help="say 'ready' as one line of JSON on stdout")
+    return parser.parse_args()
+
+
+def _status(directory: Path) -> int:
+    found = status.read(directory)
+    if not found or status.born(found["pid"]) is None:
+        print(f"No demo is running in {directory}.")
+        return 1
+    print("\n".join(status.as_lines(found)))
+    return 0
+
+
+def main() -> int:
+    arguments = _arguments()
+    directory = (arguments.var or Path(os.environ.get("HVPORTAL_VAR") or ROOT / "var" / "demo")).absolute()
+    if arguments.what == "status":
+        return _status(directory)
+    return demo.main(demo.Wishes(directory, arguments.port, arguments.headless))
+
+
+sys.exit(main())

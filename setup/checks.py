@@ -1,0 +1,78 @@
+"""`make test` and `make lint`: every check, each with its time, then pytest, whose closing line is the last one.
+
+    .venv/bin/python setup/checks.py [--tests WORKERS [PYTEST ARGUMENT...]]
+
+A failed check shows its output and does not keep the others from running; the exit code is 1 if anything failed. What
+failed is repeated in pytest's summary (tests/conftest.py reads HVPORTAL_FAILED_CHECKS).
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("hyperv", "simulator", "hvportal", "inventory", "accounts", "benchmarks")
+IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+# What a production server would have: `check --deploy` judges the settings that follow from these. No server is asked.
+PRODUCTION = {
+    "SECRET_KEY": "a-key-for-checks-only_0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklm",
+    "HVPORTAL_CREDENTIAL_KEYS": "Y2hlY2tzLW9ubHktMDEyMzQ1Njc4OS1hYmNkZWZnaGk=",
+    "DATABASE_URL": "postgres://checks:checks@127.0.0.1:1/checks",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "ALLOWED_HOSTS": "hvportal.example.org",
+    "DEBUG": "false",
+    "HVPORTAL_HTTPS_ONLY": "true",
+    "DJANGO_SETTINGS_MODULE": "hvportal.settings",
+}
+
+
+def checks() -> list[tuple[str, list[str]]]:
+    """Name and arguments to Python, cheapest first."""
+    packages = [name for name in PACKAGES if (ROOT / name / "__init__.py").exists()]
+    return [
+        ("ruff check", ["-m", "ruff", "check", "--quiet", "."]),
+        ("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
+        ("import rules", ["-c", IMPORTS]),
+        ("missing migrations", ["-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"]),
+        ("check --deploy", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
+        ("mypy", ["-m", "mypy", *packages]),
+        ("mypy setup", ["-m", "mypy", "setup"]),
+    ]
+
+
+def passes(name: str, arguments: list[str]) -> bool:
+    """Run one check and say how it went."""
+    began = time.monotonic()
+    finished = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **PRODUCTION},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    good = finished.returncode == 0
+    sys.stdout.write(f"check: {name:<20} {'ok' if good else 'FAILED':<7} {time.monotonic() - began:5.1f} s\n")
+    if not good:
+        sys.stdout.write(f"{finished.stdout}{finished.stderr}\n")
+    sys.stdout.flush()
+    return good
+
+
+def run_tests(workers: str, arguments: list[str], failed: list[str]) -> int:
+    """pytest's exit code."""
+    argv = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
+    return subprocess.run(
+        argv, cwd=ROOT, env={**os.environ, "HVPORTAL_FAILED_CHECKS": ", ".join(failed)}, check=False
+    ).returncode
+
+
+def main(arguments: list[str]) -> int:
+    failed = [name for name, argv in checks() if not passes(name, argv)]
+    code = run_tests(arguments[1], arguments[2:], failed) if arguments[:1] == ["--tests"] else 0
+    return code or (1 if failed else 0)
+
+
+sys.exit(main(sys.argv[1:]))
