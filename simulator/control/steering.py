@@ -1,0 +1,86 @@
+"""What the control API does: verbs on the estate, its clock and its hosts. Every refusal is a SteeringError."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from simulator.control.wishes import ESTATE, SWITCHES, SteeringError, check_host_wishes
+from simulator.estate import Estate, EstateError
+from simulator.wsman.switches import Network, Switches
+
+
+class Steerable(Protocol):
+    """A host's network side."""
+
+    switches: Switches
+
+    async def turn(self, network: Network) -> None: ...
+    def count(self) -> dict[str, int]: ...
+
+
+class Steering:
+    """Belongs to the simulator's event loop."""
+
+    def __init__(self, estate: Estate, sites: Mapping[str, Steerable]) -> None:
+        self.estate = estate
+        self._sites = sites
+
+    async def counters(self) -> dict[str, dict[str, int]]:
+        return {name: site.count() for name, site in self._sites.items()}
+
+    async def change_host(self, name: str, wishes: Mapping[str, Any]) -> None:
+        """All of them or, where one is refused, none."""
+        site, host = self._sites.get(name), self.estate.hosts.get(name)
+        if site is None or host is None:
+            raise SteeringError(f"No host is called {name}.", status=404)
+        check_host_wishes(wishes)
+        for field, value in wishes.items():
+            if field in SWITCHES:
+                setattr(site.switches, field, value)
+            elif field in ESTATE:
+                setattr(host, field, {item.lower() for item in value} if field == "failing" else value)
+        if "network" in wishes:
+            await site.turn(wishes["network"])
+
+    def turn_clock(self, wishes: Mapping[str, Any]) -> None:
+        """`advance_seconds`, `freeze` (an instant with its zone, or true for the present one), `rate`."""
+        clock = self.estate.clock
+        try:
+            match dict(wishes):
+                case {"advance_seconds": int() | float() as seconds, **rest} if not rest:
+                    clock.advance(timedelta(seconds=seconds))
+                case {"freeze": True, **rest} if not rest:
+                    clock.freeze()
+                case {"freeze": str() as instant, **rest} if not rest:
+                    clock.freeze(datetime.fromisoformat(instant))
+                case {"rate": int() | float() as rate, **rest} if not rest:
+                    clock.run(rate)
+                case _:
+                    raise SteeringError("The clock takes one of advance_seconds, freeze and rate.")
+        except (ValueError, OverflowError) as error:
+            raise SteeringError(str(error)) from error
+
+    def tell_clock(self) -> dict[str, Any]:
+        clock = self.estate.clock
+        return {"now": clock.now().isoformat(), "rate": clock.rate}
+
+    def act_on_vm(self, vm_id: str, wishes: Mapping[str, Any]) -> None:
+        """`action` start, stop, remove, move (with `host`), rename (with `name`) or note (with `notes`)."""
+        try:
+            match dict(wishes):
+                case {"action": "start"}:
+                    self.estate.start_vm(vm_id)
+                case {"action": "stop"}:
+                    self.estate.stop_vm(vm_id)
+                case {"action": "remove"}:
+                    self.estate.remove_vm(vm_id)
+                case {"action": "move", "host": str() as host}:
+                    self.estate.move_vm(vm_id, host)
+                case {"action": "rename", "name": str() as name}:
+                    self.estate.rename_vm(vm_id, name)
+                case {"action": "note", "notes": str() as notes}:
+                    self.estate.set_notes(vm_id, notes)
+                case _:
+                    raise SteeringError("A VM takes the actions start, stop, remove, move, rename and note.")
+        except EstateError as error:
+            raise SteeringError(str(error), status=409) from error

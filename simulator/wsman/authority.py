@@ -1,0 +1,96 @@
+"""A small certificate authority for the simulated hosts, and the certificate of each HTTPS listener under it.
+
+The authority is kept in two files so that clients go on trusting a restarted simulator; certificates of hosts are made
+anew.
+"""
+
+import hashlib
+import ipaddress
+import os
+import ssl
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from simulator.wsman import certificates
+
+_SPARE = timedelta(days=30)
+
+
+class Authority:
+    """Signs server certificates; `certificate_file` is what clients are given to trust."""
+
+    def __init__(self, certificate_file: Path, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> None:
+        self.certificate_file = certificate_file
+        self._key = key
+        self._certificate = certificate
+
+    @classmethod
+    def at(cls, stem: Path) -> "Authority":
+        """From STEM.ca.pem and STEM.ca.key, made where they are missing or no longer good."""
+        certificate_file, key_file = Path(f"{stem}.ca.pem"), Path(f"{stem}.ca.key")
+        try:
+            key = serialization.load_pem_private_key(key_file.read_bytes(), None)
+            certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
+        except (OSError, ValueError):
+            return cls._make(certificate_file, key_file)
+        if (
+            not isinstance(key, ec.EllipticCurvePrivateKey)
+            or key.public_key() != certificate.public_key()
+            or certificate.not_valid_after_utc < datetime.now(UTC) + _SPARE
+        ):
+            return cls._make(certificate_file, key_file)
+        return cls(certificate_file, key, certificate)
+
+    @classmethod
+    def _make(cls, certificate_file: Path, key_file: Path) -> "Authority":
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = certificates.name("Simulated Hyper-V estate CA")
+        certificate = (
+            certificates.builder(name, name, key.public_key())
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(certificates.key_usage(signs_certificates=True), critical=True)
+            .sign(key, hashes.SHA256())
+        )
+        _write(key_file, certificates.key_pem(key), 0o600)
+        _write(certificate_file, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+        return cls(certificate_file, key, certificate)
+
+    def issue(self, names: Sequence[str]) -> tuple[ssl.SSLContext, bytes]:
+        """A server context for the host of these names, and the SHA-256 of its certificate: NTLM is bound to that."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        alternatives: list[x509.GeneralName] = [x509.DNSName(name) for name in ("localhost", *names) if name.isascii()]
+        alternatives.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+        certificate = (
+            certificates.builder(certificates.name(names[0]), self._certificate.subject, key.public_key())
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(certificates.key_usage(signs_certificates=False), critical=True)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+        pem = certificate.public_bytes(serialization.Encoding.PEM) + certificates.key_pem(key)
+        return _server_context(pem), hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
+
+
+def _server_context(pem: bytes) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.NamedTemporaryFile() as file:  # 0600; ssl loads certificates from files only
+        file.write(pem)
+        file.flush()
+        context.load_cert_chain(file.name)
+    return context
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)

@@ -1,0 +1,71 @@
+"""One NTLM conversation, bound to its TCP connection: the logon, then sealed messages both ways.
+
+pyspnego accepts; raises LogonFailed for a refused token and SealBroken for a message that this context did not seal.
+"""
+
+from pathlib import Path
+
+import spnego
+from spnego.channel_bindings import GssChannelBindings
+from spnego.exceptions import BadBindingsError, SpnegoError
+
+from simulator.wsman.account import credentials_from
+
+SIGNATURE = b"NTLMSSP\0"
+_NEGOTIATE = 1  # message type, little endian after the signature (MS-NLMP 2.2.1.1)
+
+
+class LogonFailed(Exception):
+    """Wrong password, unknown user, or a token that is none."""
+
+
+class SealBroken(Exception):
+    """The message was sealed by another context, or changed on its way."""
+
+
+def opens_conversation(token: bytes) -> bool:
+    return token.startswith(SIGNATURE) and token[8:9] == bytes([_NEGOTIATE])
+
+
+class Conversation:
+    """`binding` is the hash of the TLS certificate that the client must have seen, None without TLS."""
+
+    def __init__(self, credentials: Path, binding: bytes | None) -> None:
+        self._credentials = credentials
+        self._bindings = (
+            GssChannelBindings(application_data=b"tls-server-end-point:" + binding) if binding is not None else None
+        )
+        with credentials_from(credentials):
+            self._context = spnego.server(protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
+
+    @property
+    def complete(self) -> bool:
+        return self._context.complete
+
+    def step(self, token: bytes) -> bytes | None:
+        """The challenge to the client's first message, None when its second one proved the password."""
+        try:
+            with credentials_from(self._credentials):
+                return self._bound_step(token)
+        except (SpnegoError, ValueError) as error:
+            raise LogonFailed(str(error)) from error
+
+    def _bound_step(self, token: bytes) -> bytes | None:
+        try:
+            return self._context.step(token, channel_bindings=self._bindings)
+        except BadBindingsError as error:
+            # CbtHardeningLevel Relaxed, Windows' default: bindings that are sent must fit, but need not be sent.
+            if "not present" not in str(error):
+                raise
+            return self._context.step(token)
+
+    def seal(self, message: bytes) -> tuple[bytes, bytes]:
+        """(signature, sealed message)."""
+        sealed = self._context.wrap_winrm(message)
+        return sealed.header, sealed.data
+
+    def unseal(self, signature: bytes, sealed: bytes) -> bytes:
+        try:
+            return self._context.unwrap_winrm(signature, sealed)
+        except SpnegoError as error:
+            raise SealBroken(str(error)) from error

@@ -1,0 +1,155 @@
+"""The WinRS operations of one host: a request envelope and its caller in, a response envelope out."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from simulator.wsman import bodies, faults, responses
+from simulator.wsman import namespaces as ns
+from simulator.wsman.codepages import CodePage
+from simulator.wsman.commands import Command, Completed
+from simulator.wsman.envelope import Request
+from simulator.wsman.limits import Limits
+from simulator.wsman.pool import CommandPool
+from simulator.wsman.shells import Shell, Shells
+from simulator.wsman.switches import Counters, Switches
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the account as it logged on, and the address it came from."""
+
+    account: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """With whose rights a command runs, and on which host."""
+
+    host: str
+    account: str
+    administrator: bool
+
+
+Runner = Callable[[Token, str, bytes], Completed]
+"""Runs a command line with that stdin (UTF-8) to its end; called in a thread of its own."""
+
+
+class Service:
+    """`answer` raises Fault for every refusal. `is_administrator` says what the account is on this host just now."""
+
+    def __init__(
+        self,
+        host: str,
+        run: Runner,
+        pool: CommandPool[Completed],
+        limits: Limits,
+        switches: Switches,
+        counters: Counters,
+        is_administrator: Callable[[], bool],
+    ) -> None:
+        self._host = host
+        self._run = run
+        self._pool = pool
+        self._limits = limits
+        self._switches = switches
+        self._counters = counters
+        self._is_administrator = is_administrator
+        self.shells = Shells()
+        self._operations: dict[str, Callable[[Request, Shell], Awaitable[bytes]]] = {
+            ns.COMMAND: self._command,
+            ns.SEND: self._send,
+            ns.RECEIVE: self._receive,
+            ns.SIGNAL: self._signal,
+            ns.DELETE: self._delete,
+        }
+
+    async def answer(self, request: Request, caller: Caller) -> bytes:
+        if request.resource_uri != ns.COMMAND_SHELL:
+            raise faults.unknown_resource(request.resource_uri)
+        if request.action == ns.CREATE:
+            return self._create(request, caller)
+        operation = self._operations.get(request.action)
+        if operation is None:
+            raise faults.unknown_action()
+        with self.shells.use(request.selectors.get("ShellId", ""), caller.account) as shell:
+            return await operation(request, shell)
+
+    def _create(self, request: Request, caller: Caller) -> bytes:
+        if not self._is_administrator():
+            raise faults.access_denied()
+        asked = request.part("Shell")
+        shell = Shell(
+            id=responses.new_id(),
+            owner=caller.account,
+            codepage=CodePage(request.options.get("WINRS_CODEPAGE")),
+            idle_seconds=bodies.idle_seconds(asked, self._limits.shell_idle_seconds),
+        )
+        self.shells.add(shell, _quota(self._switches.shell_quota, self._limits.shells_per_user))
+        self._counters.shells_opened += 1
+        facts = responses.ShellFacts(
+            id=shell.id,
+            owner=shell.owner,
+            client_ip=caller.address,
+            idle_seconds=shell.idle_seconds,
+            input_streams=bodies.text_of(asked, "InputStreams"),
+            output_streams=bodies.text_of(asked, "OutputStreams"),
+            working_directory=bodies.text_of(asked, "WorkingDirectory") or None,
+            environment=bodies.environment(asked),
+        )
+        return responses.created(request, facts)
+
+    async def _command(self, request: Request, shell: Shell) -> bytes:
+        line = bodies.command_line(request)
+        self._count(shell)
+        command_id = responses.new_id()
+        shell.commands[command_id] = Command(lambda stdin: self._process(shell, line, stdin), shell.codepage)
+        self._counters.commands += 1
+        return responses.command_started(request, command_id)
+
+    async def _process(self, shell: Shell, line: str, stdin: bytes) -> Completed:
+        token = Token(self._host, shell.owner, self._switches.hyperv_rights)
+        completed = await self._pool.run(lambda: self._run(token, line, stdin))
+        if self._switches.delay_seconds:
+            await asyncio.sleep(self._switches.delay_seconds)
+        return completed
+
+    async def _send(self, request: Request, shell: Shell) -> bytes:
+        self._count(shell)
+        for command_id, chunk, end in bodies.stdin_chunks(request):
+            shell.command(command_id).feed(chunk, end=end)
+        return responses.sent(request)
+
+    async def _receive(self, request: Request, shell: Shell) -> bytes:
+        command_id = bodies.desired_command_id(request)
+        command = shell.command(command_id)
+        self._count(shell)
+        longest = self._limits.operation_seconds
+        seconds = min(request.operation_seconds or longest, longest)
+        envelope = min(request.envelope_bytes or self._limits.envelope_bytes, self._limits.envelope_bytes)
+        return responses.received(request, command_id, await command.receive(seconds, envelope))
+
+    async def _signal(self, request: Request, shell: Shell) -> bytes:
+        command_id, code = bodies.signal(request)
+        command = shell.command(command_id)
+        if code == ns.TERMINATE:
+            del shell.commands[command_id]
+            command.end()
+        elif code in (ns.CONTROL_C, ns.CONTROL_BREAK):
+            command.interrupt()
+        else:
+            raise faults.invalid_parameter()
+        return responses.signalled(request)
+
+    async def _delete(self, request: Request, shell: Shell) -> bytes:
+        self.shells.remove(shell)
+        return responses.deleted(request)
+
+    def _count(self, shell: Shell) -> None:
+        quota = _quota(self._switches.operation_quota, self._limits.operations_per_user)
+        self.shells.count_operation(shell, quota)
+
+
+def _quota(switched: int | None, usual: int) -> int:
+    return usual if switched is None else switched

@@ -1,0 +1,80 @@
+"""The running simulator: every host of an estate on ports of its own, and the control API, on one event loop."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from simulator.control.api import control_application
+from simulator.control.steering import Steering
+from simulator.estate import Estate
+from simulator.wsman import ports
+from simulator.wsman.authority import Authority
+from simulator.wsman.commands import Completed
+from simulator.wsman.description import Kept
+from simulator.wsman.limits import Limits
+from simulator.wsman.pool import CommandPool
+from simulator.wsman.service import Runner
+from simulator.wsman.site import Site
+
+
+class Simulation:
+    """Keeps STEM.accounts and, with TLS, STEM.ca.pem and STEM.ca.key beside each other. `start` answers the description
+    that the state file holds; `stop` ends within a second, whatever still computes."""
+
+    def __init__(
+        self, estate: Estate, run: Runner, stem: Path, kept: Kept, limits: Limits, *, tls: bool = False
+    ) -> None:
+        self._kept = kept
+        self._accounts = Path(f"{stem}.accounts")
+        kept.account.write_credentials(self._accounts)
+        self._authority = Authority.at(stem) if tls else None
+        pool: CommandPool[Completed] = CommandPool(limits.running_commands, limits.patience_seconds)
+        self.sites = {
+            host.name: Site(
+                host,
+                run,
+                pool,
+                limits,
+                kept.account,
+                self._accounts,
+                self._authority,
+                kept.ports.get(host.name, (None, None)),
+            )
+            for host in estate.hosts.values()
+        }
+        self.steering = Steering(estate, self.sites)
+        self._control = web.AppRunner(control_application(self.steering, kept.token), access_log=None)
+
+    async def start(self) -> dict[str, Any]:
+        await asyncio.gather(*(site.open() for site in self.sites.values()))
+        await self._control.setup()
+        held = ports.hold_some(self._kept.control_port)
+        await web.SockSite(self._control, held).start()
+        return self._describe(held.getsockname()[1])
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(site.close() for site in self.sites.values()))
+        await asyncio.wait_for(self._control.cleanup(), timeout=0.5)
+        self._accounts.unlink(missing_ok=True)
+
+    def _describe(self, control_port: int) -> dict[str, Any]:
+        return {
+            "pid": os.getpid(),
+            "control": {"url": f"http://{ports.ADDRESS}:{control_port}", "token": self._kept.token},
+            "username": self._kept.account.name,
+            "password": self._kept.account.password,
+            "ca_file": str(self._authority.certificate_file) if self._authority else None,
+            "hosts": [
+                {
+                    "name": site.machine.name,
+                    "address": ports.ADDRESS,
+                    "port": site.plain.port,
+                    "tls_port": site.secure.port if site.secure else None,
+                    "cluster": site.machine.cluster,
+                }
+                for site in self.sites.values()
+            ],
+        }
