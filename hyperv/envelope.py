@@ -1,0 +1,87 @@
+"""The answer of the bootstrap: one JSON object in ASCII between two sentinels on stdout.
+
+What stands before or after (profiles, security products, a BOM) does not matter. What stands between must be whole:
+one envelope, ASCII, JSON, the object that bootstrap.ps1 writes. Anything else is BadOutput, never a guess.
+"""
+
+import json
+import re
+from typing import Any, NoReturn
+
+from hyperv.clixml import error_text
+from hyperv.errors import BadOutput, HyperVError, RightsMissing, ScriptFailed
+from hyperv.script_errors import script_error_code
+
+OPENING = b"<<<hvportal"
+CLOSING = b"hvportal>>>"
+ENVELOPE_LIMIT = 32 * 1024 * 1024  # bytes: a host of 1,000 VMs with a page of notes each answers some 6 MB
+EXCERPT = 300  # characters of a bad answer that are shown
+
+_ENVELOPE = re.compile(rb"<<<hvportal\r?\n(.*?)\r?\nhvportal>>>", re.DOTALL)
+# The identifier stands on a line of its own in what PowerShell writes, in every language of Windows.
+_ERROR_ID = re.compile(r"FullyQualifiedErrorId\s*:\s*([^\r\n]+)")
+_SENTENCES = {
+    "module_missing": "A PowerShell module is missing on the host. Install the role's management tools there.",
+    "constrained_language": "AppLocker or WDAC keeps PowerShell in Constrained Language Mode there: allow the portal.",
+}
+
+
+def read_envelope(stdout: bytes, stderr: bytes, exit_code: int) -> Any:
+    """The script's result. ScriptFailed or RightsMissing where PowerShell said no, BadOutput where nothing usable
+    came.
+    """
+    if len(stdout) > ENVELOPE_LIMIT:
+        raise BadOutput(f"{len(stdout)} bytes of output; at most {ENVELOPE_LIMIT} are read")
+    if OPENING not in stdout:
+        _no_envelope(stdout, stderr, exit_code)
+    found = _ENVELOPE.findall(stdout)
+    if len(found) != 1 or stdout.count(OPENING) != 1 or stdout.count(CLOSING) != 1:
+        raise BadOutput(f"not exactly one whole envelope; exit code {exit_code}; {_excerpt(stdout)}")
+    answer = _parsed(found[0])
+    if answer["ok"]:
+        return answer["result"]
+    raise _script_error(answer["error"])
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(body.decode("ascii"))
+    except (ValueError, RecursionError) as error:
+        raise BadOutput(f"the envelope is not ASCII JSON ({type(error).__name__}): {_excerpt(body)}") from None
+    if (
+        not isinstance(answer, dict)
+        or not isinstance(answer.get("ok"), bool)
+        or not {"result", "error"} <= answer.keys()
+    ):
+        raise BadOutput(f"the envelope is not an object with ok, result and error: {_excerpt(body)}")
+    return answer
+
+
+def _no_envelope(stdout: bytes, stderr: bytes, exit_code: int) -> NoReturn:
+    errors = error_text(stderr)
+    if not errors:
+        raise BadOutput(f"no answer; exit code {exit_code}; {_excerpt(stdout)}")
+    error_id = match.group(1).strip() if (match := _ERROR_ID.search(errors)) else None
+    raise _failure(f"exit code {exit_code}: {errors}", {"id": error_id, "message": errors})
+
+
+def _script_error(error: Any) -> HyperVError:
+    if not isinstance(error, dict):
+        return BadOutput("the script failed without saying why")
+    facts: dict[str, Any] = {key: value if isinstance(value, str) else None for key, value in error.items()}
+    hresult = error.get("hresult")
+    facts["hresult"] = hresult if isinstance(hresult, int) and not isinstance(hresult, bool) else None
+    return _failure("", facts)
+
+
+def _failure(detail: str, facts: dict[str, Any]) -> HyperVError:
+    code = script_error_code(facts.get("id"), facts.get("hresult"))
+    if code == "rights_missing":
+        return RightsMissing(detail or str(facts.get("message") or ""))
+    names = ("type", "id", "hresult", "message", "position")
+    return ScriptFailed(detail, sentence=_SENTENCES.get(code, ""), **{name: facts.get(name) for name in names})
+
+
+def _excerpt(data: bytes) -> str:
+    text = data.decode("utf-8", "replace").strip()
+    return repr(text if len(text) <= EXCERPT else f"{text[: EXCERPT // 2]} … {text[-EXCERPT // 2 :]}")

@@ -1,0 +1,166 @@
+"""What an exception from below means. Numbers and subcodes decide, never prose (table: HYPERV.md §1.8).
+
+`verdict` says what is true of the host. `failure` says what is true of the call: where a state-changing command may
+have been accepted, a loss is OutcomeUnknown whatever its cause, and only a refusal of the command itself stays what
+it is.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+
+import requests
+from winrm.exceptions import WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
+
+from hyperv.allowance import SHORTEST_SECONDS, Allowance, AllowanceSpent
+from hyperv.errors import (
+    BadOutput,
+    CredentialsRefused,
+    HyperVError,
+    OutcomeUnknown,
+    QuotaExceeded,
+    RightsMissing,
+    ScriptFailed,
+    TimedOut,
+    TLSFailed,
+    Unreachable,
+)
+from hyperv.transport import ConnectionLost, LogonRefused
+
+BUSY = 170
+
+
+class Stage(IntEnum):
+    """How far a call got. From STARTING on, the host may be running our command."""
+
+    OPENING = 1
+    STARTING = 2
+    RUNNING = 3
+
+
+class DeadlinePassed(Exception):
+    """Too little time is left to begin another message."""
+
+
+def _script_failed(detail: str) -> ScriptFailed:
+    sentence = "The host's WinRM service refused to run the portal's command. The details say why."
+    return ScriptFailed(detail, sentence=sentence, type="WSManFault")
+
+
+def _session_gone(detail: str) -> Unreachable:
+    sentence = (
+        "The host ended the portal's session before it had answered: it may have restarted, or its WinRM service."
+    )
+    return Unreachable(detail, sentence=sentence)
+
+
+_BY_NUMBER: dict[int, Callable[[str], HyperVError]] = {
+    2150858793: TimedOut,  # operation timeout
+    2150858843: _session_gone,  # shell or command unknown
+    87: _session_gone,  # invalid parameter: the command has ended
+    2150859173: QuotaExceeded,  # concurrent shells
+    2150859174: QuotaExceeded,  # concurrent operations
+    2150858778: _script_failed,  # cannot process filter
+    2150858767: _script_failed,  # invalid timeout in the header
+    2147942606: _script_failed,  # command line too long
+    2147942402: _script_failed,  # powershell.exe not found
+    BUSY: TimedOut,
+    5: RightsMissing,
+    2147942405: RightsMissing,  # 0x80070005
+}
+_BY_SUBCODE: dict[str, Callable[[str], HyperVError]] = {
+    "AccessDenied": RightsMissing,
+    "QuotaLimit": QuotaExceeded,
+    "TimedOut": TimedOut,
+}
+_STOPPING = "The host's WinRM service is stopping or overloaded. It usually comes back by itself."
+_NOT_WINRM = "Something answers at this address and port, but it is not WinRM. Check the address and the port."
+_LOST = "The connection to the host was lost in the middle of an answer."
+
+
+def fault_number(error: WSManFaultError) -> int | None:
+    """Quota faults carry their number in the WMI part only (HYPERV.md §1.8)."""
+    number = error.wsman_fault_code if error.wsman_fault_code is not None else error.wmierror_code
+    return int(number) if number is not None else None
+
+
+def verdict(error: Exception, stage: Stage, allowance: Allowance) -> HyperVError:
+    """What is true of the host, given what came out of pywinrm, requests or the XML parser."""
+    if isinstance(error, HyperVError):
+        return error
+    if isinstance(error, WSManFaultError):
+        return _of_fault(error)
+    if isinstance(error, WinRMTransportError):
+        return _of_status(error.code)
+    if isinstance(error, LogonRefused):
+        return _of_logon(error)
+    if allowance.spent or isinstance(error, AllowanceSpent):
+        return BadOutput("the host sent more than any answer may have")
+    if isinstance(error, (DeadlinePassed, WinRMOperationTimeoutError)):
+        return TimedOut(type(error).__name__)
+    if isinstance(error, (requests.RequestException, OSError)):
+        return _of_network(error, stage, allowance)
+    return BadOutput(f"the host's message could not be read: {type(error).__name__}")
+
+
+def failure(error: Exception, stage: Stage, allowance: Allowance, *, changes_state: bool) -> HyperVError:
+    """What to tell the caller: never that nothing happened where something may have."""
+    truth = verdict(error, stage, allowance)
+    if not changes_state or stage is Stage.OPENING or isinstance(truth, OutcomeUnknown):
+        return truth
+    refused_outright = isinstance(error, (WSManFaultError, LogonRefused, WinRMTransportError)) and isinstance(
+        truth, (RightsMissing, QuotaExceeded, CredentialsRefused, ScriptFailed)
+    )
+    if stage is Stage.STARTING and refused_outright:
+        return truth
+    return OutcomeUnknown(f"{truth.code}: {truth.detail}")
+
+
+def _of_fault(error: WSManFaultError) -> HyperVError:
+    number = fault_number(error)
+    detail = f"WS-Management fault {number} ({(number or 0) & 0xFFFFFFFF:#010x}): {str(error.reason).strip()[:500]}"
+    subcode = str(error.fault_subcode or "").rpartition(":")[2]
+    make = _BY_NUMBER.get(number or 0) or _BY_SUBCODE.get(subcode) or _script_failed
+    return make(detail)
+
+
+def _of_status(status: int) -> HyperVError:
+    detail = f"HTTP {status}"
+    if status == 403:
+        return RightsMissing(detail)
+    if status == 503:
+        return Unreachable(detail, sentence=_STOPPING)
+    if status == 400:
+        return Unreachable(detail, sentence=_LOST)
+    if status == 500:
+        return BadOutput("HTTP 500 without a readable fault")
+    return Unreachable(detail, sentence=_NOT_WINRM)
+
+
+def _of_logon(error: LogonRefused) -> CredentialsRefused:
+    if error.way_is_offered:
+        return CredentialsRefused("HTTP 401")
+    sentence = (
+        "The host does not offer this way of logging on. Choose another for its credential, or allow it on the host."
+    )
+    return CredentialsRefused(f"HTTP 401, offered: {error.offered or 'nothing'}", sentence=sentence)
+
+
+def _of_network(error: Exception, stage: Stage, allowance: Allowance) -> HyperVError:
+    detail = _innermost(error)
+    if stage is Stage.OPENING:
+        return TLSFailed(detail) if isinstance(error, requests.exceptions.SSLError) else Unreachable(detail)
+    if allowance.remaining() < SHORTEST_SECONDS:
+        return TimedOut(detail)
+    if isinstance(error, ConnectionLost):
+        return _session_gone(detail)
+    return Unreachable(detail, sentence=_LOST)
+
+
+def _innermost(error: BaseException) -> str:
+    # requests and urllib3 wrap each other several deep, with the whole URL each time; the innermost says what happened.
+    seen = 0
+    while seen < 8 and (inner := error.__cause__ or error.__context__ or getattr(error, "reason", None)):
+        if not isinstance(inner, BaseException):
+            break
+        error, seen = inner, seen + 1
+    return f"{type(error).__name__}: {error}"[:300]
