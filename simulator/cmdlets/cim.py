@@ -1,0 +1,137 @@
+"""Get-CimInstance and Get-WmiObject for the classes of cim_classes.py; any other class does not exist here, as on
+Windows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from simulator.cmdlets.cim_classes import CLASSES, CimClass
+from simulator.cmdlets.declaring import guarded
+from simulator.cmdlets.failures import CIM, MANAGEMENT, record
+from simulator.cmdlets.shapes import Shape
+from simulator.cmdlets.view import view_of
+from simulator.estate.localtime import UTC_OFFSET
+from simulator.powershell.binding import Call, Cmdlet, Parameter
+from simulator.powershell.types import declare_type
+from simulator.powershell.values import DateTime, NetObject, SubsetError
+
+_NAMESPACE = "root/cimv2"
+_INSTANCE = "Microsoft.Management.Infrastructure.CimInstance"
+_MANAGEMENT_OBJECT = "System.Management.ManagementObject"
+
+
+def dmtf(when: datetime) -> str:
+    """A date as WMI writes it: local time and its offset in minutes, 20261123093000.000000+120."""
+    minutes = int(UTC_OFFSET.total_seconds() // 60)
+    return f"{when + UTC_OFFSET:%Y%m%d%H%M%S.%f}{minutes:+04}"
+
+
+def _date(when: datetime) -> DateTime:
+    """CIM cmdlets hand out local time."""
+    return DateTime.from_datetime(when).to_local(UTC_OFFSET)
+
+
+def _shape(cim: CimClass, type_name: str, as_date: Callable[[datetime], Any]) -> Shape:
+    def converted(get: Callable[[Any], Any], subject: Any) -> Any:
+        value = get(subject)
+        return as_date(value) if isinstance(value, datetime) else value
+
+    return Shape(cim.name, {name: partial(converted, get) for name, get in cim.getters.items()}, type_name=type_name)
+
+
+_CIM_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _INSTANCE, _date) for name, cim in CLASSES.items()}
+_WMI_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in CLASSES.items()}
+
+
+def get_cim_instance(call: Call) -> Iterator[NetObject]:
+    _only(call, "Get-CimInstance", "ClassName", "Namespace", "OperationTimeoutSec")
+    name = str(call.bound["ClassName"])
+    if not _exists(call, name):
+        target = f"{call.bound.get('Namespace', _NAMESPACE)}:{name}"
+        call.write_error(record(CIM, "Invalid class ", "HRESULT 0x80041010", "MetadataError", target))
+        return
+    yield from _instances(call, _CIM_SHAPES, name)
+
+
+def get_wmi_object(call: Call) -> Iterator[NetObject]:
+    _only(call, "Get-WmiObject", "Class", "Namespace")
+    name = str(call.bound["Class"])
+    if not _exists(call, name):
+        call.write_error(record(MANAGEMENT, f'Invalid class "{name}"', "GetWMIManagementException", "InvalidType"))
+        return
+    yield from _instances(call, _WMI_SHAPES, name)
+
+
+def _instances(call: Call, shapes: Mapping[str, Shape], name: str) -> Iterator[NetObject]:
+    return map(shapes[name.lower()].make, CLASSES[name.lower()].subjects(view_of(call)))
+
+
+def _exists(call: Call, name: str) -> bool:
+    namespace = str(call.bound.get("Namespace", _NAMESPACE)).replace("\\", "/").lower()
+    return namespace == _NAMESPACE and name.lower() in CLASSES
+
+
+def _only(call: Call, name: str, *simulated: str) -> None:
+    for parameter in set(call.bound) - set(simulated):
+        raise SubsetError(f"parameter -{parameter} of {name} is not simulated")
+
+
+_SESSION = Parameter(declare_type("Microsoft.Management.Infrastructure.CimSession") + "[]")
+_SWITCH = Parameter("switch")
+_MANY = Parameter("System.String[]")
+
+CMDLETS = (
+    Cmdlet(
+        name="Get-CimInstance",
+        module="CimCmdlets",
+        parameters={
+            "ClassName": Parameter(position=0, mandatory=True, sets=("ClassName",)),
+            "Query": Parameter(mandatory=True, sets=("Query",)),
+            "InputObject": Parameter(
+                declare_type(_INSTANCE), mandatory=True, from_pipeline=True, position=0, sets=("Object",)
+            ),
+            "ResourceUri": Parameter("System.Object", mandatory=True, sets=("ResourceUri",)),
+            "Namespace": Parameter(sets=("ClassName", "Query")),
+            "Filter": Parameter(sets=("ClassName",)),
+            "Property": Parameter("System.String[]", ("SelectProperties",), sets=("ClassName",)),
+            "QueryDialect": Parameter(sets=("Query",)),
+            "OperationTimeoutSec": Parameter("System.UInt32", ("OT",)),
+            "KeyOnly": Parameter("switch", sets=("ClassName",)),
+            "Shallow": Parameter("switch", sets=("ClassName", "Query")),
+            "ComputerName": Parameter("System.String[]", ("CN", "ServerName")),
+            "CimSession": _SESSION,
+        },
+        run=guarded("Get-CimInstance", get_cim_instance),
+        implementing_type="Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
+        default_set="ClassName",
+    ),
+    Cmdlet(
+        name="Get-WmiObject",
+        module="Microsoft.PowerShell.Management",
+        parameters={
+            "Class": Parameter("System.String", ("ClassName",), position=0, mandatory=True, sets=("query",)),
+            "Query": Parameter(mandatory=True, sets=("WQLQuery",)),
+            "Property": Parameter("System.String[]", position=1, sets=("query",)),
+            "Filter": Parameter(sets=("query",)),
+            "Namespace": Parameter("System.String", ("NS",)),
+            "Amended": _SWITCH,
+            "AsJob": _SWITCH,
+            "DirectRead": _SWITCH,
+            "EnableAllPrivileges": _SWITCH,
+            "List": Parameter("switch", sets=("list",)),
+            "Recurse": Parameter("switch", sets=("list",)),
+            "ComputerName": Parameter("System.String[]", ("Cn",)),
+            "Credential": Parameter(declare_type("System.Management.Automation.PSCredential")),
+            "Authority": Parameter(),
+            "Locale": Parameter(),
+            "ThrottleLimit": Parameter("System.Int32"),
+            "Authentication": Parameter("System.Object"),
+            "Impersonation": Parameter("System.Object"),
+        },
+        run=guarded("Get-WmiObject", get_wmi_object),
+        implementing_type="Microsoft.PowerShell.Commands.GetWmiObjectCommand",
+        default_set="query",
+        aliases=("gwmi",),
+    ),
+)

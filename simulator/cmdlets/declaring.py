@@ -1,0 +1,89 @@
+"""Declaring cmdlets of the module Hyper-V: names and types of parameters come from the facts, the rest is stated
+here."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from simulator import facts
+from simulator.cmdlets.failures import failing_on_purpose
+from simulator.cmdlets.shapes import declare
+from simulator.powershell.binding import Call, Cmdlet, Parameter
+from simulator.powershell.types import declare_type
+from simulator.powershell.values import SubsetError
+
+Run = Callable[[Call], Iterable[Any]]
+
+# What asks another computer: from a WinRM session that is the second hop, and no part of what is simulated.
+REMOTE = frozenset({"CimSession", "ComputerName", "Credential"})
+_NAMED_ELSEWHERE = {
+    "pscredential": "System.Management.Automation.PSCredential",
+    "CimSession": "Microsoft.Management.Infrastructure.CimSession",
+    "ciminstance": "Microsoft.Management.Infrastructure.CimInstance",
+}
+for _name in _NAMED_ELSEWHERE.values():
+    declare_type(_name)
+
+
+def hyperv_cmdlet(name: str, run: Run, **traits: Mapping[str, Any]) -> Cmdlet:
+    """`traits` says more about a parameter than the facts do (position, sets, pipeline); KeyError for a stranger.
+
+    The implementing class is the cmdlet's name without its dash:
+    "InvalidParameter,Microsoft.HyperV.PowerShell.Commands.GetVM" stands in error records of Windows 10 and Server
+    2016 and later (kubernetes/minikube #8970).
+    """
+    stated = facts.cmdlet_parameters(name)
+    strangers = set(traits) - set(stated)
+    if strangers:
+        raise KeyError(f"{name} has no {', '.join(sorted(strangers))} on Windows.")
+    parameters = {
+        parameter: Parameter(net_type(type_name), **traits.get(parameter, {}))
+        for parameter, type_name in stated.items()
+    }
+    return Cmdlet(
+        name=name,
+        module="Hyper-V",
+        parameters=parameters,
+        run=guarded(name, run),
+        implementing_type=f"Microsoft.HyperV.PowerShell.Commands.{name.replace('-', '')}",
+        default_set="Name" if "Name" in stated else "",
+    )
+
+
+def unsimulated(name: str) -> Cmdlet:
+    """A cmdlet that exists on Windows and that the estate cannot answer: running it leaves the subset."""
+
+    def run(_call: Call) -> Iterable[Any]:
+        raise SubsetError(f"cmdlet {name} exists on Windows, but the simulated estate does not answer it")
+
+    return hyperv_cmdlet(name, run)
+
+
+def guarded(name: str, run: Run) -> Run:
+    """Refuses to reach other computers, and fails where the host was told to let this cmdlet fail."""
+
+    def guard(call: Call) -> Iterable[Any]:
+        for parameter in call.bound:
+            if parameter in REMOTE:
+                raise SubsetError(f"parameter -{parameter} of {name} asks another computer")
+        failing_on_purpose(call, name)
+        return run(call)
+
+    return guard
+
+
+def net_type(written: str) -> str:
+    """The .NET name of a parameter type that is written as PowerShell does: string[], System.Nullable[guid],
+    VMState."""
+    nullable = re.fullmatch(r"System\.Nullable\[(.+)\]", written)
+    bare = nullable[1] if nullable else written
+    element, array = (bare[:-2], "[]") if bare.endswith("[]") else (bare, "")
+    return _element(element) + array
+
+
+def _element(name: str) -> str:
+    if name in facts.enum_names():
+        return declare(name)
+    if name in facts.type_names():
+        return declare_type(facts.full_name(name))
+    return _NAMED_ELSEWHERE.get(name, name) if name != "psobject" else "System.Object"

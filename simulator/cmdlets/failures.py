@@ -1,0 +1,76 @@
+"""The errors that Windows gives, with their real identities."""
+
+from simulator.cmdlets.view import HostView, view_of
+from simulator.powershell.binding import Call
+from simulator.powershell.values import ErrorRecord, NetException, PowerShellError, declare_exception, to_net
+
+VIRTUALIZATION = "Microsoft.HyperV.PowerShell.VirtualizationException"
+CLUSTER = "Microsoft.FailoverClusters.PowerShell.ClusterCmdletException"
+CIM = "Microsoft.Management.Infrastructure.CimException"
+MANAGEMENT = "System.Management.ManagementException"
+SERVICE = "Microsoft.PowerShell.Commands.ServiceCommandException"
+
+declare_exception(VIRTUALIZATION, "System.Exception")
+declare_exception(CLUSTER, "System.Exception")
+declare_exception(CIM, "System.Exception")
+declare_exception(MANAGEMENT, "System.SystemException")
+
+# kubernetes/minikube #16679, LabBuilder #203: what every cmdlet of the module says where vmms does not run.
+_NO_VMMS = (
+    "Hyper-V encountered an error trying to access an object on computer '{0}' because the object was not found. "
+    "The object might have been deleted, or you might not have permission to perform the task. "
+    "Verify that the Virtual Machine Management service on the computer is running. "
+    "If the service is running, try to perform the task again by using Run as Administrator."
+)
+_NO_RIGHTS = (
+    "You do not have the required permission to complete this task. "
+    "Contact the administrator of the authorization policy for the computer '{0}'."
+)
+# dpaulson45/HealthChecker #195.
+_NO_CLUSTER = (
+    "The cluster service is not running.  Make sure that the service is running on all nodes in the cluster.\r\n"
+    "    There are no more endpoints available from the endpoint mapper"
+)
+
+
+def record(type_name: str, message: str, error_id: str, category: str, target: object = None) -> ErrorRecord:
+    return ErrorRecord(NetException(type_name, to_net(message)), error_id, category, target)
+
+
+def vmms_stopped(view: HostView) -> ErrorRecord:
+    return record(VIRTUALIZATION, _NO_VMMS.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
+
+
+def access_denied(view: HostView) -> ErrorRecord:
+    """AccessDenied,Microsoft.HyperV.PowerShell.Commands.… is captured; its category is not."""
+    return record(VIRTUALIZATION, _NO_RIGHTS.format(view.host.name), "AccessDenied", "PermissionDenied")
+
+
+def no_such_vm(name: str, *, get_vm: bool) -> ErrorRecord:
+    """Get-VM calls it an invalid parameter with the name as its target (minikube #8970); the other cmdlets say
+    ObjectNotFound and name no target (PS-AutoLab-Env #133)."""
+    message = f'Hyper-V was unable to find a virtual machine with name "{name}".'
+    if get_vm:
+        return record(VIRTUALIZATION, message, "InvalidParameter", "InvalidArgument", name)
+    return record(VIRTUALIZATION, message, "ObjectNotFound", "ObjectNotFound")
+
+
+def no_such_id(vm_id: str) -> ErrorRecord:
+    """No capture of this one is known: worded and classified like its neighbours."""
+    message = f'Hyper-V was unable to find a virtual machine with id "{vm_id}".'
+    return record(VIRTUALIZATION, message, "ObjectNotFound", "ObjectNotFound")
+
+
+def cluster_not_running() -> PowerShellError:
+    return PowerShellError(record(CLUSTER, _NO_CLUSTER, "ClusterEndpointNotRegistered", "ConnectionError"))
+
+
+def failing_on_purpose(call: Call, name: str) -> None:
+    """Raises where the host's `failing` names this cmdlet: a section that fails while the others go on."""
+    host = view_of(call).host
+    if name.lower() not in {failing.lower() for failing in host.failing}:
+        return
+    if "-VM" in name:
+        raise PowerShellError(record(VIRTUALIZATION, "The operation failed.", "OperationFailed", "InvalidResult"))
+    # WBEM_E_FAILED, as CIM cmdlets report a provider that broke.
+    raise PowerShellError(record(CIM, "Generic failure ", "HRESULT 0x80041001", "NotSpecified"))

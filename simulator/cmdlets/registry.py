@@ -1,0 +1,38 @@
+"""Which commands a host has. Names and modules are looked up without regard to case."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from simulator import facts
+from simulator.cmdlets import cim, cluster, services, vm, vm_host
+from simulator.cmdlets.declaring import unsimulated
+from simulator.powershell.binding import Cmdlet
+
+SIMULATED = (*vm.CMDLETS, *vm_host.CMDLETS, *cluster.CMDLETS, *services.CMDLETS, *cim.CMDLETS)
+
+
+@cache
+def _by_name() -> Mapping[str, Cmdlet]:
+    named = {cmdlet.name.lower(): cmdlet for cmdlet in SIMULATED}
+    named |= {alias.lower(): cmdlet for cmdlet in SIMULATED for alias in cmdlet.aliases}
+    return MappingProxyType(named)
+
+
+@cache
+def _not_simulated() -> Mapping[str, str]:
+    return MappingProxyType({name.lower(): name for name in facts.cmdlet_names() if name.lower() not in _by_name()})
+
+
+def find_command(name: str, module: str | None) -> Cmdlet | None:
+    """A simulated cmdlet; one that leaves the subset when it runs, where Windows has it and the simulator has not;
+    or None."""
+    found = _by_name().get(name.lower())
+    if found is None and name.lower() in _not_simulated():
+        found = _unsimulated(_not_simulated()[name.lower()])
+    if found is None or (module is not None and module.lower() != found.module.lower()):
+        return None
+    return found
+
+
+_unsimulated = cache(unsimulated)
