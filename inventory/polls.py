@@ -22,7 +22,7 @@ from django.db.models.functions import Now
 
 from hyperv.contracts import EstateReading, SectionError, SectionReading
 from hyperv.errors import HyperVError
-from hyperv.transport import Target
+from hyperv.target import Target
 from inventory import credentials, sections
 from inventory.choices import PollOutcome, Queue
 from inventory.models import Host, Poll, PollSection, PollState, SectionState

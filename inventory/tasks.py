@@ -8,7 +8,7 @@ from celery import Task, shared_task
 from django.conf import settings
 from django.db import connection
 
-from hyperv.estate import read_estate_measured
+from hyperv.estate import read_estate
 from inventory import polls, sections, services
 
 log = structlog.get_logger(__name__)
@@ -46,9 +46,7 @@ def poll_host(self: Task, host_id: int, token: str) -> None:
     try:
         target = polls.target_of(ticket)
         connection.close()
-        answer, received = read_estate_measured(
-            target, sections.names(), deadline_seconds=settings.POLL_DEADLINE_SECONDS
-        )
+        answer = read_estate(target, sections.names(), deadline_seconds=settings.POLL_DEADLINE_SECONDS)
     except Exception as error:
         failure = polls.failure_of(error)
         if failure is None:
@@ -57,7 +55,7 @@ def poll_host(self: Task, host_id: int, token: str) -> None:
         polls.fail(ticket, failure)
         return
     try:
-        polls.finish(ticket, answer, bytes_received=received)
+        polls.finish(ticket, answer)
     except polls.LeaseLost as lost:
         log.warning("polls.lease_lost", reason=str(lost))
 

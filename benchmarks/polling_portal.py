@@ -1,0 +1,127 @@
+"""A portal that polls a uniform estate, made of real processes whose CPU seconds can be read."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+
+from hvportal.supervisor import secrets, servers
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_SECONDS = 300
+
+
+class PollingPortal:
+    """PostgreSQL, Valkey, a simulator of `hosts` × `vms` and one worker with `threads`; beat's part is played here."""
+
+    def __init__(self, directory: Path, hosts: int, vms: int, threads: int) -> None:
+        self.hosts, self.threads = hosts, threads
+        self.state = directory / "simulator.json"
+        self._log = (directory / "log").open("ab")
+        self.servers = servers.start(directory / "servers")
+        self._environment = os.environ | {
+            "DATABASE_URL": self.servers.database_url,
+            "REDIS_URL": self.servers.redis_url,
+            "SECRET_KEY": secrets.password(),
+            "HVPORTAL_CREDENTIAL_KEYS": secrets.fernet_key(),
+            "HVPORTAL_HTTPS_ONLY": "false",
+        }
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._launch("-m", "simulator", "--estate", f"uniform:{hosts}x{vms}", "--state", str(self.state))
+        self._wait(self.state.exists, "the simulator")
+        prepare = ("demo_prepare", "--interval", "86400", "--state", str(self.state), "--logins", str(directory / "l"))
+        subprocess.run(
+            [sys.executable, "manage.py", *prepare], cwd=ROOT, env=self._environment, check=True, stdout=self._log
+        )
+        options = ("-Q", "polls,suspect", "-P", "threads", "-c", str(threads), "-l", "WARNING")
+        self.worker = psutil.Process(
+            self._launch("-m", "celery", "-A", "hvportal", "worker", *options, "--without-gossip", "--without-mingle")
+        )
+
+    def _launch(self, *arguments: str) -> int:
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log
+        )
+        self._processes.append(process)
+        return process.pid
+
+    def _wait(self, true: Any, what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not true():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{what} took more than {PATIENCE_SECONDS} s")
+            time.sleep(0.1)
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.servers.database_url) as connection:
+            return connection.execute(query).fetchall()
+
+    def poll_every_host(self) -> None:
+        """Make every host due, send the dispatch through the broker, and wait until each has been read completely."""
+        before = self.ask("UPDATE inventory_pollstate SET next_poll_at = now() RETURNING clock_timestamp()")[0][0]
+        send = "from inventory.tasks import dispatch_due_polls as t; t.apply_async(queue='polls')"
+        subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup(); {send}"],
+            cwd=ROOT,
+            env=self._environment | {"DJANGO_SETTINGS_MODULE": "hvportal.settings"},
+            check=True,
+        )
+        done = f"SELECT count(*) FROM inventory_pollstate WHERE last_complete_at >= '{before.isoformat()}'"
+        self._wait(lambda: self.ask(done)[0][0] == self.hosts, f"polling {self.hosts} hosts")
+
+    def worker_cpu(self) -> float:
+        times = self.worker.cpu_times()
+        return times.user + times.system
+
+    def postgres_cpu(self) -> float:
+        """Of every PostgreSQL process, ended backends included (their times pass to the postmaster)."""
+        family = [psutil.Process(self.servers.postgres.child.pid)]
+        family += family[0].children(recursive=True)
+        total = 0.0
+        for process in family:
+            try:
+                times = process.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            total += times.user + times.system + times.children_user + times.children_system
+        return total
+
+    def bare_exchange(self) -> dict[str, Any]:
+        finished = subprocess.run(
+            [sys.executable, "-m", "benchmarks.bare_exchange", str(self.state), str(self.threads)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
+        answer: dict[str, Any] = json.loads(finished.stdout)
+        return answer
+
+    def stop(self) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.servers.stop()
+        self._log.close()
+
+
+@contextmanager
+def polling_portal(hosts: int, vms: int, threads: int) -> Iterator[PollingPortal]:
+    with tempfile.TemporaryDirectory(prefix="hvportal-bench-") as directory:
+        portal = PollingPortal(Path(directory), hosts, vms, threads)
+        try:
+            yield portal
+        finally:
+            portal.stop()
