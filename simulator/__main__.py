@@ -21,13 +21,13 @@ _UNIFORM = re.compile(r"^uniform:(\d+)x(\d+)$")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
         estate = _estate(options.estate, options.seed, Clock(rate=options.rate))
     except ValueError as error:
-        log.error("%s", error)
-        return 2
+        parser.error(str(error))
     asyncio.run(_serve(estate, options.state, tls=options.tls))
     return 0
 
