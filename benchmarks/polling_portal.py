@@ -80,7 +80,7 @@ class PollingPortal:
 
     def worker_cpu(self) -> float:
         times = self.worker.cpu_times()
-        return times.user + times.system
+        return float(times.user + times.system)
 
     def postgres_cpu(self) -> float:
         """Of every PostgreSQL process, ended backends included (their times pass to the postmaster)."""

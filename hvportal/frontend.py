@@ -28,7 +28,8 @@ class NodeModulesFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """The file's place; with `find_all` a list of at most one."""
         found = self.storage.path(path) if path in FILES and self.storage.exists(path) else None
         if find_all:
             return [found] if found else []

@@ -20,4 +20,5 @@ def read_estate(
     if not sections or (unknown := set(sections) - SECTIONS.keys()):
         raise ValueError(f"no such section: {sorted(unknown)}" if sections else "no section is asked for")
     answer = run_script(target, SCRIPT, {"sections": list(sections)}, deadline_seconds=deadline_seconds)
-    return read_answer(answer.result, sections)
+    reading = read_answer(answer.result, sections)
+    return reading.model_copy(update={"bytes_received": answer.bytes_received})

@@ -37,6 +37,7 @@ class EstateReading(BaseModel):
     collected_at: datetime
     access: Access
     sections: Mapping[str, SectionReading]
+    bytes_received: int | None = None
 
 
 def read_answer(result: object, asked: Sequence[str]) -> EstateReading:

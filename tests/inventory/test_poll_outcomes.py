@@ -5,7 +5,8 @@ from django.conf import settings
 
 from hyperv.errors import CredentialsRefused, Unreachable
 from inventory import polls
-from inventory.models import Host, Poll, PollState, SectionState
+from inventory.models import Credential, Host, Poll, PollState, SectionState
+from inventory.tasks import poll_host
 from tests.inventory.building import answer, begin, broken, make_host, poll
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_an_unreachable_host_keeps_every_age_and_says_why() -> None:
     host = make_host()
     poll(host, [1])
     before = dict(SectionState.objects.values_list("name", "ok_at"))
-    polls.fail(begin(host), polls.Failure.of_host(Unreachable("connection refused")))
+    polls.fail(begin(host), polls.failure_of(Unreachable("connection refused")))
     assert dict(SectionState.objects.values_list("name", "ok_at")) == before
     row = Poll.objects.latest("started_at")
     assert (row.outcome, row.error_code, row.error_detail) == ("failed", "unreachable", "connection refused")
@@ -89,3 +90,13 @@ def test_a_section_that_the_answer_lacks_is_a_failure_of_that_section() -> None:
     lacking = whole.model_copy(update={"sections": {k: v for k, v in whole.sections.items() if k != "memory"}})
     assert polls.finish(ticket, lacking) == "partial"
     assert SectionState.objects.get(host=host, name="memory").error_code == "section_missing"
+
+
+def test_basic_over_http_is_refused_with_a_sentence_before_anything_is_sent() -> None:
+    host = make_host()
+    Credential.objects.update(transport="basic")
+    claim = polls.claim_due()[0]
+    poll_host.apply(args=(host.pk, str(claim.token)), throw=True)
+    row = Poll.objects.get()
+    assert (row.outcome, row.error_code) == ("failed", "target_unusable")
+    assert "https" in row.error_sentence
