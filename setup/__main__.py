@@ -1,6 +1,6 @@
 """Set-up for `make`: python3 setup demo|test
 
-This file and pythons.py are read by whatever Python the machine calls python3, so they use no syntax newer than 3.4 and
+This file and pythons.py are read by whatever Python the machine calls python3, so they use no syntax newer than 3.6 and
 say a sentence when it is too old. Everything else here needs Python 3.11 and the standard library, no more.
 """
 

@@ -22,6 +22,7 @@ class Service:
     after: tuple[str, ...] = ()
     start_seconds: float = 60.0
     grace_seconds: float = 0.0
+    probe_seconds: float = 5.0
     misses: int = 3
     stop_rank: int = 0
     stop_seconds: float = 5.0

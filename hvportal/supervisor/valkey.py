@@ -4,6 +4,8 @@ from importlib import import_module
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from hvportal.supervisor import ports
 from hvportal.supervisor.child import Command
@@ -54,7 +56,10 @@ class Valkey:
 
 def ping(url: str, timeout_seconds: float) -> None:
     """PING with a new connection. A server that is still loading its file has not answered."""
-    client = redis.Redis.from_url(url, socket_timeout=timeout_seconds, socket_connect_timeout=timeout_seconds)
+    once = Retry(NoBackoff(), 0)  # redis-py tries again with pauses by itself, longer than a probe may take
+    client = redis.Redis.from_url(
+        url, socket_timeout=timeout_seconds, socket_connect_timeout=timeout_seconds, retry=once
+    )
     try:
         client.ping()
     finally:

@@ -12,7 +12,6 @@ from hvportal.supervisor.child import Child
 from hvportal.supervisor.probes import CannotTell, Silent
 from hvportal.supervisor.services import Service
 
-PROBE_EVERY_SECONDS = 5.0
 START_PROBE_EVERY_SECONDS = 0.1
 KILL_SECONDS = 5.0  # patience with a silent process that is asked to stop
 LONGEST_PAUSE_SECONDS = 30.0
@@ -105,7 +104,7 @@ class Watch:
                 self._question = self._pool.submit(self.service.probe, now - self.child.started_at)
         elif self._question.done():
             question, self._question = self._question, None
-            every = START_PROBE_EVERY_SECONDS if self.state is State.STARTING else PROBE_EVERY_SECONDS
+            every = START_PROBE_EVERY_SECONDS if self.state is State.STARTING else self.service.probe_seconds
             self._next_probe_at = now + every
             self._hear(question, now)
 
