@@ -82,8 +82,10 @@ def net_type(written: str) -> str:
 
 
 def _element(name: str) -> str:
-    if name in facts.enum_names():
-        return declare(name)
-    if name in facts.type_names():
-        return declare_type(facts.full_name(name))
-    return _NAMED_ELSEWHERE.get(name, name) if name != "psobject" else "System.Object"
+    """The dump writes some types with their namespace, and "?" where it could not resolve one."""
+    bare = name.rpartition(".")[2]
+    if bare in facts.enum_names():
+        return declare(bare)
+    if bare in facts.type_names():
+        return declare_type(facts.full_name(bare))
+    return "System.Object" if name in ("psobject", "?") else _NAMED_ELSEWHERE.get(name, name)

@@ -1,0 +1,121 @@
+from collections import Counter
+
+import pytest
+
+from tests.simulator.estate.moments import demo
+
+
+@pytest.fixture(scope="module")
+def truth():
+    return demo().truth()
+
+
+def test_twelve_hosts_two_clusters_and_about_two_hundred_vms(truth):
+    nodes = {name: len(cluster["nodes"]) for name, cluster in truth["clusters"].items()}
+    standalone = [host for host in truth["hosts"].values() if host["cluster"] is None]
+
+    assert truth["totals"]["hosts"] == 12
+    assert nodes == {"CLU-HQ": 5, "CLU-DC2": 4}
+    assert len(standalone) == 3
+    assert 190 <= truth["totals"]["vms"] <= 215
+
+
+def test_four_releases_of_windows(truth):
+    assert {host["os_version"] for host in truth["hosts"].values()} == {
+        "10.0.14393",
+        "10.0.17763",
+        "10.0.20348",
+        "10.0.26100",
+    }
+
+
+def test_a_vm_has_a_configuration_version_that_its_host_supports(truth):
+    for vm in truth["vms"]:
+        assert vm["version"] in truth["hosts"][vm["host"]]["supported_vm_versions"], vm["name"]
+
+
+def test_names_that_need_care(truth):
+    names = "\n".join(vm["name"] for vm in truth["vms"])
+
+    for piece in (
+        "'",
+        '"',
+        "[",
+        "*",
+        "?",
+        "$",
+        ";",
+        "<script>",
+        "&",
+        "`",
+        "{0}",
+        "=SUM(",
+        "Бухгалтерия",
+        "🚀",
+        "日本語",
+        ",",
+    ):
+        assert piece in names
+    assert any("\n" in vm["notes"] for vm in truth["vms"])
+    assert any("👩‍💻" in vm["notes"] for vm in truth["vms"])
+
+
+def test_two_vms_of_one_name_on_one_host_and_on_two(truth):
+    places = Counter((vm["name"], vm["host"]) for vm in truth["vms"])
+    hosts_of_twin = {vm["host"] for vm in truth["vms"] if vm["name"] == "TWIN"}
+
+    assert places["clone", "HV11"] == 2
+    assert hosts_of_twin == {"HV03", "HV12"}
+    assert len({vm["id"] for vm in truth["vms"] if vm["name"] in ("TWIN", "clone")}) == 4
+
+
+def test_guests_that_report_no_demand(truth):
+    silent = [vm for vm in truth["vms"] if vm["state"] == "Running" and vm["demand_bytes"] is None]
+
+    assert len(silent) >= 3
+    assert {vm["dynamic_memory_enabled"] for vm in silent} == {True, False}
+    assert all(vm["integration_services_version"] is None for vm in silent)
+    assert all(vm["pressure_percent"] is None for vm in silent)
+
+
+def test_states_that_stay(truth):
+    states = Counter(vm["state"] for vm in truth["vms"])
+
+    assert states["Saved"] >= 1
+    assert states["Paused"] >= 1
+    assert states["OffCritical"] >= 1
+    assert states["PausedCritical"] >= 1
+    assert states["Off"] >= 5
+
+
+def test_heartbeats_of_many_kinds(truth):
+    beats = Counter(vm["heartbeat"] for vm in truth["vms"])
+
+    assert beats["OkApplicationsUnknown"] > 40
+    assert beats["OkApplicationsHealthy"] > 40
+    assert {"Disabled", "LostCommunication", "OkApplicationsCritical", "Paused", None} <= set(beats)
+
+
+def test_a_replica_shares_its_primarys_identity(truth):
+    replicas = [vm for vm in truth["vms"] if vm["placement"] == "replica"]
+
+    assert len(replicas) == 2
+    for replica in replicas:
+        (primary,) = (vm for vm in truth["vms"] if vm["id"] == replica["id"] and vm["placement"] == "realised")
+        assert primary["host"] != replica["host"]
+        assert primary["replication_mode"] == "Primary"
+        assert replica["state"] == "Off"
+    assert truth["totals"]["placements"] == truth["totals"]["vms"] + 2
+
+
+def test_identities_are_guids_and_otherwise_unique(truth):
+    realised = [vm["id"] for vm in truth["vms"] if vm["placement"] == "realised"]
+
+    assert len(set(realised)) == len(realised)
+    assert all(vm_id == vm_id.lower() and len(vm_id) == 36 for vm_id in realised)
+
+
+def test_clustered_vms_lie_on_cluster_volumes(truth):
+    for vm in truth["vms"]:
+        on_volume = vm["configuration_path"].startswith("C:\\ClusterStorage\\Volume")
+        assert on_volume == (vm["cluster"] is not None), vm["name"]
