@@ -1,0 +1,189 @@
+"""What a user does, and what has to be true then. Each check answers the words of its line."""
+
+import os
+import re
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.smoke import truth
+from tests.smoke.running import Demo, Untrue, wait_until
+from tests.smoke.visitor import Visitor
+
+HEALED_WITHIN_SECONDS = 60
+READ_AT = ("host_read_at", "vms_read_at", "memory_read_at")
+DETAIL = re.compile(r"^/(hosts|polls)/\d+/$")
+PAGES = ("/", "/hosts/", "/vms/", "/polls/")
+DOWNLOADS = ("/hosts/export.csv", "/vms/export.csv", "/polls/export.csv")
+
+
+class Smoke:
+    """The checks in the order in which they make sense; they share one visitor, who is logged in by `login`."""
+
+    def __init__(self, demo: Demo) -> None:
+        self.demo = demo
+        self.visitor = Visitor(demo.url)
+        self.truth: dict[str, Any] = {}
+
+    def checks(self) -> list[Callable[[], str]]:
+        return [
+            self.start, self.strangers, self.login, self.inventory, self.memory, self.pages, self.lists,
+            self.living, self.host_down, self.worker_killed, self.polls, self.end,
+        ]  # fmt: skip
+
+    def start(self) -> str:
+        return f"start seconds={self.demo.facts['seconds']:.1f} services={len(self.demo.status()['services'])}"
+
+    def strangers(self) -> str:
+        for path in (*PAGES, *DOWNLOADS):
+            answer = Visitor(self.demo.url).get(path, status=302)
+            if not answer.headers["Location"].startswith("/login/"):
+                raise Untrue(f"{path} sends a stranger to {answer.headers['Location']}")
+        Visitor(self.demo.url).get("/healthz")
+        return f"strangers refused={len(PAGES) + len(DOWNLOADS)}"
+
+    def login(self) -> str:
+        username, password = self.demo.login()
+        for words, status, options in (
+            ("without its CSRF token", 403, {"forget_token": True}),
+            ("with a wrong password", 200, {}),
+        ):
+            given = password if options else "not the password"
+            if (got := self.visitor.login(username, given, **options)) != status:
+                raise Untrue(f"a login {words} answered {got} and not {status}")
+            self.visitor.get("/", status=302)
+        if (got := self.visitor.login(username, password)) != 302:
+            raise Untrue(f"the login answered {got} and not 302")
+        return "login csrf=required wrong_password=refused"
+
+    def inventory(self) -> str:
+        """Stop the estate's clock, let every host be read once more, and compare everything."""
+        self.demo.estate("POST", "/clock", freeze=self.demo.estate("GET", "/truth")["at"])
+        self._wait_until_read()
+        self.truth = self.demo.estate("GET", "/truth")
+        hosts, vms = self.visitor.table("/hosts/export.csv"), self.visitor.table("/vms/export.csv")
+        cells = truth.compare_hosts(self.truth, hosts) + truth.compare_vms(self.truth, vms)
+        totals = self.truth["totals"]
+        return f"inventory hosts={len(hosts)} clusters={totals['clusters']} vms={len(vms)} cells_compared={cells}"
+
+    def memory(self) -> str:
+        """Unknown is not zero: the VMs whose demand nobody knows are exactly those that the portal calls unknown."""
+        unknown = {vm["id"] for vm in truth.realised(self.truth).values() if vm["demand_bytes"] is None}
+        shown = {row["guid"] for row in self.visitor.table("/vms/export.csv") if row["memory_demand_bytes"] is None}
+        if unknown != shown or not unknown:
+            raise Untrue(f"demand is unknown for {len(unknown)} VMs and shown as unknown for {len(shown)}")
+        assigned = sum(vm["assigned_bytes"] for vm in truth.realised(self.truth).values())
+        return f"memory assigned_gib={assigned / 2**30:.1f} demand_unknown={len(unknown)}"
+
+    def pages(self) -> str:
+        """Every page of the portal, and on each VM's page its own name and GUID, whatever the name holds."""
+        links = {
+            link["href"] for path in ("/hosts/", "/polls/") for link in self.visitor.page(path).find_all("a", href=True)
+        }
+        visited = [path for path in PAGES if self.visitor.text(path)]
+        for path in sorted(link for link in links if link.startswith(("/hosts/", "/polls/")) and link[-2:-1].isdigit()):
+            self.visitor.text(path)
+            visited.append(path)
+        for vm in truth.realised(self.truth).values():
+            text = self.visitor.text(f"/vms/{vm['id']}/")
+            if " ".join(vm["name"].split()) not in text or vm["id"] not in text.lower():
+                raise Untrue(f"the page of {vm['name']} does not show its name and GUID")
+            visited.append(vm["id"])
+        return f"pages visited={len(visited)}"
+
+    def lists(self) -> str:
+        """Search, filters and order live in the address and hold for page and CSV alike."""
+        found = 0
+        for vm in truth.realised(self.truth).values():
+            if vm["name"].isascii() and vm["name"].isalnum():
+                continue
+            rows = self._search(vm["name"])
+            if vm["id"] not in {row["guid"] for row in rows}:
+                raise Untrue(f"a search for {vm['name']!r} does not find it")
+            found += 1
+        running = {row["guid"] for row in self.visitor.table("/vms/export.csv?state=Running")}
+        if running != {vm["id"] for vm in truth.realised(self.truth).values() if vm["state"] == "Running"}:
+            raise Untrue(f"the filter for running VMs finds {len(running)} others than run")
+        ordered = [
+            int(row["memory_assigned_bytes"] or 0) for row in self.visitor.table("/vms/export.csv?sort=-assigned")
+        ]
+        if any(one < other for one, other in pairwise(ordered)):
+            raise Untrue("the VMs are not in the order asked for")
+        return f"lists searched={found} sorted={len(ordered)}"
+
+    def living(self) -> str:
+        """The clock goes on, VMs change, and the portal shows it without being asked."""
+        before = {row["guid"]: row["memory_assigned_bytes"] for row in self.visitor.table("/vms/export.csv")}
+        self.demo.estate("POST", "/clock", advance_seconds=3 * 3600)
+        self.demo.estate("POST", "/clock", rate=1.0)
+
+        def changed() -> int:
+            rows = self.visitor.table("/vms/export.csv")
+            return sum(before.get(row["guid"]) != row["memory_assigned_bytes"] for row in rows)
+
+        seconds = wait_until(lambda: changed() > 10, "numbers change with the estate", HEALED_WITHIN_SECONDS)
+        return f"living vms_changed={changed()} after_seconds={seconds:.1f}"
+
+    def host_down(self) -> str:
+        """A dead host is said to be dead, keeps its VMs, holds nobody up, and comes back by itself."""
+        name = sorted(self.truth["hosts"])[0]
+        before = self._host(name)
+        self.demo.estate("POST", f"/hosts/{name}", network="refuse")
+        noticed = wait_until(
+            lambda: self._host(name)["condition"] == "Unreachable",
+            f"{name} is shown as unreachable",
+            HEALED_WITHIN_SECONDS,
+        )
+        if self._host(name)["vms"] != before["vms"] or name not in self.visitor.text("/"):
+            raise Untrue(f"{name} is away, and its VMs or its trouble are not shown")
+        self._wait_until_read(without=name)
+        self.demo.estate("POST", f"/hosts/{name}", network="up")
+        healed = wait_until(
+            lambda: self._host(name)["condition"] != "Unreachable", f"{name} is read again", HEALED_WITHIN_SECONDS * 2
+        )
+        return f"host_down noticed_seconds={noticed:.1f} healed_seconds={healed:.1f}"
+
+    def worker_killed(self) -> str:
+        """kill -9 of the worker: the supervisor starts another, and every host is read again within a minute."""
+        pid = self.demo.status()["services"]["worker:polls"]["pid"]
+        os.kill(pid, signal.SIGKILL)
+        seconds = self._wait_until_read()
+        if self.demo.status()["services"]["worker:polls"]["restarts"] < 1:
+            raise Untrue("the worker was killed and the supervisor counts no restart")
+        return f"worker_killed healed_seconds={seconds:.1f}"
+
+    def polls(self) -> str:
+        """The history tells what happened: complete polls of every host, and the failures of the one that was away."""
+        rows = self.visitor.table("/polls/export.csv")
+        outcomes = {
+            outcome: sum(row["outcome"] == outcome for row in rows) for outcome in {row["outcome"] for row in rows}
+        }
+        if not outcomes.get("Complete") or not outcomes.get("Failed"):
+            raise Untrue(f"the poll history holds {outcomes}")
+        if any(row["error"] is None for row in rows if row["outcome"] == "Failed"):
+            raise Untrue("a failed poll does not say why")
+        return "polls " + " ".join(f"{str(outcome).lower()}={count}" for outcome, count in outcomes.most_common())
+
+    def end(self) -> str:
+        processes = len(self.demo.pids())
+        self.demo.stop()
+        return f"end processes={processes} left=0"
+
+    def _host(self, name: str) -> truth.Row:
+        return next(row for row in self.visitor.table("/hosts/export.csv") if row["host"] == name)
+
+    def _search(self, words: str) -> list[dict[str, str | None]]:
+        return self.visitor.table(f"/vms/export.csv?{urlencode({'q': words})}")
+
+    def _wait_until_read(self, without: str = "") -> float:
+        """Until every section of every host was read in a poll that began after now; answers the seconds."""
+        now = datetime.now(UTC)
+
+        def fresh() -> bool:
+            rows = [row for row in self.visitor.table("/hosts/export.csv") if row["host"] != without]
+            return all(row[at] and datetime.fromisoformat(str(row[at])) > now for row in rows for at in READ_AT)
+
+        return wait_until(fresh, "every host is read again", HEALED_WITHIN_SECONDS)

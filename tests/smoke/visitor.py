@@ -1,0 +1,65 @@
+"""A person with a browser but without JavaScript: pages, forms, cookies, downloads."""
+
+import csv
+import io
+from typing import Any
+
+import requests
+from bs4 import BeautifulSoup
+
+from tests.smoke.running import Untrue
+
+
+class Visitor:
+    """Follows no redirect by itself, so that a refusal is seen as what it is."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def get(self, path: str, status: int = 200, **options: Any) -> requests.Response:
+        answer = self._session.get(self.url + path, allow_redirects=False, timeout=30, **options)
+        if answer.status_code != status:
+            raise Untrue(f"GET {path} answered {answer.status_code} and not {status}")
+        return answer
+
+    def page(self, path: str) -> BeautifulSoup:
+        answer = self.get(path)
+        if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
+            raise Untrue(f"{path} has no strict Content-Security-Policy")
+        return BeautifulSoup(answer.text, "html.parser")
+
+    def text(self, path: str) -> str:
+        return " ".join(self.page(path).get_text(" ").split())
+
+    def table(self, path: str) -> list[dict[str, str | None]]:
+        """A CSV download; an empty cell is None, and the apostrophe that defuses formulas is taken off."""
+        text = self.get(path).content.decode("utf-8-sig")
+        return [{key: _cell(value) for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
+
+    def login(self, username: str, password: str, *, forget_token: bool = False) -> int:
+        """Send the login form as it stands on the page; answers the status code."""
+        form = self.page("/login/").find("form", attrs={"method": "post"})
+        if form is None:
+            raise Untrue("the login page has no form")
+        fields = {field["name"]: field.get("value", "") for field in form.find_all("input") if field.get("name")}
+        if "csrfmiddlewaretoken" not in fields:
+            raise Untrue("the login form has no CSRF token")
+        if forget_token:
+            del fields["csrfmiddlewaretoken"]
+        fields |= {"username": username, "password": password}
+        answer = self._session.post(
+            self.url + "/login/",
+            data=fields,
+            headers={"Referer": self.url + "/login/"},
+            allow_redirects=False,
+            timeout=30,
+        )
+        return answer.status_code
+
+
+def _cell(value: str | None) -> str | None:
+    if value and value[0] == "'" and value[1:2] in tuple("=+-@\t\r\n"):
+        return value[1:]
+    return value or None
