@@ -1,20 +1,16 @@
 """One listening port of one host: opened, closed for good or for a while, its connections dropped."""
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from simulator.wsman import ports
-
-_BACKLOG = 128
+from simulator.wsman.ports import Port
 
 
 class Listener:
-    """Binds at once, listens after `open`. While closed the port stays bound, so connecting is refused and nobody else
-    can take it."""
+    """Has its port from the start and answers on it after `open`."""
 
     def __init__(
         self,
@@ -23,8 +19,7 @@ class Listener:
         tls: ssl.SSLContext | None,
         keep_alive_seconds: float,
     ) -> None:
-        self._bound: socket.socket | None = ports.hold_some(port)
-        self.port: int = self._bound.getsockname()[1]
+        self._port = Port(port)
         self._tls = tls
         self._listening: asyncio.Server | None = None
         self._http = web.Server(
@@ -34,27 +29,26 @@ class Listener:
             access_log=None,
         )
 
+    @property
+    def port(self) -> int:
+        return self._port.number
+
     async def open(self) -> None:
         if self._listening is None:
-            bound, self._bound = self._bound or ports.hold(self.port), None
+            self._port.listen()
             loop = asyncio.get_running_loop()
-            self._listening = await loop.create_server(self._http, sock=bound, ssl=self._tls, backlog=_BACKLOG)
+            self._listening = await loop.create_server(self._http, sock=self._port.shared(), ssl=self._tls)
 
     def refuse(self) -> None:
         """Stop listening, drop every connection, keep the port."""
         if self._listening is not None:
-            self._listening.close()
-            self._listening = None
-            self._bound = ports.hold(self.port)
+            self._stop_listening()
+            self._port.refuse()
         self.drop()
 
     async def close(self) -> None:
-        if self._listening is not None:
-            self._listening.close()
-            self._listening = None
-        if self._bound is not None:
-            self._bound.close()
-            self._bound = None
+        self._stop_listening()
+        self._port.close()
         self.drop()
         await self._http.shutdown(0.2)
 
@@ -63,3 +57,8 @@ class Listener:
         for connection in self._http.connections:
             if connection.transport is not None:
                 connection.transport.abort()
+
+    def _stop_listening(self) -> None:
+        if self._listening is not None:
+            self._listening.close()
+            self._listening = None

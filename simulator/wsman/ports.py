@@ -1,4 +1,4 @@
-"""Ports on 127.0.0.1: bound, and held while nobody listens on them.
+"""Ports on 127.0.0.1 that are ours from beginning to end, also while nobody may connect to them.
 
 New ones come from below the range from which Linux takes the source ports of outgoing connections (32768 and up), so
 that a restarted simulator finds its ports free.
@@ -9,27 +9,53 @@ import socket
 
 ADDRESS = "127.0.0.1"
 _FIRST, _LAST = 20000, 32000
+_BACKLOG = 128
 
 
-def hold(port: int) -> socket.socket:
-    """A bound socket that does not listen: connecting is refused. Raises OSError where the port is taken."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        # Connections of a former run may still be in TIME_WAIT; they must not keep the port from us.
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((ADDRESS, port))
-    except OSError:
-        bound.close()
-        raise
-    return bound
+class Port:
+    """Listens from the start, on the wanted number where that is free. Clients that come early wait in the backlog."""
+
+    def __init__(self, wanted: int | None = None) -> None:
+        self._socket = _claim_some(wanted)
+        self.number: int = self._socket.getsockname()[1]
+
+    def shared(self) -> socket.socket:
+        """The same listening socket under a descriptor of its own, for a server that closes what it was given."""
+        return self._socket.dup()
+
+    def refuse(self) -> None:
+        """From now on connecting is refused, and still nobody else can have the number."""
+        # Linux: a listening socket that is shut down goes back to bound. Without SO_REUSEADDR it shares with nobody.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+
+    def listen(self) -> None:
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.listen(_BACKLOG)
+
+    def close(self) -> None:
+        self._socket.close()
 
 
-def hold_some(wanted: int | None) -> socket.socket:
-    """As `hold`, on the wanted port where that is free, else on another."""
+def _claim_some(wanted: int | None) -> socket.socket:
     start = random.randrange(_FIRST, _LAST)
     for candidate in [wanted or start, *range(start, _LAST), *range(_FIRST, start)]:
         try:
-            return hold(candidate)
+            return _claim(candidate)
         except OSError:
             continue
-    return hold(0)
+    return _claim(0)
+
+
+def _claim(number: int) -> socket.socket:
+    """Only listening makes a port ours: two sockets with SO_REUSEADDR may well be bound to one. Raises OSError."""
+    claimed = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        # Connections of a former run may still be in TIME_WAIT; they must not keep the port from us.
+        claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        claimed.bind((ADDRESS, number))
+        claimed.listen(_BACKLOG)
+    except OSError:
+        claimed.close()
+        raise
+    return claimed

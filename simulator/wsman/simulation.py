@@ -10,12 +10,12 @@ from aiohttp import web
 from simulator.control.api import control_application
 from simulator.control.steering import Steering
 from simulator.estate import Estate
-from simulator.wsman import ports
 from simulator.wsman.authority import Authority
 from simulator.wsman.commands import Completed
 from simulator.wsman.description import Kept
 from simulator.wsman.limits import Limits
 from simulator.wsman.pool import CommandPool
+from simulator.wsman.ports import ADDRESS, Port
 from simulator.wsman.service import Runner
 from simulator.wsman.site import Site
 
@@ -46,31 +46,32 @@ class Simulation:
             for host in estate.hosts.values()
         }
         self.steering = Steering(estate, self.sites)
+        self._control_port = Port(kept.control_port)
         self._control = web.AppRunner(control_application(self.steering, kept.token), access_log=None)
 
     async def start(self) -> dict[str, Any]:
         await asyncio.gather(*(site.open() for site in self.sites.values()))
         await self._control.setup()
-        held = ports.hold_some(self._kept.control_port)
-        await web.SockSite(self._control, held).start()
-        return self._describe(held.getsockname()[1])
+        await web.SockSite(self._control, self._control_port.shared()).start()
+        return self._describe()
 
     async def stop(self) -> None:
         await asyncio.gather(*(site.close() for site in self.sites.values()))
         await asyncio.wait_for(self._control.cleanup(), timeout=0.5)
+        self._control_port.close()
         self._accounts.unlink(missing_ok=True)
 
-    def _describe(self, control_port: int) -> dict[str, Any]:
+    def _describe(self) -> dict[str, Any]:
         return {
             "pid": os.getpid(),
-            "control": {"url": f"http://{ports.ADDRESS}:{control_port}", "token": self._kept.token},
+            "control": {"url": f"http://{ADDRESS}:{self._control_port.number}", "token": self._kept.token},
             "username": self._kept.account.name,
             "password": self._kept.account.password,
             "ca_file": str(self._authority.certificate_file) if self._authority else None,
             "hosts": [
                 {
                     "name": site.machine.name,
-                    "address": ports.ADDRESS,
+                    "address": ADDRESS,
                     "port": site.plain.port,
                     "tls_port": site.secure.port if site.secure else None,
                     "cluster": site.machine.cluster,
