@@ -30,6 +30,7 @@ OPERATION_SECONDS = 20  # how long the host itself waits for output before it sa
 CLEANUP_SECONDS = 3.0
 BUSY_RETRIES = 3
 BUSY_PAUSE_SECONDS = 0.5
+EMPTY_PAUSE_SECONDS = 0.1
 
 logger = logging.getLogger(__name__)
 
@@ -130,3 +131,5 @@ class Exchange:
             stderr += err
             if done:
                 return Output(bytes(stdout), bytes(stderr), exit_code)
+            if not out and not err:
+                time.sleep(EMPTY_PAUSE_SECONDS)  # Windows waits itself; whatever answers like this must not be hammered

@@ -6,6 +6,7 @@ one logon per connection, and after a 401 nothing more is sent. A Protocol belon
 belongs to one TCP connection, so it is never shared between threads (HYPERV.md §1.9).
 """
 
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -16,18 +17,23 @@ from winrm.transport import Transport
 
 from hyperv.allowance import Allowance
 from hyperv.connection import HostAdapter
+from hyperv.errors import TLSFailed
 from hyperv.target import Target
 
 __all__ = ["ConnectionLost", "HostTransport", "LogonRefused", "Target", "open_protocol"]
 
 
+# The words in WWW-Authenticate that let each transport try. Negotiate carries NTLM too.
+_WAYS = {"ntlm": ("ntlm", "negotiate"), "basic": ("basic",)}
+
+
 class LogonRefused(InvalidCredentialsError):
     """The host answered 401 to a logon. `offered` is its WWW-Authenticate header."""
 
-    def __init__(self, offered: str, wanted: str) -> None:
+    def __init__(self, offered: str, transport: str) -> None:
         super().__init__("401")
         self.offered = offered[:200]
-        self.way_is_offered = wanted in offered.lower()
+        self.way_is_offered = any(way in offered.lower() for way in _WAYS[transport])
 
 
 class ConnectionLost(OSError):
@@ -80,6 +86,8 @@ class HostTransport(Transport):
         return self.session
 
     def _new_session(self) -> requests.Session:
+        if self._target.ca_file and not Path(self._target.ca_file).is_file():
+            raise TLSFailed(f"the CA file {self._target.ca_file} is missing")
         session = requests.Session()
         session.trust_env = False
         session.verify = self._target.ca_file or True

@@ -1,8 +1,8 @@
 """The vms section of scripts/read/estate.ps1: one item per realised virtual machine on the host."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError, ValidationInfo, model_validator
+from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo, model_validator
 
 from hyperv.contracts.values import (
     Count,
@@ -19,9 +19,12 @@ from hyperv.contracts.values import (
     started_at,
 )
 
-# What Hyper-V shows where it saw no integration services (HYPERV.md §3.2).
-_NO_VERSION = ("0.0", "0.0.0")
 _SECONDS: TypeAdapter[int | None] = TypeAdapter(Seconds)
+
+
+def _seen_version(value: object) -> object:
+    # 0.0 is what Hyper-V shows where it saw no integration services (HYPERV.md §3.2).
+    return None if value == "0.0" else value
 
 
 class VMItem(ReadingItem):
@@ -48,7 +51,7 @@ class VMItem(ReadingItem):
     replication_mode: Text = None
     replication_state: Text = None
     replication_health: Text = None
-    integration_services_version: Text = None
+    integration_services_version: Annotated[Text, BeforeValidator(_seen_version)] = None
     notes: Word | None = None
 
     @property
@@ -66,8 +69,6 @@ class VMItem(ReadingItem):
         facts["booted_at"] = None
         if is_running(facts.get("state")) and uptime is not None and collected_at is not None:
             facts["booted_at"] = started_at(collected_at, uptime)
-        if facts.get("integration_services_version") in _NO_VERSION:
-            facts["integration_services_version"] = None
         return facts
 
 
