@@ -73,12 +73,16 @@ class Environment:
         version = ".".join(map(str, sys.version_info[:3]))
         again = " again, the one here is incomplete" if self.directory.exists() else ""
         progress.say(f"making .venv{again} (Python {version} of {sys.executable})")
-        argv = [sys.executable, "-m", "venv", "--clear", str(self.directory)]
-        command.run("venv", argv, self.root / "var" / "setup" / "venv.log", self.root, progress)
+        logs = self.root / "var" / "setup"
+        # In two steps, because venv keeps to itself what ensurepip says when it fails.
+        bare = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(self.directory)]
+        command.run("venv", bare, logs / "venv.log", self.root, progress)
+        pip = [str(self.python), "-m", "ensurepip", "--upgrade", "--default-pip"]
+        command.run("ensurepip", pip, logs / "ensurepip.log", self.root, progress)
 
 
 def _size(directory: Path) -> int:
-    return sum(file.lstat().st_size for file in directory.rglob("*"))
+    return sum(file.lstat().st_blocks * 512 for file in directory.rglob("*"))
 
 
 def _require_venv_module() -> None:

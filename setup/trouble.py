@@ -16,6 +16,7 @@ _SIGNS = (
         "registry",
         r"ECONNREFUSED|ENOTFOUND|ETIMEDOUT|ECONNRESET|EAI_AGAIN|ENETUNREACH|Connection refused|Network is unreachable"
         r"|Temporary failure in name resolution|Name or service not known|ConnectTimeout|Read timed out|ProxyError"
+        r"|\(from versions: none\)"  # pip's words for "no index answered" once its retries are used up
         r"|SSLError|CERTIFICATE_VERIFY_FAILED|Max retries exceeded|[Cc]onnection (?:broken|error)",
     ),
     ("rights", r"Permission denied|EACCES|EPERM|Read-only file system"),
@@ -29,8 +30,8 @@ def from_output(program: str, output: str, log: Path, root: Path) -> Trouble:
         "disk": full_disk(root),
         "hash": "A downloaded package is not the one that the lock file names (its hash differs). "
         "A mirror may be stale or tampered with; nothing of it was installed.",
-        "registry": f"{program} could not reach its package registry. Check the network, the proxy and {program}'s own "
-        "configuration, then start again: what was fetched is kept.",
+        "registry": f"{program} could not reach its package registry, or a package is not there. Check the network, "
+        f"the proxy and {program}'s own configuration, then start again: what was fetched is kept.",
         "rights": not_writable(root),
         None: f"{program} failed. The end of its output:\n{_tail(output)}",
     }

@@ -11,6 +11,7 @@ conftest is read.
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,3 +85,20 @@ def valkey() -> Iterator[object]:
     yield client
     client.flushdb()
     client.close()
+
+
+@pytest.fixture
+def as_nobody() -> list[str]:
+    """What to put before a command so that it runs as an ordinary user; skips where that is not root's to give.
+
+    Reading is allowed (CAP_DAC_READ_SEARCH): root's virtual environment may rest on a Python in root's own home.
+    """
+    if os.geteuid() != 0:
+        return []
+    reading = [f"--{kind}=-all,+dac_read_search" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
+    prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *reading]
+    try:
+        subprocess.run([*prefix, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this root cannot become another user (setpriv)")
+    return prefix

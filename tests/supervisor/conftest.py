@@ -1,7 +1,6 @@
 """A small supervised estate as a process of its own, to be killed and looked at."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -104,20 +103,3 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallEstate]:
     estate.wait_ready()
     yield estate
     estate.end()
-
-
-@pytest.fixture
-def as_nobody() -> list[str]:
-    """What to put before a command so that it runs as an ordinary user; skips where that is not root's to give.
-
-    Reading is allowed (CAP_DAC_READ_SEARCH): root's virtual environment may rest on a Python in root's own home.
-    """
-    if os.geteuid() != 0:
-        return []
-    reading = [f"--{kind}=-all,+dac_read_search" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
-    prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *reading]
-    try:
-        subprocess.run([*prefix, "true"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this root cannot become another user (setpriv)")
-    return prefix

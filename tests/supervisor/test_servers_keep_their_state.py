@@ -70,14 +70,6 @@ def test_only_loopback_and_only_with_the_password(tmp_path: Path) -> None:
             redis.Redis(port=valkey_port, retry=Retry(NoBackoff(), 0)).ping()
 
 
-def test_a_server_lists_only_the_loopback_address(tmp_path: Path) -> None:
-    with servers.running(tmp_path, durable=False) as running, psycopg.connect(running.database_url) as connection:
-        shown = connection.execute(
-            "SELECT current_setting('listen_addresses'), current_setting('unix_socket_directories')"
-        )
-        assert shown.fetchone() == ("127.0.0.1", "")
-
-
 def test_a_postmaster_file_of_another_program_is_no_obstacle(tmp_path: Path) -> None:
     """After a restart of a container a pid comes back as something else: here, as this test."""
     secrets = Secrets(tmp_path / "secrets.json")
