@@ -11,6 +11,7 @@ from pathlib import Path
 
 from simulator.estate import Clock, Estate
 from simulator.wsman.description import Kept, write_description
+from simulator.wsman.descriptors import TooFewDescriptors
 from simulator.wsman.limits import Limits
 from simulator.wsman.machines import runner_for
 from simulator.wsman.simulation import Simulation
@@ -28,7 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         estate = _estate(options.estate, options.seed, Clock(rate=options.rate))
     except ValueError as error:
         parser.error(str(error))
-    asyncio.run(_serve(estate, options.state, tls=options.tls))
+    try:
+        asyncio.run(_serve(estate, options.state, tls=options.tls))
+    except (OSError, TooFewDescriptors) as error:
+        sys.stderr.write(f"The simulator cannot start: {error}\n")
+        return 1
     return 0
 
 

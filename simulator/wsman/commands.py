@@ -62,7 +62,7 @@ class Command:
         and where the command was ended meanwhile."""
         if self._delivered:
             raise faults.unknown_command()
-        if not self._fed and not self._running:
+        if not (self._fed or self._running or self._output):
             self._start()
         try:
             async with asyncio.timeout(seconds):

@@ -30,11 +30,15 @@ class Kept:
             return cls(
                 account=Account(str(written["username"]), str(written["password"])),
                 token=str(written["control"]["token"]),
-                control_port=int(str(written["control"]["url"]).rpartition(":")[2]),
-                ports={str(host["name"]): (host["port"], host["tls_port"]) for host in written["hosts"]},
+                control_port=_port(str(written["control"]["url"]).rpartition(":")[2]),
+                ports={str(host["name"]): (_port(host["port"]), _port(host["tls_port"])) for host in written["hosts"]},
             )
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
+
+
+def _port(number: str | int | None) -> int | None:
+    return None if number is None else int(number) % 65536 or None
 
 
 def write_description(path: Path, description: Mapping[str, Any]) -> None:

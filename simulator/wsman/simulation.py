@@ -13,6 +13,7 @@ from simulator.estate import Estate
 from simulator.wsman.authority import Authority
 from simulator.wsman.commands import Completed
 from simulator.wsman.description import Kept
+from simulator.wsman.descriptors import make_room
 from simulator.wsman.limits import Limits
 from simulator.wsman.pool import CommandPool
 from simulator.wsman.ports import ADDRESS, Port
@@ -27,6 +28,7 @@ class Simulation:
     def __init__(
         self, estate: Estate, run: Runner, stem: Path, kept: Kept, limits: Limits, *, tls: bool = False
     ) -> None:
+        make_room(len(estate.hosts) * (4 if tls else 2))  # each port is open twice, see ports.Port.shared
         self._kept = kept
         self._accounts = Path(f"{stem}.accounts")
         kept.account.write_credentials(self._accounts)
@@ -47,7 +49,9 @@ class Simulation:
         }
         self.steering = Steering(estate, self.sites)
         self._control_port = Port(kept.control_port)
-        self._control = web.AppRunner(control_application(self.steering, kept.token), access_log=None)
+        self._control = web.AppRunner(
+            control_application(self.steering, kept.token), access_log=None, shutdown_timeout=0.2
+        )
 
     async def start(self) -> dict[str, Any]:
         await asyncio.gather(*(site.open() for site in self.sites.values()))
@@ -57,7 +61,7 @@ class Simulation:
 
     async def stop(self) -> None:
         await asyncio.gather(*(site.close() for site in self.sites.values()))
-        await asyncio.wait_for(self._control.cleanup(), timeout=0.5)
+        await self._control.cleanup()
         self._control_port.close()
         self._accounts.unlink(missing_ok=True)
 

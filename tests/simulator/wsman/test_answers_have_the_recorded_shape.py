@@ -65,8 +65,9 @@ class Replay:
         answer = self._answer(request)
         for name in ("ShellId", "CommandId"):
             pattern = rf"<rsp:{name}>([^<]*)<"
-            if (theirs := re.search(pattern, exchange.response)) and (ours := re.search(pattern, answer)):
-                self._ours[theirs[1]] = ours[1]
+            recorded, given = re.search(pattern, exchange.response), re.search(pattern, answer)
+            if recorded and given:
+                self._ours[recorded[1]] = given[1]
         return answer
 
     def _answer(self, request: str) -> str:

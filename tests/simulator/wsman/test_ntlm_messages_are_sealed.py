@@ -58,7 +58,7 @@ def test_a_message_sealed_by_another_context_is_answered_400(connect: Connect) -
     client = connect()
     client.open_shell()
     # What a client does whose idle connection was dropped: it logs on anew, but seals with the context of the old one.
-    client.transport.session.close()
+    client.transport.build_session().close()
     with pytest.raises(WinRMTransportError) as refused:
         client.open_shell()
     assert refused.value.code == 400

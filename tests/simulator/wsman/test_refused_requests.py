@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import xmltodict
 from winrm.exceptions import WinRMTransportError, WSManFaultError
 from winrm.protocol import Protocol
 
@@ -14,13 +15,10 @@ CMD = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd"
 
 
 def _create(client: Protocol, change: Callable[[str], str]) -> bytes:
-    """The Create that pywinrm sends, changed on its way."""
-    original = client.transport.send_message
-    client.transport.send_message = lambda message: original(change(message))
-    try:
-        return client.open_shell().encode()
-    finally:
-        client.transport.send_message = original
+    """Asks for a shell as pywinrm does, with the envelope changed."""
+    header = client.build_wsman_header(action=CREATE, resource_uri=CMD)
+    body = {"rsp:Shell": {"rsp:InputStreams": "stdin", "rsp:OutputStreams": "stdout stderr"}}
+    return client.send_message(change(xmltodict.unparse({"env:Envelope": {**header, "env:Body": body}})))
 
 
 def _swap(pattern: str, new: str) -> Callable[[str], str]:

@@ -5,17 +5,17 @@ import time
 from typing import Any
 
 import pytest
+import xmltodict
 from winrm.exceptions import WSManFaultError
 from winrm.protocol import Protocol
 
 from tests.simulator.wsman.conftest import Connect
+from tests.simulator.wsman.toy_commands import ToyCommands
 
 CONTROL_C = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell/signal/ctrl_c"
 
 
 def _signal(client: Protocol, shell: str, command: str, code: str) -> None:
-    import xmltodict
-
     header = client.build_wsman_header(
         action="http://schemas.microsoft.com/wbem/wsman/1/windows/shell/Signal",
         resource_uri="http://schemas.microsoft.com/wbem/wsman/1/windows/shell/cmd",
@@ -91,4 +91,14 @@ def test_an_unknown_signal_is_an_incorrect_parameter(connect: Connect) -> None:
     command = client.run_command(shell, "echo")
     with pytest.raises(WSManFaultError, match="parameter is incorrect"):
         _signal(client, shell, command, "http://example.org/wave")
+    client.close_shell(shell)
+
+
+def test_control_c_before_the_end_of_stdin_means_that_it_never_runs(connect: Connect, toy: ToyCommands) -> None:
+    client = connect()
+    shell = client.open_shell()
+    command = client.run_command(shell, "cat", console_mode_stdin=False)
+    _signal(client, shell, command, CONTROL_C)
+    assert client.get_command_output(shell, command) == (b"", b"", 0xC000013A)
+    assert toy.ran == []
     client.close_shell(shell)

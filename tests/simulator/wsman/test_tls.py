@@ -4,6 +4,7 @@ import ssl
 
 import pytest
 import requests
+from cryptography import x509
 from winrm.exceptions import InvalidCredentialsError
 
 from simulator.wsman.server import SimulatorServer
@@ -24,8 +25,6 @@ def test_the_certificate_names_localhost_its_address_and_the_host(server: Simula
     pem = ssl.get_server_certificate(
         (description["address"], description["tls_port"]), ca_certs=server.description["ca_file"]
     )
-    from cryptography import x509
-
     names = (
         x509.load_pem_x509_certificate(pem.encode())
         .extensions.get_extension_for_class(x509.SubjectAlternativeName)
