@@ -118,6 +118,16 @@ class HostTransport(Transport):
             return response
         raise self._trouble(response)
 
+    def _get_message_response_text(self, response: requests.Response) -> bytes:
+        """What the host said. pywinrm would believe an answer in the clear where sealed ones are agreed: anybody on
+        the way could forge it."""
+        if self.encryption is None or "-session-encrypted" in response.headers.get("Content-Type", ""):
+            return super()._get_message_response_text(response)
+        if response.status_code == 200:
+            self.broken = True
+            raise ConnectionLost("an answer came in the clear on a connection that seals its messages")
+        return b""  # http.sys itself refuses in the clear: its status is all that counts
+
     def _trouble(self, response: requests.Response) -> Exception:
         if response.status_code == 401:
             if self.authenticated and self._target.transport == "ntlm":
