@@ -1,0 +1,22 @@
+"""What a filter can be set to, from what there is."""
+
+from inventory.models import VM, Cluster, Host
+from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.vms import CRITICAL
+
+Choices = list[tuple[str, str]]
+
+
+def cluster_choices() -> Choices:
+    clusters = Cluster.objects.order_by("name", "domain").values_list("pk", "name")
+    return [*((str(pk), name) for pk, name in clusters), (STANDALONE, "Standalone")]
+
+
+def host_choices() -> Choices:
+    return [(str(pk), name) for pk, name in Host.objects.order_by("name").values_list("pk", "name")]
+
+
+def state_choices() -> Choices:
+    states = VM.objects.filter(reading__state__isnull=False).order_by("reading__state")
+    names = states.values_list("reading__state", flat=True).distinct()
+    return [(CRITICAL, "Any critical state"), *((name, name) for name in names if name)]

@@ -1,0 +1,70 @@
+"""How a host is doing, in one word, decided the same way for badges, filters, sorting and the overview."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, TextChoices, Value, When
+
+from inventory.choices import PollOutcome
+from inventory.models import Host
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Rank(TypedDict):
+        condition_rank: int
+
+    RankedHost = WithAnnotations[Host, Rank]
+
+# A due poll waits up to 2 s for the timetable and up to a claim of 30 s for a worker; a minute is not yet news.
+LATE_AFTER = timedelta(seconds=60)
+
+
+class HostCondition(TextChoices):
+    """Worst first: the order is the order of sorting."""
+
+    UNREACHABLE = "unreachable", "Unreachable"
+    FAILING = "failing", "Failing"
+    LATE = "late", "Late"
+    PARTIAL = "partial", "Partly readable"
+    WAITING = "waiting", "Waiting for first poll"
+    ANSWERING = "answering", "Answering"
+    PAUSED = "paused", "Paused"
+
+
+RANKS = tuple(HostCondition)
+
+
+def condition_of(host: "Host | RankedHost") -> HostCondition:
+    """The condition of a host that came through with_condition."""
+    rank: int = vars(host)["condition_rank"]
+    return RANKS[rank]
+
+
+def late(now: datetime, prefix: str = "") -> Q:
+    """Polls that should have begun more than LATE_AFTER ago and are not running."""
+    state = f"{prefix}poll_state__"
+    running = Q(
+        **{f"{state}last_started_at__gte": F(f"{state}next_poll_at"), f"{state}lease_expires_at__gt": now},
+    )
+    return Q(**{f"{prefix}is_paused": False, f"{state}next_poll_at__lt": now - LATE_AFTER}) & ~running
+
+
+def with_condition(hosts: QuerySet[Host], now: datetime) -> "QuerySet[RankedHost]":
+    """Hosts annotated with `condition_rank`, an index into RANKS."""
+    failed = Q(poll_state__last_outcome=PollOutcome.FAILED)
+    rules = (
+        (Q(is_paused=True), HostCondition.PAUSED),
+        (failed & Q(poll_state__last_error_code="unreachable"), HostCondition.UNREACHABLE),
+        (failed, HostCondition.FAILING),
+        (late(now), HostCondition.LATE),
+        (Q(poll_state__last_outcome=None), HostCondition.WAITING),
+        (Q(poll_state__last_outcome=PollOutcome.PARTIAL), HostCondition.PARTIAL),
+    )
+    return hosts.annotate(
+        condition_rank=Case(
+            *(When(question, then=Value(RANKS.index(condition))) for question, condition in rules),
+            default=Value(RANKS.index(HostCondition.ANSWERING)),
+            output_field=IntegerField(),
+        )
+    )

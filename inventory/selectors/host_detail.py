@@ -1,0 +1,42 @@
+"""Everything known of one host."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from inventory.models import Host, Poll
+from inventory.selectors.freshness import SECTIONS, Freshness
+from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
+from inventory.selectors.memory import MemoryUse, memory_of
+from inventory.selectors.vms import VMQuestion, VMRow, vm_rows, vms_matching
+
+POLLS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HostDetail:
+    row: HostRow
+    memory: MemoryUse
+    vms: Sequence[VMRow]
+    polls: Sequence[Poll]
+    polling_now: bool
+
+    @property
+    def host(self) -> Host:
+        return self.row.host
+
+    @property
+    def sections(self) -> Sequence[Freshness]:
+        """The known sections in their usual order, then any other."""
+        names = [*SECTIONS, *(name for name in self.row.sections if name not in SECTIONS)]
+        return [self.row.sections[name] for name in names]
+
+
+def host_detail(pk: int, now: datetime) -> HostDetail | None:
+    host = hosts_matching(HostQuestion(), now).select_related("credential").filter(pk=pk).first()
+    if host is None:
+        return None
+    row = next(iter(host_rows([host], now)))
+    vms = tuple(vm_rows(vms_matching(VMQuestion(host=str(pk)), now), now))
+    polls = tuple(Poll.objects.filter(host=host).prefetch_related("sections").order_by("-started_at")[:POLLS_SHOWN])
+    return HostDetail(row, memory_of(row), vms, polls, any(poll.outcome == "running" for poll in polls))

@@ -1,0 +1,143 @@
+"""Which hosts match, and what a list says of each."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Lower
+
+from inventory.models import VM, Host, SectionState
+from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
+from inventory.selectors.freshness import Freshness, Sections, sections_of
+from inventory.selectors.paging import Page, ordered, page_of
+from inventory.selectors.vm_states import RUNNING
+
+STANDALONE = "none"
+SORTS: dict[str, Combinable | str] = {
+    "name": Lower("name"),
+    "condition": "condition_rank",
+    "cluster": Lower("cluster__name"),
+    "vms": "vm_count",
+    "running": "running_count",
+    "processors": "logical_processors",
+    "memory": "memory_capacity_bytes",
+    "available": "reading__memory_available_bytes",
+    "assigned": "assigned_sum",
+    "demand": "demand_sum",
+    "answered": "answered_at",
+    "next": "poll_state__next_poll_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HostQuestion:
+    """What is asked of the list of hosts. `cluster`: a key, STANDALONE, or empty for all."""
+
+    text: str = ""
+    cluster: str = ""
+    condition: str = ""
+    sort: str = "name"
+    number: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """A host in a list. A count or a sum is None where its section has never been read."""
+
+    host: Host
+    condition: HostCondition
+    sections: Sections
+    vm_count: int | None
+    running_count: int | None
+    assigned_bytes: int | None
+    demand_bytes: int | None
+    demand_unknown: int
+    available_bytes: int | None
+    answered_at: datetime | None
+
+    @property
+    def vms(self) -> Freshness:
+        return self.sections["vms"]
+
+    @property
+    def memory(self) -> Freshness:
+        return self.sections["memory"]
+
+
+def hosts_page(question: HostQuestion, now: datetime) -> Page[HostRow]:
+    return page_of(hosts_matching(question, now), question.number, question.size, lambda hosts: host_rows(hosts, now))
+
+
+def hosts_matching(question: HostQuestion, now: datetime) -> QuerySet[Host]:
+    """The hosts asked for, sorted, annotated with what SORTS and HostRow need."""
+    descending = question.sort.startswith("-")
+    key = question.sort.lstrip("-")
+    return (
+        _measured(with_condition(Host.objects.filter(_filters(question)), now))
+        .filter(**_condition(question))
+        .select_related("cluster", "poll_state", "reading")
+        .order_by(ordered(SORTS[key], descending=descending), Lower("name"), "pk")
+    )
+
+
+def _filters(question: HostQuestion) -> Q:
+    wanted = Q()
+    if question.text:
+        for field in ("name", "netbios_name", "address", "cluster__name", "model"):
+            wanted |= Q(**{f"{field}__icontains": question.text})
+    if question.cluster == STANDALONE:
+        wanted &= Q(cluster=None)
+    elif question.cluster:
+        wanted &= Q(cluster_id=int(question.cluster))
+    return wanted
+
+
+def _condition(question: HostQuestion) -> dict[str, int]:
+    return {"condition_rank": RANKS.index(HostCondition(question.condition))} if question.condition else {}
+
+
+def _measured(hosts: QuerySet[Host]) -> QuerySet[Host]:
+    """Sums over the VMs of each host. Subqueries, because a join would multiply the columns to group by."""
+    present = VM.objects.filter(host=OuterRef("pk"), gone_at=None).order_by().values("host")
+    running = Q(reading__state=RUNNING)
+    unknown = running & Q(memory__demand_bytes=None)
+
+    def one(expression: Count | Sum) -> Subquery:
+        return Subquery(present.annotate(answer=expression).values("answer"), output_field=BigIntegerField())
+
+    last = SectionState.objects.filter(host=OuterRef("pk"), ok_at__isnull=False).order_by("-ok_at").values("ok_at")
+    return hosts.annotate(
+        vm_count=Coalesce(one(Count("pk")), 0),
+        running_count=Coalesce(one(Count("pk", filter=running)), 0),
+        assigned_sum=Coalesce(one(Sum("memory__assigned_bytes")), 0),
+        demand_sum=Coalesce(one(Sum("memory__demand_bytes", filter=running)), 0),
+        demand_unknown=Coalesce(one(Count("pk", filter=unknown)), 0),
+        answered_at=Subquery(last[:1]),
+    )
+
+
+def host_rows(hosts: Iterable[Host], now: datetime) -> Iterator[HostRow]:
+    """Rows of hosts that came from hosts_matching; one query for the sections of all of them."""
+    hosts = list(hosts)
+    sections = sections_of([host.pk for host in hosts], now)
+    return (_row(host, sections[host.pk]) for host in hosts)
+
+
+def _row(host: Host, sections: Sections) -> HostRow:
+    counts = vars(host)
+    vms, memory = sections["vms"].known, sections["memory"].known
+    return HostRow(
+        host,
+        condition_of(host),
+        sections,
+        vm_count=counts["vm_count"] if vms else None,
+        running_count=counts["running_count"] if vms else None,
+        assigned_bytes=counts["assigned_sum"] if memory else None,
+        demand_bytes=counts["demand_sum"] if memory else None,
+        demand_unknown=counts["demand_unknown"],
+        available_bytes=getattr(getattr(host, "reading", None), "memory_available_bytes", None),
+        answered_at=counts["answered_at"],
+    )

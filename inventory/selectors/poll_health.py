@@ -1,0 +1,56 @@
+"""How polling has gone in the last hour."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Avg, Count, Max
+from django.db.models.functions import TruncMinute
+
+from inventory.choices import PollOutcome
+from inventory.models import Host, Poll
+from inventory.selectors.conditions import late
+
+MINUTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """The polls that began in one minute, by outcome."""
+
+    at: datetime
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PollHealth:
+    """`minutes`: the last 60, oldest first, empty ones included. Durations in seconds, None without finished polls."""
+
+    minutes: Sequence[Minute]
+    counts: Mapping[str, int]
+    late: int
+    mean_seconds: float | None
+    longest_seconds: float | None
+
+    @property
+    def finished(self) -> int:
+        return sum(count for outcome, count in self.counts.items() if outcome != PollOutcome.RUNNING)
+
+
+def poll_health(now: datetime) -> PollHealth:
+    start = now.replace(second=0, microsecond=0) - timedelta(minutes=MINUTES - 1)
+    recent = Poll.objects.filter(started_at__gte=start).order_by()
+    cells: dict[datetime, dict[str, int]] = {start + timedelta(minutes=n): {} for n in range(MINUTES)}
+    counts: dict[str, int] = dict.fromkeys(PollOutcome.values, 0)
+    grouped = recent.annotate(minute=TruncMinute("started_at")).values_list("minute", "outcome")
+    for minute, outcome, count in grouped.annotate(count=Count("pk")):
+        cells.setdefault(minute, {})[outcome] = count
+        counts[outcome] += count
+    times = recent.aggregate(mean=Avg("duration_seconds"), longest=Max("duration_seconds"))
+    return PollHealth(
+        [Minute(at, cells[at]) for at in sorted(cells)][-MINUTES:],
+        counts,
+        Host.objects.filter(late(now)).count(),
+        times["mean"],
+        times["longest"],
+    )

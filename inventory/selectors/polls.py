@@ -1,0 +1,92 @@
+"""The history of polls."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
+
+from inventory.models import Poll, PollSection
+from inventory.selectors.paging import Page, ordered, page_of
+
+SORTS: dict[str, Combinable | str] = {
+    "started": "started_at",
+    "host": Lower("host__name"),
+    "outcome": "outcome",
+    "duration": "duration_seconds",
+    "bytes": "bytes_received",
+    "changed": "rows_changed",
+}
+
+
+class Period(TextChoices):
+    """A bounded list stays fast with weeks of history."""
+
+    HOUR = "hour", "Last hour"
+    DAY = "day", "Last 24 hours"
+    WEEK = "week", "Last 7 days"
+    ALL = "all", "Everything kept"
+
+
+PERIODS = {Period.HOUR: timedelta(hours=1), Period.DAY: timedelta(days=1), Period.WEEK: timedelta(days=7)}
+
+
+@dataclass(frozen=True, slots=True)
+class PollQuestion:
+    """What is asked of the history. `section`: polls in which that section failed; `refused`: with refused items."""
+
+    host: str = ""
+    outcome: str = ""
+    queue: str = ""
+    section: str = ""
+    refused: bool = False
+    period: str = Period.DAY
+    sort: str = "-started"
+    number: int = 1
+    size: int = 50
+
+
+def polls_page(question: PollQuestion, now: datetime) -> Page[Poll]:
+    return page_of(polls_matching(question, now), question.number, question.size, _as_they_are)
+
+
+def _as_they_are(polls: Iterable[Poll]) -> Iterable[Poll]:
+    return polls
+
+
+def polls_matching(question: PollQuestion, now: datetime) -> QuerySet[Poll]:
+    """Polls with their hosts and sections, sorted."""
+    descending = question.sort.startswith("-")
+    key = question.sort.lstrip("-")
+    polls = Poll.objects.filter(_filters(question, now))
+    sections = PollSection.objects.filter(poll=OuterRef("pk"))
+    if question.section:
+        polls = polls.filter(Exists(sections.filter(name=question.section, ok=False)))
+    if question.refused:
+        polls = polls.filter(Exists(sections.exclude(refused=[])))
+    return (
+        polls.select_related("host")
+        .prefetch_related("sections")
+        .order_by(ordered(SORTS[key], descending=descending), "-started_at", "-pk")
+    )
+
+
+def _filters(question: PollQuestion, now: datetime) -> Q:
+    wanted = Q()
+    if question.host:
+        wanted &= Q(host_id=int(question.host))
+    if question.outcome:
+        wanted &= Q(outcome=question.outcome)
+    if question.queue:
+        wanted &= Q(queue=question.queue)
+    length = PERIODS.get(Period(question.period))
+    if length:
+        wanted &= Q(started_at__gte=now - length)
+    return wanted
+
+
+def poll_with_pk(pk: int) -> Poll | None:
+    polls = Poll.objects.select_related("host__cluster", "host__poll_state").prefetch_related("sections")
+    return polls.filter(pk=pk).first()

@@ -1,0 +1,143 @@
+"""What is wrong now, worst first, each with a sentence, since when, and when it is looked at again."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
+
+from inventory.choices import PollOutcome
+from inventory.models import VM, Host, Poll, SectionState
+from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
+from inventory.selectors.freshness import SECTIONS
+from inventory.selectors.portal_health import silent_processes
+from inventory.selectors.vm_states import critical
+
+if TYPE_CHECKING:
+    from inventory.selectors.conditions import RankedHost
+
+VMS_SHOWN = 5  # of one kind; the rest is a link, because a list of 80 hides what stands below it
+BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`kind` names template and icon; `subject` is a host or VM, or None for the portal's own."""
+
+    kind: str
+    severe: bool
+    title: str
+    sentence: str
+    subject: Host | VM | None = None
+    since: datetime | None = None
+    next_attempt_at: datetime | None = None
+    more: int = 0
+
+    @property
+    def url(self) -> str:
+        return self.subject.get_absolute_url() if self.subject else ""
+
+
+def problems_now(now: datetime) -> list[Problem]:
+    """Every known problem. An empty list says only that nothing is known to be wrong."""
+    found = [*_portal(now), *_hosts(now), *_critical_vms(), *_short_vms(), *_refused()]
+    return sorted(found, key=lambda problem: not problem.severe)
+
+
+def _portal(now: datetime) -> Iterator[Problem]:
+    for silence in silent_processes(now):
+        heard = "has not been heard of lately" if silence.heard_at else "has never been heard of"
+        yield Problem(
+            "portal",
+            True,
+            f"{silence.title} is silent",
+            f"The portal's process “{silence.name}” {heard}. Until it runs again, the numbers on these pages only "
+            "grow older. The supervisor restarts it by itself; if this stays, look at its log.",
+            since=silence.heard_at,
+        )
+
+
+def _hosts(now: datetime) -> Iterator[Problem]:
+    hosts = with_condition(Host.objects.all(), now).select_related("poll_state").prefetch_related("section_states")
+    wrong = [HostCondition.UNREACHABLE, HostCondition.FAILING, HostCondition.LATE, HostCondition.PARTIAL]
+    ranks = [RANKS.index(condition) for condition in wrong]
+    for host in _with_failing_since(hosts.filter(condition_rank__in=ranks)).order_by("condition_rank", Lower("name")):
+        yield _host_problem(host, condition_of(host))
+
+
+def _with_failing_since(hosts: "QuerySet[RankedHost]") -> "QuerySet[RankedHost]":
+    """`failing_since`: the start of the first failed poll after the last good one, as far as polls are kept."""
+    polls = Poll.objects.filter(host=OuterRef("host")).order_by("-started_at")
+    good = polls.filter(outcome__in=[PollOutcome.COMPLETE, PollOutcome.PARTIAL]).values("started_at")[:1]
+    failed = Poll.objects.filter(host=OuterRef("pk"), outcome=PollOutcome.FAILED)
+    since = failed.filter(started_at__gt=Coalesce(Subquery(good), BEGINNING)).order_by().values("host")
+    return hosts.annotate(failing_since=Subquery(since.annotate(first=Min("started_at")).values("first")))
+
+
+def _host_problem(host: Host, condition: HostCondition) -> Problem:
+    state = host.poll_state
+    title = f"{host.name}: {condition.label.lower()}"
+    next_attempt = state.next_poll_at
+    if condition == HostCondition.LATE:
+        sentence = "Its poll is overdue: no worker has taken it up. What is shown of it is the last known."
+        return Problem("late", False, title, sentence, host, since=next_attempt)
+    if condition == HostCondition.PARTIAL:
+        failed = [row for row in host.section_states.all() if not row.ok]
+        names = ", ".join(SECTIONS.get(row.name, row.name) for row in failed)
+        sentence = f"{names}: {state.last_error_sentence or 'not read.'}"
+        oldest = min((row.ok_at for row in failed if row.ok_at), default=None)
+        return Problem("partial", False, title, sentence, host, oldest, next_attempt)
+    kind = "unreachable" if condition == HostCondition.UNREACHABLE else "failing"
+    since: datetime | None = vars(host)["failing_since"]
+    return Problem(kind, True, title, state.last_error_sentence or "The last poll failed.", host, since, next_attempt)
+
+
+def _critical_vms() -> Iterator[Problem]:
+    vms = _vms(critical()).order_by(Lower("name"), "pk")
+    yield from _some(vms, "critical", True, lambda vm: f"{vm.name}: {vm.reading.state}", _lost_storage)
+
+
+def _lost_storage(vm: VM) -> str:
+    return f"On {vm.host.name}. Hyper-V has lost its storage or its configuration: check its disks and volume."
+
+
+def _short_vms() -> Iterator[Problem]:
+    vms = _vms(Q(memory__pressure_percent__gt=100)).order_by("-memory__pressure_percent", "pk")
+    yield from _some(vms, "pressure", False, lambda vm: f"{vm.name}: memory is short", _short_of_memory)
+
+
+def _short_of_memory(vm: VM) -> str:
+    pressure = vm.memory.pressure_percent or 0
+    return f"On {vm.host.name}. It asks for {pressure:.0f}\u202f% of the memory it was given."
+
+
+def _vms(wanted: Q) -> QuerySet[VM]:
+    return VM.objects.filter(wanted, gone_at=None).select_related("host", "reading", "memory")
+
+
+def _some(
+    vms: QuerySet[VM], kind: str, severe: bool, title: Callable[[VM], str], sentence: Callable[[VM], str]
+) -> Iterator[Problem]:
+    """The first VMS_SHOWN of them; the last one shown says how many more there are."""
+    total = vms.count()
+    shown = list(vms[:VMS_SHOWN])
+    for vm in shown:
+        more = total - len(shown) if vm is shown[-1] else 0
+        yield Problem(kind, severe, title(vm), sentence(vm), vm, more=more)
+
+
+def _refused() -> Iterator[Problem]:
+    rows = SectionState.objects.filter(refused_items__gt=0).select_related("host").order_by("host__name", "name")
+    for row in rows:
+        things = "item" if row.refused_items == 1 else "items"
+        yield Problem(
+            "refused",
+            False,
+            f"{row.host.name}: {row.refused_items} {things} refused",
+            f"The {SECTIONS.get(row.name, row.name)} section held {things} that could not be understood. They are left "
+            "out; the poll says which and why.",
+            row.host,
+            since=None,
+        )

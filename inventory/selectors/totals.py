@@ -1,0 +1,66 @@
+"""How much there is: hosts, clusters, VMs by state, processors, memory; and how much of it is not known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q, Sum
+
+from inventory.models import VM, Cluster, Host
+from inventory.selectors.conditions import RANKS, HostCondition, with_condition
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """`unread_hosts` never told their facts: sums leave them out. `conditions` and `states` hold only what occurs."""
+
+    hosts: int
+    clusters: int
+    conditions: Sequence[tuple[HostCondition, int]]
+    unread_hosts: int
+    logical_processors: int | None
+    memory_bytes: int | None
+    available_bytes: int | None
+    vms: int
+    states: Sequence[tuple[str | None, int]]
+    least_recent_answer: timedelta | None
+
+    @property
+    def active_hosts(self) -> int:
+        return self.hosts - dict(self.conditions).get(HostCondition.PAUSED, 0)
+
+
+def totals_now(now: datetime) -> Totals:
+    sums = Host.objects.aggregate(
+        count=Count("pk"),
+        unread=Count("pk", filter=Q(memory_capacity_bytes=None)),
+        processors=Sum("logical_processors"),
+        memory=Sum("memory_capacity_bytes"),
+        available=Sum("reading__memory_available_bytes"),
+        oldest=Min("poll_state__last_complete_at", filter=Q(is_paused=False)),
+    )
+    states = _states()
+    return Totals(
+        hosts=sums["count"],
+        clusters=Cluster.objects.filter(hosts__isnull=False).distinct().count(),
+        conditions=_conditions(now),
+        unread_hosts=sums["unread"],
+        logical_processors=sums["processors"],
+        memory_bytes=sums["memory"],
+        available_bytes=sums["available"],
+        vms=sum(count for _, count in states),
+        states=states,
+        least_recent_answer=now - sums["oldest"] if sums["oldest"] else None,
+    )
+
+
+def _conditions(now: datetime) -> Sequence[tuple[HostCondition, int]]:
+    hosts = with_condition(Host.objects.all(), now)
+    counted = hosts.values("condition_rank").annotate(count=Count("pk")).order_by("condition_rank")
+    return [(RANKS[rank], count) for rank, count in counted.values_list("condition_rank", "count")]
+
+
+def _states() -> Sequence[tuple[str | None, int]]:
+    """Most frequent first."""
+    present = VM.objects.filter(gone_at=None).values("reading__state").annotate(count=Count("pk"))
+    return list(present.order_by("-count", "reading__state").values_list("reading__state", "count"))

@@ -1,0 +1,42 @@
+"""Everything known of one VM."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from inventory.models import VM, Host, Placement
+from inventory.selectors.conditions import HostCondition, condition_of, with_condition
+from inventory.selectors.freshness import sections_of
+from inventory.selectors.vms import VMRow, vm_row
+
+
+@dataclass(frozen=True, slots=True)
+class VMDetail:
+    """`namesakes`: other VMs of this name."""
+
+    row: VMRow
+    host: Host
+    condition: HostCondition
+    placements: Sequence[Placement]
+    namesakes: Sequence[VM]
+
+    @property
+    def vm(self) -> VM:
+        return self.row.vm
+
+
+def vm_detail(pk: uuid.UUID, now: datetime) -> VMDetail | None:
+    vm = VM.objects.select_related("reading", "memory").filter(pk=pk).first()
+    if vm is None:
+        return None
+    host = with_condition(Host.objects.all(), now).select_related("cluster", "poll_state").get(pk=vm.host_id)
+    vm.host = host
+    placements = Placement.objects.filter(vm=vm).select_related("host").order_by("gone_at", "-first_seen_at")
+    namesakes = tuple(VM.objects.filter(name=vm.name).exclude(pk=pk).select_related("host").order_by("pk")[:20])
+    row = vm_row(vm, sections_of([host.pk], now)[host.pk], namesakes=bool(namesakes))
+    return VMDetail(row, host, condition_of(host), _present_first(placements), namesakes)
+
+
+def _present_first(placements: Iterable[Placement]) -> Sequence[Placement]:
+    return sorted(placements, key=lambda placement: placement.gone_at is not None)

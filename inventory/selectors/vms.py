@@ -1,0 +1,177 @@
+"""Which VMs match, and what a list says of each."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet, TextChoices
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
+
+from hyperv.contracts.memory import DEMAND_UNKNOWN_SENTENCES
+from inventory.models import VM, Host, MemoryReading, VMReading
+from inventory.selectors.conditions import RANKS, HostCondition, with_condition
+from inventory.selectors.freshness import Freshness, Sections, sections_of
+from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.paging import Page, ordered, page_of
+from inventory.selectors.vm_states import RUNNING, critical
+
+CRITICAL = "*critical"  # no state of Hyper-V's begins with a star
+SORTS: dict[str, Combinable | str] = {
+    "name": Lower("name"),
+    "state": "reading__state",
+    "host": Lower("host__name"),
+    "cpu": "reading__cpu_percent",
+    "processors": "processor_count",
+    "assigned": "memory__assigned_bytes",
+    "demand": "memory__demand_bytes",
+    "pressure": "memory__pressure_percent",
+    "booted": "reading__booted_at",
+    "seen": "first_seen_at",
+}
+
+
+class Presence(TextChoices):
+    PRESENT = "present", "Present"
+    GONE = "gone", "Gone"
+    ANY = "any", "Present and gone"
+
+
+class MemoryKind(TextChoices):
+    DYNAMIC = "dynamic", "Dynamic memory"
+    STATIC = "static", "Static memory"
+    UNKNOWN = "unknown-demand", "Demand unknown"
+    OVER = "over", "Demand above assigned"
+
+
+@dataclass(frozen=True, slots=True)
+class VMQuestion:
+    """What is asked of the list of VMs. `cluster` and `host`: a key, or empty; `state`: a name, or CRITICAL."""
+
+    text: str = ""
+    cluster: str = ""
+    host: str = ""
+    state: str = ""
+    condition: str = ""
+    memory: str = ""
+    presence: str = Presence.PRESENT
+    sort: str = "name"
+    number: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class VMRow:
+    """A VM in a list. `namesakes`: another VM has this name too, so that the GUID has to tell them apart."""
+
+    vm: VM
+    state: str | None
+    reading: VMReading | None
+    memory: MemoryReading | None
+    sections: Sections
+    namesakes: bool
+
+    @property
+    def running(self) -> bool:
+        return self.state == RUNNING and not self.vm.gone_at
+
+    @property
+    def vms_section(self) -> Freshness:
+        return self.sections["vms"]
+
+    @property
+    def memory_section(self) -> Freshness:
+        return self.sections["memory"]
+
+    @property
+    def demand_reason(self) -> str:
+        return demand_unknown_because(self)
+
+
+def vms_page(question: VMQuestion, now: datetime) -> Page[VMRow]:
+    return page_of(vms_matching(question, now), question.number, question.size, lambda vms: vm_rows(vms, now))
+
+
+def vms_matching(question: VMQuestion, now: datetime) -> QuerySet[VM]:
+    descending = question.sort.startswith("-")
+    key = question.sort.lstrip("-")
+    return (
+        VM.objects.filter(_text(question.text) & _place(question, now) & _kind(question))
+        .select_related("host__cluster", "reading", "memory")
+        .order_by(ordered(SORTS[key], descending=descending), Lower("name"), "pk")
+    )
+
+
+def _text(text: str) -> Q:
+    if not text:
+        return Q()
+    return Q(name__icontains=text) | Q(notes__icontains=text) | Q(id__icontains=text.strip("{}"))
+
+
+def _place(question: VMQuestion, now: datetime) -> Q:
+    wanted = Q()
+    if question.cluster == STANDALONE:
+        wanted &= Q(host__cluster=None)
+    elif question.cluster:
+        wanted &= Q(host__cluster_id=int(question.cluster))
+    if question.host:
+        wanted &= Q(host_id=int(question.host))
+    if question.condition:
+        from_hosts = with_condition(Host.objects.all(), now)
+        rank = RANKS.index(HostCondition(question.condition))
+        wanted &= Q(host__in=from_hosts.filter(condition_rank=rank).values("pk"))
+    return wanted
+
+
+def _kind(question: VMQuestion) -> Q:
+    wanted = {
+        Presence.PRESENT: Q(gone_at=None),
+        Presence.GONE: Q(gone_at__isnull=False),
+        Presence.ANY: Q(),
+    }[Presence(question.presence)]
+    if question.state == CRITICAL:
+        wanted &= critical()
+    elif question.state:
+        wanted &= Q(reading__state=question.state)
+    if question.memory:
+        wanted &= memory_kind(MemoryKind(question.memory))
+    return wanted
+
+
+def memory_kind(kind: MemoryKind) -> Q:
+    return {
+        MemoryKind.DYNAMIC: Q(dynamic_memory_enabled=True),
+        MemoryKind.STATIC: Q(dynamic_memory_enabled=False),
+        MemoryKind.UNKNOWN: Q(reading__state=RUNNING, memory__demand_bytes=None),
+        MemoryKind.OVER: Q(memory__pressure_percent__gt=100),
+    }[kind]
+
+
+def vm_rows(vms: Iterable[VM], now: datetime) -> Iterator[VMRow]:
+    """Rows of VMs that came from vms_matching; one query for sections, one for namesakes."""
+    vms = list(vms)
+    sections = sections_of({vm.host_id for vm in vms}, now)
+    repeated = repeated_names(vm.name for vm in vms)
+    return (vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated) for vm in vms)
+
+
+def vm_row(vm: VM, sections: Sections, *, namesakes: bool) -> VMRow:
+    reading = getattr(vm, "reading", None)
+    return VMRow(vm, reading.state if reading else None, reading, getattr(vm, "memory", None), sections, namesakes)
+
+
+def repeated_names(names: Iterable[str]) -> set[str]:
+    """Which of these names more than one VM has, gone ones included."""
+    counted = VM.objects.filter(name__in=set(names)).values("name").annotate(count=Count("pk")).order_by()
+    return set(counted.filter(count__gt=1).values_list("name", flat=True))
+
+
+def demand_unknown_because(row: VMRow) -> str:
+    """Why the demand is not known; empty where it is."""
+    if row.memory is None:
+        return row.memory_section.reason or "The memory section has not shown this VM yet."
+    if row.memory.demand_bytes is not None:
+        return ""
+    code = row.memory.demand_unknown_reason or ""
+    off = f"The VM is {(row.state or 'in no known state').lower()}."
+    return DEMAND_UNKNOWN_SENTENCES.get(code) or code.replace("_", " ") or off

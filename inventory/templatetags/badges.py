@@ -1,0 +1,78 @@
+"""One badge for one thing, on every page: text and icon, colour only as a third sign."""
+
+from typing import Any
+
+from django import template
+
+from inventory.choices import PollOutcome
+from inventory.selectors.conditions import HostCondition
+from inventory.selectors.vm_states import is_critical
+
+register = template.Library()
+
+Look = tuple[str, str]  # (colour class, icon)
+
+CONDITIONS: dict[str, Look] = {
+    HostCondition.UNREACHABLE: ("bad", "plug-connected-x"),
+    HostCondition.FAILING: ("bad", "alert-octagon"),
+    HostCondition.LATE: ("warn", "clock-exclamation"),
+    HostCondition.PARTIAL: ("warn", "chart-pie-2"),
+    HostCondition.WAITING: ("calm", "hourglass"),
+    HostCondition.ANSWERING: ("good", "circle-check"),
+    HostCondition.PAUSED: ("calm", "player-pause"),
+}
+OUTCOMES: dict[str, Look] = {
+    PollOutcome.RUNNING: ("busy", "loader"),
+    PollOutcome.COMPLETE: ("good", "circle-check"),
+    PollOutcome.PARTIAL: ("warn", "chart-pie-2"),
+    PollOutcome.FAILED: ("bad", "alert-octagon"),
+    PollOutcome.ABANDONED: ("warn", "ghost"),
+}
+# Names of Microsoft.HyperV.PowerShell.VMState. Any name not here is shown as it came, with a question mark.
+STATES: dict[str, Look] = {
+    "Running": ("good", "player-play"),
+    "Off": ("calm", "power"),
+    "Saved": ("calm", "device-floppy"),
+    "FastSaved": ("calm", "device-floppy"),
+    "Paused": ("warn", "player-pause"),
+    **dict.fromkeys(("Starting", "Resuming", "Reset"), ("busy", "arrow-up-circle")),
+    **dict.fromkeys(("Stopping", "Saving", "Pausing", "FastSaving"), ("busy", "arrow-down-circle")),
+}
+BADGE = "components/badge.html"
+
+
+@register.inclusion_tag(BADGE)
+def condition_badge(condition: HostCondition) -> dict[str, Any]:
+    return _badge(CONDITIONS[condition], condition.label)
+
+
+@register.inclusion_tag(BADGE)
+def outcome_badge(outcome: str | None) -> dict[str, Any]:
+    if outcome is None:
+        return _badge(("calm", "hourglass"), "No poll yet")
+    return _badge(OUTCOMES[outcome], PollOutcome(outcome).label)
+
+
+@register.inclusion_tag(BADGE)
+def state_badge(state: str | None, gone: bool = False) -> dict[str, Any]:
+    if gone:
+        return _badge(("calm", "ghost"), "Gone")
+    if not state:
+        return _badge(("calm", "help"), "Unknown")
+    if is_critical(state):
+        return _badge(("bad", "alert-octagon"), state)
+    return _badge(STATES.get(state, ("calm", "help")), state)
+
+
+@register.inclusion_tag(BADGE)
+def section_badge(ok: bool, name: str) -> dict[str, Any]:
+    return _badge(("good", "check") if ok else ("bad", "x"), name, "read" if ok else "failed")
+
+
+@register.inclusion_tag(BADGE)
+def badge(colour: str, icon: str, text: str) -> dict[str, Any]:
+    return _badge((colour, icon), text)
+
+
+def _badge(look: Look, text: str, spoken: str = "") -> dict[str, Any]:
+    return {"colour": look[0], "icon": look[1], "text": text, "spoken": spoken}

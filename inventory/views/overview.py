@@ -1,0 +1,33 @@
+"""The overview: what is wrong, how much there is, how polling goes, how memory is used."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from inventory.selectors.memory import memory_now
+from inventory.selectors.poll_health import poll_health
+from inventory.selectors.problems import problems_now
+from inventory.selectors.totals import totals_now
+from inventory.views.live import live_page
+from inventory.views.pictures import memory_picture, minute_strip
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    memory = memory_now(now)
+    health = poll_health(now)
+    return live_page(
+        request,
+        "overview",
+        {
+            "now": now,
+            "problems": problems_now(now),
+            "totals": totals_now(now),
+            "health": health,
+            "strip": minute_strip(health.minutes),
+            "clusters": [(use, memory_picture(use)) for use in memory.clusters],
+            "hosts": [(use, memory_picture(use)) for use in memory.hosts],
+            "hosts_left_out": memory.hosts_left_out,
+        },
+    )

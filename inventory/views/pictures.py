@@ -1,0 +1,129 @@
+"""Numbers as rectangles. Widths are percentages of the picture, written as attributes of SVG: no style, no script."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inventory.choices import PollOutcome
+from inventory.models import Poll
+from inventory.selectors.memory import MemoryUse
+from inventory.selectors.poll_health import Minute
+from inventory.selectors.vms import VMRow
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle: `x`, `y`, `width`, `height` as SVG wants them, `kind` names its look, `title` says it in words."""
+
+    kind: str
+    x: str
+    width: str
+    y: str = "0"
+    height: str = "100%"
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPicture:
+    """Assigned above, demand below, both on a track of the physical memory; `limit` marks where that ends."""
+
+    physical_known: bool
+    assigned: str
+    demand: str
+    limit: str | None
+
+
+def share(part: float | None, whole: float) -> str:
+    return f"{max(0.0, min(1.0, (part or 0) / whole)) * 100:.2f}%" if whole else "0%"
+
+
+def memory_picture(use: MemoryUse) -> MemoryPicture:
+    """The scale is the physical memory, or more where more is asked for: then a mark shows the end of it."""
+    scale = max(use.physical_bytes or 0, use.assigned_bytes or 0, use.demand_bytes or 0)
+    over = use.physical_bytes is not None and scale > use.physical_bytes
+    return MemoryPicture(
+        use.physical_bytes is not None,
+        share(use.assigned_bytes, scale),
+        share(use.demand_bytes, scale),
+        share(use.physical_bytes, scale) if over else None,
+    )
+
+
+# Height and look of a poll in a strip: the worse the higher, so that colour is not the only sign.
+BARS: Mapping[str, tuple[str, int]] = {
+    PollOutcome.COMPLETE: ("good", 40),
+    PollOutcome.RUNNING: ("busy", 25),
+    PollOutcome.PARTIAL: ("warn", 70),
+    PollOutcome.ABANDONED: ("warn", 70),
+    PollOutcome.FAILED: ("bad", 100),
+}
+WORST_FIRST = (PollOutcome.FAILED, PollOutcome.ABANDONED, PollOutcome.PARTIAL, PollOutcome.COMPLETE)
+
+
+def minute_strip(minutes: Sequence[Minute]) -> list[Box]:
+    """One column a minute, as high as it held polls; the failed part on top."""
+    highest = max((sum(minute.counts.values()) for minute in minutes), default=0) or 1
+    boxes = []
+    for place, minute in enumerate(minutes):
+        bottom = 100.0
+        for outcome in reversed((*WORST_FIRST, PollOutcome.RUNNING)):
+            height = minute.counts.get(outcome, 0) / highest * 100
+            bottom -= height
+            if height:
+                boxes.append(_column(place, len(minutes), BARS[outcome][0], bottom, height))
+    return boxes
+
+
+def poll_strip(polls: Sequence[Poll]) -> list[Box]:
+    """The last polls of one host, oldest left."""
+    return [
+        _column(place, len(polls), BARS[poll.outcome][0], 100 - BARS[poll.outcome][1], BARS[poll.outcome][1])
+        for place, poll in enumerate(reversed(polls))
+    ]
+
+
+def _column(place: int, count: int, kind: str, top: float, height: float) -> Box:
+    step = 100 / count
+    return Box(kind, f"{place * step:.2f}%", f"{step * 0.75:.2f}%", f"{top:.1f}%", f"{height:.1f}%")
+
+
+@dataclass(frozen=True, slots=True)
+class VMMemoryPicture:
+    """Marks and bars of one VM's memory on one scale. `beyond`: the maximum lies off it, so the scale is broken."""
+
+    assigned: str
+    demand: str | None
+    marks: Sequence[tuple[str, str, int]]
+    maximum: str | None
+    beyond: bool
+    scale_bytes: int
+
+
+# A maximum of 1 TB is Hyper-V's default; drawn to scale it would squash a VM of 4 GB to a hair.
+BREAK_FACTOR = 2.0
+HEADROOM = 1.25
+
+
+def vm_memory_picture(row: VMRow) -> VMMemoryPicture | None:
+    """None where nothing is known that could be drawn."""
+    vm, memory = row.vm, row.memory
+    near = [vm.memory_minimum_bytes, vm.memory_startup_bytes]
+    near += [memory.assigned_bytes, memory.demand_bytes] if memory else []
+    largest = max((value for value in near if value), default=0)
+    if not largest:
+        return None
+    maximum = vm.memory_maximum_bytes
+    beyond = maximum is not None and maximum > largest * BREAK_FACTOR
+    scale = int(max(largest * HEADROOM, 0 if beyond else maximum or 0))
+    marks = [
+        (name, share(value, scale), value)
+        for name, value in (("Minimum", vm.memory_minimum_bytes), ("Startup", vm.memory_startup_bytes))
+        if value
+    ]
+    return VMMemoryPicture(
+        share(memory.assigned_bytes if memory else None, scale),
+        share(memory.demand_bytes, scale) if memory and memory.demand_bytes is not None else None,
+        marks,
+        share(maximum, scale) if maximum and not beyond else None,
+        beyond,
+        scale,
+    )

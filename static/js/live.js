@@ -1,0 +1,55 @@
+// Numbers refresh by themselves: every 10 s the region #live asks its own address for its live part (django-htmx decides
+// by the request). Nothing is asked while the tab is hidden or while somebody selects text in the region.
+(() => {
+  const EVERY = 10_000;
+  const region = () => document.getElementById("live");
+  const trouble = document.getElementById("live-trouble");
+  let asked = Date.now();
+  let opened = [];
+
+  const selecting = () => {
+    const selection = getSelection();
+    return selection && !selection.isCollapsed && region().contains(selection.anchorNode);
+  };
+  const refresh = () => {
+    if (!region() || document.hidden || selecting()) return;
+    asked = Date.now();
+    htmx.trigger(region(), "hv:refresh");
+  };
+  const complain = (sentence, link) => {
+    trouble.textContent = sentence + " ";
+    if (link) trouble.append(Object.assign(document.createElement("a"), { href: link, textContent: "Log in again" }));
+    trouble.hidden = false;
+  };
+  const login = () => `${trouble.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  const shownSince = () => document.querySelector("#live-status time")?.textContent ?? "earlier";
+
+  addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 200 && !event.detail.xhr.getResponseHeader("X-Hvportal-Part")) {
+      event.detail.shouldSwap = false; // a login page came instead of a part
+      complain("Your session has ended; these numbers no longer change.", login());
+      return;
+    }
+    opened = [...document.querySelectorAll("#live details[open][id]")].map((part) => part.id);
+  });
+  addEventListener("htmx:afterSwap", () => {
+    const now = region();
+    if (!now) return;
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    const time = document.querySelector("#live-status time");
+    const fresh = now.querySelector("#live-clock time");
+    if (time && fresh) time.replaceWith(fresh);
+    trouble.hidden = true;
+    now.dispatchEvent(new Event("hv:refreshed", { bubbles: true }));
+  });
+  const failed = () => complain(`The portal does not answer. These numbers are from ${shownSince()}; it is asked again every 10 seconds.`);
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) addEventListener(name, failed);
+
+  // Only what is set goes into the address.
+  addEventListener("htmx:configRequest", (event) => {
+    const values = event.detail.parameters;
+    for (const [name, value] of Object.entries(values)) if (value === "") delete values[name];
+  });
+  setInterval(refresh, EVERY);
+  addEventListener("visibilitychange", () => { if (Date.now() - asked > EVERY) refresh(); });
+})();

@@ -1,0 +1,159 @@
+"""Rows as polls would have left them, for pages to show."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from inventory.choices import PollOutcome, Queue
+from inventory.models import (
+    VM,
+    Cluster,
+    Credential,
+    Heartbeat,
+    Host,
+    HostReading,
+    MemoryReading,
+    Placement,
+    Poll,
+    PollSection,
+    PollState,
+    SectionState,
+    VMReading,
+)
+from inventory.selectors.portal_health import PROCESSES
+
+GIB = 1024**3
+SECTIONS = ("host", "vms", "memory")
+UNREACHABLE = "The host does not answer on its WinRM port. Check that it is on."
+
+
+def seconds_ago(seconds: float) -> datetime:
+    return timezone.now() - timedelta(seconds=seconds)
+
+
+def guid(number: int) -> uuid.UUID:
+    return uuid.UUID(int=number)
+
+
+def make_credential() -> Credential:
+    return Credential.objects.get_or_create(name="tests", defaults={"username": "EXAMPLE\\svc", "secret": b"sealed"})[0]
+
+
+def make_cluster(name: str = "CLU-A") -> Cluster:
+    return Cluster.objects.create(name=name, domain="example.org", first_seen_at=seconds_ago(86400))
+
+
+def make_host(
+    name: str = "HV01", *, outcome: str | None = PollOutcome.COMPLETE, read_ago: float = 20, **facts: Any
+) -> Host:
+    """A host read `read_ago` seconds ago with that outcome; `outcome` None: never polled."""
+    told = {
+        "address": f"{name.lower()}.example.org",
+        "os_caption": "Microsoft Windows Server 2022 Datacenter",
+        "model": "PowerEdge R750",
+        "booted_at": seconds_ago(9 * 86400),
+        "logical_processors": 64,
+        "memory_capacity_bytes": 256 * GIB,
+        "migration_enabled": True,
+        "supported_vm_versions": ["9.0", "10.0"],
+    }
+    host = Host.objects.create(name=name, credential=make_credential(), **(told | facts if outcome else facts))
+    if outcome:
+        HostReading.objects.create(host=host, memory_available_bytes=100 * GIB)
+    _poll_state(host, outcome, read_ago)
+    return host
+
+
+def _poll_state(host: Host, outcome: str | None, read_ago: float) -> None:
+    failed = outcome == PollOutcome.FAILED
+    PollState.objects.create(
+        host=host,
+        next_poll_at=timezone.now() + timedelta(seconds=280),
+        consecutive_failures=3 if failed else 0,
+        last_started_at=seconds_ago(read_ago) if outcome else None,
+        last_finished_at=seconds_ago(read_ago - 2) if outcome else None,
+        last_outcome=outcome,
+        last_error_code="unreachable" if failed else None,
+        last_error_sentence=UNREACHABLE if failed else None,
+        last_complete_at=seconds_ago(read_ago) if outcome and outcome != PollOutcome.PARTIAL else None,
+    )
+    for name in SECTIONS if outcome else ():
+        ok = not failed and not (outcome == PollOutcome.PARTIAL and name == "memory")
+        SectionState.objects.create(
+            host=host,
+            name=name,
+            attempted_at=seconds_ago(20),
+            ok_at=seconds_ago(read_ago),
+            ok=ok,
+            error_code=None if ok else "unreachable",
+            error_sentence=None if ok else UNREACHABLE,
+        )
+
+
+def make_vm(number: int, host: Host, *, demand_gib: float | None = 3, state: str = "Running", **facts: Any) -> VM:
+    """A VM with dynamic memory on that host, 4 GiB assigned while it runs; `demand_gib` None: its guest is silent."""
+    running = state == "Running"
+    settings = {
+        "name": f"vm-{number:03}",
+        "processor_count": 4,
+        "generation": 2,
+        "dynamic_memory_enabled": True,
+        "memory_startup_bytes": 2 * GIB,
+        "memory_minimum_bytes": GIB,
+        "memory_maximum_bytes": 1024 * GIB,
+        "memory_buffer_percent": 20,
+        "notes": "",
+    }
+    seen = seconds_ago(86400)
+    row = VM.objects.create(id=guid(number), host=host, host_decided_at=seen, first_seen_at=seen, **(settings | facts))
+    Placement.objects.create(vm=row, host=host, first_seen_at=seen, gone_at=row.gone_at)
+    VMReading.objects.create(
+        vm=row,
+        state=state,
+        operational_status=["Ok"],
+        cpu_percent=7 if running else 0,
+        booted_at=seconds_ago(7200) if running else None,
+    )
+    demand = None if demand_gib is None else int(demand_gib * GIB) if running else 0
+    MemoryReading.objects.create(
+        vm=row,
+        assigned_bytes=4 * GIB if running else 0,
+        demand_bytes=demand,
+        demand_unknown_reason="guest_silent" if demand is None else None,
+        pressure_percent=demand / (4 * GIB) * 100 if running and demand is not None else None,
+    )
+    return row
+
+
+def make_poll(host: Host, *, outcome: str = PollOutcome.COMPLETE, started_ago: float = 20, **facts: Any) -> Poll:
+    running = outcome == PollOutcome.RUNNING
+    failed = outcome == PollOutcome.FAILED
+    measured = {
+        "finished_at": None if running else seconds_ago(started_ago - 1.5),
+        "duration_seconds": None if running else 1.5,
+        "bytes_received": None if running or failed else 40_960,
+        "rows_changed": None if running else 12,
+        "error_code": "unreachable" if failed else None,
+        "error_sentence": UNREACHABLE if failed else None,
+        "next_poll_at": None if running else timezone.now() + timedelta(seconds=280),
+    }
+    poll = Poll.objects.create(
+        host=host,
+        lease_token=uuid.uuid4(),
+        queue=Queue.POLLS,
+        worker="polls@portal",
+        started_at=seconds_ago(started_ago),
+        outcome=outcome,
+        **(measured | facts),
+    )
+    for name in () if running else SECTIONS:
+        ok = not failed and not (outcome == PollOutcome.PARTIAL and name == "memory")
+        PollSection.objects.create(poll=poll, name=name, ok=ok, duration_ms=400, items=0 if failed else 3)
+    return poll
+
+
+def beat_hearts(ago: float = 1) -> None:
+    for name in PROCESSES:
+        Heartbeat.objects.update_or_create(name=name, defaults={"at": seconds_ago(ago)})
