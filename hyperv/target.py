@@ -1,5 +1,6 @@
 """Where a host is and how to log on to it."""
 
+import re
 from dataclasses import dataclass, field, fields
 from ipaddress import AddressValueError, IPv6Address
 from typing import Literal
@@ -9,7 +10,8 @@ from hyperv.secrets import Secret
 Scheme = Literal["http", "https"]
 Authentication = Literal["ntlm", "basic"]
 
-_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -38,12 +40,11 @@ class Target:
         password: str,
         ca_file: str | None = None,
     ) -> None:
-        password = Secret(
-            password
-        )  # first, so that this frame's own variable is no longer readable should the rest fail
-        given = locals()
-        for attribute in fields(self):
-            object.__setattr__(self, attribute.name, given[attribute.name])
+        # First, so that this frame's own variable is unreadable should the rest fail.
+        password = Secret(password)
+        values = (address, port, scheme, transport, username, password, ca_file)
+        for attribute, value in zip(fields(self), values, strict=True):
+            object.__setattr__(self, attribute.name, value)
         self._refuse_nonsense()
 
     def _refuse_nonsense(self) -> None:
@@ -71,9 +72,13 @@ class Target:
 def _host_part(address: str) -> str:
     bare = address.removeprefix("[").removesuffix("]")
     try:
-        return f"[{IPv6Address(bare)}]"
+        literal = IPv6Address(bare)
     except AddressValueError:
         pass
-    if not address or not _NAME_CHARACTERS.issuperset(address.lower()):
+    else:
+        if literal.scope_id:
+            raise ValueError(f"{address!r} means another host on every machine: a zone is not an address")
+        return f"[{literal}]"
+    if len(address) > 253 or not _NAME.fullmatch(address):
         raise ValueError(f"{address!r} is not a host name or an address")
     return address
