@@ -19,8 +19,9 @@ from simulator.estate.reading import HostReading, VMReading
 
 
 def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster]) -> dict[str, Any]:
-    vms = [_vm(reading, vm) for reading in readings for vm in reading.vms]
-    hosts = {reading.host.name: _host(reading, vms) for reading in readings}
+    held = [[_vm(reading, vm) for vm in reading.vms] for reading in readings]
+    hosts = {reading.host.name: _host(reading, vms) for reading, vms in zip(readings, held, strict=True)}
+    vms = [vm for of_host in held for vm in of_host]
     return {
         "at": _iso(readings[0].at) if readings else None,
         "hosts": hosts,
@@ -30,9 +31,8 @@ def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster]) -> di
     }
 
 
-def _host(reading: HostReading, every_vm: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def _host(reading: HostReading, vms: Sequence[dict[str, Any]]) -> dict[str, Any]:
     host = reading.host
-    vms = [vm for vm in every_vm if vm["host"] == host.name]
     return {
         "name": host.name,
         "domain": host.domain,
