@@ -1,6 +1,7 @@
 """Runs pip or npm: output into a log, a line every few seconds, a sentence when it fails."""
 
 import os
+import re
 import subprocess
 import threading
 import time
@@ -53,5 +54,6 @@ def _wait(process: "subprocess.Popen[bytes]", ended: threading.Event) -> None:
 
 
 def _last_line(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else "no output yet"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    news = [line.strip() for line in lines if line.strip() and not re.match(r"npm warn|WARNING|DEPRECATION", line)]
+    return news[-1] if news else "nothing said yet"

@@ -13,11 +13,11 @@ _COUNT = """
      WHERE NOT is_paused
 """
 _MISSING = """
-    SELECT name, coalesce(last_error_sentence, 'no poll has ended yet')
+    SELECT string_agg(name, ', ' ORDER BY name), coalesce(last_error_sentence, 'no poll has ended yet') AS reason
       FROM inventory_pollstate JOIN inventory_host ON inventory_host.id = host_id
      WHERE NOT is_paused
        AND (last_complete_at >= clock_timestamp() - %s * interval '1 second') IS NOT TRUE
-     ORDER BY name
+     GROUP BY reason ORDER BY 1
 """
 
 
@@ -50,8 +50,8 @@ class FirstPolls:
         return self.done or self.late
 
     def missing(self) -> list[str]:
-        """The hosts that are not in, each with the reason that its last poll gave."""
-        return [f"{name}: {reason}" for name, reason in self._ask(_MISSING)]
+        """The hosts that are not in, together where their last polls gave the same reason."""
+        return [f"{names}: {reason}" for names, reason in self._ask(_MISSING)]
 
     def _ask(self, query: str) -> list[tuple]:  # type: ignore[type-arg]  # rows of two different shapes
         try:

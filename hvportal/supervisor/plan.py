@@ -82,6 +82,7 @@ def _environment(place: Place, secrets: Secrets, database_url: str, redis_url: s
         "HVPORTAL_CREDENTIAL_KEYS": secrets.get("credential_keys", fernet_key),
         "HVPORTAL_VAR": str(place.directory),
         "HVPORTAL_HTTPS_ONLY": "false",  # plain HTTP on the loopback address
+        "HVPORTAL_POLL_BACKOFF_CAP_SECONDS": "60",  # a host that was away is back within a minute
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "DEBUG": "false",
         "DJANGO_SETTINGS_MODULE": "hvportal.settings",

@@ -111,7 +111,7 @@ def on_small_disk(checkout: Checkout, script: str, **env: str) -> str:
 def test_too_little_space_is_said_before_anything_is_made(checkout: Checkout) -> None:
     (checkout.root / "small").mkdir()
     said = on_small_disk(checkout, 'cp -r setup requirements package*.json small && cd small && exec "$0" setup demo')
-    assert "Not enough disk space: the set-up needs about 700 MB" in said
+    assert "Not enough disk space: the set-up needs about 600 MB" in said
     assert "2 MB are free" in said
 
 
