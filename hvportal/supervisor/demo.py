@@ -91,8 +91,8 @@ class Demo:
         for name, watch in loop.watches.items():
             if watch.ready and name not in self._told:
                 self._told.add(name)
-                if not self._facts["ready"]:
-                    self._terminal.progress(f"{LABELS[name]}: {'done' if watch.state is State.DONE else 'up'}")
+                again = " again" if watch.restarts else ""
+                self._terminal.progress(f"{LABELS[name]}: {'done' if watch.state is State.DONE else 'up'}{again}")
             elif watch.state is State.STARTING:
                 self._told.discard(name)
 
