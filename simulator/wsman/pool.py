@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 
+_STACK_BYTES = 64 << 20  # scripts may nest deeply; it is address space, of which only what is used becomes memory
+
 
 class _Place:
     """One of the semaphore's places; giving it up twice does nothing."""
@@ -40,12 +42,20 @@ class CommandPool(Generic[Result]):
         loop = asyncio.get_running_loop()
         impatience = loop.call_later(self._patience, place.give_up)
         answer: asyncio.Future[Result] = loop.create_future()
-        threading.Thread(target=_work, args=(work, loop, answer), name="winrs-command", daemon=True).start()
+        _start(threading.Thread(target=_work, args=(work, loop, answer), name="winrs-command", daemon=True))
         try:
             return await answer
         finally:
             impatience.cancel()
             place.give_up()
+
+
+def _start(thread: threading.Thread) -> None:
+    usual = threading.stack_size(_STACK_BYTES)
+    try:
+        thread.start()
+    finally:
+        threading.stack_size(usual)
 
 
 def _work(work: Callable[[], Result], loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[Result]") -> None:
