@@ -29,7 +29,7 @@ READ_SECONDS = 30.0  # for one answer afterwards
 OPERATION_SECONDS = 20  # how long the host itself waits for output before it says that there is none
 CLEANUP_SECONDS = 3.0
 BUSY_RETRIES = 3
-BUSY_PAUSE_SECONDS = 0.5
+BUSY_PAUSE_SECONDS = 0.3
 EMPTY_PAUSE_SECONDS = 0.1
 
 logger = logging.getLogger(__name__)
