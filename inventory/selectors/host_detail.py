@@ -8,6 +8,7 @@ from inventory.models import Host, Poll
 from inventory.selectors.freshness import SECTIONS, Freshness
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 from inventory.selectors.memory import MemoryUse, memory_of
+from inventory.selectors.polls import SECTIONS_IN_ORDER
 from inventory.selectors.vms import VMQuestion, VMRow, vm_rows, vms_matching
 
 POLLS_SHOWN = 12
@@ -38,5 +39,7 @@ def host_detail(pk: int, now: datetime) -> HostDetail | None:
         return None
     row = next(iter(host_rows([host], now)))
     vms = tuple(vm_rows(vms_matching(VMQuestion(host=str(pk)), now), now))
-    polls = tuple(Poll.objects.filter(host=host).prefetch_related("sections").order_by("-started_at")[:POLLS_SHOWN])
+    polls = tuple(
+        Poll.objects.filter(host=host).prefetch_related(SECTIONS_IN_ORDER).order_by("-started_at")[:POLLS_SHOWN]
+    )
     return HostDetail(row, memory_of(row), vms, polls, any(poll.outcome == "running" for poll in polls))

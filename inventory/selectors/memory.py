@@ -43,7 +43,7 @@ class EstateMemory:
     hosts_left_out: int
 
 
-STANDALONE = "Standalone hosts"
+STANDALONE = "Standalone"
 HOSTS_SHOWN = 16  # one screen; the rest is in the list of hosts, sorted by demand
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
 from inventory.models import Poll, PollSection
 from inventory.selectors.paging import Page, ordered, page_of
 
+SECTIONS_IN_ORDER = Prefetch("sections", queryset=PollSection.objects.order_by("pk"))
 SORTS: dict[str, Combinable | str] = {
     "started": "started_at",
     "host": Lower("host__name"),
@@ -68,7 +69,7 @@ def polls_matching(question: PollQuestion, now: datetime) -> QuerySet[Poll]:
         polls = polls.filter(Exists(sections.exclude(refused=[])))
     return (
         polls.select_related("host")
-        .prefetch_related("sections")
+        .prefetch_related(SECTIONS_IN_ORDER)
         .order_by(ordered(SORTS[key], descending=descending), "-started_at", "-pk")
     )
 
@@ -88,5 +89,5 @@ def _filters(question: PollQuestion, now: datetime) -> Q:
 
 
 def poll_with_pk(pk: int) -> Poll | None:
-    polls = Poll.objects.select_related("host__cluster", "host__poll_state").prefetch_related("sections")
+    polls = Poll.objects.select_related("host__cluster", "host__poll_state").prefetch_related(SECTIONS_IN_ORDER)
     return polls.filter(pk=pk).first()

@@ -1,7 +1,7 @@
 """What is wrong now, worst first, each with a sentence, since when, and when it is looked at again."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,13 @@ from inventory.selectors.conditions import RANKS, HostCondition, condition_of, w
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.portal_health import silent_processes
 from inventory.selectors.vm_states import critical
+from inventory.selectors.vms import MemoryKind, memory_kind
 
 if TYPE_CHECKING:
     from inventory.selectors.conditions import RankedHost
 
-VMS_SHOWN = 5  # of one kind; the rest is a link, because a list of 80 hides what stands below it
+SHOWN = 5  # of one kind; the rest is a link, because a list of 80 hides what stands below it
+SHORT_SHOWN = 8
 BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -34,6 +36,7 @@ class Problem:
     since: datetime | None = None
     next_attempt_at: datetime | None = None
     more: int = 0
+    vms: Sequence[VM] = ()
 
     @property
     def url(self) -> str:
@@ -63,8 +66,12 @@ def _hosts(now: datetime) -> Iterator[Problem]:
     hosts = with_condition(Host.objects.all(), now).select_related("poll_state").prefetch_related("section_states")
     wrong = [HostCondition.UNREACHABLE, HostCondition.FAILING, HostCondition.LATE, HostCondition.PARTIAL]
     ranks = [RANKS.index(condition) for condition in wrong]
-    for host in _with_failing_since(hosts.filter(condition_rank__in=ranks)).order_by("condition_rank", Lower("name")):
-        yield _host_problem(host, condition_of(host))
+    found = list(_with_failing_since(hosts.filter(condition_rank__in=ranks)).order_by("condition_rank", Lower("name")))
+    for condition in wrong:
+        alike = [host for host in found if condition_of(host) == condition]
+        for host in alike[:SHOWN]:
+            more = len(alike) - SHOWN if host is alike[:SHOWN][-1] else 0
+            yield replace(_host_problem(host, condition), more=max(0, more))
 
 
 def _with_failing_since(hosts: "QuerySet[RankedHost]") -> "QuerySet[RankedHost]":
@@ -104,13 +111,14 @@ def _lost_storage(vm: VM) -> str:
 
 
 def _short_vms() -> Iterator[Problem]:
-    vms = _vms(Q(memory__pressure_percent__gt=100)).order_by("-memory__pressure_percent", "pk")
-    yield from _some(vms, "pressure", False, lambda vm: f"{vm.name}: memory is short", _short_of_memory)
-
-
-def _short_of_memory(vm: VM) -> str:
-    pressure = vm.memory.pressure_percent or 0
-    return f"On {vm.host.name}. It asks for {pressure:.0f}\u202f% of the memory it was given."
+    """One problem for all of them: they are many, and the cure is the same."""
+    vms = _vms(memory_kind(MemoryKind.OVER)).order_by("-memory__pressure_percent", "pk")
+    total = vms.count()
+    if total:
+        title = "1 VM is short of memory" if total == 1 else f"{total} VMs are short of memory"
+        shown = tuple(vms[:SHORT_SHOWN])
+        sentence = "Demand is above what was assigned: pressure over 100\u202f%."
+        yield Problem("pressure", False, title, sentence, vms=shown, more=total - len(shown))
 
 
 def _vms(wanted: Q) -> QuerySet[VM]:
@@ -120,9 +128,9 @@ def _vms(wanted: Q) -> QuerySet[VM]:
 def _some(
     vms: QuerySet[VM], kind: str, severe: bool, title: Callable[[VM], str], sentence: Callable[[VM], str]
 ) -> Iterator[Problem]:
-    """The first VMS_SHOWN of them; the last one shown says how many more there are."""
+    """The first SHOWN of them; the last one shown says how many more there are."""
     total = vms.count()
-    shown = list(vms[:VMS_SHOWN])
+    shown = list(vms[:SHOWN])
     for vm in shown:
         more = total - len(shown) if vm is shown[-1] else 0
         yield Problem(kind, severe, title(vm), sentence(vm), vm, more=more)
@@ -131,13 +139,14 @@ def _some(
 def _refused() -> Iterator[Problem]:
     rows = SectionState.objects.filter(refused_items__gt=0).select_related("host").order_by("host__name", "name")
     for row in rows:
-        things = "item" if row.refused_items == 1 else "items"
+        one = row.refused_items == 1
+        things = "1 item" if one else f"{row.refused_items} items"
         yield Problem(
             "refused",
             False,
-            f"{row.host.name}: {row.refused_items} {things} refused",
-            f"The {SECTIONS.get(row.name, row.name)} section held {things} that could not be understood. They are left "
-            "out; the poll says which and why.",
+            f"{row.host.name}: {things} refused",
+            f"The {SECTIONS.get(row.name, row.name)} section held {things} that could not be understood and "
+            f"{'is' if one else 'are'} left out; the poll says why.",
             row.host,
             since=None,
         )

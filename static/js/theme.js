@@ -17,6 +17,7 @@
     } catch { /* private window: the choice lasts for this page */ }
     root.dataset.bsTheme = wanted;
   };
+  root.classList.add("hv-js");
   apply();
   system.addEventListener("change", apply);
   addEventListener("storage", apply);

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.test import Client
 
 PASSWORD = "a long enough phrase"
@@ -13,11 +13,17 @@ PASSWORD = "a long enough phrase"
 @pytest.fixture(scope="session", autouse=True)
 def static_root() -> None:
     """WhiteNoise warns about a STATIC_ROOT that nobody has made yet, and warnings are errors here."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    Path(configured.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture
-def operator(db: None, django_user_model: Any) -> Any:
+def quick_passwords(settings: Any) -> None:
+    """Real hashing takes a third of a second for each user; what these tests are about is not the hash."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def operator(db: None, quick_passwords: None, django_user_model: Any) -> Any:
     return django_user_model.objects.create_user("operator", password=PASSWORD)
 
 

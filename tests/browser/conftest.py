@@ -1,0 +1,66 @@
+"""A real Chromium before a real server. No models are imported here: pytest reads this file before Django is set up."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as configured
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PASSWORD = "a long enough phrase"
+ARGUMENTS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_root() -> None:
+    Path(configured.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    # playwright's loop runs in this thread; Django would refuse its ORM there, though nothing here is asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of: console errors, CSP violations, exceptions in scripts."""
+    return []
+
+
+@pytest.fixture
+def context(chromium: Browser, live_server: Any, complaints: list[str]) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+    context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    context.on("weberror", lambda failure: complaints.append(str(failure.error)))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def operator(live_server: Any, django_user_model: Any) -> Any:
+    return django_user_model.objects.create_user("operator", password=PASSWORD)
+
+
+@pytest.fixture
+def page(context: BrowserContext, operator: Any, client: Any, live_server: Any) -> Page:
+    """A page of somebody who is logged in."""
+    client.force_login(operator)
+    cookie = client.cookies[configured.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    return context.new_page()

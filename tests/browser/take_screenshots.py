@@ -1,0 +1,83 @@
+"""Pictures of every page, for people to judge: `pytest tests/browser/take_screenshots.py`. They land in var/screenshots.
+
+Not collected with the suite, because its name does not begin with test_. Every page at 1440 and 390 pixels, light and
+dark, with much to show, with nothing, and calm.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from inventory.models import VM, Host, Poll
+from tests.pages import scenes
+
+FOLDER = settings.BASE_DIR / "var" / "screenshots"
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+ODD_VM = 901
+
+
+def addresses() -> dict[str, str]:
+    failing = Host.objects.get(name="HV08")
+    partial = Host.objects.get(name="HV04")
+    return {
+        "overview": "/",
+        "hosts": "/hosts/",
+        "hosts-filtered": "/hosts/?condition=unreachable&q=hv",
+        "hosts-no-match": "/hosts/?q=nothing-is-called-this",
+        "host": Host.objects.get(name="HV01").get_absolute_url(),
+        "host-unreachable": failing.get_absolute_url(),
+        "host-partial": partial.get_absolute_url(),
+        "host-never-read": Host.objects.get(name="HV12").get_absolute_url(),
+        "vms": "/vms/?size=25",
+        "vms-short": "/vms/?memory=over&sort=-pressure",
+        "vm": VM.objects.filter(name="twin")[0].get_absolute_url(),
+        "vm-odd": VM.objects.get(name__startswith='"Quoted').get_absolute_url(),
+        "vm-rtl": VM.objects.get(name=scenes.ODD_NAMES[3]).get_absolute_url(),
+        "vm-gone": VM.objects.get(name="gone-yesterday").get_absolute_url(),
+        "vm-unknown": VM.objects.filter(memory__demand_bytes=None, gone_at=None)[0].get_absolute_url(),
+        "polls": "/polls/?size=25",
+        "poll-failed": Poll.objects.filter(host=failing).latest("started_at").get_absolute_url(),
+        "poll-partial": Poll.objects.filter(host=partial).latest("started_at").get_absolute_url(),
+        "search": "/search/?q=twin",
+        "not-found": "/hosts/999999/",
+    }
+
+
+def shoot(page: Page, folder: Path, name: str, address: str) -> None:
+    page.goto(address)
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", ["busy", "empty", "calm"])
+def test_pictures(
+    chromium: Browser, page: Page, live_server: Any, context: BrowserContext, size: str, theme: Any, scene: str
+) -> None:
+    width, height = SIZES[size]
+    state: Any = context.storage_state()
+    look = chromium.new_context(
+        base_url=live_server.url,
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        storage_state=state,
+        has_touch=size == "phone",
+    )
+    folder = FOLDER / f"{size}-{theme}"
+    folder.mkdir(parents=True, exist_ok=True)
+    if scene != "empty":
+        getattr(scenes, scene)()
+    shown = {"overview": "/", "hosts": "/hosts/", "vms": "/vms/", "polls": "/polls/"}
+    wanted = addresses() if scene == "busy" else {f"{scene}-{name}": path for name, path in shown.items()}
+    if scene == "calm":
+        wanted = {"calm-overview": "/"}
+    with look.new_page() as seen:
+        for name, address in wanted.items():
+            shoot(seen, folder, name, address)
+        if scene == "empty":
+            look.clear_cookies()
+            shoot(seen, folder, "login", "/login/?next=/vms/")
+    look.close()

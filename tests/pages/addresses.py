@@ -1,0 +1,52 @@
+"""Every address the portal answers to, found by walking the URL patterns."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from inventory.models import VM, Host, Poll
+
+OPEN = {"accounts:login", "healthz"}
+BY_POST_ONLY = {"accounts:logout"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A named pattern and what its path has to be filled with: {"pk": "int"}."""
+
+    name: str
+    parts: tuple[tuple[str, type], ...]
+
+    def path(self, values: dict[type, Any]) -> str:
+        return reverse(self.name, kwargs={part: values[kind] for part, kind in self.parts})
+
+
+def every_address() -> list[Address]:
+    return sorted(_walk(get_resolver().url_patterns, ()), key=lambda address: address.name)
+
+
+def _walk(patterns: list[Any], spaces: tuple[str, ...]) -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inside = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, inside)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern} has no name: give it one, so that this walk can reach it"
+            parts = tuple((part, _kind(converter)) for part, converter in pattern.pattern.converters.items())
+            yield Address(":".join((*spaces, pattern.name)), parts)
+
+
+def _kind(converter: Any) -> type:
+    return {"IntConverter": int, "UUIDConverter": uuid.UUID}.get(type(converter).__name__, str)
+
+
+def nothing_there() -> dict[type, Any]:
+    return {int: 1, uuid.UUID: uuid.UUID(int=1), str: "x"}
+
+
+def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
+    """The path of a thing that exists."""
+    return address.path({int: poll.pk if address.name == "inventory:poll" else host.pk, uuid.UUID: vm.pk, str: "x"})

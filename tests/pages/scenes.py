@@ -1,0 +1,106 @@
+"""Whole estates for pages to show: one at work with everything that can be wrong, one that is calm."""
+
+import random
+from datetime import timedelta
+
+from django.utils import timezone
+
+from inventory.choices import PollOutcome
+from inventory.models import VM, Cluster, Host, Placement, SectionState
+from tests.pages import factories as make
+
+NAMES = ("sql", "web", "dc", "files", "print", "build", "mail", "erp", "backup", "proxy")
+ODD_NAMES = (
+    '"Quoted" & <script>alert(1)</script>',
+    "Бухгалтерия [тест]",
+    "🚀 rocket 'lab'",
+    "شركة الاختبار",
+    "a-very-long-name-without-any-place-to-break-it-that-somebody-once-typed-and-nobody-dares-to-change-0001",
+)
+
+
+def calm(hosts: int = 4, vms_each: int = 5) -> list[Host]:
+    """Every host answered lately; no VM is short of memory."""
+    make.beat_hearts()
+    cluster = make.make_cluster("CLU-CALM")
+    rows = [make.make_host(f"HV{n:02}", cluster=cluster) for n in range(1, hosts + 1)]
+    for n, host in enumerate(rows):
+        for m in range(vms_each):
+            make.make_vm(n * vms_each + m + 1, host)
+        make.make_poll(host)
+    return rows
+
+
+def busy() -> list[Host]:
+    """12 hosts, about 200 VMs, and one of every kind of trouble."""
+    dice = random.Random(7)
+    make.beat_hearts()
+    hosts = _hosts([make.make_cluster("CLU-NORTH"), make.make_cluster("CLU-SOUTH")])
+    for number in range(1, 201):
+        _vm(number, hosts[number % 11], dice)
+    _oddities(hosts)
+    _history(hosts, dice)
+    _refused(hosts[3])
+    return hosts
+
+
+def _hosts(clusters: list[Cluster]) -> list[Host]:
+    homes = [clusters[0]] * 5 + [clusters[1]] * 4 + [None] * 3
+    hosts = []
+    for number, cluster in enumerate(homes, 1):
+        outcome = {4: PollOutcome.PARTIAL, 8: PollOutcome.FAILED, 12: None}.get(number, PollOutcome.COMPLETE)
+        read_ago = {4: 700, 8: 2500}.get(number, 10 + number * 9)
+        memory = 512 if cluster is clusters[0] else 256
+        facts = {"memory_capacity_bytes": memory * make.GIB} if outcome else {}
+        hosts.append(make.make_host(f"HV{number:02}", cluster=cluster, outcome=outcome, read_ago=read_ago, **facts))
+    return hosts
+
+
+def _vm(number: int, host: Host, dice: random.Random) -> VM:
+    demand = 2.5 + dice.random() * 1.4 if number % 17 else 4.6
+    return make.make_vm(
+        number,
+        host,
+        name=f"{dice.choice(NAMES)}-{number:03}",
+        demand_gib=None if number % 23 == 0 else demand,
+        state="Off" if number % 7 == 0 else "Saved" if number % 41 == 0 else "Running",
+        dynamic_memory_enabled=number % 5 != 0,
+    )
+
+
+def _oddities(hosts: list[Host]) -> None:
+    for number, name in enumerate(ODD_NAMES, 901):
+        make.make_vm(number, hosts[0], name=name, notes="First line\nsecond <b>line</b>\n\nowner: Łukasz")
+    make.make_vm(921, hosts[1], name="twin")
+    make.make_vm(922, hosts[6], name="twin")
+    make.make_vm(931, hosts[2], name="lost-storage", state="RunningCritical")
+    gone = make.make_vm(941, hosts[2], name="gone-yesterday", gone_at=make.seconds_ago(80_000))
+    Placement.objects.create(vm=gone, host=hosts[5], first_seen_at=make.seconds_ago(900_000), gone_at=gone.gone_at)
+
+
+def _history(hosts: list[Host], dice: random.Random) -> None:
+    for host in hosts[:-1]:
+        for step in range(12):
+            started_ago = step * 300 + dice.random() * 60 + 5
+            outcome = PollOutcome.COMPLETE
+            if host is hosts[7] and step < 8:
+                outcome = PollOutcome.FAILED
+            if host is hosts[3] and step < 3:
+                outcome = PollOutcome.PARTIAL
+            make.make_poll(host, outcome=outcome, started_ago=started_ago)
+    make.make_poll(hosts[1], outcome=PollOutcome.RUNNING, started_ago=2)
+
+
+def _refused(host: Host) -> None:
+    poll = host.polls.order_by("-started_at").first()
+    assert poll
+    item = {"position": 4, "identity": None, "reason": "name: Input should be a valid string"}
+    poll.sections.filter(name="vms").update(refused=[item])
+    SectionState.objects.filter(host=host, name="vms").update(refused_items=1)
+    host.poll_state.next_poll_at = timezone.now() + timedelta(seconds=90)
+    host.poll_state.last_error_code = "script_error"
+    host.poll_state.last_error_sentence = "The host reported an error while it answered this part."
+    host.poll_state.save()
+    SectionState.objects.filter(host=host, ok=False).update(
+        error_code="script_error", error_sentence=host.poll_state.last_error_sentence
+    )

@@ -1,0 +1,60 @@
+"""One walk over many pages: the policy, the markup that the policy would stop, and what works without a script."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
+from django.test import Client
+
+from inventory.models import VM, Host, Poll
+from tests.pages import scenes
+
+
+def addresses() -> list[str]:
+    odd = [*VM.objects.filter(id__gt="00000000-0000-0000-0000-000000000380"), *VM.objects.order_by("pk")[:3]]
+    things = [*Host.objects.all(), *odd, *Poll.objects.exclude(outcome="complete")[:6], *Poll.objects.all()[:2]]
+    fixed = ["/", "/hosts/", "/vms/?size=25", "/polls/?size=25", "/search/", "/search/?q=twin", "/search/?q=no-such"]
+    fixed += ["/hosts/?q=no-such&condition=late", "/vms/?state=bogus&sort=x&size=25", "/polls/?outcome=failed"]
+    return [*fixed, "/hosts/99999/", *(thing.get_absolute_url() for thing in things)]
+
+
+def stopped(soup: BeautifulSoup) -> Iterator[str]:
+    """Markup that a strict Content-Security-Policy stops."""
+    for tag in soup.find_all(True):
+        if tag.name == "style" or (tag.name == "script" and not tag.get("src")):
+            yield str(tag)[:120]
+        for name, value in tag.attrs.items():
+            if name == "style" or re.match(r"on[a-z]+$|hx-on|hx-vars", name) or "javascript:" in str(value):
+                yield f"<{tag.name} {name}={value}>"
+
+
+def lame(soup: BeautifulSoup) -> Iterator[str]:
+    """What would not work without JavaScript, or asks another server, or repeats an id (focus returns by id)."""
+    yield from (f"no href: {link}" for link in soup.find_all("a") if not link.get("href"))
+    yield from (f"form: {form}" for form in soup.find_all("form") if not (form.get("action") and form.get("method")))
+    asking = soup.find_all(attrs={"hx-get": True})
+    yield from (f"asks elsewhere: {tag['hx-get']}" for tag in asking if not tag["hx-get"].startswith("/"))
+    ids = [tag["id"] for tag in soup.find_all(id=True)]
+    yield from (f"id twice: {name}" for name in set(ids) if ids.count(name) > 1)
+
+
+def faults(response: HttpResponse) -> list[str]:
+    policy = response["Content-Security-Policy"]
+    strict = "default-src 'none'" in policy and "script-src 'self'" in policy and "unsafe" not in policy
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [*([] if strict else [policy]), *stopped(soup), *lame(soup)]
+
+
+def test_every_page_and_every_live_part_obeys_a_strict_policy_and_works_without_javascript(browser: Client) -> None:
+    scenes.busy()
+    for address in addresses():
+        for headers in ({}, {"HX-Request": "true"}):
+            assert faults(browser.get(address, headers=headers)) == [], (address, headers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/login/", "/login/?next=/vms/", "/no-such-page/"])
+def test_the_pages_for_strangers_obey_it_too(client: Client, address: str) -> None:
+    assert faults(client.get(address)) == []

@@ -1,0 +1,69 @@
+"""How many queries a page takes, held against query_counts.json, with few rows and with many.
+
+A page that needs more fails. After a deliberate change: QUERY_COUNTS=write pytest tests/pages/test_query_counts.py
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from inventory.choices import PollOutcome
+from inventory.models import VM, Host, Poll
+from tests.pages import factories as make
+
+BASELINE = Path(__file__).with_name("query_counts.json")
+PAGES = {
+    "overview": "/",
+    "hosts": "/hosts/?sort=-demand",
+    "hosts.csv": "/hosts/export.csv",
+    "host": "/hosts/{host}/",
+    "vms": "/vms/?sort=-pressure",
+    "vms.csv": "/vms/export.csv",
+    "vm": "/vms/{vm}/",
+    "polls": "/polls/",
+    "polls.csv": "/polls/export.csv",
+    "poll": "/polls/{poll}/",
+    "search": "/search/?q=v",
+}
+FEW, MANY = 3, 30
+
+
+def build(rows: int) -> dict[str, object]:
+    """So many hosts of every condition, each with a poll and a VM; so many VMs more on the first one."""
+    make.beat_hearts()
+    outcomes = (PollOutcome.COMPLETE, PollOutcome.FAILED, PollOutcome.PARTIAL)
+    for number in range(rows):
+        outcome = outcomes[number % 3]
+        host = make.make_host(f"HV{number:03}", cluster=make.make_cluster(f"CLU-{number}"), outcome=outcome)
+        make.make_poll(host, outcome=outcome)
+        make.make_vm(number + 1, host, demand_gib=5, state=("Running", "RunningCritical")[number % 2])
+        make.make_vm(number + 1001, Host.objects.order_by("pk")[0], name="twin")
+    first = Host.objects.order_by("pk")[0]
+    return {"host": first.pk, "vm": VM.objects.filter(name="twin")[0].pk, "poll": Poll.objects.order_by("pk")[0].pk}
+
+
+def count(browser: Client, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = browser.get(address)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+    assert response.status_code == 200
+    assert body
+    return len(queries)
+
+
+@pytest.mark.parametrize("rows", [FEW, MANY])
+def test_no_page_takes_more_queries_than_its_baseline(browser: Client, rows: int) -> None:
+    things = build(rows)
+    counts = {name: count(browser, address.format(**things)) for name, address in PAGES.items()}
+    if os.environ.get("QUERY_COUNTS") == "write":
+        BASELINE.write_text(json.dumps(counts, indent=2) + "\n")
+    allowed = json.loads(BASELINE.read_text())
+    assert set(counts) == set(allowed)
+    assert {name: number for name, number in counts.items() if number > allowed[name]} == {}
