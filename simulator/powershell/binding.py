@@ -77,7 +77,7 @@ class Call:
     input: list[Any] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cmdlet:
     """A command of a module.
 

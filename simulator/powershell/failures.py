@@ -91,11 +91,13 @@ class ErrorRecord:
 
 
 class PowerShellError(Exception):
-    """A terminating error on its way to a catch block."""
+    """A terminating error on its way to a catch block. `ends_script`: not only the statement ends where nothing
+    catches it (throw, and an error action of Stop)."""
 
-    def __init__(self, record: ErrorRecord) -> None:
+    def __init__(self, record: ErrorRecord, *, ends_script: bool = False) -> None:
         super().__init__(record.exception.message)
         self.record = record
+        self.ends_script = ends_script
 
 
 class SubsetError(Exception):

@@ -24,9 +24,6 @@ class Machine(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
-
-    @property
     def powershell_version(self) -> str: ...
 
     @property

@@ -1,0 +1,197 @@
+"""Binding arguments to parameters: by name, then by position, then conversion to the declared types."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.powershell.arguments import Argument
+from simulator.powershell.collections import PSArray
+from simulator.powershell.conversion import convert
+from simulator.powershell.emptiness import EMPTY
+from simulator.powershell.failures import PowerShellError, SubsetError, net_error
+from simulator.powershell.parameter_table import SUPPORTED_COMMON, Entry, ParameterTable
+from simulator.powershell.rendering import text_of
+from simulator.powershell.text import fold
+
+_BINDING = "System.Management.Automation.ParameterBindingException"
+_VALIDATION = "System.Management.Automation.ParameterBindingValidationException"
+
+
+class Binding:
+    """Raw values by folded parameter name, what nothing took, and the sets that are still possible."""
+
+    __slots__ = ("rest", "sets", "values")
+
+    def __init__(self, sets: frozenset[str]) -> None:
+        self.values: dict[str, Any] = {}
+        self.rest: list[Argument] = []
+        self.sets = sets
+
+
+def distribute(table: ParameterTable, arguments: Sequence[Argument], *, keep_rest: bool = False) -> Binding:
+    """Who gets which argument, unconverted. With `keep_rest` (functions without attributes) what fits nowhere is
+    kept."""
+    binding = Binding(table.sets)
+    loose = _by_name(table, arguments, binding, keep_rest)
+    free = [entry for entry in table.positional if entry.key not in binding.values]
+    for argument in loose:
+        while free and not _possible(free[0], binding):
+            free.pop(0)
+        if argument.name is not None or not free:
+            _left_over(table, argument, binding, keep_rest)
+            continue
+        _give(binding, free.pop(0), argument.value)
+    return binding
+
+
+def _by_name(table: ParameterTable, arguments: Sequence[Argument], binding: Binding, keep: bool) -> list[Argument]:
+    loose: list[Argument] = []
+    index = 0
+    while index < len(arguments):
+        argument = arguments[index]
+        index += 1
+        if argument.name is None:
+            loose.append(argument)
+            continue
+        try:
+            entry = table.find(argument.name)
+        except PowerShellError:
+            if not keep:
+                raise
+            loose.append(argument)
+            continue
+        if argument.has_value:
+            value = argument.value
+        elif entry.is_switch:
+            value = True
+        elif index < len(arguments) and arguments[index].name is None:
+            value = arguments[index].value
+            index += 1
+        else:
+            raise _missing_argument(table, entry)
+        _once(table, entry, binding, value)
+    return loose
+
+
+def _once(table: ParameterTable, entry: Entry, binding: Binding, value: Any) -> None:
+    if entry.key in table.common and entry.key not in SUPPORTED_COMMON:
+        raise SubsetError(f"the common parameter -{entry.name} is not declared")
+    if entry.key in binding.values:
+        message = (
+            f"Cannot bind parameter because parameter '{entry.name}' is specified more than once. To provide multiple "
+            "values to parameters that can accept multiple values, use the array syntax. For example, "
+            '"-parameter value1,value2,value3".'
+        )
+        raise net_error(_BINDING, message, f"ParameterAlreadyBound,{table.owner}", "InvalidArgument")
+    _give(binding, entry, value)
+
+
+def _give(binding: Binding, entry: Entry, value: Any) -> None:
+    binding.values[entry.key] = None if value is EMPTY else value
+    if entry.parameter.sets:
+        binding.sets &= frozenset(entry.parameter.sets)
+
+
+def _possible(entry: Entry, binding: Binding) -> bool:
+    return not entry.parameter.sets or bool(binding.sets & frozenset(entry.parameter.sets))
+
+
+def _left_over(table: ParameterTable, argument: Argument, binding: Binding, keep: bool) -> None:
+    if keep:
+        binding.rest.append(argument)
+        return
+    message = f"A positional parameter cannot be found that accepts argument '{text_of(argument.value)}'."
+    raise net_error(_BINDING, message, f"PositionalParameterNotFound,{table.owner}", "InvalidArgument")
+
+
+def _missing_argument(table: ParameterTable, entry: Entry) -> PowerShellError:
+    message = (
+        f"Missing an argument for parameter '{entry.name}'. "
+        f"Specify a parameter of type '{entry.kind.name}' and try again."
+    )
+    return net_error(_BINDING, message, f"MissingArgument,{table.owner}", "InvalidArgument")
+
+
+def choose_set(table: ParameterTable, binding: Binding, default: str, piped: bool) -> str:
+    """The one parameter set, or PowerShellError where none or several fit."""
+    if not table.sets:
+        return ""
+    if not binding.sets:
+        raise _no_set(table)
+    fitting = [name for name in sorted(binding.sets) if not missing_in(table, binding, name, piped)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if default in binding.sets and (default in fitting or not fitting):
+        return default
+    if len(binding.sets) == 1:
+        return next(iter(binding.sets))
+    raise _no_set(table)
+
+
+def _no_set(table: ParameterTable) -> PowerShellError:
+    message = "Parameter set cannot be resolved using the specified named parameters."
+    return net_error(_BINDING, message, f"AmbiguousParameterSet,{table.owner}", "InvalidArgument")
+
+
+def missing_in(table: ParameterTable, binding: Binding, chosen: str, piped: bool) -> list[str]:
+    """Mandatory parameters of a set without a value; the pipeline may still bring those that take its objects."""
+    return [
+        entry.name
+        for entry in table.mandatory
+        if entry.key not in binding.values
+        and (not entry.parameter.sets or chosen in entry.parameter.sets)
+        and not (piped and (entry.parameter.from_pipeline or entry.parameter.from_pipeline_by_property_name))
+    ]
+
+
+def refuse_missing(table: ParameterTable, names: list[str]) -> None:
+    if names:
+        message = f"Cannot process command because of one or more missing mandatory parameters: {' '.join(names)}."
+        raise net_error(_BINDING, message, f"MissingMandatoryParameter,{table.owner}", "InvalidArgument")
+
+
+def converted(table: ParameterTable, entry: Entry, value: Any, session: Any) -> Any:
+    """The value in its declared type, validated. Raises PowerShellError as the binder of Windows does."""
+    if entry.parameter.mandatory:
+        _refuse_nothing(table, entry, value)
+    try:
+        result = convert(value, entry.kind, session.utc_offset)
+    except PowerShellError as error:
+        reason = error.record.exception.message
+        message = f"Cannot bind parameter '{entry.name}'. {reason}"
+        if table.is_function:
+            message = f"Cannot process argument transformation on parameter '{entry.name}'. {reason}"
+            transformation = "System.Management.Automation.ParameterBindingArgumentTransformationException"
+            error_id = f"ParameterArgumentTransformationError,{table.owner}"
+            raise net_error(transformation, message, error_id, "InvalidData", inner=error.record.exception) from None
+        error_id = f"CannotConvertArgumentNoMessage,{table.owner}"
+        inner = error.record.exception.inner
+        raise net_error(_BINDING, message, error_id, "InvalidArgument", inner=inner) from None
+    _validate(table, entry, result)
+    return result
+
+
+def _refuse_nothing(table: ParameterTable, entry: Entry, value: Any) -> None:
+    shown = f"Cannot bind argument to parameter '{entry.name}' because it is"
+    error_id = ""
+    if value is None:
+        error_id, reason = "ParameterArgumentValidationErrorNullNotAllowed", "null."
+    elif value == "" and entry.kind.name == "System.String":
+        error_id, reason = "ParameterArgumentValidationErrorEmptyStringNotAllowed", "an empty string."
+    elif isinstance(value, PSArray) and not value and entry.kind.element is not None:
+        error_id, reason = "ParameterArgumentValidationErrorEmptyArrayNotAllowed", "an empty array."
+    if error_id:
+        raise net_error(_VALIDATION, f"{shown} {reason}", f"{error_id},{table.owner}", "InvalidData")
+
+
+def _validate(table: ParameterTable, entry: Entry, value: Any) -> None:
+    allowed = entry.parameter.values
+    if not allowed:
+        return
+    for item in value if isinstance(value, PSArray) else [value]:
+        if fold(text_of(item)) not in {fold(known) for known in allowed}:
+            message = (
+                f"Cannot validate argument on parameter '{entry.name}'. The argument \"{text_of(item)}\" does not "
+                f'belong to the set "{",".join(allowed)}" specified by the ValidateSet attribute. Supply an argument '
+                "that is in the set and then try the command again."
+            )
+            raise net_error(_VALIDATION, message, f"ParameterArgumentValidationError,{table.owner}", "InvalidData")

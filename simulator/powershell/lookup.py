@@ -1,0 +1,41 @@
+"""From a command's name to the command: alias, function, core cmdlet, then the machine's own commands."""
+
+from simulator.powershell.binding import Cmdlet
+from simulator.powershell.core_commands import ALIASES, CORE, StageCommand
+from simulator.powershell.failures import PowerShellError, net_error
+from simulator.powershell.scopes import Scope
+from simulator.powershell.script_block import ScriptBlock
+from simulator.powershell.text import fold
+
+
+def find_command(scope: Scope, name: str) -> Cmdlet | StageCommand | ScriptBlock:
+    """Raises PowerShellError (CommandNotFoundException) for a name that nobody knows."""
+    module, _, bare = name.rpartition("\\")
+    wanted = fold(bare)
+    if not module:
+        wanted = fold(ALIASES.get(wanted, wanted))
+        function = scope.function(wanted)
+        if function is not None:
+            return function
+    core = CORE.get(wanted)
+    if core is not None and (not module or fold(module) == fold(core.module)):
+        return core
+    shown = ALIASES.get(fold(name), name)
+    found = scope.session.machine.find_command(shown.rpartition("\\")[2], module or None)
+    if found is not None:
+        return found
+    if module and core is None:
+        raise not_found(name, module)
+    raise not_found(name)
+
+
+def not_found(name: str, module: str = "") -> PowerShellError:
+    kind = "System.Management.Automation.CommandNotFoundException"
+    if module:
+        message = f"The module '{module}' could not be loaded. For more information, run 'Import-Module {module}'."
+        return net_error(kind, message, "CouldNotAutoLoadModule", "ObjectNotFound", name)
+    message = (
+        f"The term '{name}' is not recognized as the name of a cmdlet, function, script file, or operable program. "
+        "Check the spelling of the name, or if a path was included, verify that the path is correct and try again."
+    )
+    return net_error(kind, message, "CommandNotFoundException", "ObjectNotFound", name)

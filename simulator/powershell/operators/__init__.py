@@ -1,0 +1,1 @@
+"""The operators of expressions as functions of values."""
