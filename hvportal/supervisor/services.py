@@ -12,7 +12,8 @@ class Service:
     """A process that is to run all the time, or, without a probe, a task that has to end with exit code 0 once.
 
     `after` names services that must be up (tasks: done) before the first start; later restarts of those excuse this one
-    for `grace_seconds`, in which its silence counts for nothing. `stop_rank`: lower ones are stopped first, equal ones
+    for `grace_seconds`, in which its silence counts for nothing. `delay_seconds` after those are up it is started: what
+    people wait for goes first. `stop_rank`: lower ones are stopped first, equal ones
     together; `stop_seconds` is the patience before a kill.
     """
 
@@ -20,6 +21,7 @@ class Service:
     command: Callable[[], Command]
     probe: Probe | None = None
     after: tuple[str, ...] = ()
+    delay_seconds: float = 0.0
     start_seconds: float = 60.0
     grace_seconds: float = 0.0
     probe_seconds: float = 5.0

@@ -23,7 +23,7 @@ class State(StrEnum):
     STARTING = "starting"
     UP = "up"
     STOPPING = "stopping"
-    PAUSE = "pause"  # ended; waits for its next start
+    PAUSE = "pause"  # waits for the moment of its next start
     DONE = "done"  # a task that has succeeded
 
 
@@ -55,7 +55,10 @@ class Watch:
 
     def tick(self, now: float, may_start: bool) -> None:
         """Look at the process, ask the probe, start or restart: whatever is due."""
-        if (self.state is State.WAITING and may_start) or (self.state is State.PAUSE and now >= self._resume_at):
+        if self.state is State.WAITING and may_start:
+            self._resume_at = now + self.service.delay_seconds
+            self._enter(State.PAUSE, now)
+        if self.state is State.PAUSE and now >= self._resume_at:
             self._start(now)
         elif self.child and self.state not in (State.PAUSE, State.DONE):
             code = self.child.exit_code()
