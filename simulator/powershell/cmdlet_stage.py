@@ -27,6 +27,7 @@ class CmdletStage:
         self._out = out
         self._table = cmdlet_table(cmdlet)
         self._collected: list[Any] = []
+        self.failed = False
         self._load_module()
         binding = distribute(self._table, arguments)
         self._set = choose_set(self._table, binding, cmdlet.default_set, piped)
@@ -154,6 +155,7 @@ class CmdletStage:
 
     def _write_error(self, record: ErrorRecord) -> None:
         self._complete(record)
+        self.failed = True
         if self._variable is not None and self._action != "Stop":
             self._variable.append(record)
         if record.position is None:

@@ -39,7 +39,9 @@ def run_stages(stages: Sequence[Stage], feed: Callable[[Emit], None] | None) -> 
         try:
             step()
         except StopUpstream as stop:
-            found = [number for number, stage in enumerate(stages) if stage is stop.stage]
+            found = [
+                number for number, stage in enumerate(stages) if stop.stage in (stage, getattr(stage, "inner", None))
+            ]
             if not found:
                 raise
             index = max(index, found[0] + offset)

@@ -35,7 +35,10 @@ class _Writer:
 
 
 class _Error(_Writer):
+    failed = False
+
     def write(self, text: Any) -> None:
+        self.failed = True
         bound = self.invocation.bound
         record = bound.get("ErrorRecord")
         if record is None:

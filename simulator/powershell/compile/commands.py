@@ -28,7 +28,7 @@ from simulator.powershell.syntax import Source
 from simulator.powershell.unrolling import Emit
 
 ArgumentMaker = Callable[[Scope, list[Argument]], None]
-Maker = Callable[[Emit], Stage]
+Maker = Callable[[Emit], "Placed"]
 
 
 class Command:
@@ -53,7 +53,7 @@ class Command:
         for make in self._arguments:
             make(scope, given)
 
-        def maker(out: Emit) -> Stage:
+        def maker(out: Emit) -> Placed:
             return Placed(
                 self._make(scope, given, nowhere if self._drop_output else out, piped),
                 self._position,
@@ -72,28 +72,35 @@ class Command:
             raise
 
     def run_alone(self, scope: Scope, out: Emit) -> None:
-        self.prepare(scope, piped=False)(out).alone()
+        stage = self.prepare(scope, piped=False)(out)
+        stage.alone()
+        scope.session.success = not stage.failed
 
 
 class Placed:
     """A stage that knows where its command stands in the script, for errors that do not know better."""
 
-    __slots__ = ("_mute", "_position", "_scope", "_stage")
+    __slots__ = ("_mute", "_position", "_scope", "inner")
 
     def __init__(self, stage: Stage, position: Position, scope: Scope, mute: bool) -> None:
-        self._stage = stage
+        self.inner = stage
         self._position = position
         self._scope = scope
         self._mute = mute
 
+    @property
+    def failed(self) -> bool:
+        """It wrote an error: $? will say so."""
+        return bool(getattr(self.inner, "failed", False))
+
     def alone(self) -> None:
-        self._guard(self._stage.alone)
+        self._guard(self.inner.alone)
 
     def process(self, value: Any) -> None:
-        self._guard(lambda: self._stage.process(value))
+        self._guard(lambda: self.inner.process(value))
 
     def finish(self) -> None:
-        self._guard(self._stage.finish)
+        self._guard(self.inner.finish)
 
     def _guard(self, action: Callable[[], None]) -> None:
         session = self._scope.session

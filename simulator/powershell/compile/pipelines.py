@@ -3,11 +3,11 @@
 from tree_sitter import Node
 
 from simulator.powershell.code import Code, Run, expression, producer
-from simulator.powershell.compile.commands import Command, command_code, numeric_command
+from simulator.powershell.compile.commands import Command, Placed, command_code, numeric_command
 from simulator.powershell.compile.redirections import redirected
 from simulator.powershell.compile.registry import build, first, outside, parts, syntax
 from simulator.powershell.scopes import Scope
-from simulator.powershell.stages import Stage, run_stages
+from simulator.powershell.stages import run_stages
 from simulator.powershell.syntax import Source
 from simulator.powershell.unrolling import Emit
 
@@ -52,7 +52,7 @@ def _chain(head: Run | None, commands: list[Command]) -> Run:
         prepared = []
         for number, command in enumerate(commands):
             prepared.append(command.prepare(scope, piped=number > 0 or head is not None))
-        stages: list[Stage] = []
+        stages: list[Placed] = []
         downstream = out
         for ready in reversed(prepared):
             stage = ready(downstream)
@@ -63,5 +63,6 @@ def _chain(head: Run | None, commands: list[Command]) -> Run:
         else:
             source = head
             run_stages(stages, lambda emit: source(scope, emit))
+        scope.session.success = not any(stage.failed for stage in stages)
 
     return run

@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from simulator.powershell.code import Code, Run, producer
-from simulator.powershell.compile.registry import build, first, outside, syntax
+from simulator.powershell.compile.registry import build, first, outside, syntax, unwrapped
 from simulator.powershell.failures import Position, PowerShellError, SubsetError
 from simulator.powershell.scopes import Scope
 from simulator.powershell.syntax import Source
@@ -14,17 +14,19 @@ _NO_STATEMENT = frozenset({"empty_statement", "comment", ";"})
 
 @syntax("statement_list")
 def statement_list(source: Source, node: Node) -> Code:
-    steps: list[tuple[Run, Position]] = []
+    steps: list[tuple[Run, Position, bool]] = []
     for child in node.children:
         if child.type == "label":
             raise outside(source, child, "labels are not declared")
         if child.type not in _NO_STATEMENT:
-            steps.append((build(source, child).run, source.position(child)))
+            steps.append((build(source, child).run, source.position(child), _is_expression(child)))
 
     def run(scope: Scope, out: Emit) -> None:
-        for step, position in steps:
+        for step, position, succeeds in steps:
             try:
                 step(scope, out)
+                if succeeds:
+                    scope.session.success = True
             except PowerShellError as error:
                 scope.session.statement_failed(scope, error, position)
             except SubsetError as error:
@@ -33,6 +35,14 @@ def statement_list(source: Source, node: Node) -> Code:
                 raise
 
     return producer(run)
+
+
+def _is_expression(node: Node) -> bool:
+    """An expression that ends without an error sets $? to $true; a command decides for itself."""
+    inner = unwrapped(node)
+    if inner.type == "assignment_expression":
+        return _is_expression(inner.children[-1])
+    return inner.type.endswith(("_expression", "_literal", "_access", "_characters")) or inner.type == "variable"
 
 
 def block(source: Source, node: Node) -> Run:
