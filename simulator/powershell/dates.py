@@ -16,17 +16,18 @@ _EN_US = {
     "d": "M/d/yyyy", "t": "h:mm tt", "T": "h:mm:ss tt", "g": "M/d/yyyy h:mm tt", "G": "M/d/yyyy h:mm:ss tt",
     "D": "dddd, MMMM d, yyyy", "f": "dddd, MMMM d, yyyy h:mm tt", "F": "dddd, MMMM d, yyyy h:mm:ss tt",
 }  # fmt: skip
+_CULTURE_FREE = frozenset("surR")  # .NET, "Standard date and time format strings": the invariant culture always
 _MONTHS = "January February March April May June July August September October November December".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _TOKEN = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|(y+|M+|d+|H+|h+|m+|s+|f+|F+|t+|K|z+)|(.)", re.DOTALL)
 
 
 def format_date(when: DateTime, form: str, *, culture: str = "", utc_offset: timedelta = timedelta(0)) -> str:
-    """`culture` "" is the invariant one; en-US is the other that is declared."""
-    if culture not in ("", "en-US"):
-        raise SubsetError(f"dates in the culture {culture} are not declared")
+    """`culture` "" is the invariant one; en-US is the other that is declared. Some letters know no culture at all."""
     if form in ("o", "O"):
         return format_date(when, "yyyy-MM-ddTHH:mm:ss.fffffffK", utc_offset=utc_offset)
+    if culture not in ("", "en-US") and form not in _CULTURE_FREE:
+        raise SubsetError(f"dates in the culture {culture} are not declared")
     if len(form) == 1:
         table = {**_STANDARD, **_EN_US} if culture else _STANDARD
         if form not in table:
