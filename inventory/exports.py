@@ -50,15 +50,15 @@ VM_COLUMNS: Sequence[Column] = (
     ("cluster", lambda row: row.vm.host.cluster.name if row.vm.host.cluster else None),
     ("gone_at", lambda row: row.vm.gone_at),
     ("processors", lambda row: row.vm.processor_count),
-    ("cpu_percent", lambda row: row.reading.cpu_percent if row.reading else None),
+    ("cpu_percent", lambda row: row.reading.cpu_percent),
     ("dynamic_memory", lambda row: row.vm.dynamic_memory_enabled),
-    ("memory_assigned_bytes", lambda row: row.memory.assigned_bytes if row.memory else None),
-    ("memory_demand_bytes", lambda row: row.memory.demand_bytes if row.memory else None),
-    ("memory_pressure_percent", lambda row: row.memory.pressure_percent if row.memory else None),
+    ("memory_assigned_bytes", lambda row: row.memory.assigned_bytes),
+    ("memory_demand_bytes", lambda row: row.memory.demand_bytes),
+    ("memory_pressure_percent", lambda row: row.memory.pressure_percent),
     ("memory_startup_bytes", lambda row: row.vm.memory_startup_bytes),
     ("memory_minimum_bytes", lambda row: row.vm.memory_minimum_bytes),
     ("memory_maximum_bytes", lambda row: row.vm.memory_maximum_bytes),
-    ("booted_at", lambda row: row.reading.booted_at if row.reading else None),
+    ("booted_at", lambda row: row.reading.booted_at),
     ("generation", lambda row: row.vm.generation),
     ("version", lambda row: row.vm.version),
     ("replication_state", lambda row: row.vm.replication_state),
@@ -93,9 +93,9 @@ def unknown_host_numbers(row: HostRow) -> str:
 
 def unknown_vm_numbers(row: VMRow) -> str:
     reasons = [f"demand: {row.demand_reason}"] if row.demand_reason else []
-    if row.reading is None:
+    if row.state is None:
         reasons.append(f"state: {row.vms_section.reason or 'the VM has not been read here yet'}")
-    if row.memory and row.memory.pressure_percent is None and not row.demand_reason:
+    if row.memory.pressure_percent is None and not row.demand_reason:
         reasons.append("pressure: static memory" if row.running else "pressure: the VM is not running")
     return "; ".join(reasons)
 

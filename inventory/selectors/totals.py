@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Min, Q, Sum
 
@@ -23,7 +23,7 @@ class Totals:
     available_bytes: int | None
     vms: int
     states: Sequence[tuple[str | None, int]]
-    least_recent_answer: timedelta | None
+    least_recent_answer_seconds: float | None
 
     @property
     def active_hosts(self) -> int:
@@ -50,7 +50,7 @@ def totals_now(now: datetime) -> Totals:
         available_bytes=sums["available"],
         vms=sum(count for _, count in states),
         states=states,
-        least_recent_answer=now - sums["oldest"] if sums["oldest"] else None,
+        least_recent_answer_seconds=(now - sums["oldest"]).total_seconds() if sums["oldest"] else None,
     )
 
 

@@ -62,14 +62,20 @@ class VMQuestion:
 
 @dataclass(frozen=True, slots=True)
 class VMRow:
-    """A VM in a list. `namesakes`: another VM has this name too, so that the GUID has to tell them apart."""
+    """A VM in a list. Where nothing has been read of it, `reading` and `memory` are rows full of None.
+
+    `namesakes`: another VM has this name too, so that the GUID has to tell them apart.
+    """
 
     vm: VM
-    state: str | None
-    reading: VMReading | None
-    memory: MemoryReading | None
+    reading: VMReading
+    memory: MemoryReading
     sections: Sections
     namesakes: bool
+
+    @property
+    def state(self) -> str | None:
+        return self.reading.state
 
     @property
     def running(self) -> bool:
@@ -156,8 +162,9 @@ def vm_rows(vms: Iterable[VM], now: datetime) -> Iterator[VMRow]:
 
 
 def vm_row(vm: VM, sections: Sections, *, namesakes: bool) -> VMRow:
-    reading = getattr(vm, "reading", None)
-    return VMRow(vm, reading.state if reading else None, reading, getattr(vm, "memory", None), sections, namesakes)
+    reading = getattr(vm, "reading", None) or VMReading(vm_id=vm.pk)
+    memory = getattr(vm, "memory", None) or MemoryReading(vm_id=vm.pk)
+    return VMRow(vm, reading, memory, sections, namesakes)
 
 
 def repeated_names(names: Iterable[str]) -> set[str]:
@@ -168,10 +175,10 @@ def repeated_names(names: Iterable[str]) -> set[str]:
 
 def demand_unknown_because(row: VMRow) -> str:
     """Why the demand is not known; empty where it is."""
-    if row.memory is None:
-        return row.memory_section.reason or "The memory section has not shown this VM yet."
     if row.memory.demand_bytes is not None:
         return ""
+    if row.memory._state.adding:
+        return row.memory_section.reason or "The memory section has not shown this VM yet."
     code = row.memory.demand_unknown_reason or ""
     off = f"The VM is {(row.state or 'in no known state').lower()}."
     return DEMAND_UNKNOWN_SENTENCES.get(code) or code.replace("_", " ") or off

@@ -2,111 +2,118 @@
 
 Bytes become GiB with one decimal, inside `<data value="…">` so that a script reads the exact number; thousands are
 parted and units are joined by narrow no-break spaces; a moment is `<time>` with its zone, its age kept true by
-static/js/ages.js.
+static/js/ages.js. What is not known is a dash.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import TypeVar
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from inventory.wording import age, grouped, span
+from inventory.wording import NARROW, age, grouped, span
 
 register = template.Library()
 
-NARROW = "\u202f"
 GIB = 1024**3
 DASH = SafeString('<span class="text-secondary" aria-label="unknown">–</span>')
 
+Value = TypeVar("Value")
 
-@register.filter
-def gib(count: float | None) -> str:
-    """4294967296 -> 4.0 GiB, exact bytes in the element's value; None -> a dash."""
-    if count is None:
-        return DASH
+
+def shown(tell: Callable[[Value], str]) -> Callable[[Value | None], str]:
+    """Registers a filter that tells what is known, and shows a dash for None.
+
+    A template makes an empty text of an attribute of None; that is as unknown.
+    """
+
+    @wraps(tell)
+    def tell_or_dash(value: Value | None) -> str:
+        return DASH if value is None or value == "" else tell(value)
+
+    register.filter(tell.__name__, tell_or_dash)
+    return tell_or_dash
+
+
+@shown
+def gib(count: float) -> str:
+    """4294967296 -> 4.0 GiB, the exact bytes in the element's value."""
     return format_html('<data value="{}">{}{}GiB</data>', int(count), grouped(count / GIB, 1), NARROW)
 
 
-@register.filter
-def whole(count: float | None) -> str:
-    if count is None:
-        return DASH
+@shown
+def kib(count: int) -> str:
+    return format_html('<data value="{}">{}{}KiB</data>', count, grouped(count / 1024, 1), NARROW)
+
+
+@shown
+def whole(count: float) -> str:
     return format_html('<data value="{}">{}</data>', count, grouped(count))
 
 
-@register.filter
-def percent(share: float | None) -> str:
-    if share is None:
-        return DASH
+@shown
+def percent(share: float) -> str:
     return format_html('<data value="{}">{}{}%</data>', share, grouped(share), NARROW)
 
 
-@register.filter
-def seconds(count: float | None) -> str:
-    if count is None:
-        return DASH
+@shown
+def seconds(count: float) -> str:
     return f"{grouped(count, 2 if count < 10 else 1)}{NARROW}s"
 
 
-@register.filter
-def milliseconds(count: int | None) -> str:
-    return DASH if count is None else f"{grouped(count)}{NARROW}ms"
+@shown
+def milliseconds(count: int) -> str:
+    return f"{grouped(count)}{NARROW}ms"
 
 
-@register.filter
-def kib(count: int | None) -> str:
-    return (
-        DASH
-        if count is None
-        else format_html('<data value="{}">{}{}KiB</data>', count, grouped(count / 1024, 1), NARROW)
-    )
+@shown
+def lasting(seconds: float) -> str:
+    """A length of time in seconds: 90 -> 90 s, 7200 -> 2 h."""
+    return span(seconds)
 
 
-@register.filter
-def lasting(length: timedelta | float | None) -> str:
-    """A length of time in words: 90 -> 90 s, 7200 -> 2 h."""
-    if length is None:
-        return DASH
-    return span(length.total_seconds() if isinstance(length, timedelta) else length)
-
-
-@register.filter
-def since(moment: datetime | None) -> str:
+@shown
+def since(moment: datetime) -> str:
     """How long ago, without the word ago: an uptime."""
-    if moment is None:
-        return DASH
     return _time(moment, span((timezone.now() - moment).total_seconds()), "span")
 
 
-@register.filter
-def ago(moment: datetime | None) -> str:
+@shown
+def ago(moment: datetime) -> str:
     """The age alone; the moment itself stays in datetime and title."""
-    return DASH if moment is None else _time(moment, age(moment, timezone.now()), "age")
+    return _time(moment, age(moment, timezone.now()), "age")
 
 
-@register.filter
-def moment(at: datetime | None) -> str:
+@shown
+def moment(at: datetime) -> str:
     """The moment with its zone, and its age."""
-    if at is None:
-        return DASH
-    local = timezone.localtime(at)
     return format_html(
         '<span class="moment"><time datetime="{}">{}</time> <span class="text-secondary">({})</span></span>',
         at.isoformat(),
-        local.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        _local(at),
         _time(at, age(at, timezone.now()), "age"),
     )
 
 
-@register.filter
+@shown
 def clock(at: datetime) -> str:
     return timezone.localtime(at).strftime("%H:%M:%S")
 
 
+def _local(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
 def _time(at: datetime, text: str, kind: str) -> SafeString:
-    title = timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S %Z")
+    """`kind` tells static/js/ages.js how to keep the text true: as an age, or as a span without "ago"."""
     return format_html(
-        '<time datetime="{}" title="{}" data-live="{}" class="text-nowrap">{}</time>', at.isoformat(), title, kind, text
+        '<time datetime="{}" title="{}" data-live="{}" class="text-nowrap">{}</time>',
+        at.isoformat(),
+        _local(at),
+        kind,
+        text,
     )

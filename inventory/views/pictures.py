@@ -107,7 +107,7 @@ def vm_memory_picture(row: VMRow) -> VMMemoryPicture | None:
     """None where nothing is known that could be drawn."""
     vm, memory = row.vm, row.memory
     near = [vm.memory_minimum_bytes, vm.memory_startup_bytes]
-    near += [memory.assigned_bytes, memory.demand_bytes] if memory else []
+    near += [memory.assigned_bytes, memory.demand_bytes]
     largest = max((value for value in near if value), default=0)
     if not largest:
         return None
@@ -120,8 +120,8 @@ def vm_memory_picture(row: VMRow) -> VMMemoryPicture | None:
         if value
     ]
     return VMMemoryPicture(
-        share(memory.assigned_bytes if memory else None, scale),
-        share(memory.demand_bytes, scale) if memory and memory.demand_bytes is not None else None,
+        share(memory.assigned_bytes, scale),
+        share(memory.demand_bytes, scale) if memory.demand_bytes is not None else None,
         marks,
         share(maximum, scale) if maximum and not beyond else None,
         beyond,

@@ -1,0 +1,87 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.utils import timezone
+
+from inventory.choices import PollOutcome
+from inventory.selectors.freshness import sections_of
+from inventory.wording import age, grouped, span
+from tests.pages import factories as make
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def text(browser: Client, address: str) -> str:
+    return BeautifulSoup(browser.get(address).content, "html.parser").get_text(" ", strip=True).replace("\u202f", " ")
+
+
+@pytest.mark.django_db
+def test_numbers_are_old_after_two_and_a_half_intervals() -> None:
+    host = make.make_host(read_ago=749)
+    assert not sections_of([host.pk], timezone.now())[host.pk]["memory"].old
+    assert sections_of([host.pk], timezone.now() + timedelta(seconds=5))[host.pk]["memory"].old
+
+
+@pytest.mark.django_db
+def test_numbers_of_a_failed_section_are_old_at_once_and_the_others_are_not() -> None:
+    host = make.make_host(outcome=PollOutcome.PARTIAL)
+    sections = sections_of([host.pk], timezone.now())[host.pk]
+    assert {name: part.old for name, part in sections.items()} == {"host": False, "vms": False, "memory": True}
+
+
+@pytest.mark.django_db
+def test_a_section_that_was_never_read_is_unknown_and_not_old() -> None:
+    host = make.make_host(outcome=None)
+    part = sections_of([host.pk], timezone.now())[host.pk]["vms"]
+    assert (part.known, part.old, part.reason) == (False, False, "This section has not been read yet.")
+
+
+def test_a_failing_host_keeps_its_numbers_with_their_age_and_the_reason(browser: Client) -> None:
+    host = make.make_host(outcome=PollOutcome.FAILED, read_ago=3600)
+    vm = make.make_vm(1, host)
+    shown = text(browser, host.get_absolute_url())
+    assert "Unreachable" in shown
+    assert make.UNREACHABLE in shown
+    assert "3 polls have failed in a row" in shown
+    assert "Next attempt: in 4 min" in shown
+    assert "60 min ago" in shown
+    assert "256.0 GiB" in shown
+    assert "Last known, 60 min ago ." in text(browser, vm.get_absolute_url())
+
+
+def test_a_vm_that_is_gone_says_where_it_was(browser: Client) -> None:
+    vm = make.make_vm(1, make.make_host(), gone_at=make.seconds_ago(7200))
+    shown = text(browser, vm.get_absolute_url())
+    assert "This VM is gone." in shown
+    assert "was on HV01" in shown
+
+
+def test_a_vm_missed_once_is_not_yet_gone(browser: Client) -> None:
+    vm = make.make_vm(1, make.make_host())
+    vm.placements.update(missed_polls=1, last_seen_at=make.seconds_ago(300))
+    assert "not shown by the last poll (gone after two)" in text(browser, vm.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "now"),
+        (1, "1 s ago"),
+        (119, "119 s ago"),
+        (120, "2 min ago"),
+        (7199, "119 min ago"),
+        (7200, "2 h ago"),
+        (172800, "2 d ago"),
+        (-90, "in 90 s"),
+        (-3600, "in 60 min"),
+    ],
+)
+def test_ages_are_told_in_their_most_telling_unit(seconds: int, words: str) -> None:
+    assert age(NOW - timedelta(seconds=seconds), NOW).replace("\u202f", " ") == words
+
+
+def test_big_numbers_are_parted_by_narrow_spaces() -> None:
+    assert grouped(1234567.85, 1) == "1\u202f234\u202f567.9"
+    assert span(0) == "0\u202fs"
