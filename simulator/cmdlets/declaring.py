@@ -2,7 +2,7 @@
 here."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from simulator import facts
@@ -62,12 +62,12 @@ def unsimulated(name: str) -> Cmdlet:
 def guarded(name: str, run: Run) -> Run:
     """Refuses to reach other computers, and fails where the host was told to let this cmdlet fail."""
 
-    def guard(call: Call) -> Iterable[Any]:
+    def guard(call: Call) -> Iterator[Any]:
         for parameter in call.bound:
             if parameter in REMOTE:
                 raise SubsetError(f"parameter -{parameter} of {name} asks another computer")
         failing_on_purpose(call, name)
-        return run(call)
+        yield from run(call)
 
     return guard
 
