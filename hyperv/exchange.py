@@ -22,7 +22,7 @@ from hyperv.transport import HostTransport, open_protocol
 
 CODEPAGE_UTF8 = 65001
 # The shortest that WinRM grants. A shell we lose sight of ends after a minute, not after two hours (HYPERV.md §1.9).
-# The form is that of a recorded exchange (captures/wsman/test_winrs_extra_opts.yml).
+# The form is that of a recorded exchange (tests/hyperv/recorded/create.xml).
 IDLE_TIMEOUT = "PT60S"
 OPENING_SECONDS = 15.0  # for one answer while no shell is open: a silent host must not hold a worker long
 READ_SECONDS = 30.0  # for one answer afterwards
