@@ -8,6 +8,12 @@ from simulator.powershell.identities import SwitchParameter
 from simulator.powershell.rendering import text_of
 
 
+class ParameterWord(str):
+    """A -Name among $args: text for everybody, but a parameter's name again where $args is splatted."""
+
+    __slots__ = ()
+
+
 class Argument(NamedTuple):
     """`name` is None for a value; a bare -Name has `has_value` False and may take the next value for its own."""
 
@@ -21,10 +27,14 @@ def splatted(value: Any) -> list[Argument]:
     if isinstance(value, Dictionary):
         return [Argument(text_of(key), _plain(item)) for key, item in value.items()]
     if isinstance(value, PSArray):
-        return [item if isinstance(item, Argument) else Argument(None, item) for item in value]
+        return [_word(item) if isinstance(item, ParameterWord) else Argument(None, item) for item in value]
     if value is None:
         return []
     raise SubsetError("splatting something that is neither a hashtable nor an array is not declared")
+
+
+def _word(item: ParameterWord) -> Argument:
+    return Argument(item[1:], None, False)
 
 
 def _plain(item: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.powershell.arguments import Argument
+from simulator.powershell.arguments import Argument, ParameterWord
 from simulator.powershell.binder import Binding, converted, distribute, missing_in, refuse_missing
 from simulator.powershell.code import BlockCode, Run
 from simulator.powershell.collections import Hashtable, PSArray
@@ -160,7 +160,7 @@ def _leftover(arguments: Sequence[Argument]) -> list[Any]:
     values: list[Any] = []
     for argument in arguments:
         if argument.name is not None:
-            values.append(f"-{argument.name}")
+            values.append(ParameterWord(f"-{argument.name}"))
         if argument.has_value:
             values.append(argument.value)
     return values

@@ -1,6 +1,7 @@
 """Calling a declared method: choosing the overload, converting the arguments, wrapping what it throws."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from simulator.powershell.collections import PSArray
@@ -65,7 +66,11 @@ def _cost(value: Any, kind: NetType) -> int:
     if is_instance(value, kind):
         return 1
     if is_number(value):
-        return {"System.Int32": 3, "System.Int64": 2, "System.Double": 3, "System.Decimal": 4}.get(kind.name, 8)
+        narrowing = isinstance(value, float | Decimal) or name == "System.Int64"
+        cost = {"System.Int32": 3, "System.Int64": 2, "System.Double": 3, "System.Decimal": 4}.get(kind.name, 8)
+        return 8 if narrowing and kind.name.startswith("System.Int") else cost
+    if isinstance(value, str) and len(value) == 1 and kind.name == "System.Char":
+        return 2
     if isinstance(value, PSArray) != (kind.element is not None):
         return 20
     return 9

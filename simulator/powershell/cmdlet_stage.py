@@ -33,7 +33,7 @@ class CmdletStage:
         self._set = choose_set(self._table, binding, cmdlet.default_set, piped)
         refuse_missing(self._table, missing_in(self._table, binding, self._set, piped))
         self._action = error_action(scope, binding)
-        self._variable = _error_variable(scope, binding)
+        self._variable = error_variable(scope, binding)
         self._bound = self._convert(binding)
 
     def _load_module(self) -> None:
@@ -182,7 +182,7 @@ def error_action(scope: Scope, binding: Binding) -> str:
 _ACTION = "System.Management.Automation.ActionPreference"
 
 
-def _error_variable(scope: Scope, binding: Binding) -> NetList | None:
+def error_variable(scope: Scope, binding: Binding) -> NetList | None:
     name = binding.values.get("errorvariable")
     if name is None:
         return None

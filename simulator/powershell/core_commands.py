@@ -43,7 +43,7 @@ class Invocation:
     scope: Scope
     out: Emit
     error_action: str
-    rest: list[Any]
+    error_variable: list[Any] | None  # of -ErrorVariable: gets what is written to the error stream
 
 
 CORE: dict[str, Cmdlet | StageCommand] = {}

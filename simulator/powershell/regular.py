@@ -32,6 +32,29 @@ def net_pattern(pattern: str, *, ignore_case: bool = False, flags: int = 0) -> r
         ) from None
 
 
+@functools.lru_cache(maxsize=1024)
+def _order(pattern: re.Pattern[str]) -> tuple[int, ...]:
+    """.NET numbers the unnamed groups first and the named ones behind them; Python as they stand."""
+    named = set(pattern.groupindex.values())
+    numbers = range(1, pattern.groups + 1)
+    return (0, *(n for n in numbers if n not in named), *(n for n in numbers if n in named))
+
+
+def net_groups(found: re.Match[str]) -> list[tuple[str | None, str | None]]:
+    """(name or None, text or None) of every group in .NET's order, the whole match first."""
+    names = {number: name for name, number in found.re.groupindex.items()}
+    return [(names.get(number), found[number]) for number in _order(found.re)]
+
+
+def net_group(found: re.Match[str], key: int | str) -> int:
+    """Python's number of a group that .NET knows by number or name. Raises IndexError where there is none."""
+    if isinstance(key, str):
+        if key not in found.re.groupindex:
+            raise IndexError(key)
+        return found.re.groupindex[key]
+    return _order(found.re)[key]
+
+
 _REFERENCE = re.compile(r"\$(?:(\d+)|\{(\w+)\}|([&$`'+_]))")
 
 
@@ -44,7 +67,7 @@ def expand_replacement(template: str, found: re.Match[str]) -> str:
             return _sign(sign, found)
         key: int | str = int(number) if number else int(name) if name.isdigit() else name
         try:
-            return found[key] or ""
+            return found[net_group(found, key)] or ""
         except IndexError:
             return reference[0]
 

@@ -10,6 +10,7 @@ from simulator.powershell.failures import ErrorRecord, Position, PowerShellError
 from simulator.powershell.identities import EnumValue, Version
 from simulator.powershell.instants import DateTime
 from simulator.powershell.machine import Machine
+from simulator.powershell.objects import NetObject
 from simulator.powershell.rendering import text_of
 from simulator.powershell.scopes import Scope
 from simulator.powershell.streams import Streams
@@ -94,6 +95,7 @@ def _initial_variables(machine: Machine, errors: NetList) -> dict[str, Any]:
     )
     return {
         "true": True,
+        "executioncontext": _execution_context(),
         "false": False,
         "null": None,
         "psversiontable": table,
@@ -107,6 +109,13 @@ def _initial_variables(machine: Machine, errors: NetList) -> dict[str, Any]:
         "confirmpreference": EnumValue("System.Management.Automation.ConfirmImpact", "High", 3),
         "whatifpreference": False,
     }
+
+
+def _execution_context() -> NetObject:
+    """What scripts ask of it: whether the language is constrained (AppLocker). Here it never is."""
+    mode = EnumValue("System.Management.Automation.PSLanguageMode", "FullLanguage", 0)
+    state = NetObject("System.Management.Automation.SessionState", {"LanguageMode": mode})
+    return NetObject("System.Management.Automation.EngineIntrinsics", {"SessionState": state})
 
 
 def _preference(name: str, value: int) -> EnumValue:

@@ -8,7 +8,7 @@ from simulator.powershell.arguments import Argument
 from simulator.powershell.binder import converted, distribute, missing_in, refuse_missing
 from simulator.powershell.binding import Bound, Cmdlet
 from simulator.powershell.block_stage import BlockStage
-from simulator.powershell.cmdlet_stage import CmdletStage, error_action
+from simulator.powershell.cmdlet_stage import CmdletStage, error_action, error_variable
 from simulator.powershell.core_commands import CORE, Invocation, StageCommand
 from simulator.powershell.failures import PowerShellError, SubsetError
 from simulator.powershell.parameter_table import ParameterTable, cmdlet_table
@@ -61,4 +61,4 @@ def _invocation(
         for key, entry in table.entries.items()
         if key in binding.values
     }
-    return Invocation(Bound(values), scope, out, error_action(scope, binding), [])
+    return Invocation(Bound(values), scope, out, error_action(scope, binding), error_variable(scope, binding))

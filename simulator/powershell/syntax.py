@@ -65,7 +65,7 @@ _SEPARATORS = ("&&", "||")
 
 def _failure(source: Source, node: Node) -> tuple[str, str] | None:
     """The message and the error id of Windows, where this node is an error."""
-    if node.is_error or (node.is_missing and not _list_of_words(node)):
+    if (node.is_error and not one_line_param(node)) or (node.is_missing and not _harmless(node)):
         return f"Unexpected token '{source.text_of(node).strip()[:40]}' in expression or statement.", "UnexpectedToken"
     text = source.text_of(node) if node.child_count == 0 or node.type in _CHECKED else ""
     if (text in _SEPARATORS and not node.is_named) or node.type == "pipeline_chain_tail":
@@ -81,6 +81,18 @@ def _failure(source: Source, node: Node) -> tuple[str, str] | None:
 
 
 _CHECKED = frozenset({"command_name", "assignement_operator"})
+
+
+def one_line_param(node: Node) -> bool:
+    """function F { param($a) $a } on one line: the grammar marks the param block as an error, PowerShell takes it."""
+    parent = node.parent
+    inside = parent is not None and parent.type == "function_statement"
+    return inside and [child.type for child in node.children] == ["param_block"]
+
+
+def _harmless(node: Node) -> bool:
+    """{ } is an empty block, though the grammar misses a statement in it."""
+    return (node.parent is not None and node.parent.type == "empty_statement") or _list_of_words(node)
 
 
 def _list_of_words(node: Node) -> bool:

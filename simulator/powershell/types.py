@@ -108,6 +108,8 @@ def type_name_of(value: Any) -> str:
         return simple
     if isinstance(value, NetList):
         return value.type_name
+    if isinstance(value, str):
+        return "System.String"
     if isinstance(value, PSArray):
         return f"{value.element_type}[]"
     if isinstance(value, Dictionary | CustomObject | NetObject | EnumValue | NetException):

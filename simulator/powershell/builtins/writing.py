@@ -45,6 +45,8 @@ class _Error(_Writer):
             record = self._record(text)
         if record.position is None:
             record.position = self.session.command_position
+        if self.invocation.error_variable is not None and self.invocation.error_action != "Stop":
+            self.invocation.error_variable.append(record)
         self.session.write_error(record, self.invocation.error_action)
 
     def _record(self, text: Any) -> ErrorRecord:

@@ -88,6 +88,8 @@ def _to_double(value: Any, _: timedelta) -> float:
 
 @converter("System.Decimal")
 def _to_decimal(value: Any, _: timedelta) -> Decimal:
+    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]+(\.[0-9]*)?\s*", value):
+        return Decimal(value.strip())
     number = _plain_number(value, "System.Decimal")
     # Decimal(Double) keeps 15 significant digits in .NET Framework.
     result = Decimal(f"{number:.15g}") if isinstance(number, float) else Decimal(number)

@@ -13,7 +13,7 @@ from simulator.powershell.collections import PSArray
 from simulator.powershell.compile.literals import number_code
 from simulator.powershell.compile.members import call_code
 from simulator.powershell.compile.redirections import nowhere, streams_dropped, with_muted
-from simulator.powershell.compile.registry import build, first, outside, parts
+from simulator.powershell.compile.registry import build, first, outside, parts, unwrapped
 from simulator.powershell.compile.variables import variable_name
 from simulator.powershell.failures import Position, PowerShellError, SubsetError, net_error
 from simulator.powershell.lookup import find_command
@@ -258,7 +258,7 @@ def _colon(name: str, value: ArgumentMaker) -> ArgumentMaker:
 
 def _value(source: Source, pieces: list[Node], index: int, makers: list[ArgumentMaker]) -> int:
     """One argument; gives how many further pieces it took."""
-    piece = pieces[index]
+    piece = unwrapped(pieces[index])
     following = pieces[index + 1] if index + 1 < len(pieces) else None
     if piece.type == "member_access" and following is not None and following.type == "argument_list":
         owner, operator, name_node = parts(piece)

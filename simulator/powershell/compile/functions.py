@@ -12,7 +12,7 @@ from simulator.powershell.compile.variables import variable_name
 from simulator.powershell.parameter_table import ParameterTable
 from simulator.powershell.scopes import Scope
 from simulator.powershell.script_block import ScriptBlock
-from simulator.powershell.syntax import Source
+from simulator.powershell.syntax import Source, one_line_param
 from simulator.powershell.text import fold
 from simulator.powershell.types import NetType
 from simulator.powershell.unrolling import Emit
@@ -46,6 +46,9 @@ def function_statement(source: Source, node: Node) -> Code:
 def make_block(source: Source, node: Node, text: str, name: str) -> ScriptBlock:
     inner = first(node, "script_block")
     declaration = first(node, "param_block") or (first(inner, "param_block") if inner is not None else None)
+    if declaration is None:
+        on_one_line = next((child for child in node.children if one_line_param(child)), None)
+        declaration = on_one_line.children[0] if on_one_line is not None else None
     if declaration is None:
         declaration = first(node, "function_parameter_declaration")
     code = block_code(source, node, declaration, name)

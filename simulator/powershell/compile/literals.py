@@ -39,15 +39,14 @@ def type_literal(source: Source, node: Node) -> Code:
 
 @syntax("array_literal_expression")
 def array_literal(source: Source, node: Node) -> Code:
-    """a, b, c; the grammar nests to the left."""
-    items: list[Code] = []
-    while node.type == "array_literal_expression" and node.child_count > 1:
-        pieces = parts(node)
-        items.append(build(source, pieces[-1]))
-        node = pieces[0]
-    items.append(build(source, node))
-    values = [item.value for item in reversed(items)]
+    """a, b, c"""
+    values = [build(source, item).value for item in list_items(node)]
     return expression(lambda scope: PSArray(value(scope) for value in values))
+
+
+def list_items(node: Node) -> list[Node]:
+    """The elements of a, b, c."""
+    return [piece for piece in parts(node) if piece.type != ","]
 
 
 @syntax("parenthesized_expression")

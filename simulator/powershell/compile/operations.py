@@ -98,7 +98,10 @@ def _void(value: Callable[[Scope], Any]) -> Code:
         value(scope)
         return EMPTY
 
-    return expression(lambda scope: raw(scope) and None, raw)
+    def nothing(scope: Scope) -> None:
+        value(scope)
+
+    return expression(nothing, raw)
 
 
 def type_of(source: Source, node: Node) -> NetType:

@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from simulator.powershell import members
 from simulator.powershell.collections import PSArray
+from simulator.powershell.compile.literals import list_items
 from simulator.powershell.compile.members import member_name
 from simulator.powershell.compile.operations import type_of
 from simulator.powershell.compile.registry import build, outside, parts, unwrapped
@@ -111,11 +112,7 @@ def _element(source: Source, node: Node) -> Target:
 
 def _several(source: Source, node: Node) -> Target:
     """$a, $b = …: the last takes what is left; places without a value become $null."""
-    nodes: list[Node] = []
-    while node.type == "array_literal_expression" and node.child_count > 1:
-        nodes.append(parts(node)[-1])
-        node = unwrapped(parts(node)[0])
-    targets = [target(source, each) for each in [node, *reversed(nodes)]]
+    targets = [target(source, each) for each in list_items(node)]
 
     def place(scope: Scope) -> Place:
         places = [each(scope) for each in targets]

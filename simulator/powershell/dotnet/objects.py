@@ -4,7 +4,7 @@ from typing import Any
 
 from simulator.powershell.collections import PSArray
 from simulator.powershell.dates import format_date
-from simulator.powershell.identities import EnumValue
+from simulator.powershell.identities import EnumValue, SwitchParameter
 from simulator.powershell.instants import DateTime
 from simulator.powershell.integers import Int32
 from simulator.powershell.objects import CustomObject
@@ -51,6 +51,11 @@ def name(_: Any, kind: NetType) -> str:
 @net_property("System.RuntimeType.IsArray")
 def is_array(_: Any, kind: NetType) -> bool:
     return kind.element is not None
+
+
+@net_property("System.Management.Automation.SwitchParameter.IsPresent")
+def is_present(_: Any, value: SwitchParameter) -> bool:
+    return value.is_present
 
 
 @net_property("System.Enum.value__")

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from simulator.powershell.collections import PSArray
+from simulator.powershell.conversion import converter
 from simulator.powershell.failures import PowerShellError, SubsetError, net_error
 from simulator.powershell.identities import EnumValue, declare_enum
 from simulator.powershell.inline import call_block
 from simulator.powershell.integers import Int32, Integer
 from simulator.powershell.objects import NetObject
 from simulator.powershell.registry import net_constructor, net_static
-from simulator.powershell.regular import expand_replacement, net_pattern
+from simulator.powershell.regular import expand_replacement, net_group, net_pattern
 from simulator.powershell.rendering import text_of
 from simulator.powershell.script_block import ScriptBlock
 
@@ -40,7 +42,7 @@ def _compiled(pattern: str, options: EnumValue | None = None) -> re.Pattern[str]
         raise net_error("System.ArgumentException", inner.message if inner else str(error), "") from None
 
 
-def _group(found: re.Match[str], key: int | str) -> NetObject:
+def _group(found: re.Match[str], key: int) -> NetObject:
     success = found[key] is not None
     start = found.start(key) if success else 0
     value = found[key] or ""
@@ -68,7 +70,7 @@ def _groups(found: re.Match[str] | None) -> NetObject:
         name: int | str = int(key) if isinstance(key, Integer) else text_of(key)
         try:
             if found is not None:
-                return _group(found, name)
+                return _group(found, net_group(found, name))
         except IndexError:
             pass
         return _empty_group()
@@ -125,13 +127,23 @@ def escape(_: Any, text: str) -> str:
     return "".join(named.get(unit, f"\\{unit}" if unit in "\\*+?|{[()^$.# " else unit) for unit in text)
 
 
-@net_constructor(_R, ("string",), ("string", _OPTIONS))
-def new_regex(session: Any, pattern: str, options: EnumValue | None = None) -> NetObject:
+@converter(_R)
+def to_regex(value: Any, _: timedelta) -> NetObject:
+    return regex_object(text_of(value), None)
+
+
+def regex_object(pattern: str, options: EnumValue | None) -> NetObject:
     compiled = _compiled(pattern, options)
     methods: dict[str, Callable[..., Any]] = {
         "IsMatch": lambda text: compiled.search(text_of(text)) is not None,
         "Match": lambda text: _match(compiled.search(text_of(text))),
         "Matches": lambda text: PSArray(_match(found) for found in compiled.finditer(text_of(text))),
-        "Replace": lambda text, by: _replaced(session, compiled, text_of(text), by),
+        "Split": lambda text: PSArray(compiled.split(text_of(text)), "System.String"),
+        "Replace": lambda text, by: compiled.sub(lambda found: expand_replacement(text_of(by), found), text_of(text)),
     }
     return NetObject(_R, {}, methods=methods, text=pattern)
+
+
+@net_constructor(_R, ("string",), ("string", _OPTIONS))
+def new_regex(_: Any, pattern: str, options: EnumValue | None = None) -> NetObject:
+    return regex_object(pattern, options)

@@ -61,7 +61,7 @@ def trim_end(_: Any, text: str, characters: PSArray | None = None) -> str:
     return text.rstrip(_units(characters))
 
 
-@net_method(f"{_S}.Split", ("char[]",), ("char[]", "int"), ("char[]", "System.StringSplitOptions"), ("char...",))
+@net_method(f"{_S}.Split", ("char[]",), ("char[]", "int"), ("char[]", "System.StringSplitOptions"), ("char", "char"))
 def split(_: Any, text: str, *arguments: Any) -> PSArray:
     """In .NET Framework a string as separator means each of its characters."""
     characters = arguments[0] if isinstance(arguments[0], PSArray) else list(arguments)

@@ -10,6 +10,7 @@ from simulator.powershell.failures import NetException, PowerShellError, net_err
 from simulator.powershell.identities import Char, EnumValue, SwitchParameter
 from simulator.powershell.instants import DateTime, TimeSpan
 from simulator.powershell.integers import Int32, Int64, Integer, UInt32, UInt64
+from simulator.powershell.numerals import parse_number
 from simulator.powershell.rendering import text_of
 from simulator.powershell.types import NetType, named_type, type_name_of
 
@@ -161,8 +162,9 @@ def _operand(value: Any, method: str, *, of_left: Any = "") -> Any:
     if isinstance(value, EnumValue):
         return Int64(value.value) if abs(value.value) > Int32.maximum else Int32(value.value)
     if isinstance(value, str):
-        number = convert(value, _DOUBLE)
-        return _narrowest(value, number)
+        if parse_number(value.strip()) is None and value.strip():
+            return convert(value, _INT32)  # raises what Windows raises: the attempt at an Int32 is named
+        return _narrowest(value, convert(value, _DOUBLE))
     owner = _operator_owner(value, of_left)
     raise net_error(
         _RUNTIME,

@@ -9,7 +9,7 @@ from simulator.powershell.collections import Hashtable, PSArray
 from simulator.powershell.conversion import convert
 from simulator.powershell.failures import NetException, SubsetError, net_error
 from simulator.powershell.integers import Int32
-from simulator.powershell.regular import expand_replacement, net_pattern
+from simulator.powershell.regular import expand_replacement, net_groups, net_pattern
 from simulator.powershell.rendering import text_of
 from simulator.powershell.types import named_type
 
@@ -59,12 +59,8 @@ def match(left: Any, right: Any, *, exact_case: bool) -> tuple[bool, Hashtable |
     found = net_pattern(text_of(right), ignore_case=not exact_case).search(text_of(left))
     if found is None:
         return False, None
-    names = {number: name for name, number in found.re.groupindex.items()}
-    entries: list[tuple[Any, str]] = [(Int32(0), found[0])]
-    entries += [
-        (names.get(number, Int32(number)), text) for number, text in enumerate(found.groups(), 1) if text is not None
-    ]
-    return True, Hashtable(entries)
+    groups = enumerate(net_groups(found))
+    return True, Hashtable((name or Int32(number), text) for number, (name, text) in groups if text is not None)
 
 
 def replace(left: Any, right: Any, *, exact_case: bool) -> Any:

@@ -1,0 +1,1 @@
+"""The interpreter, held to what Windows PowerShell 5.1 is documented or known to do."""
