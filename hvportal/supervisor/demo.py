@@ -91,8 +91,9 @@ class Demo:
         for name, watch in loop.watches.items():
             if watch.ready and name not in self._told:
                 self._told.add(name)
-                again = " again" if watch.restarts else ""
-                self._terminal.progress(f"{LABELS[name]}: {'done' if watch.state is State.DONE else 'up'}{again}")
+                if watch.restarts or not self._facts["ready"]:  # after the welcome only what has healed is news
+                    again = " again" if watch.restarts else ""
+                    self._terminal.progress(f"{LABELS[name]}: {'done' if watch.state is State.DONE else 'up'}{again}")
             elif watch.state is State.STARTING:
                 self._told.discard(name)
 
