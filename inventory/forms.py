@@ -40,6 +40,14 @@ def choice(label: str, options: Any, blank: str = "All") -> forms.ChoiceField:
     )
 
 
+def set_values(address: QueryDict) -> QueryDict:
+    """A copy without the empty values that a form without JavaScript sends along."""
+    kept = address.copy()
+    for name in [name for name, value in address.items() if not value]:
+        del kept[name]
+    return kept
+
+
 class ListForm(forms.Form):
     """Search text, sorting and paging, which every list has. Subclasses add filters; `sorts` names the sort keys."""
 
@@ -76,6 +84,10 @@ class ListForm(forms.Form):
         return [str(self.fields[name].label or name) for name in self.errors if name in self.fields]
 
     @property
+    def address_for_csv(self) -> str:
+        return set_values(self.address).urlencode()
+
+    @property
     def order(self) -> str:
         return str(self.cleaned_data.get("sort") or self.first_sort)
 
@@ -100,7 +112,7 @@ class ListForm(forms.Form):
         return "yes" if value is True else str(value)
 
     def _without(self, name: str) -> str:
-        rest = self.address.copy()
+        rest = set_values(self.address)
         for key in (name, "page"):
             rest.pop(key, None)
         return "?" + rest.urlencode()

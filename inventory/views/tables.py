@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from inventory.forms import set_values
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -34,7 +36,7 @@ def _next(key: str, order: str, numeric: bool) -> str:
 
 
 def _address(request: HttpRequest, sort: str) -> str:
-    asked = request.GET.copy()
+    asked = set_values(request.GET)
     asked.pop("page", None)
     asked["sort"] = sort
     return f"?{asked.urlencode()}"

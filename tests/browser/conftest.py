@@ -53,7 +53,8 @@ def context(chromium: Browser, live_server: Any, complaints: list[str]) -> Itera
 
 
 @pytest.fixture
-def operator(live_server: Any, django_user_model: Any) -> Any:
+def operator(live_server: Any, settings: Any, django_user_model: Any) -> Any:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: the hash is not the point
     return django_user_model.objects.create_user("operator", password=PASSWORD)
 
 

@@ -1,4 +1,4 @@
-"""Pictures of every page, for people to judge: `pytest tests/browser/take_screenshots.py`. They land in var/screenshots.
+"""Pictures of every page, for people to judge: `pytest tests/browser/take_screenshots.py` puts them in var/screenshots.
 
 Not collected with the suite, because its name does not begin with test_. Every page at 1440 and 390 pixels, light and
 dark, with much to show, with nothing, and calm.

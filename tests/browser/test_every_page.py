@@ -1,0 +1,27 @@
+"""Every page in a real browser, on a desk and on a phone, light and dark: no complaint, nothing sticks out."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.take_screenshots import SIZES, addresses
+from tests.pages import scenes
+
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("phone", "dark")])
+def test_no_page_complains_or_scrolls_sideways(page: Page, complaints: list[str], size: str, theme: str) -> None:
+    scenes.busy()
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    for name, address in addresses().items():
+        if name == "not-found":
+            continue  # a 404 is a complaint of the browser's, and rightly so
+        page.goto(address)
+        assert page.evaluate(TOO_WIDE) <= 0, name
+        assert complaints == [], name
+    page.set_viewport_size({"width": 360, "height": 740})
+    for address in ("/", "/hosts/", "/vms/", "/polls/"):
+        page.goto(address)
+        assert page.evaluate(TOO_WIDE) <= 0, address
