@@ -27,7 +27,7 @@ def test_a_number_changes_without_reload_focus_scroll_or_menu_lost(page: Page, c
     page.evaluate("window.notReloaded = true")
     page.locator("#user-menu summary").click()
     link = page.locator(f"#vm-{make.guid(30)}")
-    link.evaluate("link => link.focus({ preventScroll: true })")
+    page.evaluate("id => document.getElementById(id).focus({ preventScroll: true })", f"vm-{make.guid(30)}")
     page.evaluate("scrollTo(0, 500)")
     expect(page.locator("tbody tr").first).to_contain_text("2.0")
     vm.memory.demand_bytes = int(3.5 * make.GIB)

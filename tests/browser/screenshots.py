@@ -1,0 +1,8 @@
+"""`python -m tests.browser.screenshots`: a picture of every page into var/screenshots (take_screenshots.py says which)."""
+
+import sys
+
+import pytest
+
+if __name__ == "__main__":
+    sys.exit(pytest.main(["tests/browser/take_screenshots.py", "-q", "-p", "no:cacheprovider", *sys.argv[1:]]))
