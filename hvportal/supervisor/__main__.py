@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from hvportal.supervisor import demo, status
-from hvportal.supervisor.plan import ROOT
+from hvportal.supervisor.portal import ROOT
 
 
 def _port(text: str) -> int:

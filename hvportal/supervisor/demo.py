@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hvportal.supervisor import conditions, leftovers, plan, status
+from hvportal.supervisor import conditions, leftovers, plan, portal, status
 from hvportal.supervisor.first_polls import FirstPolls
 from hvportal.supervisor.loop import Loop, StopRequested
 from hvportal.supervisor.problem import Problem
@@ -41,7 +41,7 @@ def run(wishes: Wishes, terminal: Terminal) -> None:
         port = conditions.web_port(wishes.port, terminal.progress)
         if leftovers.await_end(wishes.directory):
             terminal.progress("waited for the processes of a demo that was killed")
-        what = plan.make(plan.Place(wishes.directory), port, *conditions.given_servers())
+        what = plan.make(portal.Place(wishes.directory), port, *conditions.given_servers())
         Demo(wishes, what, terminal).run()
 
 
@@ -50,7 +50,7 @@ class Demo:
 
     def __init__(self, wishes: Wishes, what: plan.Plan, terminal: Terminal) -> None:
         self._wishes, self._plan, self._terminal = wishes, what, terminal
-        self._place = plan.Place(wishes.directory)
+        self._place = portal.Place(wishes.directory)
         self._facts: dict[str, Any] = {
             "pid": os.getpid(),
             "url": f"http://127.0.0.1:{what.web_port}/",
@@ -76,7 +76,7 @@ class Demo:
 
     def _bring_up(self) -> None:
         polls = FirstPolls(self._plan.database_url, self._terminal.progress)
-        prepared = self._loop.watches[plan.PREPARE]
+        prepared = self._loop.watches[portal.PREPARE]
         self._loop.run_until(lambda: prepared.state is State.DONE)
         web = self._loop.watches["web"]
         self._loop.run_until(lambda: polls.look() and web.ready)
@@ -110,7 +110,7 @@ class Demo:
             self._terminal.line(line)
 
     def _logins(self) -> list[dict[str, str]]:
-        child = self._loop.watches[plan.PREPARE].child
+        child = self._loop.watches[portal.PREPARE].child
         words = child.last_words(1)[0] if child else "{}"
         found: list[dict[str, str]] = json.loads(words)["logins"]
         return found
