@@ -151,7 +151,7 @@ def refuse_missing(table: ParameterTable, names: list[str]) -> None:
 
 def converted(table: ParameterTable, entry: Entry, value: Any, session: Any) -> Any:
     """The value in its declared type, validated. Raises PowerShellError as the binder of Windows does."""
-    if entry.parameter.mandatory:
+    if entry.parameter.mandatory and not entry.parameter.allows_nothing:
         _refuse_nothing(table, entry, value)
     try:
         result = convert(value, entry.kind, session.utc_offset)

@@ -33,6 +33,7 @@ class Parameter:
     from_pipeline_by_property_name: bool = False
     sets: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    allows_nothing: bool = False  # AllowNull, AllowEmptyString and AllowEmptyCollection on a mandatory parameter
 
 
 class Bound(MutableMapping[str, Any]):

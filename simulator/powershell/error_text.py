@@ -10,7 +10,8 @@ _WIDTH = 40  # ErrorCategoryInfo shortens long target names in GetMessage()
 def error_view(record: ErrorRecord) -> str:
     """The lines end in CR LF, the last one included."""
     message = record.details or record.exception.message
-    head = f"{record.activity} : {message}" if record.activity else message
+    name = record.activity or record.invocation
+    head = f"{name} : {message}" if name else message
     lines = [head]
     if record.position is not None:
         lines += record.position.message().split("\r\n")

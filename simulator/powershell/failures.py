@@ -86,6 +86,7 @@ class ErrorRecord:
     target: Any = None
     position: Position | None = None
     activity: str = ""
+    invocation: str = ""  # the name that the script called, where it is no activity
     details: str | None = None
     qualified: bool = field(default=False)  # the implementing type has been added
 

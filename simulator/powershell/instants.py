@@ -79,3 +79,15 @@ class DateTime:
 
     def __hash__(self) -> int:
         return hash(self.ticks)
+
+
+class HintedDateTime(DateTime):
+    """What Get-Date writes: the note property DisplayHint hangs on it, and ConvertTo-Json shows an object for it."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DateTime) and self.ticks == other.ticks
+
+    def __hash__(self) -> int:
+        return hash(self.ticks)

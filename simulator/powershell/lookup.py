@@ -38,4 +38,6 @@ def not_found(name: str, module: str = "") -> PowerShellError:
         f"The term '{name}' is not recognized as the name of a cmdlet, function, script file, or operable program. "
         "Check the spelling of the name, or if a path was included, verify that the path is correct and try again."
     )
-    return net_error(kind, message, "CommandNotFoundException", "ObjectNotFound", name)
+    error = net_error(kind, message, "CommandNotFoundException", "ObjectNotFound", name)
+    error.record.invocation = name
+    return error

@@ -15,7 +15,7 @@ from simulator.powershell.failures import NetException, SubsetError, net_error
 from simulator.powershell.identities import EnumValue
 from simulator.powershell.integers import Int32
 from simulator.powershell.objects import CustomObject, NetObject
-from simulator.powershell.registry import CONSTRUCTORS, METHODS, PROPERTIES, STATIC_PROPERTIES, STATICS
+from simulator.powershell.registry import CONSTRUCTORS, METHODS, PROPERTIES, STATIC_PROPERTIES, STATIC_SETTERS, STATICS
 from simulator.powershell.rendering import text_of
 from simulator.powershell.text import fold
 from simulator.powershell.types import NetType, type_name_of
@@ -153,6 +153,14 @@ def read_static(session: "Session", kind: NetType, name: str) -> Any:
     if member is not None:
         return member
     raise SubsetError(f"[{kind.name}] has no static property '{name}'")
+
+
+def write_static(session: "Session", kind: NetType, name: str, value: Any) -> None:
+    """`[type]::name = value`"""
+    setter = STATIC_SETTERS.get(kind.name, {}).get(fold(name))
+    if setter is None:
+        raise SubsetError(f"setting [{kind.name}]::{name} is not declared")
+    setter(session, value)
 
 
 def invoke_static(session: "Session", kind: NetType, name: str, arguments: Sequence[Any]) -> Any:

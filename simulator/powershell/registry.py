@@ -4,6 +4,7 @@
     @net_method("System.String.Trim", (), ("char[]",))   function(session, self, *arguments), one tuple per overload
     @net_static("System.Math.Abs", ("int",), ("double",))  function(session, *arguments)
     @net_static_property("System.Math.PI")           function(session)
+    @net_static_setter("System.Console.OutputEncoding")  function(session, value)
     @net_constructor("System.Version", ("string",))  function(session, *arguments)
 
 Arguments arrive converted to the types of the chosen overload; a type that ends in "..." takes the rest of the
@@ -43,6 +44,7 @@ PROPERTIES: dict[str, dict[str, tuple[str, Getter]]] = {}
 METHODS: dict[str, dict[str, Method]] = {}
 STATICS: dict[str, dict[str, Method]] = {}
 STATIC_PROPERTIES: dict[str, dict[str, tuple[str, Getter]]] = {}
+STATIC_SETTERS: dict[str, dict[str, Callable[[Any, Any], None]]] = {}
 CONSTRUCTORS: dict[str, Method] = {}
 
 
@@ -95,3 +97,13 @@ def net_property(path: str) -> Callable[[F], F]:
 
 def net_static_property(path: str) -> Callable[[F], F]:
     return _property(STATIC_PROPERTIES, path)
+
+
+def net_static_setter(path: str) -> Callable[[F], F]:
+    owner, _, name = path.rpartition(".")
+
+    def register(function: F) -> F:
+        STATIC_SETTERS.setdefault(declare_type(owner), {})[fold(name)] = function
+        return function
+
+    return register

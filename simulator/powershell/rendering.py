@@ -11,7 +11,7 @@ from simulator.powershell.collections import Dictionary, NetList, PSArray
 from simulator.powershell.doubles import decimal_text, general
 from simulator.powershell.failures import ErrorRecord, NetException
 from simulator.powershell.identities import Char
-from simulator.powershell.instants import DateTime
+from simulator.powershell.instants import DateTime, HintedDateTime
 from simulator.powershell.integers import INTEGERS
 from simulator.powershell.objects import CustomObject, NetObject
 from simulator.powershell.script_block import ScriptBlock
@@ -64,6 +64,7 @@ _RENDERERS: dict[type, Callable[[Any], str]] = {
     float: general,
     Decimal: decimal_text,
     DateTime: invariant_date,
+    HintedDateTime: invariant_date,
     CustomObject: _custom,
     NetObject: lambda value: value.type_name if value.text is None else value.text,
     ScriptBlock: lambda value: value.text,

@@ -8,7 +8,7 @@ import simulator.powershell.exception_types  # noqa: F401 - declares the excepti
 from simulator.powershell.collections import Dictionary, NetList, PSArray
 from simulator.powershell.failures import EXCEPTION_TYPES, ErrorRecord, NetException, SubsetError
 from simulator.powershell.identities import Char, EnumType, EnumValue, Guid, SwitchParameter, Version
-from simulator.powershell.instants import DateTime, TimeSpan
+from simulator.powershell.instants import DateTime, HintedDateTime, TimeSpan
 from simulator.powershell.integers import INTEGERS, Integer
 from simulator.powershell.objects import CustomObject, NetObject
 from simulator.powershell.script_block import ScriptBlock
@@ -94,8 +94,8 @@ def _resolve(name: str) -> NetType:
 _SIMPLE: dict[type, str] = {
     bool: "System.Boolean", str: "System.String", float: "System.Double", Decimal: "System.Decimal",
     Char: "System.Char", Guid: "System.Guid", Version: "System.Version", DateTime: "System.DateTime",
-    TimeSpan: "System.TimeSpan", SwitchParameter: _M + "SwitchParameter", ScriptBlock: _M + "ScriptBlock",
-    ErrorRecord: _M + "ErrorRecord", NetType: "System.RuntimeType",
+    HintedDateTime: "System.DateTime", TimeSpan: "System.TimeSpan", SwitchParameter: _M + "SwitchParameter",
+    ScriptBlock: _M + "ScriptBlock", ErrorRecord: _M + "ErrorRecord", NetType: "System.RuntimeType",
     **{kind: kind.type_name for kind in INTEGERS.values()},
 }  # fmt: skip
 

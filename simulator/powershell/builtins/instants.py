@@ -8,7 +8,7 @@ from simulator.powershell.core_commands import core
 from simulator.powershell.dates import format_date
 from simulator.powershell.dotnet.environment import culture
 from simulator.powershell.failures import SubsetError
-from simulator.powershell.instants import TICKS_PER_SECOND, DateTime, TimeSpan
+from simulator.powershell.instants import TICKS_PER_SECOND, DateTime, HintedDateTime, TimeSpan
 
 
 @core(
@@ -28,7 +28,7 @@ def get_date(call: Call) -> Iterator[Any]:
     if "Format" in call.bound:
         yield format_date(when, call.bound["Format"], culture=call.machine.culture, utc_offset=offset)
     else:
-        yield when
+        yield HintedDateTime(when.ticks, when.kind)
 
 
 _PARTS = ("Days", "Hours", "Minutes", "Seconds")

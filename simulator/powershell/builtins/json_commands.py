@@ -19,7 +19,7 @@ _DEFAULT_DEPTH, _MOST = 2, 100
     "ConvertTo-Json",
     "Utility",
     {
-        "InputObject": Parameter("System.Object", mandatory=True, position=0, from_pipeline=True),
+        "InputObject": Parameter("System.Object", mandatory=True, position=0, from_pipeline=True, allows_nothing=True),
         "Depth": Parameter("System.Int32"),
         "Compress": Parameter("switch"),
     },
@@ -48,7 +48,7 @@ def convert_to_json(call: Call) -> Iterator[str]:
 @core(
     "ConvertFrom-Json",
     "Utility",
-    {"InputObject": Parameter("System.String", mandatory=True, position=0, from_pipeline=True)},
+    {"InputObject": Parameter("System.String", mandatory=True, position=0, from_pipeline=True, allows_nothing=True)},
     collects=True,
 )
 def convert_from_json(call: Call) -> Iterator[Any]:

@@ -15,7 +15,7 @@ _OBJECT = Parameter("System.Object", position=0, from_pipeline=True)
     "Write-Output",
     "Utility",
     {
-        "InputObject": Parameter("System.Object", mandatory=True, position=0, from_pipeline=True),
+        "InputObject": Parameter("System.Object", mandatory=True, position=0, from_pipeline=True, allows_nothing=True),
         "NoEnumerate": Parameter("switch"),
     },
     aliases=("echo", "write"),

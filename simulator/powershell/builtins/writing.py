@@ -8,7 +8,7 @@ from simulator.powershell.failures import ErrorRecord, NetException, SubsetError
 from simulator.powershell.objects import NetObject
 from simulator.powershell.rendering import text_of
 
-_MESSAGE = Parameter("System.String", mandatory=True, position=0, from_pipeline=True)
+_MESSAGE = Parameter("System.String", mandatory=True, position=0, from_pipeline=True, allows_nothing=True)
 
 
 class _Writer:

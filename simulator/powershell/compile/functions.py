@@ -92,6 +92,7 @@ def _positions(pieces: list[tuple[FunctionParameter, Attributes]]) -> dict[str, 
             details.from_pipeline_by_property_name,
             (),
             tuple(details.values),
+            details.allows_nothing,
         )
     return listed
 

@@ -16,6 +16,7 @@ class Attributes:
     position: int | None = None
     from_pipeline: bool = False
     from_pipeline_by_property_name: bool = False
+    allows_nothing: bool = False
     aliases: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
 
@@ -31,6 +32,8 @@ def read_attribute(source: Source, node: Node, found: Attributes) -> None:
         found.advanced = True
         for argument in arguments:
             _parameter_argument(source, argument, found)
+    elif name in ("allownull", "allowemptystring", "allowemptycollection"):
+        found.allows_nothing = True
     elif name == "alias":
         found.aliases += [_text(source, argument) for argument in arguments]
     elif name == "validateset":

@@ -40,8 +40,8 @@ def target(source: Source, node: Node) -> Target:
         kind_node, inner = parts(node)
         if unwrapped(inner).type == "variable":
             return _variable(source, unwrapped(inner), type_of(source, kind_node))
-    if node.type == "member_access" and parts(node)[1].type == ".":
-        return _member(source, node)
+    if node.type == "member_access":
+        return _member(source, node) if parts(node)[1].type == "." else _static(source, node)
     if node.type == "element_access":
         return _element(source, node)
     if node.type == "array_literal_expression":
@@ -92,6 +92,22 @@ def _member(source: Source, node: Node) -> Target:
         return Place(
             lambda: members.read(session, receiver, member),
             lambda value: members.write(session, receiver, member, value),
+        )
+
+    return place
+
+
+def _static(source: Source, node: Node) -> Target:
+    owner_node, _, name_node = parts(node)
+    owner, name = build(source, owner_node).value, member_name(source, name_node)
+
+    def place(scope: Scope) -> Place:
+        session, kind, member = scope.session, owner(scope), name(scope)
+        if not isinstance(kind, NetType):
+            raise outside(source, node, "'::' behind something that is no type is not declared")
+        return Place(
+            lambda: members.read_static(session, kind, member),
+            lambda value: members.write_static(session, kind, member, None if value is EMPTY else value),
         )
 
     return place

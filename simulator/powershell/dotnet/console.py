@@ -5,7 +5,7 @@ from typing import Any
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.failures import SubsetError
 from simulator.powershell.objects import NetObject
-from simulator.powershell.registry import net_static, net_static_property
+from simulator.powershell.registry import net_static, net_static_property, net_static_setter
 from simulator.powershell.rendering import text_of
 
 
@@ -59,7 +59,9 @@ def utf8(*, bom: bool) -> NetObject:
     )
 
 
-def set_encoding(value: Any) -> None:
+@net_static_setter("System.Console.OutputEncoding")
+@net_static_setter("System.Console.InputEncoding")
+def set_encoding(_: Any, value: Any) -> None:
     """Only UTF-8 can be set."""
     if not isinstance(value, NetObject) or value.type_name != "System.Text.UTF8Encoding":
         raise SubsetError("a console encoding other than UTF-8 is not declared")

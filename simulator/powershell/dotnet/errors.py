@@ -102,6 +102,6 @@ def invocation_info(_: Any, record: ErrorRecord) -> NetObject | None:
         "OffsetInLine": Int32(at.column),
         "Line": at.line_text,
         "ScriptName": None,
-        "InvocationName": record.activity,
+        "InvocationName": record.activity or record.invocation,
     }
     return NetObject("System.Management.Automation.InvocationInfo", properties)

@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.powershell.collections import Dictionary, PSArray
+from simulator.powershell.dates import format_date
 from simulator.powershell.doubles import decimal_text, round_trip
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.failures import SubsetError, net_error
 from simulator.powershell.identities import Char, EnumValue, Guid, SwitchParameter, Version
-from simulator.powershell.instants import TICKS_PER_MILLISECOND, UNIX_EPOCH_TICKS, DateTime, TimeSpan
+from simulator.powershell.instants import TICKS_PER_MILLISECOND, UNIX_EPOCH_TICKS, DateTime, HintedDateTime, TimeSpan
 from simulator.powershell.integers import INTEGERS, Integer
 from simulator.powershell.json_text.quoting import quoted
 from simulator.powershell.objects import CustomObject, NetObject
@@ -43,6 +44,8 @@ class Shaper:
             out.append(simple(value))
         elif value is None or value is EMPTY:
             out.append("null")
+        elif isinstance(value, HintedDateTime):
+            self._hinted(value, out)
         elif isinstance(value, DateTime):
             out.append(self._date(value))
         elif depth > self._limit:
@@ -74,6 +77,11 @@ class Shaper:
     def _date(self, when: DateTime) -> str:
         ticks = when.to_utc(self._offset).ticks - UNIX_EPOCH_TICKS
         return f'"\\/Date({ticks // TICKS_PER_MILLISECOND})\\/"'
+
+    def _hinted(self, when: DateTime, out: Parts) -> None:
+        """The note property and the script property of types.ps1xml come along."""
+        shown = format_date(when, "F", culture="en-US")
+        out.append(f'{{"value":{self._date(when)},"DisplayHint":2,"DateTime":{quoted(shown)}}}')
 
 
 def _named(table: Dictionary) -> list[tuple[str, Any]]:
