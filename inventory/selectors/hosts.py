@@ -59,6 +59,16 @@ class HostRow:
     answered_at: datetime | None
 
     @property
+    def old(self) -> bool:
+        """Nothing of it is fresh."""
+        return all(part.old for part in self.sections.values())
+
+    @property
+    def lagging(self) -> list[Freshness]:
+        """The sections that are older than what was read last."""
+        return [part for part in self.sections.values() if part.old and not self.old]
+
+    @property
     def vms(self) -> Freshness:
         return self.sections["vms"]
 

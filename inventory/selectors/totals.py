@@ -12,10 +12,14 @@ from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`unread_hosts` never told their facts: sums leave them out. `conditions` and `states` hold only what occurs."""
+    """`unread_hosts` never told their facts: sums leave them out. `conditions` and `states` hold only what occurs.
+
+    `answered_hosts` of the active ones have answered completely, the least recent so many seconds ago.
+    """
 
     hosts: int
     clusters: int
+    clustered_hosts: int
     conditions: Sequence[tuple[HostCondition, int]]
     unread_hosts: int
     logical_processors: int | None
@@ -23,6 +27,7 @@ class Totals:
     available_bytes: int | None
     vms: int
     states: Sequence[tuple[str | None, int]]
+    answered_hosts: int
     least_recent_answer_seconds: float | None
 
     @property
@@ -33,16 +38,19 @@ class Totals:
 def totals_now(now: datetime) -> Totals:
     sums = Host.objects.aggregate(
         count=Count("pk"),
+        clustered=Count("cluster"),
         unread=Count("pk", filter=Q(memory_capacity_bytes=None)),
         processors=Sum("logical_processors"),
         memory=Sum("memory_capacity_bytes"),
         available=Sum("reading__memory_available_bytes"),
+        answered=Count("pk", filter=Q(is_paused=False, poll_state__last_complete_at__isnull=False)),
         oldest=Min("poll_state__last_complete_at", filter=Q(is_paused=False)),
     )
     states = _states()
     return Totals(
         hosts=sums["count"],
         clusters=Cluster.objects.filter(hosts__isnull=False).distinct().count(),
+        clustered_hosts=sums["clustered"],
         conditions=_conditions(now),
         unread_hosts=sums["unread"],
         logical_processors=sums["processors"],
@@ -50,6 +58,7 @@ def totals_now(now: datetime) -> Totals:
         available_bytes=sums["available"],
         vms=sum(count for _, count in states),
         states=states,
+        answered_hosts=sums["answered"],
         least_recent_answer_seconds=(now - sums["oldest"]).total_seconds() if sums["oldest"] else None,
     )
 

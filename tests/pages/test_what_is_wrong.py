@@ -108,6 +108,13 @@ def test_hosts_that_wait_for_their_first_poll_are_not_called_well(browser: Clien
     assert "answered" not in calm(browser)
 
 
+def test_a_host_that_waits_is_not_among_all_that_answered(browser: Client) -> None:
+    scenes.calm(hosts=3)
+    make.make_host("HV90", outcome=None)
+    assert "3 of 4 hosts answered" in calm(browser)
+    assert "1 host waits for a first poll" in calm(browser)
+
+
 def test_paused_hosts_are_named_and_not_counted_as_answering(browser: Client) -> None:
     scenes.calm(hosts=3)
     make.make_host("HV90", is_paused=True, read_ago=90_000)
