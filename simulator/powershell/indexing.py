@@ -8,6 +8,7 @@ from simulator.powershell.failures import SubsetError, net_error
 from simulator.powershell.identities import Char
 from simulator.powershell.integers import Int32, Integer
 from simulator.powershell.objects import NetObject
+from simulator.powershell.property_collection import PropertyCollection
 from simulator.powershell.types import named_type, type_name_of
 
 _RUNTIME = "System.Management.Automation.RuntimeException"
@@ -20,6 +21,8 @@ def element(target: Any, index: Any) -> Any:
         raise net_error(_RUNTIME, "Cannot index into a null array.", "NullArray", "InvalidOperation")
     if isinstance(target, Dictionary):
         return _entry(target, index)
+    if isinstance(target, PropertyCollection) and isinstance(index, str):
+        return target.named(index)
     if isinstance(target, PSArray | str):
         return _of_sequence(target, index)
     if isinstance(target, NetObject):

@@ -2,10 +2,11 @@
 
 from simulator.powershell.binding import Cmdlet
 from simulator.powershell.core_commands import ALIASES, CORE, StageCommand
-from simulator.powershell.failures import PowerShellError, net_error
+from simulator.powershell.failures import PowerShellError, SubsetError, net_error
 from simulator.powershell.scopes import Scope
 from simulator.powershell.script_block import ScriptBlock
 from simulator.powershell.text import fold
+from simulator.powershell.undeclared_commands import UNDECLARED
 
 
 def find_command(scope: Scope, name: str) -> Cmdlet | StageCommand | ScriptBlock:
@@ -24,6 +25,8 @@ def find_command(scope: Scope, name: str) -> Cmdlet | StageCommand | ScriptBlock
     found = scope.session.machine.find_command(shown.rpartition("\\")[2], module or None)
     if found is not None:
         return found
+    if wanted in UNDECLARED:
+        raise SubsetError(f"{name} exists on Windows and is not declared")
     if module and core is None:
         raise not_found(name, module)
     raise not_found(name)

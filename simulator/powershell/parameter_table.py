@@ -1,8 +1,8 @@
 """The parameters of a command, ready for look-ups by name, alias and unambiguous beginning."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from simulator.powershell.binding import Cmdlet, Parameter
 from simulator.powershell.failures import PowerShellError, net_error
@@ -97,6 +97,12 @@ def _declared(full: str, bare: str) -> NetType:
     return named_type(full)
 
 
-@lru_cache(maxsize=1024)
+_tables: WeakKeyDictionary[Cmdlet, ParameterTable] = WeakKeyDictionary()
+
+
 def cmdlet_table(cmdlet: Cmdlet) -> ParameterTable:
-    return ParameterTable(cmdlet.error_source, cmdlet.parameters, common=True)
+    """Made once for each Cmdlet object, and kept as long as the object lives."""
+    table = _tables.get(cmdlet)
+    if table is None:
+        table = _tables[cmdlet] = ParameterTable(cmdlet.error_source, cmdlet.parameters, common=True)
+    return table

@@ -297,7 +297,10 @@ def _word(source: Source, pieces: list[Node], index: int, makers: list[ArgumentM
     if re.search(r"[$`\"'(){}@]", text):
         raise outside(source, pieces[index], f"the bare word {text} is not declared; quote it")
     words = text.split(",")
-    value: Any = PSArray(words) if len(words) > 1 else _bare(text)
+    if len(words) > 1:
+        makers.append(_plain(lambda _: PSArray(words)))
+        return used
+    value = _bare(text)
     makers.append(_plain(lambda _: value))
     return used
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from simulator.powershell.collections import PSArray
 from simulator.powershell.dates import format_date
+from simulator.powershell.failures import SubsetError
 from simulator.powershell.identities import EnumValue, SwitchParameter
 from simulator.powershell.instants import DateTime
 from simulator.powershell.integers import Int32
-from simulator.powershell.objects import CustomObject
+from simulator.powershell.objects import CustomObject, NetObject
 from simulator.powershell.operators.equality import equal
+from simulator.powershell.property_collection import PropertyCollection
 from simulator.powershell.registry import net_method, net_property
 from simulator.powershell.rendering import text_of
 from simulator.powershell.types import NetType, type_name_of
@@ -36,6 +38,13 @@ def to_string(session: Any, value: Any) -> str:
 @net_method("System.Object.Equals", ("object",))
 def equals(_: Any, value: Any, other: Any) -> bool:
     return type(value) is type(other) and equal(value, other, exact_case=True)
+
+
+@net_property("System.Object.PSObject")
+def psobject(_: Any, value: Any) -> NetObject:
+    if not isinstance(value, CustomObject | NetObject):
+        raise SubsetError(f"PSObject of {type_name_of(value)} is not declared")
+    return NetObject("System.Management.Automation.PSObject", {"Properties": lambda: PropertyCollection(value)})
 
 
 @net_property("System.RuntimeType.FullName")

@@ -62,8 +62,8 @@ def test_errors_are_clixml_as_recorded() -> None:
     assert done.stderr.decode() == (
         '#< CLIXML\r\n<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">'
         "<S S=\"Error\">Nope-It : The term 'Nope-It' is not recognized as the name of a cmdlet, function, script file, "
-        "or operable program. Check the spelling of the name, or if a path was included, verify that the path is correct "
-        'and try again._x000D__x000A_</S><S S="Error">At line:1 char:1_x000D__x000A_</S>'
+        "or operable program. Check the spelling of the name, or if a path was included, verify that the path is "
+        'correct and try again._x000D__x000A_</S><S S="Error">At line:1 char:1_x000D__x000A_</S>'
         '<S S="Error">+ Nope-It_x000D__x000A_</S><S S="Error">+ ~~~~~~~_x000D__x000A_</S>'
         '<S S="Error">    + CategoryInfo          : ObjectNotFound: (Nope-It:String) [], CommandNotFoundException'
         '_x000D__x000A_</S><S S="Error">    + FullyQualifiedErrorId : CommandNotFoundException_x000D__x000A_</S>'
