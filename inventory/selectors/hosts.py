@@ -12,7 +12,7 @@ from inventory.models import VM, Host, SectionState
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.paging import Page, ordered, page_of
-from inventory.selectors.vm_states import RUNNING
+from inventory.selectors.vm_states import RUNNING, demand_unknown
 
 STANDALONE = "none"
 SORTS: dict[str, Combinable | str] = {
@@ -112,8 +112,6 @@ def _condition(question: HostQuestion) -> dict[str, int]:
 def _measured(hosts: QuerySet[Host]) -> QuerySet[Host]:
     """Sums over the VMs of each host. Subqueries, because a join would multiply the columns to group by."""
     present = VM.objects.filter(host=OuterRef("pk"), gone_at=None).order_by().values("host")
-    running = Q(reading__state=RUNNING)
-    unknown = running & Q(memory__demand_bytes=None)
 
     def one(expression: Count | Sum) -> Subquery:
         return Subquery(present.annotate(answer=expression).values("answer"), output_field=BigIntegerField())
@@ -121,10 +119,10 @@ def _measured(hosts: QuerySet[Host]) -> QuerySet[Host]:
     last = SectionState.objects.filter(host=OuterRef("pk"), ok_at__isnull=False).order_by("-ok_at").values("ok_at")
     return hosts.annotate(
         vm_count=Coalesce(one(Count("pk")), 0),
-        running_count=Coalesce(one(Count("pk", filter=running)), 0),
+        running_count=Coalesce(one(Count("pk", filter=Q(reading__state=RUNNING))), 0),
         assigned_sum=Coalesce(one(Sum("memory__assigned_bytes")), 0),
-        demand_sum=Coalesce(one(Sum("memory__demand_bytes", filter=running)), 0),
-        demand_unknown=Coalesce(one(Count("pk", filter=unknown)), 0),
+        demand_sum=Coalesce(one(Sum("memory__demand_bytes")), 0),
+        demand_unknown=Coalesce(one(Count("pk", filter=demand_unknown())), 0),
         answered_at=Subquery(last[:1]),
     )
 

@@ -13,8 +13,8 @@ class MemoryUse:
     """Memory of one host, or of the hosts of one cluster together.
 
     `physical_bytes`, `assigned_bytes`, `demand_bytes`: sums over the hosts that told them, None where none did.
-    `untold`: hosts missing from the sums. `demand_unknown`: running VMs that report no demand. `old`: hosts whose
-    numbers are the last known ones. Sums of demand hold known demands of running VMs only.
+    `untold`: hosts missing from the sums. `demand_unknown`: VMs that hold memory and report no demand. `old`: hosts
+    whose numbers are the last known ones. Sums of demand hold the known demands only.
     """
 
     name: str

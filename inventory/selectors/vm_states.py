@@ -10,5 +10,10 @@ def is_critical(state: str) -> bool:
     return state.endswith("Critical")
 
 
-def critical(prefix: str = "") -> Q:
-    return Q(**{f"{prefix}reading__state__endswith": "Critical"})
+def critical() -> Q:
+    return Q(reading__state__endswith="Critical")
+
+
+def demand_unknown() -> Q:
+    """VMs that hold memory and whose demand nobody knows. One that is off asks for a known nothing."""
+    return Q(memory__demand_bytes=None) & (Q(reading__state=RUNNING) | Q(memory__assigned_bytes__gt=0))

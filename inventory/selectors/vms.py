@@ -14,7 +14,7 @@ from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import Page, ordered, page_of
-from inventory.selectors.vm_states import RUNNING, critical
+from inventory.selectors.vm_states import RUNNING, critical, demand_unknown
 
 CRITICAL = "*critical"  # no state of Hyper-V's begins with a star
 SORTS: dict[str, Combinable | str] = {
@@ -148,7 +148,7 @@ def memory_kind(kind: MemoryKind) -> Q:
     return {
         MemoryKind.DYNAMIC: Q(dynamic_memory_enabled=True),
         MemoryKind.STATIC: Q(dynamic_memory_enabled=False),
-        MemoryKind.UNKNOWN: Q(reading__state=RUNNING, memory__demand_bytes=None),
+        MemoryKind.UNKNOWN: demand_unknown(),
         MemoryKind.OVER: Q(memory__pressure_percent__gt=100),
     }[kind]
 
