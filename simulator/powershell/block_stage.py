@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.powershell.arguments import Argument, ParameterWord
-from simulator.powershell.binder import Binding, converted, distribute, missing_in, refuse_missing
+from simulator.powershell.binder import Binding, distribute, missing_in, refuse_missing
+from simulator.powershell.bound_values import converted
 from simulator.powershell.code import BlockCode, Run
 from simulator.powershell.collections import Hashtable, PSArray
 from simulator.powershell.conversion import convert
@@ -31,6 +32,8 @@ class BlockStage:
         self._session = caller.session
         self._out = out
         self._scope = caller if dot else Scope(self._session, caller)
+        if not dot:
+            self._scope.name = self._code.name
         self._input: list[Any] = []
         self._began = False
         if block.captured is not None:

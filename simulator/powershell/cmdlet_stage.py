@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.powershell.arguments import Argument
-from simulator.powershell.binder import Binding, choose_set, converted, distribute, missing_in, refuse_missing
+from simulator.powershell.binder import Binding, choose_set, distribute, missing_in, refuse_missing
 from simulator.powershell.binding import Bound, Call, Cmdlet
-from simulator.powershell.collections import NetList
+from simulator.powershell.bound_values import converted
+from simulator.powershell.error_parameters import error_action, error_variable
 from simulator.powershell.failures import ErrorRecord, PowerShellError, net_error
 from simulator.powershell.objects import CustomObject, NetObject
 from simulator.powershell.parameter_table import Entry, cmdlet_table
-from simulator.powershell.rendering import text_of
 from simulator.powershell.scopes import Scope
-from simulator.powershell.session import PREFERENCES
 from simulator.powershell.types import is_instance
 from simulator.powershell.unrolling import Emit
 
@@ -165,29 +164,3 @@ class CmdletStage:
     def _write_progress(self, activity: str, status: str) -> None:
         if self._session.preference(self._scope, "progresspreference") == "Continue":
             self._session.streams.progress(activity, status)
-
-
-def error_action(scope: Scope, binding: Binding) -> str:
-    given = binding.values.get("erroraction")
-    if given is None:
-        return scope.session.preference(scope, "erroractionpreference")
-    text = text_of(given)
-    for known in PREFERENCES:
-        if known.lower() == text.lower() or text == {"Continue": "2", "SilentlyContinue": "0", "Stop": "1"}.get(known):
-            return known
-    message = f'Cannot bind parameter \'ErrorAction\'. Cannot convert value "{text}" to type "{_ACTION}".'
-    raise net_error(_BINDING, message, "CannotConvertArgumentNoMessage", "InvalidArgument")
-
-
-_ACTION = "System.Management.Automation.ActionPreference"
-
-
-def error_variable(scope: Scope, binding: Binding) -> NetList | None:
-    name = binding.values.get("errorvariable")
-    if name is None:
-        return None
-    key = text_of(name).lower()
-    existing = scope.get(key.lstrip("+")) if key.startswith("+") else None
-    found = existing if isinstance(existing, NetList) else NetList("System.Collections.ArrayList")
-    scope.set(key.lstrip("+"), found)
-    return found

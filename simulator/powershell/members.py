@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 from simulator.powershell.calling import call, guarded
 from simulator.powershell.collections import Dictionary, NetList, PSArray
 from simulator.powershell.emptiness import EMPTY
-from simulator.powershell.enum_members import enum_static
 from simulator.powershell.failures import NetException, SubsetError, net_error
 from simulator.powershell.identities import EnumValue
 from simulator.powershell.integers import Int32
 from simulator.powershell.objects import CustomObject, NetObject
-from simulator.powershell.registry import CONSTRUCTORS, METHODS, PROPERTIES, STATIC_PROPERTIES, STATIC_SETTERS, STATICS
-from simulator.powershell.rendering import text_of
+from simulator.powershell.registry import METHODS, PROPERTIES
 from simulator.powershell.text import fold
-from simulator.powershell.types import NetType, type_name_of
+from simulator.powershell.types import type_name_of
 
 if TYPE_CHECKING:
     from simulator.powershell.session import Session
@@ -142,53 +140,3 @@ def _invoke_each(session: "Session", items: PSArray, name: str, arguments: Seque
     if len(found) == 1:
         return found[0]
     return PSArray(found) if found else EMPTY
-
-
-def read_static(session: "Session", kind: NetType, name: str) -> Any:
-    """`[type]::name`"""
-    found = STATIC_PROPERTIES.get(kind.name, {}).get(fold(name))
-    if found is not None:
-        return found[1](session)
-    member = enum_static(kind, name)
-    if member is not None:
-        return member
-    raise SubsetError(f"[{kind.name}] has no static property '{name}'")
-
-
-def write_static(session: "Session", kind: NetType, name: str, value: Any) -> None:
-    """`[type]::name = value`"""
-    setter = STATIC_SETTERS.get(kind.name, {}).get(fold(name))
-    if setter is None:
-        raise SubsetError(f"setting [{kind.name}]::{name} is not declared")
-    setter(session, value)
-
-
-def invoke_static(session: "Session", kind: NetType, name: str, arguments: Sequence[Any]) -> Any:
-    """`[type]::name(arguments)`"""
-    if fold(name) == "new":
-        return construct(session, kind, arguments)
-    method = STATICS.get(kind.name, {}).get(fold(name))
-    if method is None:
-        raise SubsetError(f"[{kind.name}] has no static method '{name}'")
-    return call(session, method, (), arguments)
-
-
-def construct(session: "Session", kind: NetType, arguments: Sequence[Any]) -> Any:
-    """[type]::new(arguments) and New-Object."""
-    if kind.name.startswith("System.Collections.Generic.List`1["):
-        element = kind.name[kind.name.index("[") + 1 : -1]
-        if arguments and not isinstance(arguments[0], PSArray):
-            raise SubsetError("this constructor of List[T] is not declared")
-        return NetList(kind.name, arguments[0] if arguments else (), element)
-    method = CONSTRUCTORS.get(kind.name)
-    if method is not None:
-        return call(session, method, (), arguments)
-    try:
-        exception = NetException(kind.name, text_of(arguments[0]) if arguments else "")
-    except KeyError:
-        raise SubsetError(f"a constructor of [{kind.name}] is not declared") from None
-    if not arguments:
-        exception.message = f"Exception of type '{kind.name}' was thrown."
-    if len(arguments) > 1:
-        raise SubsetError(f"the constructor of [{kind.name}] with {len(arguments)} arguments is not declared")
-    return exception

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 class Scope:
     """Names are kept in lower case. `types` holds the type constraint of a variable declared as [type]$name."""
 
-    __slots__ = ("functions", "parent", "session", "types", "variables")
+    __slots__ = ("functions", "name", "parent", "session", "types", "variables")
 
     def __init__(self, session: "Session", parent: "Scope | None") -> None:
         self.session = session
         self.parent = parent
+        self.name = ""  # of the function whose scope this is
         self.variables: dict[str, Any] = {}
         self.functions: dict[str, ScriptBlock] | None = None
         self.types: dict[str, NetType] | None = None
@@ -32,11 +33,12 @@ class Scope:
             scope = scope.parent
         return None
 
-    def holder(self, name: str) -> "Scope | None":
+    def caller_name(self) -> str:
+        """The function that runs, or "" at the top of the script."""
         scope: Scope | None = self
-        while scope is not None and name not in scope.variables:
+        while scope is not None and not scope.name:
             scope = scope.parent
-        return scope
+        return scope.name if scope is not None else ""
 
     def set(self, name: str, value: Any) -> None:
         if self.types is not None and name in self.types:

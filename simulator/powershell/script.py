@@ -7,9 +7,8 @@ from tree_sitter import Node
 from simulator.powershell import compile as _compile  # noqa: F401 - declares the syntax
 from simulator.powershell.compile.functions import block_code
 from simulator.powershell.compile.registry import build, first, outside
-from simulator.powershell.failures import ErrorRecord, NetException, PowerShellError
 from simulator.powershell.script_block import ScriptBlock
-from simulator.powershell.syntax import ParseFailure, Source, parse
+from simulator.powershell.syntax import Source, parse
 
 
 @lru_cache(maxsize=64)
@@ -28,11 +27,3 @@ def _refuse_requirements(source: Source, root: Node) -> None:
     for node in root.children:
         if node.type == "comment" and source.text_of(node).lower().startswith("#requires"):
             raise outside(source, node, "#requires is not declared")
-
-
-def parser_error(failure: ParseFailure) -> PowerShellError:
-    """What [scriptblock]::Create throws for text that does not parse."""
-    position = failure.position
-    message = f"{position.message()}\r\n{failure}"
-    exception = NetException("System.Management.Automation.ParseException", message)
-    return PowerShellError(ErrorRecord(exception, "", "ParserError", None, None))

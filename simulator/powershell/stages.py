@@ -17,9 +17,6 @@ class Stage(Protocol):
     def finish(self) -> None: ...
 
 
-StageMaker = Callable[[Emit], Stage]
-
-
 def run_stages(stages: Sequence[Stage], feed: Callable[[Emit], None] | None) -> None:
     """Runs stages that are chained already. `feed` writes the value of an expression at the head of the pipeline.
 

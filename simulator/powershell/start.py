@@ -5,11 +5,13 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.powershell.arguments import Argument
-from simulator.powershell.binder import converted, distribute, missing_in, refuse_missing
+from simulator.powershell.binder import distribute, missing_in, refuse_missing
 from simulator.powershell.binding import Bound, Cmdlet
 from simulator.powershell.block_stage import BlockStage
-from simulator.powershell.cmdlet_stage import CmdletStage, error_action, error_variable
+from simulator.powershell.bound_values import converted
+from simulator.powershell.cmdlet_stage import CmdletStage
 from simulator.powershell.core_commands import CORE, Invocation, StageCommand
+from simulator.powershell.error_parameters import error_action, error_variable
 from simulator.powershell.failures import PowerShellError, SubsetError
 from simulator.powershell.parameter_table import ParameterTable, cmdlet_table
 from simulator.powershell.scopes import Scope

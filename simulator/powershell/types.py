@@ -147,9 +147,5 @@ def is_instance(value: Any, wanted: NetType) -> bool:
     return wanted.name in _INTERFACES.get(name, ()) or (wanted.name == "System.ValueType" and name in VALUE_TYPES)
 
 
-def is_integer(value: Any) -> bool:
-    return isinstance(value, Integer)
-
-
 def is_number(value: Any) -> bool:
     return isinstance(value, Integer | float | Decimal)

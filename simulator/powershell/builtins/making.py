@@ -1,6 +1,6 @@
 """New-Object."""
 
-from simulator.powershell import members
+from simulator.powershell import statics
 from simulator.powershell.binding import Parameter
 from simulator.powershell.collections import PSArray
 from simulator.powershell.core_commands import Invocation, stage
@@ -26,7 +26,7 @@ class _NewObject:
         if "Property" in bound:
             raise SubsetError("New-Object -Property for this type is not declared")
         try:
-            self._invocation.out(members.construct(session, kind, arguments))
+            self._invocation.out(statics.construct(session, kind, arguments))
         except PowerShellError as error:
             if error.record.exception.type_name.endswith("MethodInvocationException"):
                 error_id = f"ConstructorInvokedThrowException,{_CLASS}"

@@ -57,9 +57,10 @@ class _Error(_Writer):
             exception = NetException("Microsoft.PowerShell.Commands.WriteErrorException", text_of(text))
         category = bound.get("Category")
         error_id = bound.get("ErrorId") or exception.type_name
+        function = self.invocation.scope.caller_name()
         return ErrorRecord(
             exception,
-            error_id,
+            f"{error_id},{function}" if function else error_id,
             "NotSpecified" if category is None else category.name,
             bound.get("TargetObject"),
             activity="Write-Error",

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from simulator.powershell.code import Code, expression, producer
 from simulator.powershell.collections import PSArray
-from simulator.powershell.compile.registry import build, first, outside, parts, syntax, unwrapped
+from simulator.powershell.compile.registry import build, first, outside, parts, syntax
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.failures import SubsetError
 from simulator.powershell.numerals import parse_number
@@ -78,8 +78,3 @@ def array_expression(source: Source, node: Node) -> Code:
         return PSArray(items)
 
     return expression(value)
-
-
-def is_pure(node: Node) -> bool:
-    """An expression, as opposed to a command or a pipeline."""
-    return unwrapped(node).type not in ("command", "pipeline", "pipeline_chain")

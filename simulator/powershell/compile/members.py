@@ -5,7 +5,7 @@ from typing import Any
 
 from tree_sitter import Node
 
-from simulator.powershell import members
+from simulator.powershell import members, statics
 from simulator.powershell.code import Code, Value, expression
 from simulator.powershell.compile.registry import build, first, outside, parts, syntax
 from simulator.powershell.emptiness import EMPTY
@@ -65,7 +65,7 @@ def _placed(position: Any, value: Value) -> Value:
 def _static(source: Source, node: Node, scope: Scope, target: Any, name: str) -> Any:
     if not isinstance(target, NetType):
         raise outside(source, node, "'::' behind something that is no type is not declared")
-    return members.read_static(scope.session, target, name)
+    return statics.read_static(scope.session, target, name)
 
 
 @syntax("invokation_expression")
@@ -90,7 +90,7 @@ def call_code(source: Source, node: Node, target: Code, static: bool, name_node:
             return members.invoke(scope.session, receiver, name(scope), values)
         if not isinstance(receiver, NetType):
             raise outside(source, node, "'::' behind something that is no type is not declared")
-        return members.invoke_static(scope.session, receiver, name(scope), values)
+        return statics.invoke_static(scope.session, receiver, name(scope), values)
 
     placed = _placed(source.position(node), raw)
 

@@ -3,9 +3,11 @@
 from tree_sitter import Node
 
 from simulator.powershell.code import Code, Run, expression, producer
-from simulator.powershell.compile.commands import Command, Placed, command_code, numeric_command
+from simulator.powershell.compile.commands import command_code
+from simulator.powershell.compile.ranges import numeric_command
 from simulator.powershell.compile.redirections import redirected
 from simulator.powershell.compile.registry import build, first, outside, parts, syntax
+from simulator.powershell.compile.running import Command, Placed
 from simulator.powershell.scopes import Scope
 from simulator.powershell.stages import run_stages
 from simulator.powershell.syntax import Source

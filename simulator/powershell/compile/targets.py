@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from tree_sitter import Node
 
-from simulator.powershell import members
+from simulator.powershell import members, statics
 from simulator.powershell.collections import PSArray
 from simulator.powershell.compile.literals import list_items
 from simulator.powershell.compile.members import member_name
@@ -106,8 +106,8 @@ def _static(source: Source, node: Node) -> Target:
         if not isinstance(kind, NetType):
             raise outside(source, node, "'::' behind something that is no type is not declared")
         return Place(
-            lambda: members.read_static(session, kind, member),
-            lambda value: members.write_static(session, kind, member, None if value is EMPTY else value),
+            lambda: statics.read_static(session, kind, member),
+            lambda value: statics.write_static(session, kind, member, None if value is EMPTY else value),
         )
 
     return place

@@ -3,6 +3,7 @@
 from simulator.powershell.dotnet import (  # noqa: F401
     arrays,
     console,
+    date_statics,
     dates,
     dictionaries,
     encodings,
@@ -11,6 +12,7 @@ from simulator.powershell.dotnet import (  # noqa: F401
     mathematics,
     numbers,
     objects,
+    paths,
     regexes,
     scripts,
     security,

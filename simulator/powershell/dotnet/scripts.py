@@ -32,4 +32,4 @@ def invoke(session: Any, block: ScriptBlock, *arguments: Any) -> PSArray:
 @net_method(f"{_S}.GetNewClosure")
 def get_new_closure(session: Any, block: ScriptBlock) -> ScriptBlock:
     """Keeps the variables of the current scope as they are now."""
-    return ScriptBlock(block.text, block.code, None, dict(session.current_scope.variables))
+    return ScriptBlock(block.text, block.code, dict(session.current_scope.variables))

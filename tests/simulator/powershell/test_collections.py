@@ -52,6 +52,12 @@ def test_hashtable_does_not_promise_the_order_of_insertion() -> None:
     assert shown != names
 
 
+def test_properties_can_be_asked_for() -> None:
+    """The way to ask whether a property is there without reading it."""
+    script = "$o = [pscustomobject]@{ a = 1; b = 2 }; $p = $o.PSObject.Properties"
+    assert lines(f"{script}; $p.Name; $p['A'].Value; $null -eq $p['c']; @($p).Count") == ["a", "b", "1", "True", "2"]
+
+
 def test_array_list_add_writes_the_index() -> None:
     assert lines("$l = New-Object System.Collections.ArrayList; $l.Add('x'); 'end'") == ["0", "end"]
 

@@ -22,6 +22,8 @@ from tests.simulator.powershell.console import caught, lines, run
         ("try { try { throw 'in' } finally { 'f' } } catch { 'c' }", ["f", "c"]),
         ("try { Write-Error 'soft' -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }",
          ["Microsoft.PowerShell.Commands.WriteErrorException"]),
+        ("function f { Write-Error 'x' -ErrorId 'My.Id' -EA Stop }; try { f } catch { $_.FullyQualifiedErrorId }",
+         ["My.Id,f"]),
         ("Write-Error 'soft' -ErrorAction SilentlyContinue; $Error.Count; \"$($Error[0])\"", ["1", "soft"]),
         ("Write-Error 'soft' -ErrorAction Ignore; $Error.Count", ["0"]),
         ("Write-Error 'soft' -ErrorVariable ev -ErrorAction SilentlyContinue; $ev.Count", ["1"]),

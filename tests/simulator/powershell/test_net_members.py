@@ -61,7 +61,18 @@ _DATES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("expression", "shown"), _STRINGS + _OTHERS + _DATES)
+_PATHS = [
+    ("[IO.Path]::GetFileName('C:\\vm\\a.vhdx')", "a.vhdx"), ("[IO.Path]::GetExtension('a.b.avhdx')", ".avhdx"),
+    ("[IO.Path]::GetFileNameWithoutExtension('C:\\vm\\a.b.vhdx')", "a.b"),
+    ("[IO.Path]::GetDirectoryName('C:\\vm\\a.vhdx')", "C:\\vm"), ("[IO.Path]::GetDirectoryName('C:\\a.vhdx')", "C:\\"),
+    ("$null -eq [IO.Path]::GetDirectoryName('C:\\')", "True"), ("[IO.Path]::GetPathRoot('C:\\vm')", "C:\\"),
+    ("[IO.Path]::GetDirectoryName('\\\\nas\\share\\x\\a.vhdx')", "\\\\nas\\share\\x"),
+    ("[IO.Path]::GetPathRoot('\\\\nas\\share\\x')", "\\\\nas\\share"),
+    ("[IO.Path]::Combine('C:\\vm', 'a.vhdx')", "C:\\vm\\a.vhdx"), ("[IO.Path]::Combine('C:\\vm', 'D:\\a')", "D:\\a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "shown"), _STRINGS + _OTHERS + _DATES + _PATHS)
 def test_member(expression: str, shown: str) -> None:
     assert text(expression) == shown
 
