@@ -26,6 +26,12 @@ class HeartbeatScheduler(Scheduler):
         self._last_heartbeat = 0.0
         super().__init__(*args, **kwargs)
 
+    def setup_schedule(self) -> None:
+        """What recurs is due at once after a start: nobody waits for the first interval to pass."""
+        super().setup_schedule()
+        for entry in self.schedule.values():
+            entry.last_run_at = entry.default_now() - entry.schedule.run_every
+
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         delay = super().tick(*args, **kwargs)
         if time.monotonic() - self._last_heartbeat >= self.interval_seconds:

@@ -119,11 +119,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,  # a restarted PostgreSQL costs a reconnect, not an error page
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 0,
-    "max_size": env.int("HVPORTAL_DB_POOL", default=12),
-    "timeout": 10,
-}
+if pool_size := env.int("HVPORTAL_DB_POOL", default=12):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 0, "max_size": pool_size, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery: no results, early acknowledgement, short patience with the broker (CONTRIBUTING.md, flow) ------------

@@ -6,7 +6,7 @@ counts after two good runs of the vms section of the host where it was.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,9 +27,19 @@ def kind_of(replication_mode: str | None, *, is_running: bool) -> PlacementKind:
     return PlacementKind.REALISED
 
 
-@dataclass
+@dataclass(slots=True)
+class Place:
+    """Where a VM is, as its row says or is going to say."""
+
+    vm_id: uuid.UUID
+    host_id: int
+    decided_at: datetime
+    gone_at: datetime | None
+
+
+@dataclass(slots=True)
 class Moves:
-    """What place_vms decided: `decided` VMs have a new place on their (unsaved) row; `write` saves the placements."""
+    """What place_vms found: `decided` VMs have a new place; `write` saves the placements."""
 
     decided: set[uuid.UUID] = field(default_factory=set)
     new: list[Placement] = field(default_factory=list)
@@ -40,73 +50,79 @@ class Moves:
     def count(self) -> int:
         return len(self.new) + len(self.changed)
 
-    def write(self) -> None:
+    def write(self, places: Mapping[uuid.UUID, Place]) -> None:
         """After the VMs are saved, because a placement points at its VM."""
         Placement.objects.bulk_create(self.new)
         if self.changed:
             Placement.objects.bulk_update(self.changed, ["missed_polls", "last_seen_at", "gone_at"])
-        for placement in sorted(self.gone, key=lambda row: row.vm_id):
-            _leave(placement)
+        for placement in self.gone:
+            _leave(placement, places[placement.vm_id])
+
+
+def placements_on(host_id: int, vms: Iterable[uuid.UUID], *, lock: bool) -> list[Placement]:
+    """The placements on this host that stand, and the ended ones of these VMs."""
+    rows = Placement.objects.filter(Q(gone_at=None) | Q(vm_id__in=list(vms)), host_id=host_id).order_by("pk")
+    return list(rows.select_for_update() if lock else rows)
 
 
 def place_vms(
-    seen: Seen, here: Mapping[uuid.UUID, VM], kinds: Mapping[uuid.UUID, PlacementKind], new: set[uuid.UUID]
+    seen: Seen,
+    places: Mapping[uuid.UUID, Place],
+    placements: Iterable[Placement],
+    kinds: Mapping[uuid.UUID, PlacementKind],
 ) -> Moves:
-    """Decide places for the VMs that this poll shows, and note those that it should have shown and did not."""
+    """Decide places for the VMs that this poll shows, and note those that it should have shown and did not.
+
+    `places` holds every VM of `kinds` and `placements`; those that move here are changed in it. Nothing is written.
+    """
     moves = Moves()
-    _take(seen, [vm for guid, vm in here.items() if guid not in new], kinds, moves)
-    rows = Placement.objects.select_for_update().filter(host_id=seen.host_id)
-    placements = {
-        (row.vm_id, row.kind): row for row in rows.filter(Q(gone_at=None) | Q(vm_id__in=list(here))).order_by("pk")
-    }
+    _take(seen, [places[guid] for guid in kinds], kinds, moves)
+    standing = {(row.vm_id, row.kind): row for row in placements}
     for guid, kind in kinds.items():
-        _note_seen(seen, guid, kind, placements, moves)
+        _note_seen(seen, guid, kind, standing, moves)
     refused = seen.refused_ids()
     if refused is not None:
-        absent = [row for (guid, _), row in placements.items() if guid not in here and guid not in refused]
+        absent = [row for (guid, _), row in standing.items() if guid not in kinds and guid not in refused]
         _note_missing(seen, [row for row in absent if row.gone_at is None], moves)
     return moves
 
 
-def _take(seen: Seen, known: list[VM], kinds: Mapping[uuid.UUID, PlacementKind], moves: Moves) -> None:
+def _take(seen: Seen, places: list[Place], kinds: Mapping[uuid.UUID, PlacementKind], moves: Moves) -> None:
     """Move to this host the VMs for which this poll has the last word."""
-    elsewhere = [vm for vm in known if vm.host_id != seen.host_id or vm.gone_at]
+    elsewhere = [place for place in places if place.host_id != seen.host_id or place.gone_at]
     if not elsewhere:
         return
     last_word = _last_word(elsewhere)
-    for vm in elsewhere:
-        spoken = last_word[vm.id]
-        realised = kinds[vm.id] == PlacementKind.REALISED
-        if vm.gone_at or (realised and (spoken is None or seen.started_at > spoken)):
-            vm.host_id, vm.host_decided_at, vm.gone_at = seen.host_id, seen.started_at, None
-            moves.decided.add(vm.id)
+    for place in elsewhere:
+        spoken = last_word[place.vm_id]
+        realised = kinds[place.vm_id] == PlacementKind.REALISED
+        if place.gone_at or (realised and (spoken is None or seen.started_at > spoken)):
+            place.host_id, place.decided_at, place.gone_at = seen.host_id, seen.started_at, None
+            moves.decided.add(place.vm_id)
 
 
-def _last_word(vms: list[VM]) -> dict[uuid.UUID, datetime | None]:
+def _last_word(places: list[Place]) -> dict[uuid.UUID, datetime | None]:
     """The start of the latest poll that showed each VM realised at its present place; None where it is but a replica.
 
     An unchanged poll writes no placement, so that start is the host's last good vms section unless the VM was missed.
     """
+    hosts = {place.host_id for place in places}
     answered = dict(
-        SectionState.objects.filter(name="vms", ok_at__isnull=False, host__in={vm.host_id for vm in vms}).values_list(
-            "host_id", "ok_at"
-        )
+        SectionState.objects.filter(name="vms", ok_at__isnull=False, host__in=hosts).values_list("host_id", "ok_at")
     )
-    present = {
-        (row.vm_id, row.host_id): row
-        for row in Placement.objects.filter(
-            vm__in=[vm.id for vm in vms], kind=PlacementKind.REALISED, gone_at=None
-        ).order_by("pk")
-    }
+    rows = Placement.objects.filter(
+        vm__in=[place.vm_id for place in places], kind=PlacementKind.REALISED, gone_at=None
+    ).values_list("vm_id", "host_id", "missed_polls")
+    missed = {(vm_id, host_id): missed_polls for vm_id, host_id, missed_polls in rows}
     spoken: dict[uuid.UUID, datetime | None] = {}
-    for vm in vms:
-        placement = present.get((vm.id, vm.host_id))
-        if placement is None:
-            spoken[vm.id] = None
-        elif placement.missed_polls:
-            spoken[vm.id] = vm.host_decided_at
+    for place in places:
+        missed_polls = missed.get((place.vm_id, place.host_id))
+        if missed_polls is None:
+            spoken[place.vm_id] = None
+        elif missed_polls:
+            spoken[place.vm_id] = place.decided_at
         else:
-            spoken[vm.id] = max(vm.host_decided_at, answered.get(vm.host_id) or vm.host_decided_at)
+            spoken[place.vm_id] = max(place.decided_at, answered.get(place.host_id) or place.decided_at)
     return spoken
 
 
@@ -114,17 +130,17 @@ def _note_seen(
     seen: Seen,
     guid: uuid.UUID,
     kind: PlacementKind,
-    placements: Mapping[tuple[uuid.UUID, str], Placement],
+    standing: Mapping[tuple[uuid.UUID, str], Placement],
     moves: Moves,
 ) -> None:
-    placement = placements.get((guid, kind))
+    placement = standing.get((guid, kind))
     if placement is None:
         moves.new.append(Placement(vm_id=guid, host_id=seen.host_id, kind=kind, first_seen_at=seen.started_at))
     elif placement.missed_polls or placement.gone_at:
         placement.missed_polls, placement.gone_at, placement.last_seen_at = 0, None, None
         moves.changed.append(placement)
     for other in PlacementKind:  # the host itself says that it is now something else: no need to miss it twice
-        before = placements.get((guid, other))
+        before = standing.get((guid, other))
         if other != kind and before is not None and before.gone_at is None:
             before.gone_at = seen.started_at
             moves.changed.append(before)
@@ -145,15 +161,16 @@ def _note_missing(seen: Seen, missing: list[Placement], moves: Moves) -> None:
         moves.changed.append(placement)
 
 
-def _leave(placement: Placement) -> None:
+def _leave(placement: Placement, place: Place) -> None:
     """The VM is no longer that here: it is where else it is still realised, else where there is a replica, or gone."""
-    vm = VM.objects.select_for_update().get(pk=placement.vm_id)
-    if vm.host_id != placement.host_id or vm.gone_at:
+    if place.host_id != placement.host_id or place.gone_at:
         return
-    present = list(Placement.objects.filter(vm=vm, gone_at=None).order_by("-first_seen_at"))
+    present = list(Placement.objects.filter(vm=placement.vm_id, gone_at=None).order_by("-first_seen_at"))
     realised = [row for row in present if row.kind == PlacementKind.REALISED]
     if other := next(iter(realised or present), None):
-        vm.host_id, vm.host_decided_at = other.host_id, placement.gone_at or other.first_seen_at
+        place.host_id, place.decided_at = other.host_id, placement.gone_at or other.first_seen_at
     else:
-        vm.gone_at = placement.gone_at
-    vm.save(update_fields=["host", "host_decided_at", "gone_at"])
+        place.gone_at = placement.gone_at
+    VM.objects.filter(pk=place.vm_id).update(
+        host=place.host_id, host_decided_at=place.decided_at, gone_at=place.gone_at
+    )

@@ -24,6 +24,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "ALLOWED_HOSTS": "hvportal.example.org",
     "DEBUG": "false",
+    "HVPORTAL_DB_POOL": "0",  # makemigrations asks the database for its history: refused at once, not after a wait
     "HVPORTAL_HTTPS_ONLY": "true",
     "DJANGO_SETTINGS_MODULE": "hvportal.settings",
 }

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import connection
 from django.db.models.functions import Now
 
 from inventory.choices import PollOutcome, Queue
-from inventory.models import Poll, PollState
+from inventory.models import Poll
 
 CLAIM_SECONDS = 30  # how long a claim waits in the queue for a worker before it may be claimed again
 LEASE_MARGIN_SECONDS = 15  # ingest, after the script's own deadline
@@ -30,12 +29,32 @@ _CLAIM = """
      WHERE state.host_id = due.host_id
  RETURNING state.host_id, state.lease_token, state.consecutive_failures
 """
-_TAKE = """
-    UPDATE inventory_pollstate
-       SET lease_expires_at = clock_timestamp() + %s * interval '1 second', last_started_at = clock_timestamp()
-     WHERE host_id = %s AND lease_token = %s AND lease_expires_at > clock_timestamp()
- RETURNING last_started_at
+# One statement and one round trip: take the claim, close what an earlier worker left open, write the poll's row. The
+# token changes with it, so that a claim that is delivered twice begins one poll.
+_BEGIN = """
+    WITH taken AS (
+        UPDATE inventory_pollstate AS state
+           SET lease_token = gen_random_uuid(), last_started_at = clock_timestamp(),
+               lease_expires_at = clock_timestamp() + %(lease)s * interval '1 second'
+          FROM inventory_host AS host
+         WHERE state.host_id = %(host)s AND host.id = state.host_id
+           AND lease_token = %(token)s AND lease_expires_at > clock_timestamp()
+     RETURNING host_id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds),
+    lost AS (
+        UPDATE inventory_poll AS poll
+           SET outcome = 'abandoned', error_code = %(lost_code)s, error_sentence = %(lost_sentence)s
+          FROM taken WHERE poll.host_id = taken.host_id AND poll.outcome = 'running'),
+    begun AS (
+        INSERT INTO inventory_poll (host_id, lease_token, queue, worker, started_at, outcome)
+        SELECT host_id, lease_token, %(queue)s, %(worker)s, last_started_at, 'running' FROM taken
+     RETURNING id)
+    SELECT begun.id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds FROM taken, begun
 """
+_FENCE = "SELECT 1 FROM inventory_pollstate WHERE host_id = %s AND lease_token = %s FOR UPDATE"
+_LOST = (
+    "worker_lost",
+    "The worker that ran this poll stopped before it was over. The host is polled again.",
+)
 
 
 class LeaseLost(Exception):
@@ -57,6 +76,8 @@ class Ticket:
     host_id: int
     token: uuid.UUID
     started_at: datetime
+    failures_before: int
+    interval_seconds: int
     clock: float
 
 
@@ -72,38 +93,30 @@ def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
 
 def begin(host_id: int, token: uuid.UUID, *, queue: str, worker: str) -> Ticket | None:
     """Take the leased poll up; None when the claim is stale (delivered late or twice)."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [_lease_seconds(), host_id, token])
-            row = cursor.fetchone()
-        if row is None or Poll.objects.filter(host_id=host_id, lease_token=token).exists():
-            return None
-        _abandon(Poll.objects.filter(host_id=host_id, outcome=PollOutcome.RUNNING))
-        poll = Poll.objects.create(host_id=host_id, lease_token=token, queue=queue, worker=worker, started_at=row[0])
-    return Ticket(poll.pk, host_id, token, row[0], time.monotonic())
+    wanted = {"host": host_id, "token": token, "lease": _lease_seconds(), "queue": queue, "worker": worker}
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, wanted | {"lost_code": _LOST[0], "lost_sentence": _LOST[1]})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    poll_id, running_token, started_at, failures, interval = row
+    return Ticket(poll_id, host_id, running_token, started_at, failures, interval, time.monotonic())
 
 
-def hold(ticket: Ticket) -> PollState:
+def hold(ticket: Ticket) -> None:
     """The fence, inside a transaction: lock the row that says who may commit for this host. Raises LeaseLost."""
-    state = PollState.objects.select_for_update().get(host_id=ticket.host_id)
-    if state.lease_token != ticket.token:
-        raise LeaseLost(f"poll {ticket.poll_id} of host {ticket.host_id} was overtaken")
-    return state
+    with connection.cursor() as cursor:
+        cursor.execute(_FENCE, [ticket.host_id, ticket.token])
+        if cursor.fetchone() is None:
+            raise LeaseLost(f"poll {ticket.poll_id} of host {ticket.host_id} was overtaken")
 
 
 def abandon_lost() -> int:
     """Close polls whose worker has vanished and whose host has not begun another since; answers how many."""
     oldest = timedelta(seconds=_lease_seconds())
-    return _abandon(Poll.objects.filter(outcome=PollOutcome.RUNNING, started_at__lt=Now() - oldest))
+    lost = Poll.objects.filter(outcome=PollOutcome.RUNNING, started_at__lt=Now() - oldest)
+    return lost.update(outcome=PollOutcome.ABANDONED, error_code=_LOST[0], error_sentence=_LOST[1])
 
 
 def _lease_seconds() -> float:
     return float(settings.POLL_DEADLINE_SECONDS) + LEASE_MARGIN_SECONDS
-
-
-def _abandon(polls: QuerySet[Poll]) -> int:
-    return polls.update(
-        outcome=PollOutcome.ABANDONED,
-        error_code="worker_lost",
-        error_sentence="The worker that ran this poll stopped before it was over. The host is polled again.",
-    )

@@ -9,7 +9,7 @@ from django.db import transaction
 from hyperv.contracts import EstateReading, SectionReading
 from inventory import sections
 from inventory.choices import PollOutcome
-from inventory.models import Host, Poll, PollSection, PollState, SectionState
+from inventory.models import Poll, PollSection, PollState, SectionState
 from inventory.polls.failures import Failure
 from inventory.polls.lease import Ticket, hold
 from inventory.polls.pace import pause_seconds
@@ -67,15 +67,15 @@ def _close(
 ) -> None:
     finished_at = ticket.started_at + timedelta(seconds=time.monotonic() - ticket.clock)
     with transaction.atomic():
-        state = hold(ticket)
+        hold(ticket)
         _write_poll_sections(ticket, outcomes, answered)
         _write_section_states(ticket, outcomes, answered)
-        _write_state(ticket, state, outcome, failure, finished_at)
+        next_poll_at = _release(ticket, outcome, failure, finished_at)
         Poll.objects.filter(pk=ticket.poll_id).update(
             finished_at=finished_at,
             duration_seconds=(finished_at - ticket.started_at).total_seconds(),
             outcome=outcome,
-            next_poll_at=state.next_poll_at,
+            next_poll_at=next_poll_at,
             **_error_columns(failure, detailed=True),
             **measured,
         )
@@ -111,7 +111,7 @@ def _write_section_states(ticket: Ticket, outcomes: Outcomes, answered: Mapping[
     """A section that failed keeps its `ok_at`: the age of what is still shown."""
     always = ["attempted_at", "ok", "error_code", "error_sentence", "refused_items"]
     for good, columns in ((True, [*always, "ok_at"]), (False, always)):
-        SectionState.objects.bulk_create(
+        SectionState.objects.bulk_create(  # nothing is sent for an empty list
             [
                 SectionState(
                     host_id=ticket.host_id,
@@ -131,20 +131,21 @@ def _write_section_states(ticket: Ticket, outcomes: Outcomes, answered: Mapping[
         )
 
 
-def _write_state(
-    ticket: Ticket, state: PollState, outcome: PollOutcome, failure: Failure | None, finished_at: datetime
-) -> None:
-    failed = outcome == PollOutcome.FAILED
-    state.consecutive_failures = state.consecutive_failures + 1 if failed else 0
-    state.last_finished_at = finished_at
-    state.last_outcome = outcome
-    state.last_error_code = failure.code if failure else None
-    state.last_error_sentence = failure.sentence if failure else None
-    if outcome == PollOutcome.COMPLETE:
-        state.last_complete_at = ticket.started_at
-    interval = Host.objects.values_list("poll_interval_seconds", flat=True).get(pk=ticket.host_id)
-    pause = pause_seconds(interval, state.consecutive_failures, state.last_error_code)
-    state.next_poll_at = finished_at + timedelta(seconds=pause)
-    state.lease_token = None
-    state.lease_expires_at = None
-    state.save()
+def _release(ticket: Ticket, outcome: PollOutcome, failure: Failure | None, finished_at: datetime) -> datetime:
+    """Give the lease back and say when the host is due again; answers that moment."""
+    failures = ticket.failures_before + 1 if outcome == PollOutcome.FAILED else 0
+    pause = pause_seconds(ticket.interval_seconds, failures, failure.code if failure else None)
+    next_poll_at = finished_at + timedelta(seconds=pause)
+    complete = {"last_complete_at": ticket.started_at} if outcome == PollOutcome.COMPLETE else {}
+    PollState.objects.filter(host_id=ticket.host_id).update(
+        consecutive_failures=failures,
+        last_finished_at=finished_at,
+        last_outcome=outcome,
+        last_error_code=failure.code if failure else None,
+        last_error_sentence=failure.sentence if failure else None,
+        next_poll_at=next_poll_at,
+        lease_token=None,
+        lease_expires_at=None,
+        **complete,
+    )
+    return next_poll_at

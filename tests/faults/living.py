@@ -47,10 +47,10 @@ class Portal:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def launch(self, name: str, *arguments: str) -> None:
-        log = (self.directory / f"{name.replace(':', '-')}.log").open("ab")
-        self.processes[name] = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-        )
+        with (self.directory / f"{name.replace(':', '-')}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
 
     def launch_simulator(self) -> None:
         self.launch(

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -158,9 +159,7 @@ class Smoke:
     def polls(self) -> str:
         """The history tells what happened: complete polls of every host, and the failures of the one that was away."""
         rows = self.visitor.table("/polls/export.csv")
-        outcomes = {
-            outcome: sum(row["outcome"] == outcome for row in rows) for outcome in {row["outcome"] for row in rows}
-        }
+        outcomes = Counter(row["outcome"] for row in rows)
         if not outcomes.get("Complete") or not outcomes.get("Failed"):
             raise Untrue(f"the poll history holds {outcomes}")
         if any(row["error"] is None for row in rows if row["outcome"] == "Failed"):

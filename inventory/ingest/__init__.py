@@ -1,0 +1,11 @@
+"""What the sections of a poll mean for the inventory: one consumer per section, each in one transaction of the caller.
+
+Promises: idempotent; what did not change is neither written nor locked; rows that change are locked in key order, so
+that two hosts' ingests cannot deadlock. A consumer answers how many rows it changed.
+"""
+
+from inventory.ingest.hosts import ingest_host
+from inventory.ingest.memory import ingest_memory
+from inventory.ingest.vms import ingest_vms
+
+__all__ = ["ingest_host", "ingest_memory", "ingest_vms"]

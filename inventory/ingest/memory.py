@@ -1,0 +1,33 @@
+"""The memory section: settings and readings of the VMs that are on this host.
+
+Others (a replica, a VM that has just left) wait for the poll that finds them where they are.
+"""
+
+from inventory.ingest.rows import facts_of, replace_rows, stored
+from inventory.models import VM, MemoryReading
+from inventory.sections import Seen
+
+SETTINGS = {
+    "dynamic_memory_enabled": "dynamic_memory_enabled",
+    "memory_startup_bytes": "startup_bytes",
+    "memory_minimum_bytes": "minimum_bytes",
+    "memory_maximum_bytes": "maximum_bytes",
+    "memory_buffer_percent": "buffer_percent",
+    "memory_priority": "priority",
+}
+READING = ["assigned_bytes", "demand_bytes", "demand_unknown_reason", "pressure_percent"]
+
+
+def ingest_memory(seen: Seen) -> int:
+    items = {item.vm_id: item for item in seen.items}
+    settings = stored(VM, items, list(SETTINGS), host_id=seen.host_id, gone_at=None)
+    differing = [
+        VM(id=guid, **dict(zip(SETTINGS, wanted, strict=True)))
+        for guid in sorted(settings)
+        if (wanted := facts_of(items[guid], SETTINGS.values())) != settings[guid]
+    ]
+    if differing:
+        VM.objects.bulk_update(differing, list(SETTINGS))
+    readings = stored(MemoryReading, settings, READING)
+    changed = {guid: reading for guid in settings if (reading := facts_of(items[guid], READING)) != readings.get(guid)}
+    return len(differing) + replace_rows(MemoryReading, READING, changed)

@@ -1,0 +1,99 @@
+"""The vms section: which VMs there are, where they are, and how they run.
+
+Looks first without locking anything. Only where something is to be written does it look again with the rows locked. The
+readings of a VM that another host takes over in that very moment may be ours once more, until that host's next poll.
+"""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from inventory.ingest.rows import advisory_lock, facts_of, replace_rows, steady, stored
+from inventory.models import VM, VMReading
+from inventory.placements import Moves, Place, kind_of, place_vms, placements_on
+from inventory.sections import Seen
+
+FACTS = (
+    "name processor_count generation version is_clustered created_at configuration_path automatic_start_action "
+    "automatic_start_delay_seconds automatic_stop_action checkpoint_type replication_mode replication_state "
+    "replication_health integration_services_version notes"
+).split()
+PLACE = ["host_id", "host_decided_at", "gone_at"]
+READING = ["state", "operational_status", "heartbeat", "cpu_percent", "booted_at"]
+BOOTED_AT = READING.index("booted_at")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written: VMs to create and to change, and the moves."""
+
+    places: dict[uuid.UUID, Place]
+    created: list[uuid.UUID]
+    changed: list[uuid.UUID]
+    moves: Moves
+
+    @property
+    def writes(self) -> int:
+        return len(self.created) + len(self.changed) + self.moves.count
+
+
+def ingest_vms(seen: Seen) -> int:
+    items = {item.id: item for item in seen.items}
+    plan = _plan(seen, items, lock=False)
+    if plan.writes:
+        plan = _plan(seen, items, lock=True)
+        _write(seen, items, plan)
+    here = {guid: item for guid, item in items.items() if plan.places[guid].host_id == seen.host_id}
+    return plan.writes + _ingest_running(here)
+
+
+def _plan(seen: Seen, items: dict[uuid.UUID, Any], *, lock: bool) -> _Plan:
+    placements = placements_on(seen.host_id, items, lock=lock)
+    if lock and items.keys() - {row.vm_id for row in placements}:
+        advisory_lock("arrivals")  # two hosts may show one new GUID at once: only one may find it unknown
+    rows = stored(VM, {*items, *(row.vm_id for row in placements)}, [*PLACE, *FACTS], lock=lock)
+    places = {guid: Place(guid, *row[: len(PLACE)]) for guid, row in rows.items()}
+    created = [guid for guid in sorted(items) if guid not in rows]
+    places |= {guid: Place(guid, seen.host_id, seen.started_at, None) for guid in created}
+    kinds = {guid: kind_of(item.replication_mode, is_running=item.is_running) for guid, item in items.items()}
+    moves = place_vms(seen, places, placements, kinds)
+    changed = [
+        guid
+        for guid in sorted(items)
+        if guid in rows
+        and places[guid].host_id == seen.host_id  # else a later poll of another host has it: its word counts
+        and (guid in moves.decided or rows[guid][len(PLACE) :] != facts_of(items[guid], FACTS))
+    ]
+    return _Plan(places, created, changed, moves)
+
+
+def _write(seen: Seen, items: dict[uuid.UUID, Any], plan: _Plan) -> None:
+    def row(guid: uuid.UUID) -> VM:
+        place = plan.places[guid]
+        facts = dict(zip(FACTS, facts_of(items[guid], FACTS), strict=True))
+        return VM(
+            id=guid,
+            host_id=place.host_id,
+            host_decided_at=place.decided_at,
+            gone_at=place.gone_at,
+            first_seen_at=seen.started_at,
+            **facts,
+        )
+
+    VM.objects.bulk_create([row(guid) for guid in plan.created])
+    if plan.changed:
+        VM.objects.bulk_update([row(guid) for guid in plan.changed], ["host", *PLACE[1:], *FACTS])
+    plan.moves.write(plan.places)
+
+
+def _ingest_running(items: dict[uuid.UUID, Any]) -> int:
+    before = stored(VMReading, items, READING)
+    changed = {}
+    for guid, item in items.items():
+        reading = facts_of(item, READING)
+        reading[READING.index("operational_status")] = list(item.operational_status or ())
+        if kept := before.get(guid):
+            reading[BOOTED_AT] = steady(kept[BOOTED_AT], item.booted_at)
+        if reading != kept:
+            changed[guid] = reading
+    return replace_rows(VMReading, READING, changed)
