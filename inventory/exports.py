@@ -15,7 +15,7 @@ from django.http import StreamingHttpResponse
 
 from inventory.models import Poll
 from inventory.selectors.hosts import HostRow
-from inventory.selectors.vms import VMRow
+from inventory.selectors.vm_rows import VMRow
 
 Column = tuple[str, Callable[[Any], Any]]
 CHUNK = 500  # rows dressed together: a few queries for each five hundred rows, whatever the length of the list

@@ -9,7 +9,8 @@ from inventory.selectors.freshness import SECTIONS, Freshness
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 from inventory.selectors.memory import MemoryUse, memory_of
 from inventory.selectors.polls import SECTIONS_IN_ORDER
-from inventory.selectors.vms import VMQuestion, VMRow, vm_rows, vms_matching
+from inventory.selectors.vm_rows import VMRow, vm_rows
+from inventory.selectors.vms import VMQuestion, vms_matching
 
 POLLS_SHOWN = 12
 

@@ -29,6 +29,10 @@ class MemoryUse:
     running: int | None
 
     @property
+    def all_old(self) -> bool:
+        return self.old == self.hosts
+
+    @property
     def demand_share(self) -> float | None:
         """Demand over physical memory, in percent."""
         if not self.physical_bytes or self.demand_bytes is None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from inventory.models import VM, Host
 from inventory.selectors.hosts import HostQuestion, HostRow, hosts_page
 from inventory.selectors.paging import Page
-from inventory.selectors.vms import Presence, VMQuestion, VMRow, vms_page
+from inventory.selectors.vm_rows import VMRow
+from inventory.selectors.vms import Presence, VMQuestion, vms_page
 
 SHOWN = 25
 

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 
-from inventory.models import VM, Cluster, Host
+from inventory.models import VM, Cluster, Host, SectionState
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`unread_hosts` never told their facts: sums leave them out. `conditions` and `states` hold only what occurs.
+    """`unread_hosts` never told their facts: sums leave them out. `last_known_vms` are among `vms`.
 
-    `answered_hosts` of the active ones have answered completely, the least recent so many seconds ago.
+    `answered_hosts` of the active ones have answered completely, the least recent so many seconds ago. `conditions` and
+    `states` hold only what occurs.
     """
 
     hosts: int
@@ -26,6 +27,7 @@ class Totals:
     memory_bytes: int | None
     available_bytes: int | None
     vms: int
+    last_known_vms: int
     states: Sequence[tuple[str | None, int]]
     answered_hosts: int
     least_recent_answer_seconds: float | None
@@ -56,6 +58,7 @@ def totals_now(now: datetime) -> Totals:
         logical_processors=sums["processors"],
         memory_bytes=sums["memory"],
         available_bytes=sums["available"],
+        last_known_vms=_last_known_vms(),
         vms=sum(count for _, count in states),
         states=states,
         answered_hosts=sums["answered"],
@@ -67,6 +70,12 @@ def _conditions(now: datetime) -> Sequence[tuple[HostCondition, int]]:
     hosts = with_condition(Host.objects.all(), now)
     counted = hosts.values("condition_rank").annotate(count=Count("pk")).order_by("condition_rank")
     return [(RANKS[rank], count) for rank, count in counted.values_list("condition_rank", "count")]
+
+
+def _last_known_vms() -> int:
+    """VMs on hosts that could not tell of them last time."""
+    untold = SectionState.objects.filter(host=OuterRef("host"), name="vms", ok=False)
+    return VM.objects.filter(Exists(untold), gone_at=None).count()
 
 
 def _states() -> Sequence[tuple[str | None, int]]:

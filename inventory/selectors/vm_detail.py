@@ -8,7 +8,7 @@ from datetime import datetime
 from inventory.models import VM, Host, Placement
 from inventory.selectors.conditions import HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import sections_of
-from inventory.selectors.vms import VMRow, vm_row
+from inventory.selectors.vm_rows import VMRow, vm_row
 
 
 @dataclass(frozen=True, slots=True)

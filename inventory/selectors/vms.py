@@ -1,20 +1,18 @@
-"""Which VMs match, and what a list says of each."""
+"""Which VMs match."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
-from hyperv.contracts.memory import DEMAND_UNKNOWN_SENTENCES
-from inventory.models import VM, Host, MemoryReading, VMReading
+from inventory.models import VM, Host
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
-from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import Page, ordered, page_of
-from inventory.selectors.vm_states import RUNNING, critical, demand_unknown
+from inventory.selectors.vm_rows import VMRow, vm_rows
+from inventory.selectors.vm_states import critical, demand_unknown
 
 CRITICAL = "*critical"  # no state of Hyper-V's begins with a star
 SORTS: dict[str, Combinable | str] = {
@@ -58,40 +56,6 @@ class VMQuestion:
     sort: str = "name"
     number: int = 1
     size: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class VMRow:
-    """A VM in a list. Where nothing has been read of it, `reading` and `memory` are rows full of None.
-
-    `namesakes`: another VM has this name too, so that the GUID has to tell them apart.
-    """
-
-    vm: VM
-    reading: VMReading
-    memory: MemoryReading
-    sections: Sections
-    namesakes: bool
-
-    @property
-    def state(self) -> str | None:
-        return self.reading.state
-
-    @property
-    def running(self) -> bool:
-        return self.state == RUNNING and not self.vm.gone_at
-
-    @property
-    def vms_section(self) -> Freshness:
-        return self.sections["vms"]
-
-    @property
-    def memory_section(self) -> Freshness:
-        return self.sections["memory"]
-
-    @property
-    def demand_reason(self) -> str:
-        return demand_unknown_because(self)
 
 
 def vms_page(question: VMQuestion, now: datetime) -> Page[VMRow]:
@@ -151,34 +115,3 @@ def memory_kind(kind: MemoryKind) -> Q:
         MemoryKind.UNKNOWN: demand_unknown(),
         MemoryKind.OVER: Q(memory__pressure_percent__gt=100),
     }[kind]
-
-
-def vm_rows(vms: Iterable[VM], now: datetime) -> Iterator[VMRow]:
-    """Rows of VMs that came from vms_matching; one query for sections, one for namesakes."""
-    vms = list(vms)
-    sections = sections_of({vm.host_id for vm in vms}, now)
-    repeated = repeated_names(vm.name for vm in vms)
-    return (vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated) for vm in vms)
-
-
-def vm_row(vm: VM, sections: Sections, *, namesakes: bool) -> VMRow:
-    reading = getattr(vm, "reading", None) or VMReading(vm_id=vm.pk)
-    memory = getattr(vm, "memory", None) or MemoryReading(vm_id=vm.pk)
-    return VMRow(vm, reading, memory, sections, namesakes)
-
-
-def repeated_names(names: Iterable[str]) -> set[str]:
-    """Which of these names more than one VM has, gone ones included."""
-    counted = VM.objects.filter(name__in=set(names)).values("name").annotate(count=Count("pk")).order_by()
-    return set(counted.filter(count__gt=1).values_list("name", flat=True))
-
-
-def demand_unknown_because(row: VMRow) -> str:
-    """Why the demand is not known; empty where it is."""
-    if row.memory.demand_bytes is not None:
-        return ""
-    if row.memory._state.adding:
-        return row.memory_section.reason or "The memory section has not shown this VM yet."
-    code = row.memory.demand_unknown_reason or ""
-    off = f"The VM is {(row.state or 'in no known state').lower()}."
-    return DEMAND_UNKNOWN_SENTENCES.get(code) or code.replace("_", " ") or off

@@ -7,7 +7,7 @@ from inventory.choices import PollOutcome
 from inventory.models import Poll
 from inventory.selectors.memory import MemoryUse
 from inventory.selectors.poll_health import Minute
-from inventory.selectors.vms import VMRow
+from inventory.selectors.vm_rows import VMRow
 
 
 @dataclass(frozen=True, slots=True)

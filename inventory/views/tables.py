@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from inventory.forms import set_values
+from inventory.filters import set_values
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from inventory.exports import VM_COLUMNS, csv_response, rows_of
 from inventory.forms import VMFilter
 from inventory.selectors.vm_detail import vm_detail
-from inventory.selectors.vms import vm_rows, vms_matching, vms_page
+from inventory.selectors.vm_rows import vm_rows
+from inventory.selectors.vms import vms_matching, vms_page
 from inventory.views.live import live_page
 from inventory.views.pictures import vm_memory_picture
 from inventory.views.tables import headers

@@ -1,4 +1,4 @@
-"""`python -m tests.browser.screenshots`: a picture of every page into var/screenshots (take_screenshots.py says which)."""
+"""`python -m tests.browser.screenshots`: pictures of every page in var/screenshots; take_screenshots.py says which."""
 
 import sys
 

@@ -108,6 +108,13 @@ def test_hosts_that_wait_for_their_first_poll_are_not_called_well(browser: Clien
     assert "answered" not in calm(browser)
 
 
+def test_vms_of_hosts_that_do_not_answer_are_counted_as_last_known(browser: Client) -> None:
+    scenes.calm()
+    make.make_vm(900, make.make_host("HV99", outcome=PollOutcome.FAILED))
+    text = BeautifulSoup(browser.get("/").content, "html.parser").get_text(" ", strip=True)
+    assert "1 of them last known" in text
+
+
 def test_a_host_that_waits_is_not_among_all_that_answered(browser: Client) -> None:
     scenes.calm(hosts=3)
     make.make_host("HV90", outcome=None)
