@@ -76,7 +76,7 @@ def run_checks() -> list[str]:
 
 def run_tests(workers: str, arguments: list[str], failed: list[str]) -> int:
     """pytest's exit code."""
-    argv = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
+    argv = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments]
     env = {**os.environ, "HVPORTAL_FAILED_CHECKS": ", ".join(failed)}
     return subprocess.run(argv, cwd=ROOT, env=env, check=False).returncode
 

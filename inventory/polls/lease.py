@@ -93,7 +93,13 @@ def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
 
 def begin(host_id: int, token: uuid.UUID, *, queue: str, worker: str) -> Ticket | None:
     """Take the leased poll up; None when the claim is stale (delivered late or twice)."""
-    wanted = {"host": host_id, "token": token, "lease": _lease_seconds(), "queue": queue, "worker": worker}
+    wanted: dict[str, int | float | str | uuid.UUID] = {
+        "host": host_id,
+        "token": token,
+        "lease": _lease_seconds(),
+        "queue": queue,
+        "worker": worker,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, wanted | {"lost_code": _LOST[0], "lost_sentence": _LOST[1]})
         row = cursor.fetchone()
