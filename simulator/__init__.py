@@ -1,1 +1,1 @@
-"""Hyper-V hosts without Windows: WS-Management, an interpreter for a subset of Windows PowerShell, cmdlets and an estate."""
+"""Hyper-V hosts without Windows: WS-Management, an interpreter for a subset of PowerShell, cmdlets and an estate."""

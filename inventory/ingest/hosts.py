@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from inventory.ingest.rows import advisory_lock, facts_of, replace_rows, steady, stored
+from inventory.ingest.rows import Columns, advisory_lock, facts_of, steady
 from inventory.models import Cluster, Host, HostReading
 from inventory.sections import Seen
 
@@ -10,7 +10,7 @@ FACTS = (
     "domain manufacturer model os_caption os_version logical_processors memory_capacity_bytes vm_path vhd_path "
     "migration_enabled migration_limit storage_migration_limit supported_vm_versions cluster_service"
 ).split()
-READING = ["memory_available_bytes"]
+READING = Columns(HostReading, ["memory_available_bytes"])
 
 
 def ingest_host(seen: Seen) -> int:
@@ -25,9 +25,9 @@ def ingest_host(seen: Seen) -> int:
         differing = {name: value for name, value in facts.items() if getattr(host, name) != value}
         if differing:
             changed += Host.objects.filter(pk=host.pk).update(**differing)
-        reading = facts_of(item, READING)
-        if stored(HostReading, [host.pk], READING).get(host.pk) != reading:
-            changed += replace_rows(HostReading, READING, {host.pk: reading})
+        reading = facts_of(item, READING.names)
+        if READING.read([host.pk]).get(host.pk) != reading:
+            changed += READING.replace({host.pk: reading})
     return changed
 
 

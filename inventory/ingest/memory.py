@@ -3,7 +3,7 @@
 Others (a replica, a VM that has just left) wait for the poll that finds them where they are.
 """
 
-from inventory.ingest.rows import facts_of, replace_rows, stored
+from inventory.ingest.rows import Columns, facts_of
 from inventory.models import VM, MemoryReading
 from inventory.sections import Seen
 
@@ -15,12 +15,13 @@ SETTINGS = {
     "memory_buffer_percent": "buffer_percent",
     "memory_priority": "priority",
 }
-READING = ["assigned_bytes", "demand_bytes", "demand_unknown_reason", "pressure_percent"]
+STORED_SETTINGS = Columns(VM, list(SETTINGS))
+READING = Columns(MemoryReading, ["assigned_bytes", "demand_bytes", "demand_unknown_reason", "pressure_percent"])
 
 
 def ingest_memory(seen: Seen) -> int:
     items = {item.vm_id: item for item in seen.items}
-    settings = stored(VM, items, list(SETTINGS), host_id=seen.host_id, gone_at=None)
+    settings = STORED_SETTINGS.read(items, where=" AND host_id = %s AND gone_at IS NULL", values=[seen.host_id])
     differing = [
         VM(id=guid, **dict(zip(SETTINGS, wanted, strict=True)))
         for guid in sorted(settings)
@@ -28,6 +29,8 @@ def ingest_memory(seen: Seen) -> int:
     ]
     if differing:
         VM.objects.bulk_update(differing, list(SETTINGS))
-    readings = stored(MemoryReading, settings, READING)
-    changed = {guid: reading for guid in settings if (reading := facts_of(items[guid], READING)) != readings.get(guid)}
-    return len(differing) + replace_rows(MemoryReading, READING, changed)
+    readings = READING.read(settings)
+    changed = {
+        guid: reading for guid in settings if (reading := facts_of(items[guid], READING.names)) != readings.get(guid)
+    }
+    return len(differing) + READING.replace(changed)

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from inventory.ingest.rows import advisory_lock, facts_of, replace_rows, steady, stored
+from inventory.ingest.rows import Columns, advisory_lock, facts_of, steady
 from inventory.models import VM, VMReading
 from inventory.placements import Moves, Place, kind_of, place_vms, placements_on
 from inventory.sections import Seen
@@ -18,9 +18,10 @@ FACTS = (
     "automatic_start_delay_seconds automatic_stop_action checkpoint_type replication_mode replication_state "
     "replication_health integration_services_version notes"
 ).split()
-PLACE = ["host_id", "host_decided_at", "gone_at"]
-READING = ["state", "operational_status", "heartbeat", "cpu_percent", "booted_at"]
-BOOTED_AT = READING.index("booted_at")
+PLACE = ["host", "host_decided_at", "gone_at"]
+STORED = Columns(VM, [*PLACE, *FACTS])
+READING = Columns(VMReading, ["state", "operational_status", "heartbeat", "cpu_percent", "booted_at"])
+OPERATIONAL_STATUS, BOOTED_AT = READING.names.index("operational_status"), READING.names.index("booted_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _plan(seen: Seen, items: dict[uuid.UUID, Any], *, lock: bool) -> _Plan:
     placements = placements_on(seen.host_id, items, lock=lock)
     if lock and items.keys() - {row.vm_id for row in placements}:
         advisory_lock("arrivals")  # two hosts may show one new GUID at once: only one may find it unknown
-    rows = stored(VM, {*items, *(row.vm_id for row in placements)}, [*PLACE, *FACTS], lock=lock)
+    rows = STORED.read({*items, *(row.vm_id for row in placements)}, lock=lock)
     places = {guid: Place(guid, *row[: len(PLACE)]) for guid, row in rows.items()}
     created = [guid for guid in sorted(items) if guid not in rows]
     places |= {guid: Place(guid, seen.host_id, seen.started_at, None) for guid in created}
@@ -82,18 +83,18 @@ def _write(seen: Seen, items: dict[uuid.UUID, Any], plan: _Plan) -> None:
 
     VM.objects.bulk_create([row(guid) for guid in plan.created])
     if plan.changed:
-        VM.objects.bulk_update([row(guid) for guid in plan.changed], ["host", *PLACE[1:], *FACTS])
+        VM.objects.bulk_update([row(guid) for guid in plan.changed], STORED.names)
     plan.moves.write(plan.places)
 
 
 def _ingest_running(items: dict[uuid.UUID, Any]) -> int:
-    before = stored(VMReading, items, READING)
+    before = READING.read(items)
     changed = {}
     for guid, item in items.items():
-        reading = facts_of(item, READING)
-        reading[READING.index("operational_status")] = list(item.operational_status or ())
+        reading = facts_of(item, READING.names)
+        reading[OPERATIONAL_STATUS] = list(item.operational_status or ())
         if kept := before.get(guid):
             reading[BOOTED_AT] = steady(kept[BOOTED_AT], item.booted_at)
         if reading != kept:
             changed[guid] = reading
-    return replace_rows(VMReading, READING, changed)
+    return READING.replace(changed)
