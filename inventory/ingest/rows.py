@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from inventory import prepared
+
 # Two polls compute the moment of boot from an age in whole seconds and a clock read a little later.
 BOOT_TOLERANCE = timedelta(seconds=5)
 
@@ -40,7 +42,7 @@ class Columns:
 
     @cached_property
     def _key(self) -> str:
-        return connection.ops.quote_name(self._model._meta.pk.column)
+        return connection.ops.quote_name(str(self._model._meta.pk.column))
 
     @cached_property
     def _quoted(self) -> list[str]:
@@ -69,9 +71,7 @@ class Columns:
     ) -> Mapping[Any, Row]:
         """Rows by key. `where` narrows them: SQL of ours, never of others. `lock`: in key order, held to the commit."""
         query = self._select + where + (f" ORDER BY {self._key} FOR UPDATE" if lock else "")
-        with connection.cursor() as cursor:
-            cursor.execute(query, [list(keys), *values])
-            rows = {row[0]: list(row[1:]) for row in cursor.fetchall()}
+        rows = {row[0]: list(row[1:]) for row in prepared.run(query, [list(keys), *values])}
         for place in self._json:
             for row in rows.values():
                 row[place] = None if row[place] is None else json.loads(row[place])
@@ -84,8 +84,7 @@ class Columns:
             columns = [list(column) for column in zip(*(rows[key] for key in keys), strict=True)]
             for place in self._json:
                 columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
-            with connection.cursor() as cursor:
-                cursor.execute(self._upsert, [keys, *columns])
+            prepared.run(self._upsert, [keys, *columns])
         return len(rows)
 
 

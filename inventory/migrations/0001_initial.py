@@ -280,7 +280,10 @@ class Migration(migrations.Migration):
                 (
                     "vm",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="inventory.vm"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        db_index=False,
+                        related_name="placements",
+                        to="inventory.vm",
                     ),
                 ),
             ],
@@ -318,7 +321,10 @@ class Migration(migrations.Migration):
                 (
                     "host",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="polls", to="inventory.host"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="polls",
+                        to="inventory.host",
                     ),
                 ),
             ],
@@ -338,7 +344,10 @@ class Migration(migrations.Migration):
                 (
                     "poll",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="inventory.poll"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="inventory.poll",
                     ),
                 ),
             ],
@@ -357,7 +366,10 @@ class Migration(migrations.Migration):
                 (
                     "host",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="section_states", to="inventory.host"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="section_states",
+                        to="inventory.host",
                     ),
                 ),
             ],

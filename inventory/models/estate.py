@@ -129,7 +129,7 @@ class Placement(models.Model):
     the poll start at which it was last seen before it was missed; null while it is there (SectionState says when).
     """
 
-    vm = models.ForeignKey(VM, on_delete=models.CASCADE, related_name="placements")
+    vm = models.ForeignKey(VM, on_delete=models.CASCADE, related_name="placements", db_index=False)
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="placements")
     kind = models.CharField(max_length=16, choices=PlacementKind, default=PlacementKind.REALISED)
     first_seen_at = models.DateTimeField()

@@ -33,7 +33,7 @@ class SectionState(models.Model):
     `ok_at` is the start of the latest poll in which the section succeeded: the age of every number that it brings.
     """
 
-    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="section_states")
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="section_states", db_index=False)
     name = models.CharField(max_length=32)
     attempted_at = models.DateTimeField()
     ok_at = models.DateTimeField(null=True)
@@ -49,7 +49,7 @@ class SectionState(models.Model):
 class Poll(models.Model):
     """One run against one host. Written by inventory.polls; removed after POLL_RETENTION_DAYS."""
 
-    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="polls")
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="polls", db_index=False)
     lease_token = models.UUIDField()
     queue = models.CharField(max_length=16, choices=Queue)
     worker = models.CharField(max_length=255, blank=True)
@@ -78,7 +78,7 @@ class Poll(models.Model):
 class PollSection(models.Model):
     """One section of one poll. `refused` keeps what was malformed: [{position, identity, reason}]."""
 
-    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="sections")
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="sections", db_index=False)
     name = models.CharField(max_length=32)
     ok = models.BooleanField()
     error_code = models.CharField(max_length=64, null=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
+from inventory import prepared
 from inventory.choices import PollOutcome, Queue
 from inventory.models import Poll
 
@@ -42,11 +43,11 @@ _BEGIN = """
      RETURNING host_id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds),
     lost AS (
         UPDATE inventory_poll AS poll
-           SET outcome = 'abandoned', error_code = %(lost_code)s, error_sentence = %(lost_sentence)s
+           SET outcome = 'abandoned', error_code = %(lost_code)s::text, error_sentence = %(lost_sentence)s::text
           FROM taken WHERE poll.host_id = taken.host_id AND poll.outcome = 'running'),
     begun AS (
         INSERT INTO inventory_poll (host_id, lease_token, queue, worker, started_at, outcome)
-        SELECT host_id, lease_token, %(queue)s, %(worker)s, last_started_at, 'running' FROM taken
+        SELECT host_id, lease_token, %(queue)s::text, %(worker)s::text, last_started_at, 'running' FROM taken
      RETURNING id)
     SELECT begun.id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds FROM taken, begun
 """
@@ -93,28 +94,18 @@ def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
 
 def begin(host_id: int, token: uuid.UUID, *, queue: str, worker: str) -> Ticket | None:
     """Take the leased poll up; None when the claim is stale (delivered late or twice)."""
-    wanted: dict[str, int | float | str | uuid.UUID] = {
-        "host": host_id,
-        "token": token,
-        "lease": _lease_seconds(),
-        "queue": queue,
-        "worker": worker,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, wanted | {"lost_code": _LOST[0], "lost_sentence": _LOST[1]})
-        row = cursor.fetchone()
-    if row is None:
+    wanted = {"host": host_id, "token": token, "lease": _lease_seconds(), "queue": queue, "worker": worker}
+    rows = prepared.run(_BEGIN, wanted | {"lost_code": _LOST[0], "lost_sentence": _LOST[1]})
+    if not rows:
         return None
-    poll_id, running_token, started_at, failures, interval = row
+    poll_id, running_token, started_at, failures, interval = rows[0]
     return Ticket(poll_id, host_id, running_token, started_at, failures, interval, time.monotonic())
 
 
 def hold(ticket: Ticket) -> None:
     """The fence, inside a transaction: lock the row that says who may commit for this host. Raises LeaseLost."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FENCE, [ticket.host_id, ticket.token])
-        if cursor.fetchone() is None:
-            raise LeaseLost(f"poll {ticket.poll_id} of host {ticket.host_id} was overtaken")
+    if not prepared.run(_FENCE, [ticket.host_id, ticket.token]):
+        raise LeaseLost(f"poll {ticket.poll_id} of host {ticket.host_id} was overtaken")
 
 
 def abandon_lost() -> int:
