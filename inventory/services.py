@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -9,6 +10,8 @@ from inventory import credentials
 from inventory.choices import Scheme, Transport
 from inventory.models import Credential, Host, Poll, PollState
 
+# What a host's own section writes: null until it has been read.
+_FACTS = [field.name for field in Host._meta.concrete_fields if field.null]
 _HEARTBEAT = """
     INSERT INTO inventory_heartbeat (name, at) VALUES (%s, clock_timestamp())
     ON CONFLICT (name) DO UPDATE SET at = excluded.at
@@ -40,18 +43,17 @@ def host_register(
     ca_file: str = "",
     poll_interval_seconds: int = 300,
 ) -> Host:
-    """Add a host, or give a known one (same name) a new address; it is due at once either way."""
-    host, _ = Host.objects.update_or_create(
-        name=name,
-        defaults={
-            "address": address,
-            "port": port,
-            "scheme": scheme,
-            "ca_file": ca_file,
-            "credential": credential,
-            "poll_interval_seconds": poll_interval_seconds,
-        },
-    )
+    """Add a host, or give a known one (same name) a new address; it is due at once either way.
+
+    Raises ValidationError with sentences for a person.
+    """
+    host = Host.objects.filter(name__iexact=name).first() or Host(name=name)
+    host.address, host.port, host.scheme, host.ca_file = address, port, scheme, ca_file
+    host.credential, host.poll_interval_seconds = credential, poll_interval_seconds
+    host.clean_fields(exclude=_FACTS)
+    if scheme == Scheme.HTTP and credential.transport == Transport.BASIC:
+        raise ValidationError("Basic goes over HTTPS only: over HTTP anyone on the way could read the password.")
+    host.save()
     PollState.objects.update_or_create(
         host=host,
         defaults={
