@@ -18,6 +18,8 @@ a secret.
 
 from typing import ClassVar
 
+from hyperv.text import storable
+
 DETAIL_LIMIT = 2000  # characters: enough for a PowerShell error with its position, too few to bury a log
 
 
@@ -30,7 +32,7 @@ class HyperVError(Exception):
 
     def __init__(self, detail: str = "", *, sentence: str = "") -> None:
         super().__init__(detail)
-        self.detail = detail[:DETAIL_LIMIT]
+        self.detail = storable(detail)[:DETAIL_LIMIT]
         self.sentence = sentence or self.default_sentence
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hyperv.contracts.values import Bytes, Count, Flag, Instant, Names, ReadingItem, Text, Word
+from hyperv.contracts.values import Bytes, Count, Flag, Instant, LongText, Name, Names, ReadingItem, Text, Word
 
 
 class HostItem(ReadingItem):
@@ -17,17 +17,17 @@ class HostItem(ReadingItem):
     manufacturer: Text = None
     model: Text = None
     os_caption: Text = None
-    os_version: Text = None
+    os_version: Name = None
     booted_at: Instant = None
     logical_processors: Count = None
     memory_capacity_bytes: Bytes = None
     memory_available_bytes: Bytes = None
-    vm_path: Text = None
-    vhd_path: Text = None
+    vm_path: LongText = None
+    vhd_path: LongText = None
     migration_enabled: Flag = None
     migration_limit: Count = None
     storage_migration_limit: Count = None
     supported_vm_versions: Names = None  # None before Windows Server 2016
-    cluster_service: Text = None  # None: the service is not installed
+    cluster_service: Name = None  # None: the service is not installed
     cluster_name: Text = None
     cluster_domain: Text = None

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictInt, model_validator
 
-from hyperv.contracts.values import Bytes, Flag, Guid, Percent, ReadingItem, Text, is_running
+from hyperv.contracts.values import Bytes, Flag, Guid, Name, Percent, ReadingItem, is_running
 
 DEMAND_UNKNOWN_SENTENCES = {
     "guest_silent": "The guest reports no demand: its integration components are missing, old or still starting.",
@@ -21,7 +21,7 @@ class MemoryItem(ReadingItem):
     """What a VM was given, asks for and may get. `demand_bytes` of a VM that is off is the host's own 0."""
 
     vm_id: Guid
-    state: Text = None
+    state: Name = None
     dynamic_memory_enabled: Flag = None
     startup_bytes: Bytes = None
     minimum_bytes: Bytes = None

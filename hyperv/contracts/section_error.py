@@ -1,8 +1,12 @@
 """Why a section could not be read."""
 
-from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
+from typing import Annotated
 
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+
+from hyperv.errors import DETAIL_LIMIT
 from hyperv.script_errors import script_error_code
+from hyperv.text import storable
 
 SENTENCES = {
     "rights_missing": "The account lacks rights on the host: it must be a local administrator there.",
@@ -15,6 +19,9 @@ SENTENCES = {
 }
 
 
+Said = Annotated[StrictStr, AfterValidator(lambda text: storable(text)[:DETAIL_LIMIT])]
+
+
 class SectionError(BaseModel):
     """Why a section was not read. `code` is stable and keys SENTENCES; the rest is PowerShell's own, where there is
     any.
@@ -22,12 +29,12 @@ class SectionError(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    code: StrictStr
-    type: StrictStr | None = None
-    id: StrictStr | None = None
+    code: Annotated[StrictStr, Field(max_length=64, pattern=r"^[a-z_]+$")]
+    type: Said | None = None
+    id: Said | None = None
     hresult: StrictInt | None = None
-    message: StrictStr | None = None
-    position: StrictStr | None = None
+    message: Said | None = None
+    position: Said | None = None
 
     @property
     def sentence(self) -> str:

@@ -11,6 +11,7 @@ from hyperv.contracts.memory import MemoryItem
 from hyperv.contracts.section_error import SectionError, read_section_error
 from hyperv.contracts.values import Count, parse_guid
 from hyperv.contracts.vm import VMItem
+from hyperv.text import storable
 
 Item = HostItem | VMItem | MemoryItem
 
@@ -67,6 +68,8 @@ def read_section(name: str, raw: object, collected_at: datetime) -> SectionReadi
     if name == "host" and len(raw["items"]) != 1:
         return _failed(name, f"a host is one item and not {len(raw['items'])}", duration_ms)
     items, refused = _sift(name, raw["items"], collected_at)
+    if name == "host" and not items:  # nothing of it was read: its facts must not look fresh
+        return _failed(name, refused[0].reason, duration_ms)
     return SectionReading(name=name, ok=True, duration_ms=duration_ms, items=items, refused=refused)
 
 
@@ -93,7 +96,7 @@ def _sift(name: str, raw_items: list[Any], collected_at: datetime) -> tuple[tupl
 def _identity(raw: object, key: str) -> str | None:
     value = raw.get(key) if isinstance(raw, dict) else None
     try:
-        return str(value)[:200] if key == "name" and value is not None else str(parse_guid(value))
+        return storable(str(value))[:200] if key == "name" and value is not None else str(parse_guid(value))
     except (ValueError, TypeError):
         return None
 

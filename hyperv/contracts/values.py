@@ -12,6 +12,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
+from hyperv.text import storable
+
 RUNNING_STATES = frozenset({"Running", "RunningCritical"})
 
 # The round-trip format 'o' of .NET, always UTC: 2026-11-23T10:15:30.1234567Z. Python knows six of the seven digits.
@@ -56,12 +58,8 @@ def started_at(collected_at: datetime, age_seconds: int) -> datetime:
     return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
-# Half of a surrogate pair (a name cut in two by somebody's tool) and NUL are text to Windows, but not to PostgreSQL.
-_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
-
-
 def _storable(value: object) -> object:
-    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+    return storable(value) if isinstance(value, str) else value
 
 
 def _blank_is_missing(value: object) -> object:
@@ -76,10 +74,15 @@ def _listed(value: Any) -> Any:
 Guid = Annotated[UUID, BeforeValidator(parse_guid)]
 Instant = Annotated[datetime | None, BeforeValidator(parse_instant)]
 Flag = StrictBool | None
-Word = Annotated[StrictStr, BeforeValidator(_storable)]  # may be empty
-Text = Annotated[StrictStr | None, BeforeValidator(_blank_is_missing)]
+# What is longer than its kind can be is nonsense too: a VM's name ends at 100 characters, a DNS name at 255.
+Long = Annotated[StrictStr, BeforeValidator(_storable)]  # notes; may be empty
+Word = Annotated[StrictStr, Field(max_length=255), BeforeValidator(_storable)]  # may be empty
+LongText = Annotated[StrictStr | None, BeforeValidator(_blank_is_missing)]  # a path
+Text = Annotated[Annotated[StrictStr, Field(max_length=255)] | None, BeforeValidator(_blank_is_missing)]
+Name = Annotated[Annotated[StrictStr, Field(max_length=64)] | None, BeforeValidator(_blank_is_missing)]  # of an enum
+Version = Annotated[Annotated[StrictStr, Field(max_length=32)] | None, BeforeValidator(_blank_is_missing)]
 Names = Annotated[tuple[StrictStr, ...] | None, BeforeValidator(_listed)]
-Count = Annotated[StrictInt, Field(ge=0, le=2**31)] | None
+Count = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)] | None
 Percent = Annotated[StrictInt, Field(ge=0, le=10_000)] | None
 Bytes = Annotated[StrictInt, Field(ge=0, le=2**50)] | None  # 1 PiB; Windows Server 2025 ends at 240 TB for a VM
 Seconds = Annotated[StrictInt, Field(ge=0, le=100 * 366 * 86_400)] | None

@@ -2,18 +2,21 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, StrictInt, TypeAdapter, ValidationError, ValidationInfo, model_validator
 
 from hyperv.contracts.values import (
     Count,
     Flag,
     Guid,
     Instant,
+    Long,
+    LongText,
+    Name,
     Names,
     Percent,
     ReadingItem,
     Seconds,
-    Text,
+    Version,
     Word,
     is_running,
     started_at,
@@ -33,26 +36,26 @@ class VMItem(ReadingItem):
 
     id: Guid
     name: Word
-    state: Text = None
+    state: Name = None
     operational_status: Names = None
-    heartbeat: Text = None
+    heartbeat: Name = None
     booted_at: Instant = None
     cpu_percent: Percent = None
     processor_count: Count = None
-    generation: Count = None
-    version: Text = None
+    generation: Annotated[StrictInt, Field(ge=0, le=100)] | None = None
+    version: Version = None
     is_clustered: Flag = None
     created_at: Instant = None
-    configuration_path: Text = None
-    automatic_start_action: Text = None
-    automatic_start_delay_seconds: Seconds = None
-    automatic_stop_action: Text = None
-    checkpoint_type: Text = None
-    replication_mode: Text = None
-    replication_state: Text = None
-    replication_health: Text = None
-    integration_services_version: Annotated[Text, BeforeValidator(_seen_version)] = None
-    notes: Word | None = None
+    configuration_path: LongText = None
+    automatic_start_action: Name = None
+    automatic_start_delay_seconds: Count = None
+    automatic_stop_action: Name = None
+    checkpoint_type: Name = None
+    replication_mode: Name = None
+    replication_state: Name = None
+    replication_health: Name = None
+    integration_services_version: Annotated[Name, BeforeValidator(_seen_version)] = None
+    notes: Long | None = None
 
     @property
     def is_running(self) -> bool:
