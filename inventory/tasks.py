@@ -13,6 +13,8 @@ from inventory import polls, sections, services
 
 log = structlog.get_logger(__name__)
 
+_OWN_FAILURE = polls.Failure("portal_error", "The portal itself failed while reading this host. Its log says why.")
+
 
 @shared_task(name="inventory.tasks.beat_heart")
 def beat_heart(name: str) -> None:
@@ -44,20 +46,26 @@ def poll_host(self: Task, host_id: int, token: str) -> None:
     if ticket is None:
         return
     try:
+        _read_and_commit(ticket)
+    except polls.LeaseLost as lost:
+        log.warning("polls.lease_lost", reason=str(lost))
+
+
+def _read_and_commit(ticket: polls.Ticket) -> None:
+    """Every way out leaves an outcome on the poll and gives the lease back: a poll that only vanished would look like
+    a healthy host. Where the database itself is away neither can be written; then the lease runs out."""
+    try:
         target = polls.target_of(ticket)
         connection.close()
         answer = read_estate(target, sections.names(), deadline_seconds=settings.POLL_DEADLINE_SECONDS)
+        polls.finish(ticket, answer)
+    except polls.LeaseLost:
+        raise
     except Exception as error:
         failure = polls.failure_of(error)
+        polls.fail(ticket, failure or _OWN_FAILURE)
         if failure is None:
-            polls.fail(ticket, polls.Failure("portal_error", "The portal itself failed while reading this host."))
             raise
-        polls.fail(ticket, failure)
-        return
-    try:
-        polls.finish(ticket, answer)
-    except polls.LeaseLost as lost:
-        log.warning("polls.lease_lost", reason=str(lost))
 
 
 @shared_task(name="inventory.tasks.prune_polls")
