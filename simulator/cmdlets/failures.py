@@ -65,6 +65,18 @@ def cluster_not_running() -> PowerShellError:
     return PowerShellError(record(CLUSTER, _NO_CLUSTER, "ClusterEndpointNotRegistered", "ConnectionError"))
 
 
+def services_denied() -> PowerShellError:
+    """Topshelf #213, ansible.windows #692: thrown by ServiceController.GetServices, so no -ErrorAction helps."""
+    message = "Cannot open Service Control Manager on computer '.'. This operation might require other privileges."
+    return PowerShellError(record("System.InvalidOperationException", message, "", "NotSpecified"))
+
+
+def unreadable_vm(view: HostView) -> ErrorRecord:
+    """What an enumeration says of a VM that it cannot read, before it goes on: worded as where vmms does not run
+    (kubernetes/minikube #16679); which errors real hosts give for one VM among many is not captured."""
+    return record(VIRTUALIZATION, _NO_VMMS.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
+
+
 def failing_on_purpose(call: Call, name: str) -> None:
     """Raises where the host's `failing` names this cmdlet: a section that fails while the others go on."""
     host = view_of(call).host

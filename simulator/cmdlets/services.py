@@ -1,12 +1,16 @@
-"""Get-Service over the few services of a host that a script about Hyper-V may ask for."""
+"""Get-Service over the few services of a host that a script about Hyper-V may ask for.
+
+It lists all services before it looks for one, which the service control manager allows administrators only where
+the logon came over the network: the others are thrown out.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from simulator.cmdlets.declaring import guarded
-from simulator.cmdlets.failures import SERVICE, record
+from simulator.cmdlets.failures import SERVICE, record, services_denied
 from simulator.cmdlets.shapes import Shape, always, enum
-from simulator.cmdlets.view import HostView, view_of
+from simulator.cmdlets.view import ADMINISTRATORS, HostView, view_of
 from simulator.cmdlets.wildcards import has_wildcards, matches
 from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
@@ -59,7 +63,10 @@ def services_of(view: HostView) -> list[Service]:
 def get_service(call: Call) -> Iterator[NetObject]:
     for parameter in set(call.bound) - {"Name"}:
         raise SubsetError(f"parameter -{parameter} of Get-Service is not simulated")
-    services = services_of(view_of(call))
+    view = view_of(call)
+    if ADMINISTRATORS not in view.user.sids:
+        raise services_denied()
+    services = services_of(view)
     for name in call.bound.get("Name") or ["*"]:
         fitting = [service for service in services if matches(name, service.name)]
         if not fitting and not has_wildcards(name):

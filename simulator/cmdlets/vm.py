@@ -7,7 +7,7 @@ empty answer is no proof of an empty host.
 from collections.abc import Iterable, Iterator
 
 from simulator.cmdlets.declaring import hyperv_cmdlet
-from simulator.cmdlets.failures import no_such_id, no_such_vm, vmms_stopped
+from simulator.cmdlets.failures import no_such_id, no_such_vm, unreadable_vm, vmms_stopped
 from simulator.cmdlets.shapes import Shape, always
 from simulator.cmdlets.view import HostView, view_of
 from simulator.cmdlets.vm_object import SeenVM, vm_object
@@ -60,7 +60,7 @@ def get_vm_memory(call: Call) -> Iterator[NetObject]:
     if "VMSnapshot" in call.bound:
         raise SubsetError("parameter -VMSnapshot of Get-VMMemory is not simulated")
     if "VM" in call.bound:
-        visible = {read.vm.id: read for read in _visible(call, view)}
+        visible = {read.vm.id: read for read in _shown(call, view) if read.vm.id not in view.host.unreadable}
         found: Iterable[VMReading] = [read for vm in call.bound["VM"] for read in _of_object(call, visible, vm)]
     else:
         found = _by_name(call, view, call.bound["VMName"], get_vm=False)
@@ -68,7 +68,16 @@ def get_vm_memory(call: Call) -> Iterator[NetObject]:
 
 
 def _visible(call: Call, view: HostView) -> tuple[VMReading, ...]:
-    """Every VM that this account is shown; nothing but an error where vmms is down."""
+    """Every VM that this account is shown, and an error for each that cannot be read."""
+    shown = _shown(call, view)
+    readable = tuple(read for read in shown if read.vm.id not in view.host.unreadable)
+    for _ in range(len(shown) - len(readable)):
+        call.write_error(unreadable_vm(view))
+    return readable
+
+
+def _shown(call: Call, view: HostView) -> tuple[VMReading, ...]:
+    """Nothing but an error where vmms is down."""
     if view.host.vmms != "Running":
         call.write_error(vmms_stopped(view))
         return ()

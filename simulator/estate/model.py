@@ -107,7 +107,8 @@ class VM:
 @dataclass(eq=False, slots=True)
 class Host:
     """One Hyper-V host. Switches that a test may set directly: `vmms` and `cluster_service` ("Running" or "Stopped"),
-    `administrator` (what the polling account is on this host), `failing` (names of cmdlets that fail here)."""
+    `administrator` (what the polling account is on this host), `failing` (names of cmdlets that fail here),
+    `unreadable` (ids of VMs that cmdlets report an error for and leave out)."""
 
     name: str
     key: int
@@ -131,6 +132,7 @@ class Host:
     cluster_service: str | None = None
     administrator: bool = True
     failing: set[str] = field(default_factory=set)
+    unreadable: set[str] = field(default_factory=set)
     vms: list[VM] = field(default_factory=list)
 
     @property

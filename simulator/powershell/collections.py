@@ -29,6 +29,17 @@ class NetList(PSArray):
         self.type_name = type_name
 
 
+class NetSet(NetList):
+    """System.Collections.Generic.HashSet[T]: equal by Object.Equals, so case counts; in the order of insertion, as .NET
+    gives it while nothing was removed."""
+
+    __slots__ = ()
+
+    def __init__(self, element_type: str, items: Iterable[Any] = ()) -> None:
+        name = f"System.Collections.Generic.HashSet`1[{element_type}]"
+        super().__init__(name, dict.fromkeys(items), element_type)
+
+
 def _key(key: Any) -> Any:
     """Equal keys of one type meet; text without regard to case. Int32 1 and Int64 1 are different keys, as in .NET."""
     return fold(key) if type(key) is str else (type(key), key)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator.powershell.collections import Dictionary, NetList, OrderedDictionary, PSArray
+from simulator.powershell.collections import Dictionary, NetList, NetSet, OrderedDictionary, PSArray
 from simulator.powershell.conversion import convert
 from simulator.powershell.failures import SubsetError, net_error
 from simulator.powershell.identities import Char
@@ -23,15 +23,15 @@ def element(target: Any, index: Any) -> Any:
         return _entry(target, index)
     if isinstance(target, PropertyCollection) and isinstance(index, str):
         return target.named(index)
+    if isinstance(target, Integer | bool | float | NetSet):
+        message = f"Unable to index into an object of type {type_name_of(target)}."
+        raise net_error(_RUNTIME, message, "CannotIndex", "InvalidOperation")
     if isinstance(target, PSArray | str):
         return _of_sequence(target, index)
     if isinstance(target, NetObject):
         item = target.method("get_Item")
         if item is not None:
             return item(index)
-    if isinstance(target, Integer | bool | float):
-        message = f"Unable to index into an object of type {type_name_of(target)}."
-        raise net_error(_RUNTIME, message, "CannotIndex", "InvalidOperation")
     raise SubsetError(f"indexing into {type_name_of(target)} is not declared")
 
 

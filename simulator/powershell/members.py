@@ -61,7 +61,7 @@ def _owners(target: Any) -> list[str]:
     name = type_name_of(target)
     owners = [name]
     if isinstance(target, NetList):
-        owners.append("System.Collections.Generic.List" if "List`1" in name else "System.Collections.ArrayList")
+        owners.append(name.partition("`")[0])
     elif isinstance(target, PSArray):
         owners.append("System.Array")
     if isinstance(target, NetException):

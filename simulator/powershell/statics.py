@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.powershell.calling import call
-from simulator.powershell.collections import NetList, PSArray
+from simulator.powershell.collections import NetList, NetSet, PSArray
+from simulator.powershell.conversion import convert
 from simulator.powershell.enum_members import enum_static
 from simulator.powershell.failures import NetException, SubsetError
 from simulator.powershell.registry import CONSTRUCTORS, STATIC_PROPERTIES, STATIC_SETTERS, STATICS
 from simulator.powershell.rendering import text_of
 from simulator.powershell.text import fold
-from simulator.powershell.types import NetType
+from simulator.powershell.types import NetType, named_type
 
 if TYPE_CHECKING:
     from simulator.powershell.session import Session
@@ -45,6 +46,13 @@ def invoke_static(session: "Session", kind: NetType, name: str, arguments: Seque
     return call(session, method, (), arguments)
 
 
+def _set(session: "Session", element: str, arguments: Sequence[Any]) -> NetSet:
+    if arguments and (len(arguments) > 1 or not isinstance(arguments[0], PSArray)):
+        raise SubsetError("this constructor of HashSet[T] is not declared")
+    wanted = named_type(element)
+    return NetSet(element, (convert(item, wanted, session.utc_offset) for item in (arguments or [()])[0]))
+
+
 def construct(session: "Session", kind: NetType, arguments: Sequence[Any]) -> Any:
     """[type]::new(arguments) and New-Object."""
     if kind.name.startswith("System.Collections.Generic.List`1["):
@@ -52,6 +60,8 @@ def construct(session: "Session", kind: NetType, arguments: Sequence[Any]) -> An
         if arguments and not isinstance(arguments[0], PSArray):
             raise SubsetError("this constructor of List[T] is not declared")
         return NetList(kind.name, arguments[0] if arguments else (), element)
+    if kind.name.startswith("System.Collections.Generic.HashSet`1["):
+        return _set(session, kind.name[kind.name.index("[") + 1 : -1], arguments)
     method = CONSTRUCTORS.get(kind.name)
     if method is not None:
         return call(session, method, (), arguments)

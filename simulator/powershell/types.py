@@ -78,9 +78,10 @@ def _resolve(name: str) -> NetType:
         element = named_type(bare[:-2])
         return NetType(f"{element.name}[]", element)
     key = fold(bare)
-    if key.startswith(("system.collections.generic.list[", "collections.generic.list[")):
-        inner = named_type(bare[bare.index("[") + 1 : -1])
-        return NetType(f"System.Collections.Generic.List`1[{inner.name}]", None)
+    for generic in ("List", "HashSet"):
+        if key.removeprefix("system.").startswith(f"collections.generic.{generic.lower()}["):
+            inner = named_type(bare[bare.index("[") + 1 : -1])
+            return NetType(f"System.Collections.Generic.{generic}`1[{inner.name}]", None)
     for candidate in (fold(ACCELERATORS.get(key, bare)), f"system.{key}"):
         if candidate in _known:
             return NetType(_known[candidate])

@@ -4,6 +4,8 @@
 # Parameters: sections - the names wanted, out of host, vms, memory.
 # Output:     collected_at, access {...}, sections {name: {ok, error, duration_ms, items [...]}}.
 #             Every section fails alone. An empty items list is the truth only where ok is true.
+#             A last item with an error and without an id stands for what Hyper-V would not read: the rest is true,
+#             and nothing may be taken for gone.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 param($Parameters)
 
@@ -67,9 +69,28 @@ function Read-Section {
     }
 }
 
-function Get-EveryVM {
+function Read-Every {
+    # What can be read, and the error of what cannot. Cmdlets of Hyper-V report an object that they cannot read (moved
+    # away or deleted since, a broken configuration: "ObjectNotFound,Microsoft.HyperV.PowerShell.Commands.GetVM",
+    # kubernetes/minikube #16679) and go on; under 'Stop' the first such report would end the enumeration of all.
+    # Asked again quietly only then. Where nothing at all can be read, the error is the answer.
+    param([scriptblock]$Enumeration)
+    $failure = $null
+    try { $items = @(& $Enumeration 'Stop') }
+    catch {
+        $failure = $_
+        $items = @(& $Enumeration 'SilentlyContinue')
+        if ($items.Count -eq 0) { throw $failure }
+    }
+    [pscustomobject]@{ items = $items; failure = $failure }
+}
+
+function Read-EveryVM {
     # One enumeration per poll, shared by the sections. The result is kept even where there is no VM.
-    if ($null -eq $script:everyVM) { $script:everyVM = @(Hyper-V\Get-VM) }
+    # The scope script: is the global one here: the bootstrap is a command, not a file.
+    if ($null -eq $script:everyVM) {
+        $script:everyVM = Read-Every { param($Action) Hyper-V\Get-VM -ErrorAction $Action }
+    }
     $script:everyVM
 }
 
@@ -80,7 +101,13 @@ $identity = [System.Security.Principal.WindowsIdentity]::GetCurrent()
 $principal = New-Object -TypeName System.Security.Principal.WindowsPrincipal -ArgumentList $identity
 $administrators = New-Object -TypeName System.Security.Principal.SecurityIdentifier -ArgumentList 'S-1-5-32-544'
 $hypervAdministrators = New-Object -TypeName System.Security.Principal.SecurityIdentifier -ArgumentList 'S-1-5-32-578'
-$vmms = Get-Service -Name 'vmms' -ErrorAction SilentlyContinue
+
+# Get-Service lists all services first. A network logon that is no administrator may not do that, and is thrown out
+# whatever -ErrorAction says (ansible.windows #692, Win32-OpenSSH #1662). Then nobody knows: Hyper-V itself will tell.
+$vmms = $null
+$servicesAreTold = $true
+try { $vmms = Get-Service -Name 'vmms' -ErrorAction SilentlyContinue }
+catch { $servicesAreTold = $false }
 
 $access = [pscustomobject]@{
     administrator = $principal.IsInRole($administrators)
@@ -92,8 +119,8 @@ $access = [pscustomobject]@{
 
 $refusal = ''
 if (-not ($access.administrator -or $access.hyperv_administrator)) { $refusal = 'rights_missing' }
-elseif ($null -eq $vmms) { $refusal = 'hyperv_missing' }
-elseif ($access.vmms -ne 'Running') { $refusal = 'vmms_stopped' }
+elseif ($servicesAreTold -and $null -eq $vmms) { $refusal = 'hyperv_missing' }
+elseif ($servicesAreTold -and $access.vmms -ne 'Running') { $refusal = 'vmms_stopped' }
 
 $questions = @{}
 
@@ -146,13 +173,14 @@ $questions['host'] = {
 }
 
 $questions['vms'] = {
-    foreach ($vm in (Get-EveryVM)) {
+    $seen = Read-EveryVM
+    foreach ($vm in $seen.items) {
         $operational = @()
         foreach ($status in $vm.OperationalStatus) { $operational += [string]$status }
 
         [pscustomobject]@{
             id = $vm.Id.Guid
-            name = [string]$vm.Name
+            name = Format-Name $vm.Name
             state = Format-Name $vm.State
             operational_status = $operational
             heartbeat = Format-Name $vm.Heartbeat
@@ -175,16 +203,19 @@ $questions['vms'] = {
             notes = [string]$vm.Notes
         }
     }
+    if ($null -ne $seen.failure) { [pscustomobject]@{ id = $null; error = Get-ErrorFact $seen.failure } }
 }
 
 $questions['memory'] = {
-    $everyVM = @(Get-EveryVM)
+    $everyVM = (Read-EveryVM).items
     if ($everyVM.Count -eq 0) { return }
 
     $live = @{}
     foreach ($vm in $everyVM) { $live[$vm.Id.Guid] = $vm }
 
-    foreach ($memory in (Hyper-V\Get-VMMemory -VM $everyVM)) {
+    # A VM that left since it was enumerated is reported here, and the others are still wanted.
+    $seen = Read-Every { param($Action) Hyper-V\Get-VMMemory -VM $everyVM -ErrorAction $Action }
+    foreach ($memory in $seen.items) {
         $vm = $live[$memory.VMId.Guid]
 
         [pscustomobject]@{
@@ -200,6 +231,7 @@ $questions['memory'] = {
             demand_bytes = Format-Number $vm.MemoryDemand
         }
     }
+    if ($null -ne $seen.failure) { [pscustomobject]@{ vm_id = $null; error = Get-ErrorFact $seen.failure } }
 }
 
 $sections = @{}

@@ -3,7 +3,7 @@
 from functools import cmp_to_key
 from typing import Any
 
-from simulator.powershell.collections import NetList, PSArray
+from simulator.powershell.collections import NetList, NetSet, PSArray
 from simulator.powershell.conversion import convert
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.failures import net_error
@@ -19,6 +19,7 @@ _ARRAY_LIST = "System.Collections.ArrayList"
 @net_property("System.Array.Count")
 @net_property("System.Collections.ArrayList.Count")
 @net_property("System.Collections.Generic.List.Count")
+@net_property("System.Collections.Generic.HashSet.Count")
 def count(_: Any, items: PSArray) -> Int32:
     return Int32(len(items))
 
@@ -31,6 +32,7 @@ def rank(_: Any, __: PSArray) -> Int32:
 @net_method("System.Array.Contains", ("object",))
 @net_method("System.Collections.ArrayList.Contains", ("object",))
 @net_method("System.Collections.Generic.List.Contains", ("object",))
+@net_method("System.Collections.Generic.HashSet.Contains", ("object",))
 def contains(_: Any, items: PSArray, value: Any) -> bool:
     """Object.Equals: case counts, types must agree."""
     return any(type(item) is type(value) and equal(item, value, exact_case=True) for item in items)
@@ -57,6 +59,16 @@ def array_list_add(_: Any, items: NetList, value: Any) -> Int32:
 def list_add(session: Any, items: NetList, value: Any) -> Any:
     items.append(convert(value, named_type(items.element_type), session.utc_offset))
     return EMPTY
+
+
+@net_method("System.Collections.Generic.HashSet.Add", ("object",))
+def set_add(session: Any, items: NetSet, value: Any) -> bool:
+    """Whether it is new: a script that forgets [void] or $null = writes it to its output."""
+    item = convert(value, named_type(items.element_type), session.utc_offset)
+    if contains(session, items, item):
+        return False
+    items.append(item)
+    return True
 
 
 @net_method("System.Collections.ArrayList.AddRange", ("object[]",))

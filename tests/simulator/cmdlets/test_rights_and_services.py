@@ -121,3 +121,25 @@ def test_one_cmdlet_may_be_told_to_fail_while_the_others_go_on(estate):
     assert errors == []
     expected = "OperationFailed,Microsoft.HyperV.PowerShell.Commands.GetVMMemory"
     assert identity(on, "Get-VMMemory", caught.value.record) == expected
+
+
+@pytest.mark.parametrize("sids", [frozenset({"S-1-1-0"}), frozenset({"S-1-1-0", "S-1-5-32-578"})])
+def test_only_administrators_may_ask_for_services_over_the_network(estate, sids):
+    on = HostMachine(estate, "HV01", WindowsUser("EXAMPLE\\operator", sids))
+
+    with pytest.raises(PowerShellError) as caught:
+        run(on, "Get-Service", Name=["vmms"])
+
+    assert caught.value.record.exception.type_name == "System.InvalidOperationException"
+    assert "Service Control Manager" in caught.value.record.exception.message
+
+
+def test_an_unreadable_vm_is_an_error_and_the_others_come(estate):
+    host = estate.hosts["HV01"]
+    lost = host.vms[1].id
+    host.unreadable.add(lost)
+
+    found, (error,) = run(machine(estate, "HV01"), "Get-VM")
+
+    assert [vm.get("Id").text for vm in found] == [vm.id for vm in host.vms if vm.id != lost]
+    assert error.error_id == "ObjectNotFound"

@@ -4,6 +4,9 @@ from datetime import datetime
 
 import pytest
 
+from hyperv.contracts import read_answer
+from simulator.cmdlets import HostMachine
+from simulator.powershell.machine import WindowsUser
 from tests.powershell.interpreting import on_interpreter
 from tests.simulator.cmdlets.calling import estate_at, machine
 from tests.simulator.estate.moments import MONDAY_MORNING
@@ -128,3 +131,51 @@ def test_an_empty_host_and_a_single_vm_are_lists(left):
 
     assert len(items(result, "vms")) == left
     assert len(items(result, "memory")) == left
+
+
+def test_a_hyper_v_administrator_reads_vms_though_it_may_not_ask_for_services():
+    """The service control manager throws it out: what vmms does is unknown then, and not "no Hyper-V"."""
+    estate = estate_at()
+    operator = WindowsUser("EXAMPLE\\operator", frozenset({"S-1-1-0", "S-1-5-32-578"}))
+
+    result = on_interpreter(HostMachine(estate, "HV06", operator), "read/estate", ALL)["result"]
+
+    assert (result["access"]["administrator"], result["access"]["hyperv_administrator"]) == (False, True)
+    assert result["access"]["vmms"] is None
+    assert len(items(result, "vms")) == len(items(result, "memory")) == len(estate.hosts["HV06"].vms)
+    assert result["sections"]["host"]["ok"] is False
+    assert result["sections"]["host"]["error"]["type"] == "System.InvalidOperationException"
+
+
+def test_one_vm_that_cannot_be_read_costs_only_itself():
+    estate = estate_at()
+    host = estate.hosts["HV06"]
+    host.unreadable.add(host.vms[2].id)
+
+    result = read(estate, "HV06")
+
+    *read_vms, lost = items(result, "vms")
+    assert [item["id"] for item in read_vms] == [vm.id for vm in host.vms if vm.id not in host.unreadable]
+    assert (lost["id"], lost["error"]["id"]) == (None, "ObjectNotFound,Microsoft.HyperV.PowerShell.Commands.GetVM")
+    assert [item["vm_id"] for item in items(result, "memory")] == [item["id"] for item in read_vms]
+
+
+def test_where_a_vm_cannot_be_read_nothing_is_taken_for_gone():
+    estate = estate_at()
+    estate.hosts["HV06"].unreadable.add(estate.hosts["HV06"].vms[0].id)
+
+    section = read_answer(read(estate, "HV06"), ["vms"]).sections["vms"]
+
+    assert len(section.items) == len(estate.hosts["HV06"].vms) - 1
+    assert (section.ok, section.complete) == (True, False)
+
+
+def test_a_host_of_which_nothing_can_be_read_is_not_empty():
+    estate = estate_at()
+    host = estate.hosts["HV10"]
+    host.unreadable |= {vm.id for vm in host.vms}
+
+    section = read(estate, "HV10")["sections"]["vms"]
+
+    assert (section["ok"], section["items"]) == (False, [])
+    assert section["error"]["id"] == "ObjectNotFound,Microsoft.HyperV.PowerShell.Commands.GetVM"

@@ -84,3 +84,11 @@ def test_array_list_add_writes_the_index() -> None:
 )
 def test_refusals(statement: str, kind: str, error_id: str) -> None:
     assert caught(statement)[:2] == (kind, error_id)
+
+
+def test_a_set_keeps_letters_apart_that_differ_in_case_and_is_no_array() -> None:
+    of = "(New-Object -TypeName 'System.Collections.Generic.HashSet[char]' -ArgumentList (, 'aAbA'.ToCharArray()))"
+    assert text(f"{of}.Count") == "3"
+    assert text(of) == "a A b"
+    assert text(f"{of}.Add('c'), {of}.Add('a'), {of}.Contains([char]'A')") == "True False True"
+    assert caught(f"{of}[0]")[1] == "CannotIndex"

@@ -18,7 +18,7 @@ ESTATE = (SCRIPTS / "read" / "estate.ps1").read_text("utf-8")
 OPENING, CLOSING = b"\n<<<hvportal\n", b"\nhvportal>>>\n"
 
 
-def host(vms: list[NetObject], *, vmms: str | None = "Running", get_vm: Any = None) -> Box:
+def host(vms: list[NetObject], *, vmms: str | None = "Running", get_vm: Any = None, get_memory: Any = None) -> Box:
     services = {} if vmms is None else {"vmms": service("vmms", vmms)}
 
     def get_service(call: Call) -> Any:
@@ -36,7 +36,13 @@ def host(vms: list[NetObject], *, vmms: str | None = "Running", get_vm: Any = No
     source = "Microsoft.PowerShell.Commands.GetServiceCommand"
     declared = [
         command("Get-VM", "Hyper-V", get_vm or (lambda _: vms), name, "Microsoft.HyperV.PowerShell.Commands.GetVM"),
-        command("Get-VMMemory", "Hyper-V", lambda call: [memory_of(each) for each in call.bound["VM"]], target),
+        command(
+            "Get-VMMemory",
+            "Hyper-V",
+            get_memory or (lambda call: [memory_of(each) for each in call.bound["VM"]]),
+            target,
+            "Microsoft.HyperV.PowerShell.Commands.GetVMMemory",
+        ),
         command("Get-VMHost", "Hyper-V", lambda _: [vm_host()]),
         command("Get-Service", "Microsoft.PowerShell.Management", get_service, name, source),
         command(
@@ -148,3 +154,37 @@ def test_a_script_that_does_not_parse_is_reported() -> None:
     error = json.loads(done.stdout[len(OPENING) : -len(CLOSING)])["error"]
     assert error["id"] == "ParseException"
     assert from_net(error["type"]) == "System.Management.Automation.MethodInvocationException"
+
+
+def test_a_vm_that_left_after_it_was_enumerated_costs_only_its_own_memory() -> None:
+    def one_has_gone(call: Call) -> Any:
+        for each in call.bound["VM"]:
+            if from_net(each.get("Name")) == "gone":
+                kind = "Microsoft.HyperV.PowerShell.VirtualizationException"
+                call.write_error(net_error(kind, "It was not found.", "ObjectNotFound", "ObjectNotFound").record)
+            else:
+                yield memory_of(each)
+
+    machine = host([vm(1, "here"), vm(2, "gone"), vm(3, "there")], get_memory=one_has_gone)
+    sections = answer(machine)["result"]["sections"]
+
+    assert len(sections["vms"]["items"]) == 3
+    assert sections["memory"]["ok"] is True
+    first, second, lost = sections["memory"]["items"]
+    assert (first["vm_id"][-1], second["vm_id"][-1]) == ("1", "3")
+    assert (lost["vm_id"], lost["error"]["id"]) == (
+        None,
+        "ObjectNotFound,Microsoft.HyperV.PowerShell.Commands.GetVMMemory",
+    )
+
+
+@pytest.mark.parametrize("stdin", [b"", b'{"sections":["vms"]}\n'])
+def test_a_script_that_did_not_arrive_is_no_success(stdin: bytes) -> None:
+    done = run(BOOTSTRAP, stdin, host([]))
+    found = json.loads(done.stdout[len(OPENING) : -len(CLOSING)])
+    assert (found["ok"], found["error"]["message"]) == (False, "The script did not arrive on stdin.")
+
+
+def test_letters_that_differ_in_case_alone_stay_apart() -> None:
+    result = answer(host([vm(1, "Жж ßẞ Ωω 🚀🚁")]))["result"]
+    assert result["sections"]["vms"]["items"][0]["name"] == "Жж ßẞ Ωω 🚀🚁"
