@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
-from inventory.models import Poll
 from inventory.selectors.hosts import HostRow
 from inventory.selectors.vm_rows import VMRow
 
@@ -73,8 +72,8 @@ POLL_COLUMNS: Sequence[Column] = (
     ("host", lambda poll: poll.host.name),
     ("outcome", lambda poll: poll.get_outcome_display()),
     ("duration_seconds", lambda poll: poll.duration_seconds),
-    ("failed_sections", lambda poll: " ".join(row.name for row in poll.sections.all() if not row.ok)),
-    ("refused_items", lambda poll: sum(len(row.refused) for row in poll.sections.all())),
+    ("failed_sections", lambda poll: " ".join(poll.failed_sections)),
+    ("refused_items", lambda poll: poll.refused_items),
     ("bytes_received", lambda poll: poll.bytes_received),
     ("rows_changed", lambda poll: poll.rows_changed),
     ("queue", lambda poll: poll.queue),
@@ -114,7 +113,9 @@ def cell(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
 
 
-def rows_of(found: QuerySet[Any], dress: Callable[[Iterable[Any]], Iterable[Any]]) -> Iterator[Any]:
+def rows_of(
+    found: QuerySet[Any], dress: Callable[[Iterable[Any]], Iterable[Any]] = lambda chunk: chunk
+) -> Iterator[Any]:
     """The whole list, read and dressed in chunks."""
     source = found.iterator(chunk_size=CHUNK)
     while chunk := list(islice(source, CHUNK)):
@@ -139,9 +140,6 @@ def csv_response(name: str, columns: Sequence[Column], rows: Iterable[Any], now:
 
     response = StreamingHttpResponse(body(), content_type="text/csv; charset=utf-8")
     stamp = now.astimezone(UTC).strftime("%Y%m%d-%H%M")
+    response["Cache-Control"] = "private, no-store"  # after a logout nobody finds it on the machine again
     response["Content-Disposition"] = f'attachment; filename="{name}-{stamp}.csv"'
     return response
-
-
-def polls_in(chunk: Iterable[Poll]) -> Iterable[Poll]:
-    return chunk

@@ -3,13 +3,36 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextChoices,
+)
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import Poll, PollSection
 from inventory.selectors.paging import Page, ordered, page_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Told(TypedDict):
+        failed_sections: list[str]
+        refused_items: int
+
+    ExportedPoll = WithAnnotations[Poll, Told]
 
 SECTIONS_IN_ORDER = Prefetch("sections", queryset=PollSection.objects.order_by("pk"))
 SORTS: dict[str, Combinable | str] = {
@@ -71,6 +94,20 @@ def polls_matching(question: PollQuestion, now: datetime) -> QuerySet[Poll]:
         polls.select_related("host")
         .prefetch_related(SECTIONS_IN_ORDER)
         .order_by(ordered(SORTS[key], descending=descending), "-started_at", "-pk")
+    )
+
+
+def polls_to_export(question: PollQuestion, now: datetime) -> "QuerySet[ExportedPoll]":
+    """As polls_matching, with what an export tells of the sections counted by PostgreSQL: a day of a thousand hosts is
+    a million sections, and reading them as rows took minutes."""
+    sections = PollSection.objects.filter(poll=OuterRef("pk"))
+    failed = sections.filter(ok=False).order_by("pk").values("name")
+    refused = Func(F("refused"), function="jsonb_array_length", output_field=IntegerField())
+    counted = sections.order_by().values("poll").annotate(answer=Sum(refused)).values("answer")
+    return (
+        polls_matching(question, now)
+        .prefetch_related(None)
+        .annotate(failed_sections=ArraySubquery(failed), refused_items=Coalesce(Subquery(counted), 0))
     )
 
 

@@ -76,7 +76,8 @@ def _hosts(now: datetime) -> Iterator[Problem]:
 
 def _with_failing_since(hosts: "QuerySet[RankedHost]") -> "QuerySet[RankedHost]":
     """`failing_since`: the start of the first failed poll after the last good one, as far as polls are kept."""
-    polls = Poll.objects.filter(host=OuterRef("host")).order_by("-started_at")
+    # Of the host and not of its poll: PostgreSQL looks once for each host, not once more for each failed poll.
+    polls = Poll.objects.filter(host=OuterRef(OuterRef("pk"))).order_by("-started_at")
     good = polls.filter(outcome__in=[PollOutcome.COMPLETE, PollOutcome.PARTIAL]).values("started_at")[:1]
     failed = Poll.objects.filter(host=OuterRef("pk"), outcome=PollOutcome.FAILED)
     since = failed.filter(started_at__gt=Coalesce(Subquery(good), BEGINNING)).order_by().values("host")

@@ -4,9 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from inventory.exports import POLL_COLUMNS, csv_response, polls_in, rows_of
+from inventory.exports import POLL_COLUMNS, csv_response, rows_of
 from inventory.forms import PollFilter
-from inventory.selectors.polls import poll_with_pk, polls_matching, polls_page
+from inventory.selectors.polls import poll_with_pk, polls_page, polls_to_export
 from inventory.views.live import live_page
 from inventory.views.tables import headers
 
@@ -33,8 +33,8 @@ def polls(request: HttpRequest) -> HttpResponse:
 @require_safe
 def polls_csv(request: HttpRequest) -> StreamingHttpResponse:
     now = timezone.now()
-    found = polls_matching(PollFilter(request.GET).question, now)
-    return csv_response("polls", POLL_COLUMNS, rows_of(found, polls_in), now)
+    found = polls_to_export(PollFilter(request.GET).question, now)
+    return csv_response("polls", POLL_COLUMNS, rows_of(found), now)
 
 
 @require_safe
