@@ -25,3 +25,14 @@ def age(moment: datetime, now: datetime) -> str:
     if -1 < seconds < 1:
         return "now"
     return f"{span(seconds)} ago" if seconds > 0 else f"in {span(-seconds)}"
+
+
+DUE_NOW = 60  # seconds; a due poll waits for the timetable and a worker, and only then is it late
+
+
+def due_in_words(moment: datetime, now: datetime) -> str:
+    """'in 3 min', 'due now', 'due 5 min ago'."""
+    overdue = (now - moment).total_seconds()
+    if overdue <= -1:
+        return age(moment, now)
+    return f"due {age(moment, now)}" if overdue > DUE_NOW else "due now"

@@ -14,7 +14,8 @@ class MemoryUse:
 
     `physical_bytes`, `assigned_bytes`, `demand_bytes`: sums over the hosts that told them, None where none did.
     `untold`: hosts missing from the sums. `demand_unknown`: VMs that hold memory and report no demand. `old`: hosts
-    whose numbers are the last known ones. Sums of demand hold the known demands only.
+    whose numbers are the last known ones, the oldest of them read at `oldest_at`. Sums of demand hold the known demands
+    only.
     """
 
     name: str
@@ -26,6 +27,7 @@ class MemoryUse:
     demand_unknown: int
     untold: int
     old: int
+    oldest_at: datetime | None
     running: int | None
 
     @property
@@ -84,6 +86,7 @@ def _together(name: str, subject: Host | Cluster | None, rows: Sequence[HostRow]
         demand_unknown=sum(row.demand_unknown for row in rows),
         untold=len(rows) - len(told),
         old=sum(row.memory.old for row in rows),
+        oldest_at=min((row.memory.ok_at for row in rows if row.memory.old and row.memory.ok_at), default=None),
         running=_sum(row.running_count for row in rows),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
 from inventory.choices import PollOutcome
@@ -37,6 +37,11 @@ class Problem:
     next_attempt_at: datetime | None = None
     more: int = 0
     vms: Sequence[VM] = ()
+
+    @property
+    def count(self) -> int:
+        """How many things it stands for: VMs short of memory are one, because one cure helps them all."""
+        return 1 if self.vms else 1 + self.more
 
     @property
     def url(self) -> str:
@@ -123,7 +128,16 @@ def _short_vms() -> Iterator[Problem]:
 
 
 def _vms(wanted: Q) -> QuerySet[VM]:
-    return VM.objects.filter(wanted, gone_at=None).select_related("host", "reading", "memory")
+    """With `read_at`, when its state was read, and `memory_is_old` where its memory could not be read last time."""
+    sections = SectionState.objects.filter(host=OuterRef("host"))
+    return (
+        VM.objects.filter(wanted, gone_at=None)
+        .select_related("host", "reading", "memory")
+        .annotate(
+            read_at=Subquery(sections.filter(name="vms").values("ok_at")[:1]),
+            memory_is_old=Exists(sections.filter(name="memory", ok=False)),
+        )
+    )
 
 
 def _some(
@@ -134,7 +148,7 @@ def _some(
     shown = list(vms[:SHOWN])
     for vm in shown:
         more = total - len(shown) if vm is shown[-1] else 0
-        yield Problem(kind, severe, title(vm), sentence(vm), vm, more=more)
+        yield Problem(kind, severe, title(vm), sentence(vm), vm, vars(vm)["read_at"], more=more)
 
 
 def _refused() -> Iterator[Problem]:

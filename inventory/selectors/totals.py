@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from inventory.models import VM, Cluster, Host, SectionState
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
@@ -12,7 +12,8 @@ from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`unread_hosts` never told their facts: sums leave them out. `last_known_vms` are among `vms`.
+    """`unread_hosts` never told their facts: sums leave them out. `last_known_hosts` did, but not in their last poll;
+    `last_known_vms` are among `vms`.
 
     `answered_hosts` of the active ones have answered completely, the least recent so many seconds ago. `conditions` and
     `states` hold only what occurs.
@@ -23,6 +24,7 @@ class Totals:
     clustered_hosts: int
     conditions: Sequence[tuple[HostCondition, int]]
     unread_hosts: int
+    last_known_hosts: int
     logical_processors: int | None
     memory_bytes: int | None
     available_bytes: int | None
@@ -42,6 +44,7 @@ def totals_now(now: datetime) -> Totals:
         count=Count("pk"),
         clustered=Count("cluster"),
         unread=Count("pk", filter=Q(memory_capacity_bytes=None)),
+        last_known=Count("pk", filter=Q(memory_capacity_bytes__isnull=False) & Exists(_untold("host", "pk"))),
         processors=Sum("logical_processors"),
         memory=Sum("memory_capacity_bytes"),
         available=Sum("reading__memory_available_bytes"),
@@ -55,6 +58,7 @@ def totals_now(now: datetime) -> Totals:
         clustered_hosts=sums["clustered"],
         conditions=_conditions(now),
         unread_hosts=sums["unread"],
+        last_known_hosts=sums["last_known"],
         logical_processors=sums["processors"],
         memory_bytes=sums["memory"],
         available_bytes=sums["available"],
@@ -74,8 +78,12 @@ def _conditions(now: datetime) -> Sequence[tuple[HostCondition, int]]:
 
 def _last_known_vms() -> int:
     """VMs on hosts that could not tell of them last time."""
-    untold = SectionState.objects.filter(host=OuterRef("host"), name="vms", ok=False)
-    return VM.objects.filter(Exists(untold), gone_at=None).count()
+    return VM.objects.filter(Exists(_untold("vms", "host")), gone_at=None).count()
+
+
+def _untold(section: str, host: str) -> QuerySet[SectionState]:
+    """The section of the outer query's host, where it could not be read last time."""
+    return SectionState.objects.filter(host=OuterRef(host), name=section, ok=False)
 
 
 def _states() -> Sequence[tuple[str | None, int]]:

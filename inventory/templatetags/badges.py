@@ -6,6 +6,7 @@ from django import template
 
 from inventory.choices import PollOutcome
 from inventory.selectors.conditions import HostCondition
+from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.vm_states import is_critical
 
 register = template.Library()
@@ -62,6 +63,12 @@ def state_badge(state: str | None, gone: bool = False) -> dict[str, Any]:
     if is_critical(state):
         return _badge(("bad", "alert-octagon"), state)
     return _badge(STATES.get(state, ("calm", "help")), state)
+
+
+@register.filter
+def section_label(name: str) -> str:
+    """The name that people read; one that this version does not know stays as it is."""
+    return SECTIONS.get(name, name)
 
 
 @register.inclusion_tag(BADGE)

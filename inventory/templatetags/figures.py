@@ -2,7 +2,7 @@
 
 Bytes become GiB with one decimal, inside `<data value="…">` so that a script reads the exact number; thousands are
 parted and units are joined by narrow no-break spaces; a moment is `<time>` with its zone, its age kept true by
-static/js/ages.js. What is not known is a dash.
+static/js/ages.js. What is not known is a dash, or the word unknown where a reason can be told.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from inventory.wording import NARROW, age, grouped, span
+from inventory.models import PollState
+from inventory.wording import NARROW, age, due_in_words, grouped, span
 
 register = template.Library()
 
 GIB = 1024**3
-DASH = SafeString('<span class="text-secondary" aria-label="unknown">–</span>')
+DASH = SafeString(
+    '<span class="text-secondary"><span aria-hidden="true">–</span><span class="visually-hidden">unknown</span></span>'
+)
 
 Value = TypeVar("Value")
 
@@ -99,6 +102,25 @@ def moment(at: datetime) -> str:
     )
 
 
+@register.filter
+def unknown(reason: str) -> str:
+    """The word, with the reason on hover and in the ear."""
+    if not reason:
+        return format_html('<span class="hv-unknown">unknown</span>')
+    hidden = format_html('<span class="visually-hidden">: {}</span>', reason)
+    return format_html('<span class="hv-unknown" title="{}">unknown{}</span>', reason, hidden)
+
+
+@shown
+def next_poll(state: PollState) -> str:
+    """When a host is polled next: a moment ahead, or what is true once that moment has come."""
+    now, due = timezone.now(), state.next_poll_at
+    begun = state.last_started_at is not None and state.last_started_at >= due
+    if begun and state.lease_expires_at and state.lease_expires_at > now:
+        return "being polled now"
+    return _time(due, due_in_words(due, now), "due")
+
+
 @shown
 def clock(at: datetime) -> str:
     return timezone.localtime(at).strftime("%H:%M:%S")
@@ -109,7 +131,7 @@ def _local(at: datetime) -> str:
 
 
 def _time(at: datetime, text: str, kind: str) -> SafeString:
-    """`kind` tells static/js/ages.js how to keep the text true: as an age, or as a span without "ago"."""
+    """`kind` tells static/js/ages.js how to keep the text true: an age, a span without "ago", or when a poll is due."""
     return format_html(
         '<time datetime="{}" title="{}" data-live="{}" class="text-nowrap">{}</time>',
         at.isoformat(),

@@ -1,15 +1,19 @@
 """Hosts: the list, its CSV, and everything known of one."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inventory.choices import PollOutcome
 from inventory.exports import HOST_COLUMNS, csv_response, rows_of
 from inventory.forms import HostFilter
+from inventory.models import Poll
 from inventory.selectors.host_detail import host_detail
 from inventory.selectors.hosts import host_rows, hosts_matching, hosts_page
 from inventory.views.live import live_page
-from inventory.views.pictures import memory_picture, poll_strip
+from inventory.views.pictures import memory_picture
 from inventory.views.tables import headers
 
 COLUMNS = (
@@ -48,12 +52,26 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
     detail = host_detail(pk, now)
     if detail is None:
         raise Http404("There is no such host.")
+    failed = _failed(detail.polls)
     context = {
         "now": now,
         "detail": detail,
         "host": detail.host,
         "row": detail.row,
         "picture": memory_picture(detail.memory),
-        "strip": poll_strip(detail.polls),
+        "failed_poll": failed,
+        "said": _said(failed) if failed else "",
     }
     return live_page(request, "host", context)
+
+
+def _failed(polls: Sequence[Poll]) -> Poll | None:
+    """The last finished poll, where it did not read everything. `polls`: the latest first."""
+    last = next((poll for poll in polls if poll.outcome not in (PollOutcome.RUNNING, PollOutcome.ABANDONED)), None)
+    return last if last and last.outcome != PollOutcome.COMPLETE else None
+
+
+def _said(poll: Poll) -> str:
+    """What the host itself said of the failure, each thing once."""
+    details = [poll.error_detail, *(section.error_detail for section in poll.sections.all() if not section.ok)]
+    return "\n\n".join(dict.fromkeys(detail for detail in details if detail))

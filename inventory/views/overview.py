@@ -15,6 +15,7 @@ from inventory.views.pictures import memory_picture, minute_strip
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    problems = problems_now(now)
     memory = memory_now(now)
     health = poll_health(now)
     return live_page(
@@ -22,7 +23,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "overview",
         {
             "now": now,
-            "problems": problems_now(now),
+            "problems": problems,
+            "wrong": sum(problem.count for problem in problems),
             "totals": totals_now(now),
             "health": health,
             "strip": minute_strip(health.minutes),

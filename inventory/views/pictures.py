@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inventory.choices import PollOutcome
-from inventory.models import Poll
 from inventory.selectors.memory import MemoryUse
 from inventory.selectors.poll_health import Minute
 from inventory.selectors.vm_rows import VMRow
@@ -12,14 +11,13 @@ from inventory.selectors.vm_rows import VMRow
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle: `x`, `y`, `width`, `height` as SVG wants them, `kind` names its look, `title` says it in words."""
+    """A rectangle: `x`, `y`, `width`, `height` as SVG wants them, `kind` names its look."""
 
     kind: str
     x: str
     width: str
     y: str = "0"
     height: str = "100%"
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,12 @@ def memory_picture(use: MemoryUse) -> MemoryPicture:
     )
 
 
-# Height and look of a poll in a strip: the worse the higher, so that colour is not the only sign.
-BARS: Mapping[str, tuple[str, int]] = {
-    PollOutcome.COMPLETE: ("good", 40),
-    PollOutcome.RUNNING: ("busy", 25),
-    PollOutcome.PARTIAL: ("warn", 70),
-    PollOutcome.ABANDONED: ("warn", 70),
-    PollOutcome.FAILED: ("bad", 100),
+LOOKS: Mapping[str, str] = {
+    PollOutcome.COMPLETE: "good",
+    PollOutcome.RUNNING: "busy",
+    PollOutcome.PARTIAL: "warn",
+    PollOutcome.ABANDONED: "warn",
+    PollOutcome.FAILED: "bad",
 }
 WORST_FIRST = (PollOutcome.FAILED, PollOutcome.ABANDONED, PollOutcome.PARTIAL, PollOutcome.COMPLETE)
 
@@ -69,16 +66,8 @@ def minute_strip(minutes: Sequence[Minute]) -> list[Box]:
             height = minute.counts.get(outcome, 0) / highest * 100
             bottom -= height
             if height:
-                boxes.append(_column(place, len(minutes), BARS[outcome][0], bottom, height))
+                boxes.append(_column(place, len(minutes), LOOKS[outcome], bottom, height))
     return boxes
-
-
-def poll_strip(polls: Sequence[Poll]) -> list[Box]:
-    """The last polls of one host, oldest left."""
-    return [
-        _column(place, len(polls), BARS[poll.outcome][0], 100 - BARS[poll.outcome][1], BARS[poll.outcome][1])
-        for place, poll in enumerate(reversed(polls))
-    ]
 
 
 def _column(place: int, count: int, kind: str, top: float, height: float) -> Box:

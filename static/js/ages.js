@@ -14,10 +14,15 @@
     if (seconds > -1 && seconds < 1) return "now";
     return seconds > 0 ? `${span(seconds)} ago` : `in ${span(-seconds)}`;
   };
+  const due = (seconds) => {
+    if (seconds <= -1) return age(seconds);
+    return seconds > 60 ? `due ${age(seconds)}` : "due now";
+  };
+  const WORDS = { age, span, due };
   const retell = () => {
     for (const time of document.querySelectorAll("time[data-live]")) {
       const seconds = (Date.now() - ahead - Date.parse(time.dateTime)) / 1000;
-      const text = time.dataset.live === "span" ? span(seconds) : age(seconds);
+      const text = WORDS[time.dataset.live](seconds);
       if (time.textContent !== text) time.textContent = text;
     }
   };

@@ -19,18 +19,18 @@
     const menu = document.getElementById("user-menu");
     if (menu?.open && !menu.contains(event.target)) menu.open = false;
   });
-  for (const button of document.querySelectorAll("[data-copy]")) {
+  addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
     const source = document.getElementById(button.dataset.copy);
     const words = button.querySelector("span");
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(source.textContent);
-        words.textContent = "Copied";
-      } catch { // no clipboard over plain HTTP: select it, so that Ctrl+C works
-        getSelection().selectAllChildren(source);
-        words.textContent = "Press Ctrl+C";
-      }
-    });
-  }
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+      words.textContent = "Copied";
+    } catch { // no clipboard over plain HTTP: select it, so that Ctrl+C works
+      getSelection().selectAllChildren(source);
+      words.textContent = "Press Ctrl+C";
+    }
+    setTimeout(() => { words.textContent = "Copy"; }, 4000);
+  });
 })();

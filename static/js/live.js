@@ -22,7 +22,7 @@
     trouble.hidden = false;
   };
   const login = () => `${trouble.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
-  const shownSince = () => document.querySelector("#live-status time")?.textContent ?? "earlier";
+  const shownSince = () => document.getElementById("live-status")?.textContent.replace("Updated", "").trim() || "earlier";
 
   addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 200 && !event.detail.xhr.getResponseHeader("X-Hvportal-Part")) {

@@ -24,7 +24,7 @@ def test_a_silent_guest_has_an_unknown_demand_with_the_reason(browser: Client) -
     assert "unknown" in demand.get_text()
     assert "guest reports no demand" in demand.get_text()
     shown = cell(page(browser, "/vms/"), "Demand")
-    assert shown.get_text(strip=True) == "unknown"
+    assert shown.get_text(strip=True).startswith("unknown: The guest reports no demand")
     assert "guest reports no demand" in shown.span["title"]
 
 
@@ -45,8 +45,8 @@ def test_a_vm_that_the_memory_section_never_showed_says_so(browser: Client) -> N
 def test_a_host_that_was_never_read_has_no_number_at_all(browser: Client) -> None:
     host = make.make_host(outcome=None)
     row = page(browser, "/hosts/")
-    assert cell(row, "VMs").get_text(strip=True) == "unknown"
-    assert cell(row, "Demand").get_text(strip=True) == "–"
+    for column in ("Cluster", "VMs", "Memory", "Assigned", "Demand"):
+        assert cell(row, column).get_text(strip=True) == "unknown: This section has not been read yet."
     assert cell(row, "Last read").get_text(strip=True) == "never"
     detail = page(browser, host.get_absolute_url())
     assert not any(number["value"] == "0" for number in detail.find_all("data"))

@@ -36,7 +36,7 @@ def test_an_unreachable_host_stands_first_with_since_when_and_the_next_attempt(b
     make.make_poll(host, outcome=PollOutcome.FAILED, started_ago=100)
     make.make_vm(900, host, demand_gib=5)
     first, second = problems(browser)
-    assert first == f"HV99: unreachable {make.UNREACHABLE} since 61 min ago next attempt in 4 min"
+    assert first == f"HV99: unreachable {make.UNREACHABLE} Its polls : HV99 since 61 min ago next attempt in 4 min"
     assert second.startswith("1 VM is short of memory")
     assert calm(browser) == ""
 
