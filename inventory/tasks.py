@@ -1,6 +1,7 @@
 """Celery is just another interface: each task calls inventory.polls or a service and returns nothing."""
 
 import socket
+import time
 import uuid
 
 import structlog
@@ -14,6 +15,10 @@ from inventory import polls, sections, services
 log = structlog.get_logger(__name__)
 
 _OWN_FAILURE = polls.Failure("portal_error", "The portal itself failed while reading this host. Its log says why.")
+
+
+HEARTBEAT_SECONDS = 5.0
+_last_heartbeat: dict[str, float] = {}  # of this process, by queue
 
 
 @shared_task(name="inventory.tasks.beat_heart")
@@ -36,19 +41,25 @@ def dispatch_due_polls() -> None:
 @shared_task(bind=True, name="inventory.tasks.poll_host")
 def poll_host(self: Task, host_id: int, token: str) -> None:
     """Poll one host, unless the claim is stale. The connection is given back while the host is being read."""
-    delivery = self.request.delivery_info or {}
-    ticket = polls.begin(
-        host_id,
-        uuid.UUID(token),
-        queue=delivery.get("routing_key") or "polls",
-        worker=self.request.hostname or socket.gethostname(),
-    )
+    queue = (self.request.delivery_info or {}).get("routing_key") or "polls"
+    _note_alive(queue)
+    ticket = polls.begin(host_id, uuid.UUID(token), queue=queue, worker=self.request.hostname or socket.gethostname())
     if ticket is None:
         return
     try:
         _read_and_commit(ticket)
     except polls.LeaseLost as lost:
         log.warning("polls.lease_lost", reason=str(lost))
+    _note_alive(queue)
+
+
+def _note_alive(queue: str) -> None:
+    """A poll is a heartbeat too. Those of the timetable wait behind the polls of a worker whose threads are all busy,
+    and would let the busiest worker pass for a silent one."""
+    now = time.monotonic()
+    if now - _last_heartbeat.get(queue, -HEARTBEAT_SECONDS) >= HEARTBEAT_SECONDS:
+        _last_heartbeat[queue] = now
+        services.heartbeat_record(f"worker:{queue}")
 
 
 def _read_and_commit(ticket: polls.Ticket) -> None:

@@ -18,7 +18,9 @@ from hvportal.supervisor.postgres import select_one
 from hvportal.supervisor.valkey import ping
 
 TIMEOUT_SECONDS = 4.0
-STALE_SECONDS = 30.0  # six heartbeats of five seconds missed in a row
+# A worker whose threads all wait for hosts leaves no heartbeat for the 40 s deadline of a poll, 3 s of cleaning up and
+# the 5 s between two; ending it then would lose those polls again and again, and with them that the hosts fail.
+STALE_SECONDS = 50.0
 
 # Argument: for how many seconds the present process has been running.
 Probe = Callable[[float], None]

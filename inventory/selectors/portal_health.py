@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from inventory.models import Heartbeat
 
-# Workers leave one through the broker every 5 s (hvportal/schedule.py), beat likewise: six missed are no hiccup.
+# Beat leaves one every 5 s: six missed are no hiccup.
 SILENT_AFTER = timedelta(seconds=30)
+# A worker leaves one with its polls and through the broker every 5 s (hvportal/schedule.py); while all its threads wait
+# for hosts it says nothing for the deadline of a poll, 3 s of cleaning up and 5 s between heartbeats.
+BUSY_SECONDS = 10
 PROCESSES = {
     "worker:polls": "The worker that polls the hosts",
     "worker:suspect": "The worker that retries failed hosts",
@@ -16,7 +21,7 @@ PROCESSES = {
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A process that has not been heard of for SILENT_AFTER, or never (`heard_at` None)."""
+    """A process that has not been heard of for longer than it may be busy, or never (`heard_at` None)."""
 
     name: str
     title: str
@@ -28,5 +33,11 @@ def silent_processes(now: datetime) -> list[Silence]:
     return [
         Silence(name, title, heard.get(name))
         for name, title in PROCESSES.items()
-        if name not in heard or now - heard[name] > SILENT_AFTER
+        if name not in heard or now - heard[name] > _longest_silence(name)
     ]
+
+
+def _longest_silence(name: str) -> timedelta:
+    if name == "beat":
+        return SILENT_AFTER
+    return max(SILENT_AFTER, timedelta(seconds=settings.POLL_DEADLINE_SECONDS + BUSY_SECONDS))
