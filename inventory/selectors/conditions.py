@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
+from django.conf import settings
 from django.db.models import Case, F, IntegerField, Q, QuerySet, TextChoices, Value, When
 
 from inventory.choices import PollOutcome
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # A due poll waits up to 2 s for the timetable and up to a claim of 30 s for a worker; a minute is not yet news.
 LATE_AFTER = timedelta(seconds=60)
+INGEST_MARGIN = timedelta(seconds=15)  # as the lease of a poll has it, after the deadline of reading
 
 
 class HostCondition(TextChoices):
@@ -42,12 +44,17 @@ def condition_of(host: "Host | RankedHost") -> HostCondition:
 
 
 def late(now: datetime, prefix: str = "") -> Q:
-    """Polls that should have begun more than LATE_AFTER ago and are not running."""
+    """Polls that should have begun more than LATE_AFTER ago and are not running, or begin again and again.
+
+    One poll ends within its deadline and INGEST_MARGIN. Where none has ended long after, each has lost its worker.
+    """
     state = f"{prefix}poll_state__"
+    due = f"{state}next_poll_at__lt"
     running = Q(
         **{f"{state}last_started_at__gte": F(f"{state}next_poll_at"), f"{state}lease_expires_at__gt": now},
     )
-    return Q(**{f"{prefix}is_paused": False, f"{state}next_poll_at__lt": now - LATE_AFTER}) & ~running
+    never_done = Q(**{due: now - LATE_AFTER - timedelta(seconds=settings.POLL_DEADLINE_SECONDS) - INGEST_MARGIN})
+    return Q(**{f"{prefix}is_paused": False, due: now - LATE_AFTER}) & (~running | never_done)
 
 
 def with_condition(hosts: QuerySet[Host], now: datetime) -> "QuerySet[RankedHost]":

@@ -94,7 +94,7 @@ def _host_problem(host: Host, condition: HostCondition) -> Problem:
     title = f"{host.name}: {condition.label.lower()}"
     next_attempt = state.next_poll_at
     if condition == HostCondition.LATE:
-        sentence = "Its poll is overdue: no worker has taken it up. What is shown of it is the last known."
+        sentence = "Its poll is overdue: no worker has brought it to an end. What is shown of it is the last known."
         return Problem("late", False, title, sentence, host, since=next_attempt)
     if condition == HostCondition.PARTIAL:
         failed = [row for row in host.section_states.all() if not row.ok]

@@ -69,6 +69,16 @@ def test_an_overdue_poll_is_late_unless_it_is_running(browser: Client) -> None:
     assert problems(browser)[0].startswith("HV01: late")
 
 
+def test_a_poll_that_begins_again_and_again_and_never_ends_is_late_although_one_is_running(browser: Client) -> None:
+    scenes.calm()
+    state = PollState.objects.filter(host__name="HV01")
+    state.update(last_started_at=make.seconds_ago(5), lease_expires_at=timezone.now() + timedelta(seconds=50))
+    state.update(next_poll_at=make.seconds_ago(110))
+    assert problems(browser) == []
+    state.update(next_poll_at=make.seconds_ago(120))
+    assert problems(browser)[0].startswith("HV01: late")
+
+
 def test_a_silent_worker_is_told_before_anything_else(browser: Client) -> None:
     scenes.calm()
     Heartbeat.objects.filter(name="worker:polls").update(at=make.seconds_ago(60))
