@@ -1,5 +1,5 @@
-"""Get-CimInstance and Get-WmiObject for the classes of cim_classes.py; any other class does not exist here, as on
-Windows."""
+"""Get-CimInstance and Get-WmiObject for the classes of cim_classes.py. Any other class leaves the subset: "Invalid
+class" would be a lie where Windows has it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -8,7 +8,6 @@ from typing import Any
 
 from simulator.cmdlets.cim_classes import CLASSES, CimClass
 from simulator.cmdlets.declaring import guarded
-from simulator.cmdlets.failures import CIM, MANAGEMENT, record
 from simulator.cmdlets.shapes import Shape
 from simulator.cmdlets.view import view_of
 from simulator.estate.localtime import UTC_OFFSET
@@ -46,28 +45,22 @@ _WMI_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) 
 
 def get_cim_instance(call: Call) -> Iterator[NetObject]:
     _only(call, "Get-CimInstance", "ClassName", "Namespace", "OperationTimeoutSec")
-    name = str(call.bound["ClassName"])
-    if not _exists(call, name):
-        target = f"{call.bound.get('Namespace', _NAMESPACE)}:{name}"
-        call.write_error(record(CIM, "Invalid class ", "HRESULT 0x80041010", "MetadataError", target))
-        return
-    yield from _instances(call, _CIM_SHAPES, name)
+    yield from _instances(call, _CIM_SHAPES, str(call.bound["ClassName"]))
 
 
 def get_wmi_object(call: Call) -> Iterator[NetObject]:
     _only(call, "Get-WmiObject", "Class", "Namespace")
-    name = str(call.bound["Class"])
-    if not _exists(call, name):
-        call.write_error(record(MANAGEMENT, f'Invalid class "{name}"', "GetWMIManagementException", "InvalidType"))
-        return
-    yield from _instances(call, _WMI_SHAPES, name)
+    yield from _instances(call, _WMI_SHAPES, str(call.bound["Class"]))
 
 
 def _instances(call: Call, shapes: Mapping[str, Shape], name: str) -> Iterator[NetObject]:
+    if not _is_simulated(call, name):
+        namespace = call.bound.get("Namespace", _NAMESPACE)
+        raise SubsetError(f"class {name} of {namespace} is not simulated; whether Windows has it is not known here")
     return map(shapes[name.lower()].make, CLASSES[name.lower()].subjects(view_of(call)))
 
 
-def _exists(call: Call, name: str) -> bool:
+def _is_simulated(call: Call, name: str) -> bool:
     namespace = str(call.bound.get("Namespace", _NAMESPACE)).replace("\\", "/").lower()
     return namespace == _NAMESPACE and name.lower() in CLASSES
 

@@ -1,4 +1,9 @@
-"""Which commands a host has. Names and modules are looked up without regard to case."""
+"""Which commands a host has. Names and modules are looked up without regard to case.
+
+The facts hold every cmdlet of the module Hyper-V, so that a stranger in it is CommandNotFoundException. Of the other
+modules of a host they hold a few: whether Windows has a cmdlet of theirs is not known here, and asking for it leaves
+the subset.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -7,7 +12,10 @@ from types import MappingProxyType
 from simulator import facts
 from simulator.cmdlets import cim, cluster, services, vm, vm_host
 from simulator.cmdlets.declaring import unsimulated
+from simulator.cmdlets.elsewhere import ELSEWHERE, PARTLY_KNOWN
 from simulator.powershell.binding import Cmdlet
+from simulator.powershell.text import fold
+from simulator.powershell.values import SubsetError
 
 SIMULATED = (*vm.CMDLETS, *vm_host.CMDLETS, *cluster.CMDLETS, *services.CMDLETS, *cim.CMDLETS)
 
@@ -28,6 +36,8 @@ def find_command(name: str, module: str | None) -> Cmdlet | None:
     """A simulated cmdlet; one that leaves the subset when it runs, where Windows has it and the simulator has not;
     or None."""
     found = _by_name().get(name.lower())
+    if found is None and ((module or "").lower() in PARTLY_KNOWN or fold(name) in ELSEWHERE):
+        raise SubsetError(f"{name} exists on Windows or may exist there, and the simulated estate does not answer it")
     if found is None and name.lower() in _not_simulated():
         found = _unsimulated(_not_simulated()[name.lower()])
     if found is None or (module is not None and module.lower() != found.module.lower()):

@@ -130,8 +130,13 @@ CMDLETS = (
         get_vm_memory,
         VMName={"position": 0, "mandatory": True, "sets": ("VMName",)},
         VM={"position": 0, "mandatory": True, "from_pipeline": True, "sets": ("VMObject",)},
-        # Windows also takes snapshots from the pipeline; they are not simulated, and so only VMs can be piped.
-        VMSnapshot={"position": 0, "mandatory": True, "sets": ("VMSnapshot",), "aliases": ("VMCheckpoint",)},
+        VMSnapshot={
+            "position": 0,
+            "mandatory": True,
+            "from_pipeline": True,
+            "sets": ("VMSnapshot",),
+            "aliases": ("VMCheckpoint",),
+        },
         ComputerName={"sets": ("VMName",)},
         Credential={"sets": ("VMName",)},
         CimSession={"sets": ("VMName",)},

@@ -1,6 +1,6 @@
 """Binding arguments to parameters: by name, then by position, then conversion to the declared types."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from simulator.powershell.arguments import Argument
@@ -107,28 +107,56 @@ def _missing_argument(table: ParameterTable, entry: Entry) -> PowerShellError:
     return net_error(_BINDING, message, f"MissingArgument,{table.owner}", "InvalidArgument")
 
 
-def choose_set(table: ParameterTable, binding: Binding, default: str, piped: bool) -> str:
+def choose_set(table: ParameterTable, binding: Binding, default: str) -> str:
     """The one parameter set, or PowerShellError where none or several fit."""
     if not table.sets:
         return ""
     if not binding.sets:
-        raise _no_set(table)
-    fitting = [name for name in sorted(binding.sets) if not missing_in(table, binding, name, piped)]
+        raise no_set(table)
+    fitting = [name for name in sorted(binding.sets) if not missing_in(table, binding, name, piped=False)]
     if len(fitting) == 1:
         return fitting[0]
     if default in binding.sets and (default in fitting or not fitting):
         return default
     if len(binding.sets) == 1:
         return next(iter(binding.sets))
-    raise _no_set(table)
+    raise no_set(table)
 
 
-def _no_set(table: ParameterTable) -> PowerShellError:
+def sets_for_pipeline(table: ParameterTable, binding: Binding, default: str) -> frozenset[str]:
+    """The sets that piped objects may still choose between: Windows defers the choice to each of them. Where none
+    has all its mandatory parameters in prospect, the one that would be complained about."""
+    if not table.sets:
+        return frozenset()
+    if not binding.sets:
+        raise no_set(table)
+    fitting = frozenset(name for name in binding.sets if not missing_in(table, binding, name, piped=True))
+    return fitting or frozenset({choose_set(table, binding, default)})
+
+
+def set_of_object(table: ParameterTable, given: Collection[str], possible: frozenset[str], default: str) -> str:
+    """The set that is chosen once a piped object is bound; `given` are the names of parameters with a value."""
+    fitting = [name for name in sorted(possible) if not _lacking(table, given, name)]
+    if len(fitting) == 1 or default not in fitting:
+        if len(fitting) == 1 or not possible:
+            return fitting[0] if fitting else ""
+        raise no_set(table)
+    return default
+
+
+def _lacking(table: ParameterTable, given: Collection[str], chosen: str) -> bool:
+    return any(
+        entry.name not in given and (not entry.parameter.sets or chosen in entry.parameter.sets)
+        for entry in table.mandatory
+    )
+
+
+def no_set(table: ParameterTable) -> PowerShellError:
     message = "Parameter set cannot be resolved using the specified named parameters."
     return net_error(_BINDING, message, f"AmbiguousParameterSet,{table.owner}", "InvalidArgument")
 
 
-def missing_in(table: ParameterTable, binding: Binding, chosen: str, piped: bool) -> list[str]:
+def missing_in(table: ParameterTable, binding: Binding, chosen: str, *, piped: bool) -> list[str]:
     """Mandatory parameters of a set without a value; the pipeline may still bring those that take its objects."""
     return [
         entry.name

@@ -119,7 +119,7 @@ def bind_block(code: BlockCode, arguments: Sequence[Argument], scope: Scope) -> 
         return
     binding = distribute(code.table, arguments, keep_rest=not code.advanced)
     if code.table.mandatory:
-        refuse_missing(code.table, missing_in(code.table, binding, "", bool(code.table.from_pipeline)))
+        refuse_missing(code.table, missing_in(code.table, binding, "", piped=bool(code.table.from_pipeline)))
     _bind_preferences(binding, scope)
     variables["args"] = PSArray(_leftover(binding.rest))
     variables["psboundparameters"] = Hashtable()

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.powershell.arguments import Argument
-from simulator.powershell.binder import Binding, choose_set, distribute, missing_in, refuse_missing
+from simulator.powershell.binder import (
+    Binding,
+    choose_set,
+    distribute,
+    missing_in,
+    refuse_missing,
+    set_of_object,
+    sets_for_pipeline,
+)
 from simulator.powershell.binding import Bound, Call, Cmdlet
 from simulator.powershell.bound_values import converted
 from simulator.powershell.error_parameters import error_action, error_variable
@@ -29,11 +37,21 @@ class CmdletStage:
         self.failed = False
         self._load_module()
         binding = distribute(self._table, arguments)
-        self._set = choose_set(self._table, binding, cmdlet.default_set, piped)
-        refuse_missing(self._table, missing_in(self._table, binding, self._set, piped))
+        self._sets = self._possible_sets(binding, piped)
+        for name in self._sets if len(self._sets) == 1 else ():
+            refuse_missing(self._table, missing_in(self._table, binding, name, piped=piped))
+        if not self._table.sets:
+            refuse_missing(self._table, missing_in(self._table, binding, "", piped=piped))
         self._action = error_action(scope, binding)
         self._variable = error_variable(scope, binding)
         self._bound = self._convert(binding)
+
+    def _possible_sets(self, binding: Binding, piped: bool) -> frozenset[str]:
+        """One, unless objects are piped that may choose between several."""
+        default = self._cmdlet.default_set
+        if piped:
+            return sets_for_pipeline(self._table, binding, default)
+        return frozenset({choose_set(self._table, binding, default)} if self._table.sets else ())
 
     def _load_module(self) -> None:
         """The first command of a module makes Windows show that it prepares the module."""
@@ -54,7 +72,7 @@ class CmdletStage:
         )
 
     def alone(self) -> None:
-        self._run(self._bound, [])
+        self._run(self._bound, [], self._sets)
 
     def process(self, value: Any) -> None:
         entry = self._taker(value)
@@ -65,11 +83,12 @@ class CmdletStage:
         else:
             bound = Bound(self._bound)
             self._take(bound, entry, value)
-            self._run(bound, [value])
+            chosen = frozenset(entry.parameter.sets)
+            self._run(bound, [value], self._sets & chosen if chosen else self._sets)
 
     def finish(self) -> None:
         if self._cmdlet.collects:
-            self._run(self._bound, self._collected)
+            self._run(self._bound, self._collected, self._sets)
 
     def _taker(self, value: Any) -> Entry | None:
         """The parameter that takes this object: by type as it is, by property name, by conversion, in the order of
@@ -79,7 +98,9 @@ class CmdletStage:
             if value is not None and is_instance(value, entry.kind.element or entry.kind):
                 return entry
         for entry in self._table.by_property:
-            if entry.name not in self._bound and self._property_of(entry, value) is not None:
+            if entry.name in self._bound or not self._in_set(entry):
+                continue
+            if self._property_of(entry, value) is not None:
                 return entry
         for entry in free:
             if self._converts(entry, value):
@@ -87,13 +108,7 @@ class CmdletStage:
         return None
 
     def _in_set(self, entry: Entry) -> bool:
-        chosen = self._set
-        return (
-            not entry.parameter.sets
-            or not chosen
-            or chosen in entry.parameter.sets
-            or chosen == self._cmdlet.default_set
-        )
+        return not entry.parameter.sets or bool(self._sets & frozenset(entry.parameter.sets))
 
     def _converts(self, entry: Entry, value: Any) -> bool:
         try:
@@ -128,10 +143,11 @@ class CmdletStage:
         )
         self._write_error(net_error(_BINDING, message, "InputObjectNotBound", "InvalidArgument", value).record)
 
-    def _run(self, bound: Bound, piped: list[Any]) -> None:
-        call = Call(
-            bound, self._session.machine, self._write_error, self._write_progress, self._action, self._set, piped
-        )
+    def _run(self, bound: Bound, piped: list[Any], sets: frozenset[str]) -> None:
+        chosen = next(iter(sets), "")
+        if len(sets) > 1:
+            chosen = set_of_object(self._table, bound, sets, self._cmdlet.default_set)
+        call = Call(bound, self._session.machine, self._write_error, self._write_progress, self._action, chosen, piped)
         outputs = iter(self._cmdlet.run(call))
         while True:
             try:

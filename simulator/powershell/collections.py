@@ -40,7 +40,7 @@ class NetSet(NetList):
         super().__init__(name, dict.fromkeys(items), element_type)
 
 
-def _key(key: Any) -> Any:
+def _folded(key: Any) -> Any:
     """Equal keys of one type meet; text without regard to case. Int32 1 and Int64 1 are different keys, as in .NET."""
     return fold(key) if type(key) is str else (type(key), key)
 
@@ -52,27 +52,29 @@ class Dictionary:
     type_name: ClassVar[str]
     __slots__ = ("_entries",)
 
+    _key = staticmethod(_folded)
+
     def __init__(self, entries: Iterable[tuple[Any, Any]] = ()) -> None:
-        self._entries: dict[Any, tuple[Any, Any]] = {_key(key): (key, value) for key, value in entries}
+        self._entries: dict[Any, tuple[Any, Any]] = {self._key(key): (key, value) for key, value in entries}
 
     def __getitem__(self, key: Any) -> Any:
-        entry = self._entries.get(_key(key))
+        entry = self._entries.get(self._key(key))
         return None if entry is None else entry[1]
 
     def __setitem__(self, key: Any, value: Any) -> None:
         """The spelling of the first assignment stays."""
-        folded = _key(key)
+        folded = self._key(key)
         entry = self._entries.get(folded)
         self._entries[folded] = (key if entry is None else entry[0], value)
 
     def __contains__(self, key: object) -> bool:
-        return _key(key) in self._entries
+        return self._key(key) in self._entries
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def remove(self, key: Any) -> None:
-        self._entries.pop(_key(key), None)
+        self._entries.pop(self._key(key), None)
 
     def clear(self) -> None:
         self._entries.clear()
@@ -106,3 +108,21 @@ class OrderedDictionary(Dictionary):
 
     type_name = "System.Collections.Specialized.OrderedDictionary"
     __slots__ = ()
+
+
+def _exact(key: Any) -> Any:
+    return type(key), key
+
+
+class ExactHashtable(Hashtable):
+    """New-Object Hashtable: the comparer of .NET itself, so case counts. That of @{} takes no heed of it."""
+
+    __slots__ = ()
+    _key = staticmethod(_exact)
+
+
+class ExactOrderedDictionary(OrderedDictionary):
+    """New-Object OrderedDictionary, likewise."""
+
+    __slots__ = ()
+    _key = staticmethod(_exact)

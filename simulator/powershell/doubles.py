@@ -5,7 +5,7 @@ from decimal import Decimal
 
 
 def general(value: float, digits: int = 15) -> str:
-    """ToString() of a Double: format "G15" in .NET Framework, exponent from 1E+15 and below 1E-05."""
+    """ToString() of a Double: format "G15" in .NET Framework, exponent from 1E+15 and up to 1E-05."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -14,7 +14,7 @@ def general(value: float, digits: int = 15) -> str:
         return "0"
     mantissa, exponent_text = f"{value:.{digits - 1}e}".split("e")
     exponent = int(exponent_text)
-    if -5 <= exponent < digits:
+    if -5 < exponent < digits:
         text = f"{value:.{max(0, digits - 1 - exponent)}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     if "." in mantissa:

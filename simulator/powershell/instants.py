@@ -64,11 +64,11 @@ class DateTime:
 
     def to_local(self, utc_offset: timedelta) -> "DateTime":
         """As ToLocalTime: Unspecified is taken for UTC."""
-        return self if self.kind == "Local" else DateTime(self.ticks + _ticks_of(utc_offset), "Local")
+        return self if self.kind == "Local" else DateTime(_within(self.ticks + _ticks_of(utc_offset)), "Local")
 
     def to_utc(self, utc_offset: timedelta) -> "DateTime":
         """As ToUniversalTime: Unspecified is taken for local time."""
-        return self if self.kind == "Utc" else DateTime(self.ticks - _ticks_of(utc_offset), "Utc")
+        return self if self.kind == "Utc" else DateTime(_within(self.ticks - _ticks_of(utc_offset)), "Utc")
 
     def wall_clock(self) -> datetime:
         """The naive Python datetime, cut to microseconds."""
@@ -79,6 +79,11 @@ class DateTime:
 
     def __hash__(self) -> int:
         return hash(self.ticks)
+
+
+def _within(ticks: int) -> int:
+    """A change of zone does not leave the calendar: DateTime.MinValue stays what it is."""
+    return min(max(ticks, 0), MAX_TICKS)
 
 
 class HintedDateTime(DateTime):

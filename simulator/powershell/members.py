@@ -61,7 +61,9 @@ def _owners(target: Any) -> list[str]:
     name = type_name_of(target)
     owners = [name]
     if isinstance(target, NetList):
-        owners.append(name.partition("`")[0])
+        generic = name.partition("`")[0]
+        known = generic in ("System.Collections.Generic.List", "System.Collections.Generic.HashSet")
+        owners.append(generic if known else "System.Collections.ArrayList")
     elif isinstance(target, PSArray):
         owners.append("System.Array")
     if isinstance(target, NetException):

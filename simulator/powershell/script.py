@@ -2,20 +2,18 @@
 
 from functools import lru_cache
 
-from tree_sitter import Node
-
 from simulator.powershell import compile as _compile  # noqa: F401 - declares the syntax
 from simulator.powershell.compile.functions import block_code
 from simulator.powershell.compile.registry import build, first, outside
 from simulator.powershell.script_block import ScriptBlock
-from simulator.powershell.syntax import Source, parse
+from simulator.powershell.syntax import Source, every_node, parse
 
 
 @lru_cache(maxsize=64)
 def compile_script(text: str) -> ScriptBlock:
     """Raises ParseFailure where Windows would not parse it, SubsetError where it leaves the subset."""
     source = parse(text)
-    _refuse_requirements(source, source.root)
+    _refuse_requirements(source)
     code = block_code(source, source.root, first(source.root, "param_block"), "")
     body = first(source.root, "statement_list")
     if body is not None:
@@ -23,7 +21,8 @@ def compile_script(text: str) -> ScriptBlock:
     return ScriptBlock(text, code)
 
 
-def _refuse_requirements(source: Source, root: Node) -> None:
-    for node in root.children:
+def _refuse_requirements(source: Source) -> None:
+    """Windows heeds them in files only: in what is sent to a host they would be ignored in silence."""
+    for node in every_node(source.root):
         if node.type == "comment" and source.text_of(node).lower().startswith("#requires"):
             raise outside(source, node, "#requires is not declared")

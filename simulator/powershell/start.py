@@ -57,7 +57,7 @@ def _invocation(
 ) -> Invocation:
     table = _table(command)
     binding = distribute(table, command.rewrite(arguments) if command.rewrite else arguments)
-    refuse_missing(table, missing_in(table, binding, "", piped))
+    refuse_missing(table, missing_in(table, binding, "", piped=piped))
     values: dict[str, Any] = {
         entry.name: converted(table, entry, binding.values[key], scope.session)
         for key, entry in table.entries.items()

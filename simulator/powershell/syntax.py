@@ -46,7 +46,7 @@ class Source:
 
 def parse(text: str) -> Source:
     source = Source(text)
-    for node in _nodes(source.root):
+    for node in every_node(source.root):
         failure = _failure(source, node)
         if failure:
             message, error_id = failure
@@ -54,10 +54,10 @@ def parse(text: str) -> Source:
     return source
 
 
-def _nodes(node: Node) -> Iterator[Node]:
+def every_node(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
-        yield from _nodes(child)
+        yield from every_node(child)
 
 
 _SEPARATORS = ("&&", "||")

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from simulator.powershell.collections import Dictionary, Hashtable, OrderedDictionary, PSArray
+from simulator.powershell.collections import (
+    Dictionary,
+    ExactHashtable,
+    ExactOrderedDictionary,
+    Hashtable,
+    OrderedDictionary,
+    PSArray,
+)
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.failures import net_error
 from simulator.powershell.integers import Int32
@@ -86,12 +93,12 @@ def entry(key: Any, value: Any) -> NetObject:
 
 @net_constructor(_H)
 def new_hashtable(_: Any) -> Hashtable:
-    return Hashtable()
+    return ExactHashtable()
 
 
 @net_constructor(_O)
 def new_ordered(_: Any) -> OrderedDictionary:
-    return OrderedDictionary()
+    return ExactOrderedDictionary()
 
 
 def _refuse_null(key: Any) -> None:

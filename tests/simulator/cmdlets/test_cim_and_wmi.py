@@ -1,7 +1,7 @@
 import pytest
 
 from simulator.powershell.values import DateTime, SubsetError, UInt32, UInt64
-from tests.simulator.cmdlets.calling import estate_at, identity, machine, run
+from tests.simulator.cmdlets.calling import estate_at, machine, run
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +34,18 @@ def test_one_processor_object_for_each_socket(on):
     assert sum(processor.get("NumberOfLogicalProcessors") for processor in processors) == 128
 
 
-def test_a_class_that_does_not_exist(on):
-    found, (error,) = run(on, "Get-CimInstance", ClassName="Win32_Nonsense")
-    _, (wmi_error,) = run(on, "Get-WmiObject", Class="Win32_Nonsense")
-
-    assert found == []
-    expected = "HRESULT 0x80041010,Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand"
-    assert identity(on, "Get-CimInstance", error) == expected
-    assert error.category == "MetadataError"
-    expected = "GetWMIManagementException,Microsoft.PowerShell.Commands.GetWmiObjectCommand"
-    assert identity(on, "Get-WmiObject", wmi_error) == expected
+@pytest.mark.parametrize(
+    ("name", "bound"),
+    [
+        ("Get-CimInstance", {"ClassName": "Win32_Volume"}),
+        ("Get-CimInstance", {"ClassName": "Win32_OperatingSytem"}),
+        ("Get-CimInstance", {"ClassName": "Msvm_ComputerSystem", "Namespace": "root/virtualization/v2"}),
+        ("Get-WmiObject", {"Class": "Win32_Volume"}),
+    ],
+)
+def test_a_class_that_is_not_simulated_is_never_called_invalid(on, name, bound):
+    with pytest.raises(SubsetError, match="is not simulated"):
+        run(on, name, **bound)
 
 
 def test_what_is_not_simulated_is_refused(on):

@@ -92,3 +92,9 @@ def test_a_set_keeps_letters_apart_that_differ_in_case_and_is_no_array() -> None
     assert text(of) == "a A b"
     assert text(f"{of}.Add('c'), {of}.Add('a'), {of}.Contains([char]'A')") == "True False True"
     assert caught(f"{of}[0]")[1] == "CannotIndex"
+
+
+def test_a_hashtable_of_net_itself_minds_the_case_of_its_keys() -> None:
+    made = "$h = New-Object System.Collections.Hashtable; $h['a'] = 1; $h['A'] = 2"
+    assert lines(f"{made}; $h.Count; $h['a']; $h.ContainsKey('A')") == ["2", "1", "True"]
+    assert lines("$h = @{}; $h['a'] = 1; $h['A'] = 2; $h.Count") == ["1"]

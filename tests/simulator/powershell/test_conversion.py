@@ -88,3 +88,16 @@ def test_array_of_a_type_is_that_array() -> None:
 
 def test_custom_object_keeps_the_order_of_a_literal() -> None:
     assert text("([pscustomobject]@{ z = 1; a = 2; m = 3 } | ConvertTo-Json -Compress)") == '{"z":1,"a":2,"m":3}'
+
+
+def test_small_numbers_take_an_exponent_from_five_noughts_on() -> None:
+    """Standard numeric format strings, "G": fixed-point only where the exponent is greater than -5."""
+    assert text("0.0001") == "0.0001"
+    assert text("0.00001") == "1E-05"
+    assert text("ConvertTo-Json -InputObject 0.000025 -Compress") == "2.5E-05"
+
+
+def test_a_change_of_zone_stays_within_the_calendar() -> None:
+    """DateTime.MinValue is what Windows gives for "no date"."""
+    assert text("[datetime]::MinValue.ToUniversalTime().ToString('o')") == "0001-01-01T00:00:00.0000000Z"
+    assert text("[datetime]::MaxValue.ToLocalTime().Year") == "9999"

@@ -73,3 +73,8 @@ def test_create_raises_parse_exceptions() -> None:
 )
 def test_what_the_grammar_stumbles_over_and_windows_takes(script: str, shown: list[str]) -> None:
     assert lines(script) == shown
+
+
+def test_requirements_are_refused_wherever_they_stand() -> None:
+    """Windows heeds #requires in script files only: in what is sent to a host it would be ignored in silence."""
+    assert "#requires" in subset_sentence("1\n& { 2\n#requires -Version 5\n}")
