@@ -2,7 +2,9 @@
 
 import os
 import re
+import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -17,11 +19,11 @@ EVERY_SECONDS = 5.0
 def run(
     program: str, argv: Sequence[str], log: Path, root: Path, progress: Progress, env: Mapping[str, str] | None = None
 ) -> None:
-    """Run to the end. Raises Trouble when it fails; after Ctrl-C no process of it is left."""
+    """Run to the end. Raises Trouble when it fails; however this process ends, no process of it is left."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            argv,
+            [*_launcher(root), *argv],
             cwd=root,
             env={**os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
@@ -36,6 +38,12 @@ def run(
             raise
     if process.returncode:
         raise from_output(program, log.read_text(encoding="utf-8", errors="replace"), log, root)
+
+
+def _launcher(root: Path) -> list[str]:
+    """What ends the program with this one: after a kill, pip would go on beside the pip of the next set-up."""
+    launcher = root / "hvportal" / "supervisor" / "launch.py"
+    return [sys.executable, "-I", str(launcher), str(int(signal.SIGTERM)), str(os.getpid())]
 
 
 def _follow(process: "subprocess.Popen[bytes]", log: Path, progress: Progress) -> None:
@@ -56,4 +64,4 @@ def _wait(process: "subprocess.Popen[bytes]", ended: threading.Event) -> None:
 def _last_line(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     news = [line.strip() for line in lines if line.strip() and not re.match(r"npm warn|WARNING|DEPRECATION", line)]
-    return news[-1] if news else "nothing said yet"
+    return news[-1].partition(" (from ")[0] if news else "nothing said yet"  # pip adds the line of the lock file

@@ -23,6 +23,9 @@ class Checkout:
         self.said = ""
         root.mkdir(parents=True)
         shutil.copytree(ROOT / "setup", root / "setup", ignore=shutil.ignore_patterns("__pycache__"))
+        launcher = Path("hvportal", "supervisor", "launch.py")
+        (root / launcher.parent).mkdir(parents=True)
+        shutil.copy(ROOT / launcher, root / launcher)
         (root / "requirements").mkdir()
         for name in ("demo.txt", "dev.txt", "node.txt"):
             self.lock(name, "# nothing\n")
