@@ -44,7 +44,7 @@ def totals_now(now: datetime) -> Totals:
         count=Count("pk"),
         clustered=Count("cluster"),
         unread=Count("pk", filter=Q(memory_capacity_bytes=None)),
-        last_known=Count("pk", filter=Q(memory_capacity_bytes__isnull=False) & Exists(_untold("host", "pk"))),
+        last_known=Count("pk", filter=Q(Exists(_untold("host", "pk")), memory_capacity_bytes__isnull=False)),
         processors=Sum("logical_processors"),
         memory=Sum("memory_capacity_bytes"),
         available=Sum("reading__memory_available_bytes"),
