@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Avg, Count, Max
 from django.db.models.functions import TruncMinute
@@ -42,7 +42,8 @@ def poll_health(now: datetime) -> PollHealth:
     recent = Poll.objects.filter(started_at__gte=start).order_by()
     cells: dict[datetime, dict[str, int]] = {start + timedelta(minutes=n): {} for n in range(MINUTES)}
     counts: dict[str, int] = dict.fromkeys(PollOutcome.values, 0)
-    grouped = recent.annotate(minute=TruncMinute("started_at")).values_list("minute", "outcome")
+    in_utc = TruncMinute("started_at", tzinfo=UTC)  # by local time the hour that comes twice in autumn would be one
+    grouped = recent.annotate(minute=in_utc).values_list("minute", "outcome")
     for minute, outcome, count in grouped.annotate(count=Count("pk")):
         cells.setdefault(minute, {})[outcome] = count
         counts[outcome] += count
