@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from hyperv.secrets import Secret
 from inventory.models import Credential
 
 
@@ -32,9 +33,10 @@ def encrypt(secret: str) -> bytes:
     return _ring().encrypt(secret.encode())
 
 
-def decrypt(credential: Credential) -> str:
+def decrypt(credential: Credential) -> Secret:
+    """The password, in the form that shows itself in no traceback."""
     try:
-        return _ring().decrypt(bytes(credential.secret)).decode()
+        return Secret(_ring().decrypt(bytes(credential.secret)).decode())
     except InvalidToken as failure:
         raise SecretUnreadable(SecretUnreadable.sentence) from failure
 

@@ -49,3 +49,10 @@ def test_a_lost_key_is_said_in_words_and_fails_the_poll_of_that_host_alone(setti
 def test_a_target_never_shows_the_secret() -> None:
     target = polls.target_of(begin(make_host()))
     assert "a secret phrase" not in repr(target) + str(target)
+
+
+@pytest.mark.django_db
+def test_a_decrypted_password_shows_itself_in_no_traceback() -> None:
+    password = credentials.decrypt(services.credential_save(name="one", username="u", password="a secret phrase"))
+    assert "secret phrase" not in f"{password} {password!r}"
+    assert password.encode() == b"a secret phrase"
