@@ -124,3 +124,36 @@ def test_everything_works_without_javascript(chromium: Any, page: Page, live_ser
     seen.get_by_role("button", name="Log out").click()
     expect(seen).to_have_url(re.compile(r"/login/$"))
     plain.close()
+
+
+def test_the_address_of_a_host_is_copied(page: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(make.make_host().get_absolute_url())
+    page.get_by_role("button", name="Copy the address").click()
+    expect(page.get_by_role("button", name="Copied the address")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "hv01.example.org"
+
+
+def test_the_bar_and_the_head_of_a_long_list_stay_in_sight(page: Page) -> None:
+    host = make.make_host()
+    for number in range(60):
+        make.make_vm(number, host)
+    page.set_viewport_size({"width": 1440, "height": 700})
+    page.goto("/vms/?size=100")
+    page.evaluate("scrollTo(0, 1500)")
+    expect(page.locator(".hv-brand")).to_be_in_viewport()
+    expect(page.locator("#sort-demand")).to_be_in_viewport()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search", exact=True)).to_be_focused()
+
+
+def test_on_a_phone_a_touch_anywhere_on_a_row_opens_it(page: Page) -> None:
+    host = make.make_host()
+    vm = make.make_vm(1, host)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/vms/")
+    page.locator('tbody td[data-label="Demand"]').click(force=True)  # whatever lies there takes the touch
+    expect(page).to_have_url(re.compile(re.escape(vm.get_absolute_url())))
+    page.goto("/vms/")
+    page.locator("tbody").get_by_role("link", name="HV01").click()  # the other link in the row keeps its own way
+    expect(page).to_have_url(re.compile(re.escape(host.get_absolute_url())))

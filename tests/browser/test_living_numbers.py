@@ -71,10 +71,14 @@ def test_an_ended_session_is_told_with_a_way_back(page: Page) -> None:
 
 
 def test_a_portal_that_does_not_answer_is_told_and_forgiven(page: Page) -> None:
-    make.make_host()
-    page.goto("/")
+    host = make.make_host()
+    for number in range(40):
+        make.make_vm(number, host)
+    page.goto("/vms/")
+    page.evaluate("scrollTo(0, 1200)")
     page.context.set_offline(True)
     expect(page.locator("#live-trouble")).to_contain_text("The portal does not answer. These numbers are from")
+    expect(page.locator("#live-trouble")).to_be_in_viewport()
     page.context.set_offline(False)
     expect(page.locator("#live-trouble")).to_be_hidden()
 
