@@ -1,6 +1,6 @@
 """The one timetable.
 
-Every entry expires before its next run is due: after an outage the queue holds one of each, not a backlog.
+Every entry expires: after an outage the queue holds a few of each that still count, and not a backlog of hours.
 Two beats are harmless, because due work is claimed by conditional UPDATE.
 """
 
@@ -8,10 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 QUEUES = ("polls", "suspect")
+# The sender's clock says when a message expires and the worker's whether it has. They differ by seconds, and a worker
+# whose threads are all busy takes seconds too: with less, polling would stop without a word. Doing it twice is harmless.
+LEAST_SECONDS_TO_EXPIRE = 15
 
 
 def _every(seconds: float, task: str, *args: object, queue: str | None = None) -> dict[str, Any]:
-    options: dict[str, Any] = {"expires": seconds}
+    options: dict[str, Any] = {"expires": max(seconds, LEAST_SECONDS_TO_EXPIRE)}
     if queue:
         options["queue"] = queue
     return {"task": task, "schedule": timedelta(seconds=seconds), "args": args, "options": options}
