@@ -9,7 +9,7 @@ from typing import Any
 
 QUEUES = ("polls", "suspect")
 # The sender's clock says when a message expires and the worker's whether it has. They differ by seconds, and a worker
-# whose threads are all busy takes seconds too: with less, polling would stop without a word. Doing it twice is harmless.
+# whose threads are all busy takes seconds too: with less, polling would stop without a word. Twice is harmless.
 LEAST_SECONDS_TO_EXPIRE = 15
 
 
