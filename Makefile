@@ -5,6 +5,8 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 VENV := .venv/bin/python
 PORT ?=
 VAR ?=
+HOST ?=
+NETWORK ?=
 NAME ?=
 WORKERS ?= 2
 ARGS ?=
@@ -12,7 +14,7 @@ ARGS ?=
 DEMO_OPTIONS = $(if $(PORT),--port '$(PORT)') $(if $(VAR),--var '$(VAR)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-status test smoke bench mutants screenshots lint fmt clean setup setup-demo
+.PHONY: help demo demo-status demo-host test smoke bench mutants screenshots lint fmt clean setup setup-demo
 
 help:
 	@echo 'make demo          the whole product with a simulated estate, until Ctrl-C'
@@ -20,6 +22,7 @@ help:
 	@echo '                   VAR=DIR    where data, secrets and logs are kept (var/demo)'
 	@echo '                   DATABASE_URL=… REDIS_URL=…  servers of your own instead of the embedded ones'
 	@echo 'make demo-status   what of a running demo is up, and how often it was restarted (VAR=DIR)'
+	@echo 'make demo-host     HOST=HV03 NETWORK=refuse makes a simulated host go away; hang, or up to have it back'
 	@echo 'make test          every check and every test; ARGS="tests/inventory -k lease" for some, WORKERS=2'
 	@echo 'make smoke         everything headless, compared with the truth of the simulated estate'
 	@echo 'make bench         all benchmarks; NAME=poll for one'
@@ -40,6 +43,9 @@ demo: setup-demo
 
 demo-status: setup-demo
 	@exec $(VENV) -m hvportal.supervisor status $(if $(VAR),--var '$(VAR)')
+
+demo-host: setup-demo
+	@$(VENV) -m hvportal.supervisor host --host '$(HOST)' --network '$(NETWORK)' $(if $(VAR),--var '$(VAR)')
 
 test: setup
 	@exec $(VENV) setup/checks.py --tests $(WORKERS) $(ARGS)

@@ -1,12 +1,16 @@
-"""python -m hvportal.supervisor demo [--port N] [--var DIR] [--headless] | status [--var DIR]"""
+"""python -m hvportal.supervisor demo [--port N] [--var DIR] [--headless] | status [--var DIR]
+
+python -m hvportal.supervisor host --host NAME --network up|refuse|hang [--var DIR]
+"""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
-from hvportal.supervisor import demo, status
+from hvportal.supervisor import demo, hosts, status
 from hvportal.supervisor.portal import ROOT
+from hvportal.supervisor.problem import Problem
 
 
 def _port(text: str) -> int:
@@ -17,10 +21,12 @@ def _port(text: str) -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m hvportal.supervisor", description=demo.__doc__)
-    parser.add_argument("what", choices=["demo", "status"])
+    parser.add_argument("what", choices=["demo", "status", "host"])
     parser.add_argument("--port", type=_port, help="port of the web server (8000, or the next free one)")
     parser.add_argument("--var", type=Path, help="where data, secrets and logs are kept (var/demo)")
     parser.add_argument("--headless", action="store_true", help="say 'ready' as one line of JSON on stdout")
+    parser.add_argument("--host", help="the simulated host to change")
+    parser.add_argument("--network", help=", ".join(hosts.NETWORKS))
     return parser.parse_args()
 
 
@@ -33,11 +39,22 @@ def _status(directory: Path) -> int:
     return 0
 
 
+def _host(directory: Path, name: str | None, network: str | None) -> int:
+    try:
+        print(hosts.change(directory, name, network))
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
 def main() -> int:
     arguments = _arguments()
     directory = (arguments.var or Path(os.environ.get("HVPORTAL_VAR") or ROOT / "var" / "demo")).absolute()
     if arguments.what == "status":
         return _status(directory)
+    if arguments.what == "host":
+        return _host(directory, arguments.host, arguments.network)
     return demo.main(demo.Wishes(directory, arguments.port, arguments.headless))
 
 

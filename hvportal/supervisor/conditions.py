@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-import redis
 
 from hvportal.supervisor import ports, probes, status
 from hvportal.supervisor.problem import Problem
@@ -51,13 +50,16 @@ def web_port(wanted: int | None, say: Callable[[str], None]) -> int:
 
 def given_servers() -> tuple[str | None, str | None]:
     """DATABASE_URL and REDIS_URL of the environment, made sure of. Raises Problem when one does not answer."""
-    database, broker = os.environ.get("DATABASE_URL") or None, os.environ.get("REDIS_URL") or None
-    try:
-        if database:
-            probes.postgres(database)(0)
-        if broker:
-            probes.valkey(broker)(0)
-    except (probes.Silent, psycopg.Error, redis.RedisError, ValueError) as failure:
-        name = "REDIS_URL" if isinstance(failure.__cause__ or failure, redis.RedisError) else "DATABASE_URL"
-        raise Problem(f"The server that {name} names does not answer: {failure}") from failure
-    return database, broker
+    return _answering("DATABASE_URL", probes.postgres), _answering("REDIS_URL", probes.valkey)
+
+
+def _answering(name: str, probe: Callable[[str], probes.Probe]) -> str | None:
+    url = os.environ.get(name) or None
+    if url:
+        try:
+            probe(url)(0)
+        except probes.Silent as silence:
+            raise Problem(f"The server that {name} names does not answer: {silence}") from silence
+        except (psycopg.Error, ValueError) as failure:  # libpq's and redis-py's words for what is no address
+            raise Problem(f"{name} is not an address of a server: {str(failure).strip()}") from failure
+    return url

@@ -12,18 +12,7 @@ from hvportal.supervisor.first_polls import FirstPolls
 from hvportal.supervisor.loop import Loop, StopRequested
 from hvportal.supervisor.problem import Problem
 from hvportal.supervisor.terminal import Terminal, welcome
-from hvportal.supervisor.watch import State
-
-LABELS = {
-    "simulator": "simulated Hyper-V hosts",
-    "postgres": "PostgreSQL",
-    "valkey": "Valkey",
-    "prepare": "tables, hosts and demo people",
-    "web": "web server",
-    "worker:polls": "worker for polls",
-    "worker:suspect": "worker for hosts in doubt",
-    "beat": "timetable",
-}
+from hvportal.supervisor.watch import State, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +80,16 @@ class Demo:
         for name, watch in loop.watches.items():
             if watch.ready and name not in self._told:
                 self._told.add(name)
-                if watch.restarts or not self._facts["ready"]:  # after the welcome only what has healed is news
-                    again = " again" if watch.restarts else ""
-                    self._terminal.progress(f"{LABELS[name]}: {'done' if watch.state is State.DONE else 'up'}{again}")
+                self._tell_ready(watch)
             elif watch.state is State.STARTING:
                 self._told.discard(name)
+
+    def _tell_ready(self, watch: Watch) -> None:
+        words = f"{watch.service.title}: {'done' if watch.state is State.DONE else 'up'}"
+        if watch.restarts:
+            self._terminal.news(f"{words} again")
+        elif not self._facts["ready"]:  # after the welcome only what has healed is news
+            self._terminal.progress(words)
 
     def _announce(self, missing: list[str]) -> None:
         logins = self._logins()

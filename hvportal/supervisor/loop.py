@@ -94,7 +94,7 @@ class Loop:
             if watch.failures >= HOPELESS and watch.child:
                 words = "\n".join(f"    {line}" for line in watch.child.last_words())
                 raise Problem(
-                    f"{watch.service.name} does not start: {watch.last_failure}. "
+                    f"{watch.service.title} does not start: {watch.last_failure}. "
                     f"Its log is {watch.log}; it ends with:\n{words}"
                 )
 

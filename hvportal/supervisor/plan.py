@@ -66,6 +66,7 @@ def _postgres(server: Postgres) -> Service:
         command=server.command,
         prepare=server.prepare,
         probe=probes.postgres(server.url),
+        label="PostgreSQL",
         start_seconds=300,  # recovery after a kill
         stop_rank=6,
         stop_seconds=30,
@@ -78,6 +79,7 @@ def _valkey(server: Valkey) -> Service:
         command=server.command,
         prepare=server.prepare,
         probe=probes.valkey(server.url),
+        label="Valkey",
         stop_rank=5,
         stop_seconds=10,
     )
@@ -89,5 +91,6 @@ def _simulator(place: Place, env: dict[str, str]) -> Service:
         name="simulator",
         command=portal.python(env, "-m", "simulator", "--estate", "demo", "--state", str(state)),
         probe=probes.simulator(state),
+        label="simulated Hyper-V hosts",
         stop_rank=4,
     )

@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hvportal.supervisor import probes
@@ -46,23 +46,29 @@ def services(
     needs = (*servers, PREPARE)
     prepare = ("manage.py", "demo_prepare", "--state", str(place.simulator_state), "--logins", str(place.logins))
     return [
-        Service(PREPARE, python(env, *prepare), after=(*servers, "simulator")),
+        Service(PREPARE, python(env, *prepare), after=(*servers, "simulator"), label="tables, hosts and demo people"),
         Service(
             "web",
             python(env, *_gunicorn(port)),
             probes.web(port),
             needs,
+            label="web server",
             delay_seconds=LATER_SECONDS,
             grace_seconds=10,
             stop_rank=1,
         ),
-        _worker(env, database_url, "polls", 8, needs),
-        _worker(env, database_url, "suspect", 4, needs, LATER_SECONDS),
+        replace(_worker(env, database_url, "polls", 8, needs), label="worker for polls"),
+        replace(
+            _worker(env, database_url, "suspect", 4, needs),
+            label="worker for hosts in doubt",
+            delay_seconds=LATER_SECONDS,
+        ),
         Service(
             "beat",
             python(env, "-m", "celery", "-A", "hvportal", "beat", "-l", "INFO", "--pidfile=", death=signal.SIGKILL),
             probes.heartbeat(database_url, "beat"),
             needs,
+            label="timetable",
             grace_seconds=30,
             misses=1,
             stop_rank=2,
@@ -70,9 +76,7 @@ def services(
     ]
 
 
-def _worker(
-    env: dict[str, str], database_url: str, queue: str, threads: int, needs: tuple[str, ...], delay: float = 0.0
-) -> Service:
+def _worker(env: dict[str, str], database_url: str, queue: str, threads: int, needs: tuple[str, ...]) -> Service:
     options = ["-Q", queue, "-P", "threads", "-c", str(threads), "-n", f"{queue}@%h", "-l", "INFO"]
     options += ["--without-gossip", "--without-mingle"]  # nobody listens, and mingling costs a second at each start
     return Service(
@@ -80,7 +84,6 @@ def _worker(
         python(env, "-m", "celery", "-A", "hvportal", "worker", *options, death=signal.SIGKILL),
         probes.heartbeat(database_url, f"worker:{queue}"),
         needs,
-        delay_seconds=delay,
         grace_seconds=30,
         misses=1,
         stop_rank=3,

@@ -11,6 +11,7 @@ from hvportal.supervisor.probes import Probe
 class Service:
     """A process that is to run all the time, or, without a probe, a task that has to end with exit code 0 once.
 
+    `label` is what a person reads on the terminal, the name where there is none.
     `after` names services that must be up (tasks: done) before the first start; later restarts of those excuse this one
     for `grace_seconds`, in which its silence counts for nothing. `delay_seconds` after those are up it is started: what
     people wait for goes first. `stop_rank`: lower ones are stopped first, equal ones
@@ -28,7 +29,13 @@ class Service:
     misses: int = 3
     stop_rank: int = 0
     stop_seconds: float = 5.0
+    label: str = ""
     prepare: Callable[[], None] = lambda: None  # before every start, in the main thread
+
+    @property
+    def title(self) -> str:
+        """The label, or the name."""
+        return self.label or self.name
 
 
 def in_stop_order(services: list[Service]) -> list[list[Service]]:

@@ -26,9 +26,13 @@ class Terminal:
         """A step of the start, with the seconds since its beginning."""
         self.line(f"[{time.monotonic() - self._began:6.1f} s] {text}")
 
+    def news(self, text: str) -> None:
+        """Something happened while everything runs, with the time of day."""
+        self.line(f"{time.strftime('%H:%M:%S')} {text}")
+
     def trouble(self, text: str, log: Path | None) -> None:
         """Something went wrong while everything else goes on; `log` is where the service said why."""
-        self.line(f"{time.strftime('%H:%M:%S')} {text}")
+        self.news(text)
         if log is not None:
             for line in last_lines(log, 3):
                 self.line(f"           | {line[:200]}")

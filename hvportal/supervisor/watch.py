@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from enum import StrEnum
 from pathlib import Path
+from signal import SIGKILL, Signals
 
 from hvportal.supervisor.child import Child
 from hvportal.supervisor.probes import CannotTell, Silent
@@ -84,12 +85,13 @@ class Watch:
             self._enter(State.DONE, now)
             return
         if self.state is not State.STOPPING:
-            self._failed(now, f"ended by signal {-code}" if code < 0 else f"ended with exit code {code}")
+            self._failed(now, _ending(code))
         pause = min(0.5 * 2 ** (self.failures - 1), LONGEST_PAUSE_SECONDS)
         self.restarts += 1
         self._resume_at = now + pause
         self._enter(State.PAUSE, now)
-        self._say(f"{self.service.name}: {self.last_failure}; start {self.restarts + 1} in {pause:g} s", self.log)
+        said_why = None if self.last_failure == _ending(-SIGKILL) else self.log  # a killed process has no last words
+        self._say(f"{self.service.title}: {self.last_failure}; start {self.restarts + 1} in {pause:g} s", said_why)
 
     def _failed(self, now: float, reason: str) -> None:
         if self.state is State.UP and now - self._state_since > WELL_SECONDS:
@@ -133,6 +135,13 @@ class Watch:
             given_up = self._misses >= self.service.misses
         if given_up and self.child:
             self._failed(now, f"silent: {reason}")
-            self._say(f"{self.service.name}: silent ({reason}), it is stopped", None)
+            self._say(f"{self.service.title}: silent ({reason}), it is stopped", None)
             self.child.ask_to_stop()
             self._enter(State.STOPPING, now)
+
+
+def _ending(code: int) -> str:
+    if code >= 0:
+        return f"ended with exit code {code}"
+    names = {number.value: number.name for number in Signals}
+    return f"ended by {names.get(-code, f'signal {-code}')}"

@@ -70,6 +70,11 @@ def test_a_server_of_the_users_own_that_does_not_answer(tmp_path: Path, name: st
     assert_sentence(answer, f"The server that {name} names does not answer")
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_an_address_that_is_none(tmp_path: Path, name: str) -> None:
+    assert_sentence(demo("--var", str(tmp_path), **{name: "somewhere"}), f"{name} is not an address of a server")
+
+
 def test_a_directory_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert_sentence(demo("--var", str(tmp_path / "file" / "below")), "cannot be written", "VAR=")
