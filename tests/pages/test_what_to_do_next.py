@@ -63,7 +63,8 @@ def partly_readable() -> Host:
     host.poll_state.last_error_sentence = "The host reported an error."
     host.poll_state.save()
     poll = make.make_poll(host, outcome=PollOutcome.PARTIAL)
-    poll.sections.filter(name="memory").update(error_detail="Get-VMMemory: the <object> is not there")
+    said = "Get-VMMemory: the <object> is not there"
+    poll.sections.filter(name="memory").update(error_sentence="The host reported an error.", error_detail=said)
     return host
 
 
@@ -125,3 +126,18 @@ def test_physical_memory_says_how_many_hosts_are_last_known(browser: Client) -> 
     make.make_host(outcome=PollOutcome.FAILED)
     make.make_host("HV02")
     assert "1 host last known" in words(one(soup(browser, "/"), "section[aria-label=Totals]"))
+
+
+def test_a_poll_names_the_section_once_and_says_the_error_in_it(browser: Client) -> None:
+    poll = partly_readable().polls.get()
+    poll.error_sentence = "The host reported an error."
+    poll.error_detail = "Get-VMMemory: the <object> is not there"
+    poll.save()
+    page = soup(browser, poll.get_absolute_url())
+    assert words(one(page, ".hv-failure")) == "Memory: The host reported an error."
+    assert [words(detail) for detail in page.select("pre")] == ["Get-VMMemory: the <object> is not there"]
+
+
+def test_a_vm_that_is_off_is_not_running_rather_than_unknown(browser: Client) -> None:
+    make.make_vm(1, make.make_host(), state="Off")
+    assert words(one(soup(browser, "/vms/"), 'td[data-label="Running for"]')) == "– not running"
