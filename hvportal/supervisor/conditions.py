@@ -48,12 +48,12 @@ def web_port(wanted: int | None, say: Callable[[str], None]) -> int:
     return port
 
 
-def given_servers() -> tuple[str | None, str | None]:
+def given_servers(say: Callable[[str], None]) -> tuple[str | None, str | None]:
     """DATABASE_URL and REDIS_URL of the environment, made sure of. Raises Problem when one does not answer."""
-    return _answering("DATABASE_URL", probes.postgres), _answering("REDIS_URL", probes.valkey)
+    return _answering("DATABASE_URL", probes.postgres, say), _answering("REDIS_URL", probes.valkey, say)
 
 
-def _answering(name: str, probe: Callable[[str], probes.Probe]) -> str | None:
+def _answering(name: str, probe: Callable[[str], probes.Probe], say: Callable[[str], None]) -> str | None:
     url = os.environ.get(name) or None
     if url:
         try:
@@ -62,4 +62,5 @@ def _answering(name: str, probe: Callable[[str], probes.Probe]) -> str | None:
             raise Problem(f"The server that {name} names does not answer: {silence}") from silence
         except (psycopg.Error, ValueError) as failure:  # libpq's and redis-py's words for what is no address
             raise Problem(f"{name} is not an address of a server: {str(failure).strip()}") from failure
+        say(f"{name} is set: the server that it names is used")
     return url

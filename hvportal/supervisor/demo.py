@@ -30,7 +30,7 @@ def run(wishes: Wishes, terminal: Terminal) -> None:
         port = conditions.web_port(wishes.port, terminal.progress)
         if leftovers.await_end(wishes.directory):
             terminal.progress("waited for the processes of a demo that was killed")
-        what = plan.make(portal.Place(wishes.directory), port, *conditions.given_servers())
+        what = plan.make(portal.Place(wishes.directory), port, *conditions.given_servers(terminal.progress))
         Demo(wishes, what, terminal).run()
 
 
