@@ -11,10 +11,11 @@ QUEUES = ("polls", "suspect")
 # The sender's clock says when a message expires and the worker's whether it has. They differ by seconds, and a worker
 # whose threads are all busy takes seconds too: with less, polling would stop without a word. Twice is harmless.
 LEAST_SECONDS_TO_EXPIRE = 15
+MOST_SECONDS_TO_EXPIRE = 3600
 
 
 def _every(seconds: float, task: str, *args: object, queue: str | None = None) -> dict[str, Any]:
-    options: dict[str, Any] = {"expires": max(seconds, LEAST_SECONDS_TO_EXPIRE)}
+    options: dict[str, Any] = {"expires": min(max(seconds, LEAST_SECONDS_TO_EXPIRE), MOST_SECONDS_TO_EXPIRE)}
     if queue:
         options["queue"] = queue
     return {"task": task, "schedule": timedelta(seconds=seconds), "args": args, "options": options}
@@ -23,6 +24,7 @@ def _every(seconds: float, task: str, *args: object, queue: str | None = None) -
 TIMETABLE: dict[str, dict[str, Any]] = {
     "polls: send the hosts that are due": _every(2, "inventory.tasks.dispatch_due_polls"),
     "polls: forget what is past its retention": _every(3600, "inventory.tasks.prune_polls"),
+    "sessions: remove those that have ended": _every(86_400, "accounts.tasks.clear_sessions"),
     **{
         f"heartbeat of the {queue} worker": _every(5, "inventory.tasks.beat_heart", f"worker:{queue}", queue=queue)
         for queue in QUEUES

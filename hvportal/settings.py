@@ -32,7 +32,7 @@ SESSION_COOKIE_SECURE = HTTPS_ONLY
 CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
-SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # no preload: the name of an intranet portal cannot be on browsers' lists
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a health check inside the container speaks plain HTTP
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600  # a working day, or a night on call
@@ -120,7 +120,14 @@ DATABASES = {
     }
 }
 if pool_size := env.int("HVPORTAL_DB_POOL", default=12):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 0, "max_size": pool_size, "timeout": 10}
+    # A short patience with a PostgreSQL that is away: psycopg's own pauses grow to minutes, and healing with them.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 0,
+        "max_size": pool_size,
+        "timeout": 3,
+        "reconnect_timeout": 3,
+    }
+DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 3, "tcp_user_timeout": 15_000})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery: no results, early acknowledgement, short patience with the broker (CONTRIBUTING.md, flow) ------------
@@ -187,9 +194,12 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.dev.ConsoleRenderer(colors=False)
-                if env.str("HVPORTAL_LOG", default="text") == "text"
-                else structlog.processors.JSONRenderer(),
+                # A plain traceback names lines and no values: those at hand may be passwords.
+                *(
+                    [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+                    if env.str("HVPORTAL_LOG", default="text") == "text"
+                    else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+                ),
             ],
             "foreign_pre_chain": [
                 structlog.stdlib.add_log_level,
@@ -202,6 +212,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("HVPORTAL_LOG_LEVEL", default="INFO")},
     "loggers": {
         "spnego": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # any stranger could fill the log
         "celery.app.trace": {"level": "WARNING"},  # a success every two seconds is no news; polls have their own rows
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},

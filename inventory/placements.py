@@ -6,14 +6,15 @@ counts after two good runs of the vms section of the host where it was.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
+from hyperv.contracts import RUNNING_STATES
 from inventory.choices import PlacementKind
-from inventory.models import VM, Placement, SectionState
+from inventory.models import VM, Placement, SectionState, VMReading
 from inventory.sections import Seen
 
 POLLS_UNTIL_GONE = 2
@@ -70,13 +71,14 @@ def place_vms(
     places: Mapping[uuid.UUID, Place],
     placements: Iterable[Placement],
     kinds: Mapping[uuid.UUID, PlacementKind],
+    running: Container[uuid.UUID],
 ) -> Moves:
     """Decide places for the VMs that this poll shows, and note those that it should have shown and did not.
 
     `places` holds every VM of `kinds` and `placements`; those that move here are changed in it. Nothing is written.
     """
     moves = Moves()
-    _take(seen, [places[guid] for guid in kinds], kinds, moves)
+    _take(seen, [places[guid] for guid in kinds], kinds, running, moves)
     standing = {(row.vm_id, row.kind): row for row in placements}
     for guid, kind in kinds.items():
         _note_seen(seen, guid, kind, standing, moves)
@@ -87,15 +89,36 @@ def place_vms(
     return moves
 
 
-def _take(seen: Seen, places: list[Place], kinds: Mapping[uuid.UUID, PlacementKind], moves: Moves) -> None:
-    """Move to this host the VMs for which this poll has the last word."""
+def _take(
+    seen: Seen,
+    places: list[Place],
+    kinds: Mapping[uuid.UUID, PlacementKind],
+    running: Container[uuid.UUID],
+    moves: Moves,
+) -> None:
+    """Move to this host the VMs for which this poll has the last word.
+
+    One that is off here does not take the place of one that runs there and was not missed: after a failover the old
+    primary comes back with the VM off, and still shows it realised.
+    """
     elsewhere = [place for place in places if place.host_id != seen.host_id or place.gone_at]
     if not elsewhere:
         return
     last_word = _last_word(elsewhere)
+    off_here = [place.vm_id for place in elsewhere if place.vm_id not in running]
+    run_there = set(
+        VMReading.objects.filter(
+            vm__in=off_here,
+            state__in=RUNNING_STATES,
+            vm__placements__host=F("vm__host"),
+            vm__placements__kind=PlacementKind.REALISED,
+            vm__placements__gone_at=None,
+            vm__placements__missed_polls=0,
+        ).values_list("vm_id", flat=True)
+    )
     for place in elsewhere:
         spoken = last_word[place.vm_id]
-        realised = kinds[place.vm_id] == PlacementKind.REALISED
+        realised = kinds[place.vm_id] == PlacementKind.REALISED and place.vm_id not in run_there
         if place.gone_at or (realised and (spoken is None or seen.started_at > spoken)):
             place.host_id, place.decided_at, place.gone_at = seen.host_id, seen.started_at, None
             moves.decided.add(place.vm_id)

@@ -14,9 +14,6 @@ from inventory import polls, sections, services
 
 log = structlog.get_logger(__name__)
 
-_OWN_FAILURE = polls.Failure("portal_error", "The portal itself failed while reading this host. Its log says why.")
-
-
 HEARTBEAT_SECONDS = 5.0
 _last_heartbeat: dict[str, float] = {}  # of this process, by queue
 
@@ -30,12 +27,12 @@ def beat_heart(name: str) -> None:
 @shared_task(name="inventory.tasks.dispatch_due_polls")
 def dispatch_due_polls() -> None:
     """Send every host that is due. A message that is lost is claimed again when its lease ends."""
+    if lost := polls.abandon_lost():  # first, so that a host whose poll took its worker with it counts as failing
+        log.warning("polls.abandoned", count=lost)
     for claim in polls.claim_due():
         poll_host.apply_async(
             (claim.host_id, str(claim.token)), queue=claim.queue.value, expires=polls.CLAIM_SECONDS, retry=False
         )
-    if lost := polls.abandon_lost():
-        log.warning("polls.abandoned", count=lost)
 
 
 @shared_task(bind=True, name="inventory.tasks.poll_host")
@@ -74,7 +71,7 @@ def _read_and_commit(ticket: polls.Ticket) -> None:
         raise
     except Exception as error:
         failure = polls.failure_of(error)
-        polls.fail(ticket, failure or _OWN_FAILURE)
+        polls.fail(ticket, failure or polls.OWN_FAILURE)
         if failure is None:
             raise
 

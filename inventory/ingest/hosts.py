@@ -20,7 +20,7 @@ def ingest_host(seen: Seen) -> int:
         facts = dict(zip(FACTS, facts_of(item, FACTS), strict=True))
         facts["netbios_name"] = item.name
         facts["booted_at"] = steady(host.booted_at, item.booted_at)
-        if item.cluster_name or item.cluster_service != "Stopped":  # a stopped service forgets no membership
+        if item.cluster_service in (None, "Running"):  # absent, or able to say: a service that is down forgets nothing
             facts["cluster"] = _cluster_of(host, item, seen)
         differing = {name: value for name, value in facts.items() if getattr(host, name) != value}
         if differing:

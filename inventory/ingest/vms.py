@@ -57,7 +57,8 @@ def _plan(seen: Seen, items: dict[uuid.UUID, Any], *, lock: bool) -> _Plan:
     created = [guid for guid in sorted(items) if guid not in rows]
     places |= {guid: Place(guid, seen.host_id, seen.started_at, None) for guid in created}
     kinds = {guid: kind_of(item.replication_mode, is_running=item.is_running) for guid, item in items.items()}
-    moves = place_vms(seen, places, placements, kinds)
+    running = {guid for guid, item in items.items() if item.is_running}
+    moves = place_vms(seen, places, placements, kinds, running)
     changed = [
         guid
         for guid in sorted(items)

@@ -7,7 +7,7 @@ fencing token is checked in every transaction); a failure never looks like an em
 next attempt is visible. The database's clock rules every lease, because workers' clocks differ.
 """
 
-from inventory.polls.failures import Failure, TargetUnusable, failure_of
+from inventory.polls.failures import OWN_FAILURE, Failure, TargetUnusable, failure_of
 from inventory.polls.lease import CLAIM_SECONDS, Claim, LeaseLost, Ticket, abandon_lost, begin, claim_due
 from inventory.polls.pace import pause_seconds
 from inventory.polls.results import fail, finish
@@ -15,6 +15,7 @@ from inventory.polls.targets import target_of
 
 __all__ = [
     "CLAIM_SECONDS",
+    "OWN_FAILURE",
     "Claim",
     "Failure",
     "LeaseLost",

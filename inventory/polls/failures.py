@@ -33,6 +33,9 @@ class Failure:
         return cls(error.code, error.sentence, " ".join(filter(None, (error.message, error.id and f"[{error.id}]"))))
 
 
+OWN_FAILURE = Failure("portal_error", "The portal itself failed while reading this host. Its log says why.")
+
+
 def failure_of(error: Exception) -> Failure | None:
     """The failure that an exception of reading means; None when it is not about the host."""
     if isinstance(error, HyperVError | SecretUnreadable | TargetUnusable):

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from inventory import prepared
 from inventory.choices import PollOutcome, Queue
-from inventory.models import Poll
+from inventory.models import Poll, PollState
+from inventory.polls.pace import pause_seconds
 
 CLAIM_SECONDS = 30  # how long a claim waits in the queue for a worker before it may be claimed again
 LEASE_MARGIN_SECONDS = 15  # ingest, after the script's own deadline
@@ -33,18 +35,23 @@ _CLAIM = """
 # One statement and one round trip: take the claim, close what an earlier worker left open, write the poll's row. The
 # token changes with it, so that a claim that is delivered twice begins one poll.
 _BEGIN = """
-    WITH taken AS (
-        UPDATE inventory_pollstate AS state
-           SET lease_token = gen_random_uuid(), last_started_at = clock_timestamp(),
-               lease_expires_at = clock_timestamp() + %(lease)s * interval '1 second'
-          FROM inventory_host AS host
-         WHERE state.host_id = %(host)s AND host.id = state.host_id
-           AND lease_token = %(token)s AND lease_expires_at > clock_timestamp()
-     RETURNING host_id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds),
+    WITH held AS (
+        SELECT host_id, poll_interval_seconds
+          FROM inventory_pollstate AS state JOIN inventory_host AS host ON host.id = state.host_id
+         WHERE host_id = %(host)s AND lease_token = %(token)s AND lease_expires_at > clock_timestamp()
+           FOR UPDATE OF state),
     lost AS (
         UPDATE inventory_poll AS poll
            SET outcome = 'abandoned', error_code = %(lost_code)s::text, error_sentence = %(lost_sentence)s::text
-          FROM taken WHERE poll.host_id = taken.host_id AND poll.outcome = 'running'),
+          FROM held WHERE poll.host_id = held.host_id AND poll.outcome = 'running'
+     RETURNING poll.id),
+    taken AS (
+        UPDATE inventory_pollstate AS state
+           SET lease_token = gen_random_uuid(), last_started_at = clock_timestamp(),
+               lease_expires_at = clock_timestamp() + %(lease)s * interval '1 second',
+               consecutive_failures = consecutive_failures + (SELECT count(*) FROM lost)::int
+          FROM held WHERE state.host_id = held.host_id
+     RETURNING state.host_id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds),
     begun AS (
         INSERT INTO inventory_poll (host_id, lease_token, queue, worker, started_at, outcome)
         SELECT host_id, lease_token, %(queue)s::text, %(worker)s::text, last_started_at, 'running' FROM taken
@@ -108,11 +115,28 @@ def hold(ticket: Ticket) -> None:
         raise LeaseLost(f"poll {ticket.poll_id} of host {ticket.host_id} was overtaken")
 
 
+@transaction.atomic
 def abandon_lost() -> int:
-    """Close polls whose worker has vanished and whose host has not begun another since; answers how many."""
+    """Close polls whose worker has vanished and whose host has not begun another since; answers how many.
+
+    A lost poll is a failure of its host too, because it may be the host that kills the worker: the next attempt is
+    made at once, by the suspect worker, and the ones after that back off.
+    """
     oldest = timedelta(seconds=_lease_seconds())
-    lost = Poll.objects.filter(outcome=PollOutcome.RUNNING, started_at__lt=Now() - oldest)
-    return lost.update(outcome=PollOutcome.ABANDONED, error_code=_LOST[0], error_sentence=_LOST[1])
+    running = Poll.objects.filter(outcome=PollOutcome.RUNNING, started_at__lt=Now() - oldest)
+    lost = dict(running.select_for_update(skip_locked=True).order_by("pk").values_list("pk", "host_id"))
+    if not lost:
+        return 0
+    closed = {"outcome": PollOutcome.ABANDONED, "error_code": _LOST[0], "error_sentence": _LOST[1]}
+    Poll.objects.filter(pk__in=lost).update(**closed)
+    states = PollState.objects.filter(host__in=lost.values()).select_for_update(of=("self",)).order_by("pk")
+    for state in states.select_related("host"):
+        state.consecutive_failures += 1
+        if state.consecutive_failures > 1:
+            pause = pause_seconds(state.host.poll_interval_seconds, state.consecutive_failures - 1, None)
+            state.next_poll_at = timezone.now() + timedelta(seconds=pause)
+        state.save(update_fields=["consecutive_failures", "next_poll_at"])
+    return len(lost)
 
 
 def _lease_seconds() -> float:

@@ -4,16 +4,19 @@ import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 
 from hyperv.contracts import EstateReading, SectionReading
 from inventory import sections
 from inventory.choices import PollOutcome
 from inventory.models import Poll, PollSection, PollState, SectionState
-from inventory.polls.failures import Failure
-from inventory.polls.lease import Ticket, hold
+from inventory.polls.failures import OWN_FAILURE, Failure
+from inventory.polls.lease import LeaseLost, Ticket, hold
 from inventory.polls.pace import pause_seconds
 from inventory.sections import Seen
+
+log = structlog.get_logger(__name__)
 
 Outcomes = Mapping[str, Failure | None]
 """Per section asked for: None where it was committed."""
@@ -30,8 +33,8 @@ def finish(ticket: Ticket, answer: EstateReading) -> PollOutcome:
         elif not section.ok:
             outcomes[name] = Failure.of_section(section.error)
         else:
-            changed += _consume(ticket, section)
-            outcomes[name] = None
+            rows, outcomes[name] = _commit(ticket, section)
+            changed += rows
     outcome = _overall(outcomes)
     first = next((failure for failure in outcomes.values() if failure), None)
     measured = {"rows_changed": changed, "bytes_received": answer.bytes_received}
@@ -42,6 +45,17 @@ def finish(ticket: Ticket, answer: EstateReading) -> PollOutcome:
 def fail(ticket: Ticket, failure: Failure) -> None:
     """The host gave no answer at all: every section of it is as old as it was."""
     _close(ticket, PollOutcome.FAILED, failure, dict.fromkeys(sections.names(), failure), {}, {})
+
+
+def _commit(ticket: Ticket, section: SectionReading) -> tuple[int, Failure | None]:
+    """Rows changed. A mistake of the portal's own fails this section alone; a lost lease or database ends the poll."""
+    try:
+        return _consume(ticket, section), None
+    except (LeaseLost, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("polls.section_not_committed", section=section.name, poll=ticket.poll_id)
+        return 0, OWN_FAILURE
 
 
 def _consume(ticket: Ticket, section: SectionReading) -> int:

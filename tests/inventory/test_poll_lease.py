@@ -97,3 +97,28 @@ def test_a_finished_poll_gives_the_lease_back() -> None:
     state = PollState.objects.get(host=host)
     assert (state.lease_token, state.lease_expires_at) == (None, None)
     assert state.next_poll_at > timezone.now()
+
+
+def test_a_poll_that_takes_its_worker_with_it_again_and_again_becomes_suspect_and_backs_off() -> None:
+    host = make_host()
+    for _ in range(3):
+        begin(host)
+        Poll.objects.filter(outcome="running").update(started_at=timezone.now() - timedelta(minutes=10))
+        expire_lease(host)
+        assert polls.abandon_lost() == 1
+    state = PollState.objects.get()
+    assert state.consecutive_failures == 3
+    assert state.next_poll_at > timezone.now() + timedelta(minutes=5)
+    PollState.objects.update(next_poll_at=timezone.now())
+    assert polls.claim_due()[0].queue == "suspect"
+
+
+def test_a_poll_lost_once_is_made_again_at_once() -> None:
+    host = make_host()
+    begin(host)
+    expire_lease(host)
+    again = polls.claim_due()[0]
+    ticket = polls.begin(host.pk, again.token, queue=again.queue, worker="next")
+    assert ticket is not None
+    assert ticket.failures_before == 1
+    assert Poll.objects.filter(outcome="abandoned").count() == 1

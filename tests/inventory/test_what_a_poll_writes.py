@@ -101,6 +101,14 @@ def test_a_stopped_cluster_service_does_not_take_the_host_out_of_its_cluster() -
     assert Host.objects.get().cluster is None
 
 
+@pytest.mark.parametrize("between", ["StartPending", "StopPending", "Paused"])
+def test_a_cluster_service_between_states_forgets_no_membership(between: str) -> None:
+    host = make_host()
+    poll(host, host=section([raw_host(cluster_service="Running", cluster_name="CL1", cluster_domain="example.com")]))
+    poll(host, host=section([raw_host(cluster_service=between)]))
+    assert Host.objects.get().cluster
+
+
 def test_memory_of_a_vm_that_is_not_here_is_left_to_the_host_where_it_is() -> None:
     first, second = make_host("HV01", 1001), make_host("HV02", 1002)
     poll(first, [1])

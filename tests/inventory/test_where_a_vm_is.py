@@ -157,3 +157,27 @@ def test_when_the_primary_host_loses_the_vm_its_replica_says_where_it_is() -> No
     poll(primary, [])
     poll(primary, [])
     assert where(1) == "HV02"
+
+
+def test_after_a_failover_the_old_primary_that_is_off_does_not_take_the_vm_back() -> None:
+    old, new = make_host("HV01", 1001), make_host("HV02", 1002)
+    off = section([raw_vm(1, state="Off", replication_mode="Primary", uptime_seconds=0)])
+    failed_over = section([raw_vm(1, state="Running", replication_mode="Replica")])
+    places = []
+    for _ in range(3):
+        poll(old, vms=off)
+        places.append(where(1))
+        poll(new, vms=failed_over)
+        places.append(where(1))
+    assert places == ["HV01"] + ["HV02"] * 5
+
+
+def test_a_vm_that_was_moved_while_it_was_off_arrives_when_its_old_host_misses_it() -> None:
+    old, new = make_host("HV01", 1001), make_host("HV02", 1002)
+    poll(old, [1])
+    moved = section([raw_vm(1, state="Off", uptime_seconds=0)])
+    poll(new, vms=moved)
+    assert where(1) == "HV01"  # by its last word it runs there
+    poll(old, [])
+    poll(new, vms=moved)
+    assert where(1) == "HV02"
