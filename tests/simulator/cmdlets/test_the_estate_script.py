@@ -78,6 +78,7 @@ def test_the_memory_section_is_true(estate, host):
         assert item["demand_bytes"] == (row["demand_bytes"] or 0)
         if row["dynamic_memory_enabled"]:
             assert (item["minimum_bytes"], item["maximum_bytes"]) == (row["minimum_bytes"], row["maximum_bytes"])
+            assert item["buffer_percent"] == row["buffer_percent"]
 
 
 @pytest.mark.parametrize("host", ["HV01", "HV10", "HV11"])
@@ -179,3 +180,12 @@ def test_a_host_of_which_nothing_can_be_read_is_not_empty():
 
     assert (section["ok"], section["items"]) == (False, [])
     assert section["error"]["id"] == "ObjectNotFound,Microsoft.HyperV.PowerShell.Commands.GetVM"
+
+
+def test_a_stopped_cluster_service_is_no_error_of_the_host():
+    estate = estate_at()
+    estate.hosts["HV01"].cluster_service = "Stopped"
+
+    (item,) = items(read(estate, "HV01"), "host")
+
+    assert (item["cluster_service"], item["cluster_name"], item["cluster_domain"]) == ("Stopped", None, None)

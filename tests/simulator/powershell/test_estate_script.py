@@ -188,3 +188,35 @@ def test_a_script_that_did_not_arrive_is_no_success(stdin: bytes) -> None:
 def test_letters_that_differ_in_case_alone_stay_apart() -> None:
     result = answer(host([vm(1, "Жж ßẞ Ωω 🚀🚁")]))["result"]
     assert result["sections"]["vms"]["items"][0]["name"] == "Жж ßẞ Ωω 🚀🚁"
+
+
+def test_what_windows_leaves_empty_is_null_and_no_zero() -> None:
+    absent = dict.fromkeys(["CPUUsage", "IsClustered", "CreationTime", "AutomaticStartAction"])
+    known = vm(1, "x")
+    thing = NetObject(VM, {**dict(known.items()), **absent})
+    (item,) = answer(host([thing]))["result"]["sections"]["vms"]["items"]
+    found = [item[name] for name in ("cpu_percent", "is_clustered", "created_at", "automatic_start_action")]
+    assert found == [None, None, None, None]
+
+
+def test_vms_are_enumerated_once_for_all_sections() -> None:
+    asked: list[Call] = []
+
+    def get_vm(call: Call) -> Any:
+        asked.append(call)
+        return [vm(1, "x")]
+
+    answer(host([], get_vm=get_vm))
+    assert len(asked) == 1
+
+
+def test_an_error_that_does_not_terminate_still_fails_its_section() -> None:
+    def refuse(call: Call) -> Any:
+        kind = "Microsoft.HyperV.PowerShell.VirtualizationException"
+        call.write_error(net_error(kind, "It was not found.", "ObjectNotFound", "ObjectNotFound").record)
+        return [vm_host()]
+
+    machine = host([vm(1, "x")])
+    machine.commands = {**machine.commands, "get-vmhost": command("Get-VMHost", "Hyper-V", refuse)}
+    sections = answer(machine)["result"]["sections"]
+    assert (sections["host"]["ok"], sections["vms"]["ok"]) == (False, True)
