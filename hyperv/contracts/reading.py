@@ -14,7 +14,7 @@ CONTRACT_VERSION = 1  # raised when a field changes its meaning; new fields do n
 
 class Access(BaseModel):
     """What the polling account is on the host, and what runs there. `vmms` is the state of Hyper-V's service, None
-    if absent.
+    where it is absent or may not be asked.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -82,7 +82,8 @@ def _sift(name: str, raw_items: list[Any], collected_at: datetime) -> tuple[tupl
         try:
             item = model.model_validate(raw, context={"collected_at": collected_at})
         except ValidationError as error:
-            refused.append(RefusedItem(position=position, identity=_identity(raw, key), reason=_reason(error)))
+            reason = _unread(raw, key) or _reason(error)
+            refused.append(RefusedItem(position=position, identity=_identity(raw, key), reason=reason))
             continue
         if (identity := getattr(item, key)) in seen:
             reason = f"{key}: was already seen in this section"
@@ -99,6 +100,13 @@ def _identity(raw: object, key: str) -> str | None:
         return storable(str(value))[:200] if key == "name" and value is not None else str(parse_guid(value))
     except (ValueError, TypeError):
         return None
+
+
+def _unread(raw: object, key: str) -> str | None:
+    """What the host said of something that it lists and could not read itself: an item with an error and no identity."""
+    if not isinstance(raw, dict) or raw.get(key) is not None or not isinstance(raw.get("error"), dict):
+        return None
+    return storable(f"the host could not read it: {raw['error'].get('message') or 'it did not say why'}")[:500]
 
 
 def _reason(error: ValidationError) -> str:

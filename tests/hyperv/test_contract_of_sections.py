@@ -62,6 +62,13 @@ def test_a_guid_seen_twice_in_a_section_is_believed_once() -> None:
     assert reading.refused[0].identity == ID
 
 
+def test_what_the_host_could_not_read_itself_is_refused_with_its_own_words() -> None:
+    reading = section("vms", {"id": OTHER, "name": "good"}, {"id": None, "error": {"message": "The object was gone."}})
+    assert [item.name for item in reading.items] == ["good"]
+    assert reading.refused[0].identity is None
+    assert reading.refused[0].reason == "the host could not read it: The object was gone."
+
+
 def test_a_host_is_exactly_one_item() -> None:
     assert section("host", {"name": "HV01"}).ok
     for items in ([], [{"name": "HV01"}, {"name": "HV02"}]):
