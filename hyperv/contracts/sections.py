@@ -103,7 +103,7 @@ def _identity(raw: object, key: str) -> str | None:
 
 
 def _unread(raw: object, key: str) -> str | None:
-    """What the host said of something that it lists and could not read itself: an item with an error and no identity."""
+    """What the host said of something that it could not read itself: an item with an error and no identity."""
     if not isinstance(raw, dict) or raw.get(key) is not None or not isinstance(raw.get("error"), dict):
         return None
     return storable(f"the host could not read it: {raw['error'].get('message') or 'it did not say why'}")[:500]
