@@ -85,8 +85,11 @@ def main(wanted: Sequence[str]) -> int:
 
 def _report(tree: Path, mistake: Mistake) -> bool:
     began = time.monotonic()
-    good = caught(tree, mistake)
-    verdict = "caught" if good else "SURVIVED"
+    try:
+        good = caught(tree, mistake)
+        verdict = "caught" if good else "SURVIVED"
+    except Stale as reason:
+        good, verdict = False, f"STALE ({reason})"
     print(f"mutant: {mistake.name:<40} {verdict} {time.monotonic() - began:5.1f} s  {mistake.why}", flush=True)
     return good
 

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from inventory import services
 
+DEMO = "Demo"  # the first name by which the demo knows its own people again
 PEOPLE = (
     ("operator", "runs the estate from a browser, all day"),
     ("manager", "asks once a week what fills up and why"),
@@ -63,7 +64,11 @@ class Command(BaseCommand):
         path.touch(mode=0o600)
         path.write_text(json.dumps(passwords))
         for name, _ in PEOPLE:
-            user, made = User.objects.get_or_create(username=name)
+            user, made = User.objects.get_or_create(username=name, defaults={"first_name": DEMO})
+            if user.first_name != DEMO:
+                raise CommandError(
+                    f"This database has a person called {name} who is not of a demo. Give the demo an empty database."
+                )
             if made or name not in known:  # checking a password takes as long as setting one, so it is not checked
                 user.set_password(passwords[name])
                 user.save()
