@@ -11,6 +11,7 @@ conftest is read.
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -31,6 +32,9 @@ FIXED = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Started in the background of a shell. Children would inherit that, and some tests interrupt theirs.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         _start(config)
     _own_valkey_database(os.environ.get("PYTEST_XDIST_WORKER", ""))
