@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ import psycopg
 import redis
 
 from hvportal.supervisor import secrets, servers
+from tests.estate_control import EstateControl
 
 ROOT = Path(__file__).resolve().parents[2]
 HEALED_WITHIN_SECONDS = 60  # what the product promises
@@ -33,6 +33,7 @@ class Portal:
         self.directory = directory
         self.servers = servers.start(directory / "servers", durable=True)
         self.state = directory / "simulator.json"
+        self.control = EstateControl(self.state)
         self.environment = os.environ | {
             "DATABASE_URL": self.servers.database_url,
             "REDIS_URL": self.servers.redis_url,
@@ -95,17 +96,6 @@ class Portal:
         for name in list(self.processes):
             self.kill(name)
         self.servers.stop()
-
-    def control(self, method: str, path: str, **wish: Any) -> Any:
-        control = json.loads(self.state.read_text())["control"]
-        request = urllib.request.Request(
-            control["url"] + path,
-            method=method,
-            data=json.dumps(wish).encode() if method == "POST" else None,
-            headers={"Authorization": f"Bearer {control['token']}", "Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
 
     def host_names(self) -> list[str]:
         return [host["name"] for host in json.loads(self.state.read_text())["hosts"]]

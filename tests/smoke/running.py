@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.estate_control import EstateControl
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
@@ -27,7 +28,7 @@ class Demo:
 
     def __init__(self, process: subprocess.Popen[str], facts: dict[str, Any], directory: Path) -> None:
         self.process, self.facts, self.directory = process, facts, directory
-        self._control = json.loads(Path(facts["simulator_state"]).read_text())["control"]
+        self.estate = EstateControl(Path(facts["simulator_state"]))
 
     @property
     def url(self) -> str:
@@ -45,17 +46,6 @@ class Demo:
         """Every process of this demo, the supervisor's own first."""
         services = (service["pid"] for service in self.status()["services"].values())
         return [self.process.pid, *(pid for pid in services if pid)]
-
-    def estate(self, method: str, path: str, **wish: Any) -> Any:
-        """Ask or change the simulated estate."""
-        request = urllib.request.Request(
-            self._control["url"] + path,
-            method=method,
-            data=json.dumps(wish).encode() if method == "POST" else None,
-            headers={"Authorization": f"Bearer {self._control['token']}", "Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
 
     def stop(self) -> None:
         """As Ctrl-C does. Raises Untrue when a process is left."""
