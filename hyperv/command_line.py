@@ -6,11 +6,12 @@ travels there. No value is ever written into a script: parameters are JSON, ASCI
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 SCRIPTS = Path(__file__).parent / "scripts"
+PRELUDE = "prelude.ps1"
 BOOTSTRAP_LIMIT = 2900  # characters of a script that may travel encoded on a command line
 COMMAND_LINE_LIMIT = 8191
 # pywinrm announces envelopes of 150 KiB, the smallest server default. Base64 makes 4 of 3, sealing and SOAP add some
@@ -28,8 +29,26 @@ def command_line() -> str:
 
 
 @cache
-def script_text(name: str) -> str:
-    """The script called "read/estate" or the like. LookupError if there is none."""
+def script_text(name: str, parts: tuple[str, ...] | None = None) -> str:
+    """The script called `name`, or, where that is a folder ("read/estate"), its prelude, the `parts` wanted (None:
+    all) in alphabetical order, and its ending. LookupError if there is none.
+
+    A part is sent only where it is asked for: a host parses every minute what it is sent every minute.
+    """
+    folder = SCRIPTS / name
+    if not (name and folder.resolve().is_relative_to(SCRIPTS.resolve()) and (folder / PRELUDE).is_file()):
+        return _file_text(name)
+    wanted = part_names(name) if parts is None else tuple(sorted(set(parts)))
+    return "\n".join(_file_text(f"{name}/{part}") for part in ("prelude", *wanted, "ending"))
+
+
+def part_names(name: str) -> tuple[str, ...]:
+    """The parts that the folder `name` of scripts has, in alphabetical order."""
+    files = {path.stem for path in (SCRIPTS / name).glob("*.ps1")}
+    return tuple(sorted(files - {"prelude", "ending"}))
+
+
+def _file_text(name: str) -> str:
     path = (SCRIPTS / f"{name}.ps1").resolve()
     if not path.is_relative_to(SCRIPTS.resolve()) or not path.is_file():
         raise LookupError(f"there is no script called {name!r}")
@@ -38,10 +57,12 @@ def script_text(name: str) -> str:
 
 def stdin_bytes(script: str, parameters: Mapping[str, object]) -> bytes:
     """Line 1 the parameters, the rest the script, a final newline. TypeError or ValueError where JSON cannot hold a
-    value.
+    value. `sections` among the parameters says which parts of a folder of scripts are sent.
     """
     first = json.dumps(dict(parameters), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return f"{first}\n{script_text(script).rstrip()}\n".encode("ascii")
+    sections = parameters.get("sections")
+    parts = tuple(map(str, sections)) if isinstance(sections, Sequence) else None
+    return f"{first}\n{script_text(script, parts).rstrip()}\n".encode("ascii")
 
 
 def chunks(stdin: bytes) -> Iterator[tuple[bytes, bool]]:

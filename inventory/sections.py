@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from hyperv.contracts import SectionReading
@@ -36,12 +37,28 @@ class Seen:
 Consumer = Callable[[Seen], int]
 """Writes what the section says, inside the caller's transaction; answers how many rows it changed."""
 
+
+class Pace(StrEnum):
+    """How often a section is asked for: LIGHT at every poll; HEAVY, what opens files or asks each VM, more seldom, or
+    at once where a VM changed."""
+
+    LIGHT = "light"
+    HEAVY = "heavy"
+
+
 _consumers: dict[str, list[Consumer]] = {}
+_paces: dict[str, Pace] = {}
 
 
-def register(section: str, consumer: Consumer) -> None:
+def register(section: str, consumer: Consumer, pace: Pace = Pace.LIGHT) -> None:
+    """`section` is asked for at its first registrant's pace; its consumers run in the order of registration."""
+    _paces.setdefault(section, pace)
     if consumer not in _consumers.setdefault(section, []):
         _consumers[section].append(consumer)
+
+
+def pace_of(section: str) -> Pace:
+    return _paces[section]
 
 
 def consumers_of(section: str) -> Sequence[Consumer]:

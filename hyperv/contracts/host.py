@@ -1,4 +1,4 @@
-"""The host section of scripts/read/estate.ps1: one item, the host itself."""
+"""The host section of scripts/read/estate/: one item, the host itself."""
 
 from typing import Annotated
 
@@ -11,6 +11,8 @@ class HostItem(ReadingItem):
     """A Hyper-V host as it describes itself. `memory_available_bytes` is what Windows has free, not what Hyper-V
     could give.
     """
+
+    IDENTITY = ("name",)
 
     name: Annotated[Word, Field(min_length=1)]
     domain: Text = None

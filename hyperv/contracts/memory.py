@@ -1,4 +1,4 @@
-"""The memory section of scripts/read/estate.ps1: one item per virtual machine.
+"""The memory section of scripts/read/estate/: one item per virtual machine.
 
 Unknown is a value. Hyper-V reports a demand of 0 for a running VM whose guest tells it nothing (HYPERV.md §3.2):
 that is None here, with `demand_unknown_reason`. A VM without dynamic memory still carries a minimum, a maximum (1
@@ -19,6 +19,8 @@ DEMAND_UNKNOWN_SENTENCES = {
 
 class MemoryItem(ReadingItem):
     """What a VM was given, asks for and may get. `demand_bytes` of a VM that is off is the host's own 0."""
+
+    IDENTITY = ("vm_id",)
 
     vm_id: Guid
     state: Name = None

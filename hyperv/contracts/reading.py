@@ -1,4 +1,4 @@
-"""The whole answer of scripts/read/estate.ps1."""
+"""The whole answer of scripts/read/estate/."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

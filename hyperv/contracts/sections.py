@@ -9,17 +9,17 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from hyperv.contracts.host import HostItem
 from hyperv.contracts.memory import MemoryItem
 from hyperv.contracts.section_error import SectionError, read_section_error
-from hyperv.contracts.values import Count, parse_guid
+from hyperv.contracts.values import Count, ReadingItem, parse_guid
 from hyperv.contracts.vm import VMItem
 from hyperv.text import storable
 
-Item = HostItem | VMItem | MemoryItem
+Item = ReadingItem
 
-# Section name: its model and the key that tells its items apart.
-SECTIONS: Mapping[str, tuple[type[HostItem | VMItem | MemoryItem], str]] = {
-    "host": (HostItem, "name"),
-    "vms": (VMItem, "id"),
-    "memory": (MemoryItem, "vm_id"),
+# Section name: what its items are, by the `kind` that each names. A section of one kind has it under None.
+SECTIONS: Mapping[str, Mapping[str | None, type[ReadingItem]]] = {
+    "host": {None: HostItem},
+    "vms": {None: VMItem},
+    "memory": {None: MemoryItem},
 }
 
 _COUNT: TypeAdapter[int | None] = TypeAdapter(Count)
@@ -74,39 +74,66 @@ def read_section(name: str, raw: object, collected_at: datetime) -> SectionReadi
 
 
 def _sift(name: str, raw_items: list[Any], collected_at: datetime) -> tuple[tuple[Item, ...], tuple[RefusedItem, ...]]:
-    model, key = SECTIONS[name]
     items: list[Item] = []
     refused: list[RefusedItem] = []
-    seen: set[object] = set()
+    seen: set[tuple[object, ...]] = set()
     for position, raw in enumerate(raw_items):
+        model = _model_of(SECTIONS[name], raw)
+        if model is None:
+            refused.append(RefusedItem(position=position, identity=None, reason=_kind_reason(raw)))
+            continue
         try:
             item = model.model_validate(raw, context={"collected_at": collected_at})
         except ValidationError as error:
-            reason = _unread(raw, key) or _reason(error)
-            refused.append(RefusedItem(position=position, identity=_identity(raw, key), reason=reason))
+            reason = _unread(raw, model) or _reason(error)
+            refused.append(RefusedItem(position=position, identity=_identity(raw, model), reason=reason))
             continue
-        if (identity := getattr(item, key)) in seen:
-            reason = f"{key}: was already seen in this section"
-            refused.append(RefusedItem(position=position, identity=str(identity), reason=reason))
+        if item.identity in seen:
+            reason = f"{', '.join(model.IDENTITY)}: was already seen in this section"
+            refused.append(RefusedItem(position=position, identity=_identity(raw, model), reason=reason))
             continue
-        seen.add(identity)
+        seen.add(item.identity)
         items.append(item)
     return tuple(items), tuple(refused)
 
 
-def _identity(raw: object, key: str) -> str | None:
-    value = raw.get(key) if isinstance(raw, dict) else None
-    try:
-        return storable(str(value))[:200] if key == "name" and value is not None else str(parse_guid(value))
-    except (ValueError, TypeError):
+def _model_of(kinds: Mapping[str | None, type[ReadingItem]], raw: object) -> type[ReadingItem] | None:
+    if None in kinds:
+        return kinds[None]
+    kind = raw.get("kind") if isinstance(raw, dict) else None
+    return kinds.get(kind) if isinstance(kind, str) else None
+
+
+def _kind_reason(raw: object) -> str:
+    """What could not be read has an error and may have no kind: one item stands for all that is missing."""
+    if isinstance(raw, dict) and isinstance(raw.get("error"), dict):
+        return _not_read(raw["error"])
+    return "kind: is not one of this section's"
+
+
+def _identity(raw: object, model: type[ReadingItem]) -> str | None:
+    """What the item calls itself, as far as that can be read: a GUID where its identity is one, else text."""
+    if not isinstance(raw, dict):
         return None
+    values = [raw.get(name) for name in model.IDENTITY]
+    if len(values) == 1 and model.IDENTITY[0] != "name":
+        try:
+            return str(parse_guid(values[0]))
+        except (ValueError, TypeError):
+            return None
+    known = [storable(str(value)) for value in values if value is not None]
+    return " ".join(known)[:200] or None
 
 
-def _unread(raw: object, key: str) -> str | None:
+def _unread(raw: object, model: type[ReadingItem]) -> str | None:
     """What the host said of something that it could not read itself: an item with an error and no identity."""
-    if not isinstance(raw, dict) or raw.get(key) is not None or not isinstance(raw.get("error"), dict):
+    if not isinstance(raw, dict) or not isinstance(raw.get("error"), dict):
         return None
-    return storable(f"the host could not read it: {raw['error'].get('message') or 'it did not say why'}")[:500]
+    return None if all(raw.get(name) is not None for name in model.IDENTITY) else _not_read(raw["error"])
+
+
+def _not_read(error: Mapping[str, object]) -> str:
+    return storable(f"the host could not read it: {error.get('message') or 'it did not say why'}")[:500]
 
 
 def _reason(error: ValidationError) -> str:

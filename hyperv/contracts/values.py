@@ -7,7 +7,7 @@ supports: they catch nonsense.
 
 import re
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
@@ -89,6 +89,12 @@ Seconds = Annotated[StrictInt, Field(ge=0, le=100 * 366 * 86_400)] | None
 
 
 class ReadingItem(BaseModel):
-    """What every item is: frozen, and deaf to keys that a newer script may send."""
+    """What every item is: frozen, and deaf to keys that a newer script may send. IDENTITY names the fields that tell
+    the items of one kind apart within a section."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+    IDENTITY: ClassVar[tuple[str, ...]]
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (type(self), *(getattr(self, name) for name in self.IDENTITY))

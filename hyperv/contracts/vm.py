@@ -1,4 +1,4 @@
-"""The vms section of scripts/read/estate.ps1: one item per realised virtual machine on the host."""
+"""The vms section of scripts/read/estate/: one item per realised virtual machine on the host."""
 
 from typing import Annotated, Any
 
@@ -33,6 +33,8 @@ def _seen_version(value: object) -> object:
 class VMItem(ReadingItem):
     """One virtual machine. `booted_at` is None unless it runs; it is computed from an age that the host rounds to a
     second, so two readings of the same boot may differ by a few seconds."""
+
+    IDENTITY = ("id",)
 
     id: Guid
     name: Word

@@ -8,6 +8,7 @@ Settings of a thing sit on the thing; volatile readings sit in narrow tables of 
 that a poll that found nothing new writes nothing but poll rows and changed readings.
 """
 
+from inventory.models.belonging import Belonging
 from inventory.models.estate import VM, Cluster, Host, Placement
 from inventory.models.polls import Heartbeat, Poll, PollSection, PollState, SectionState
 from inventory.models.readings import HostReading, MemoryReading, VMReading
@@ -15,6 +16,7 @@ from inventory.models.secrets import Credential
 
 __all__ = [
     "VM",
+    "Belonging",
     "Cluster",
     "Credential",
     "Heartbeat",

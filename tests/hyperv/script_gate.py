@@ -45,8 +45,9 @@ def tree(source: bytes) -> Node:
     return tree_sitter.Parser(language).parse(source).root_node
 
 
-def complaints(source: bytes, *, bootstrap: bool = False) -> list[str]:
-    """Everything that keeps this script from being sent, as "line: reason"."""
+def complaints(source: bytes, *, bootstrap: bool = False, lent: bytes = b"") -> list[str]:
+    """Everything that keeps this script from being sent, as "line: reason". `lent`: a script whose functions it may
+    call, because it is sent behind it."""
     found: list[str] = []
     if not source.isascii():
         found.append("0: not ASCII")
@@ -55,11 +56,15 @@ def complaints(source: bytes, *, bootstrap: bool = False) -> list[str]:
     root = tree(source)
     if root.has_error:
         found.append(f"{_first_error(root)}: does not parse")
-    functions = {_text(node).lower() for node in _all(root) if node.type == "function_name"} | FROM_BOOTSTRAP
+    functions = _functions(root) | _functions(tree(lent)) | FROM_BOOTSTRAP
     for node in _all(root):
         reasons = check(node, functions, bootstrap) if (check := CHECKS.get(node.type)) else []
         found += [f"{node.start_point[0] + 1}: {reason}" for reason in reasons]
     return found
+
+
+def _functions(root: Node) -> set[str]:
+    return {_text(node).lower() for node in _all(root) if node.type == "function_name"}
 
 
 def _commands(node: Node, functions: set[str], bootstrap: bool) -> list[str]:

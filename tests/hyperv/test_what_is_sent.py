@@ -44,7 +44,9 @@ def test_stdin_is_ascii_with_the_parameters_on_its_first_line(make_host: HostMak
     assert stream
     first, _, rest = base64.b64decode(stream[1]).decode("ascii").partition("\n")
     assert json.loads(first) == {"sections": ["vms"], "note": "a\nсова '\U0001f989$(x)"}
-    assert rest == script_text("read/estate")
+    assert rest == script_text("read/estate", ("vms",))
+    assert "$questions['vms']" in rest
+    assert "$questions['memory']" not in rest
 
 
 def test_the_command_line_stays_below_the_limits() -> None:

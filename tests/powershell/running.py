@@ -53,6 +53,10 @@ def bootstrap() -> str:
 
 
 def stdin_for(script: str, parameters: Mapping[str, Any]) -> bytes:
-    """Line 1: parameters as JSON. The rest: the script."""
-    text = (SCRIPTS / f"{script}.ps1").read_text("utf-8").rstrip("\n")
+    """Line 1: parameters as JSON. The rest: the script, of a folder its prelude, the parts asked for, its ending."""
+    folder = SCRIPTS / script
+    names = sorted(parameters.get("sections", ()))
+    files = [folder / f"{name}.ps1" for name in ("prelude", *names, "ending")]
+    paths = files if folder.is_dir() else [SCRIPTS / f"{script}.ps1"]
+    text = "\n".join(path.read_text("utf-8") for path in paths).rstrip("\n")
     return f"{json.dumps(dict(parameters), ensure_ascii=True)}\n{text}\n".encode("ascii")

@@ -14,7 +14,8 @@ from tests.simulator.powershell.objects import VM, cim, command, memory_of, serv
 
 SCRIPTS = Path(__file__).resolve().parents[3] / "hyperv" / "scripts"
 BOOTSTRAP = (SCRIPTS / "bootstrap.ps1").read_text("utf-8")
-ESTATE = (SCRIPTS / "read" / "estate.ps1").read_text("utf-8")
+PARTS = ("prelude", "host", "memory", "vms", "ending")
+ESTATE = "\n".join((SCRIPTS / "read" / "estate" / f"{part}.ps1").read_text("utf-8") for part in PARTS)
 OPENING, CLOSING = b"\n<<<hvportal\n", b"\nhvportal>>>\n"
 
 

@@ -26,7 +26,8 @@ def server() -> Iterator[SimulatorServer]:
 def _read(connect: Connect, *sections: str) -> dict[str, Any]:
     bootstrap = base64.b64encode((SCRIPTS / "bootstrap.ps1").read_text().encode("utf-16-le")).decode()
     line = f"powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -EncodedCommand {bootstrap}"
-    script = (SCRIPTS / "read" / "estate.ps1").read_text()
+    parts = [SCRIPTS / "read" / "estate" / f"{part}.ps1" for part in ("prelude", *sections, "ending")]
+    script = "\n".join(part.read_text() for part in parts)
     stdin = f"{json.dumps({'sections': sections})}\n{script}\n".encode("ascii")
     stdout, stderr, code = run(connect(), line, stdin)
     assert (stderr, code) == (b"", 0)

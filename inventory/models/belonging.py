@@ -1,0 +1,16 @@
+"""What the rows of inventory.ingest.belongings have in common."""
+
+from django.db import models
+
+
+class Belonging(models.Model):
+    """Something of a host, a VM or a cluster, as its section last showed it. Written by that section's ingest alone.
+
+    `missed_polls` counts good runs of the section in a row that did not show it: at two the row is deleted. No time
+    stamp of its own: SectionState says when the section was last read.
+    """
+
+    missed_polls = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        abstract = True
