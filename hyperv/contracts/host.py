@@ -13,6 +13,7 @@ class HostItem(ReadingItem):
     """
 
     IDENTITY = ("name",)
+    SHAREABLE = frozenset({"os_caption", "supported_vm_versions"})
 
     name: Annotated[Word, Field(min_length=1)]
     domain: Text = None

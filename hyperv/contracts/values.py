@@ -6,7 +6,9 @@ supports: they catch nonsense.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -20,6 +22,14 @@ RUNNING_STATES = frozenset({"Running", "RunningCritical"})
 _ROUND_TRIP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?Z")
 # Windows' "no date": DateTime.MinValue and the zero of FILETIME (1601) both come out as real dates.
 _FIRST_BELIEVABLE_YEAR = 1990
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Marks a kind of text that names nobody: it may be shown to strangers (hyperv.qualification)."""
+
+
+PUBLIC = Public()
 
 
 def is_running(state: object) -> bool:
@@ -36,6 +46,10 @@ def parse_instant(value: object) -> datetime | None:
     seconds, fraction = match.groups()
     instant = datetime.fromisoformat(f"{seconds}.{(fraction or '0').ljust(6, '0')}+00:00")
     return instant if instant.year >= _FIRST_BELIEVABLE_YEAR else None
+
+
+def is_instant(text: str) -> bool:
+    return _ROUND_TRIP.fullmatch(text) is not None
 
 
 def parse_guid(value: object) -> UUID:
@@ -79,8 +93,9 @@ Long = Annotated[StrictStr, BeforeValidator(_storable)]  # notes; may be empty
 Word = Annotated[StrictStr, Field(max_length=255), BeforeValidator(_storable)]  # may be empty
 LongText = Annotated[StrictStr | None, BeforeValidator(_blank_is_missing)]  # a path
 Text = Annotated[Annotated[StrictStr, Field(max_length=255)] | None, BeforeValidator(_blank_is_missing)]
-Name = Annotated[Annotated[StrictStr, Field(max_length=64)] | None, BeforeValidator(_blank_is_missing)]  # of an enum
-Version = Annotated[Annotated[StrictStr, Field(max_length=32)] | None, BeforeValidator(_blank_is_missing)]
+# The name of an enumeration value.
+Name = Annotated[Annotated[StrictStr, Field(max_length=64)] | None, BeforeValidator(_blank_is_missing), PUBLIC]
+Version = Annotated[Annotated[StrictStr, Field(max_length=32)] | None, BeforeValidator(_blank_is_missing), PUBLIC]
 Names = Annotated[tuple[StrictStr, ...] | None, BeforeValidator(_listed)]
 Count = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)] | None
 Percent = Annotated[StrictInt, Field(ge=0, le=10_000)] | None
@@ -94,7 +109,16 @@ class ReadingItem(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     IDENTITY: ClassVar[tuple[str, ...]]
+    DERIVED_FROM: ClassVar[frozenset[str]] = frozenset()  # keys that are sent and turned into other fields
+    SHAREABLE: ClassVar[frozenset[str]] = frozenset()  # text that names nobody though its kind may
 
     @property
     def identity(self) -> tuple[object, ...]:
         return (type(self), *(getattr(self, name) for name in self.IDENTITY))
+
+
+@cache
+def public_fields(model: type[ReadingItem]) -> frozenset[str]:
+    """The fields of a model whose text names nobody: names of enumeration values, versions, and what it says itself."""
+    marked = {name for name, field in model.model_fields.items() if PUBLIC in field.metadata}
+    return frozenset(marked) | model.SHAREABLE

@@ -35,6 +35,8 @@ class VMItem(ReadingItem):
     second, so two readings of the same boot may differ by a few seconds."""
 
     IDENTITY = ("id",)
+    DERIVED_FROM = frozenset({"uptime_seconds"})
+    SHAREABLE = frozenset({"operational_status"})
 
     id: Guid
     name: Word

@@ -8,8 +8,12 @@ from inventory.polls.lease import Ticket
 
 
 def target_of(ticket: Ticket) -> Target:
-    """Holds the decrypted secret: for one poll, in memory. Raises SecretUnreadable and TargetUnusable."""
-    host = Host.objects.select_related("credential").get(pk=ticket.host_id)
+    """The target of a poll that has begun. Raises SecretUnreadable and TargetUnusable."""
+    return target_for(Host.objects.select_related("credential").get(pk=ticket.host_id))
+
+
+def target_for(host: Host) -> Target:
+    """Holds the decrypted secret: for one call, in memory. Raises SecretUnreadable and TargetUnusable."""
     secret = credentials.decrypt(host.credential)
     try:
         return Target(
