@@ -12,7 +12,6 @@ from pathlib import Path
 from simulator.estate import Clock, Estate
 from simulator.wsman.description import Kept, write_description
 from simulator.wsman.descriptors import TooFewDescriptors
-from simulator.wsman.limits import Limits
 from simulator.wsman.machines import runner_for
 from simulator.wsman.simulation import Simulation
 
@@ -41,7 +40,7 @@ async def _serve(estate: Estate, state: Path, *, tls: bool) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    simulation = Simulation(estate, runner_for(estate), state.with_suffix(""), Kept.from_file(state), Limits(), tls=tls)
+    simulation = Simulation(estate, runner_for(estate), state.with_suffix(""), Kept.from_file(state), tls=tls)
     write_description(state, await simulation.start())
     log.info("%d hosts are listening on 127.0.0.1; %s says where.", len(estate.hosts), state)
     await ended.wait()

@@ -8,9 +8,11 @@ from typing import Any
 from simulator import facts
 from simulator.cmdlets.failures import failing_on_purpose
 from simulator.cmdlets.shapes import declare
+from simulator.cmdlets.view import view_of
+from simulator.facts.releases import absent_properties
 from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
-from simulator.powershell.values import SubsetError
+from simulator.powershell.values import NetObject, SubsetError
 
 Run = Callable[[Call], Iterable[Any]]
 
@@ -60,16 +62,27 @@ def unsimulated(name: str) -> Cmdlet:
 
 
 def guarded(name: str, run: Run) -> Run:
-    """Refuses to reach other computers, and fails where the host was told to let this cmdlet fail."""
+    """Refuses to reach other computers, fails where the host was told to let this cmdlet fail, and hands out what the
+    host's Windows has."""
 
     def guard(call: Call) -> Iterator[Any]:
         for parameter in call.bound:
             if parameter in REMOTE:
                 raise SubsetError(f"parameter -{parameter} of {name} asks another computer")
         failing_on_purpose(call, name)
-        yield from run(call)
+        build = view_of(call).host.windows.build
+        for value in run(call):
+            yield fitted(value, build)
 
     return guard
+
+
+def fitted(value: Any, build: int) -> Any:
+    """An object without the properties that came with a later build of Windows."""
+    if not isinstance(value, NetObject):
+        return value
+    absent = absent_properties(value.type_name, build)
+    return value.lacking(absent) if absent else value
 
 
 def net_type(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from simulator.cmdlets import registry
+from simulator.cmdlets import releases
 from simulator.cmdlets.view import ADMINISTRATORS, HostView
 from simulator.estate import Estate, Host
 from simulator.estate.localtime import UTC_OFFSET
@@ -41,7 +41,7 @@ class HostMachine(HostView):
         return self.estate.clock.now()
 
     def find_command(self, name: str, module: str | None) -> Cmdlet | None:
-        return registry.find_command(name, module)
+        return releases.find_command(name, module, self.host.windows)
 
 
 def logged_on(name: str, host: Host) -> WindowsUser:

@@ -9,10 +9,13 @@ from functools import cache, partial
 from typing import Any, NoReturn
 
 from simulator import facts
+from simulator.cmdlets.view import HostView
+from simulator.facts.releases import absent_properties
 from simulator.powershell.types import declare_type
 from simulator.powershell.values import EnumValue, NetObject, PSArray, SubsetError, declare_enum, enum_value, to_net
 
 Getter = Callable[[Any], Any]
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Shape:
@@ -40,10 +43,14 @@ class Shape:
         self._getters = {name: getters.get(name) or partial(_unfilled, stated, name) for name in properties}
         self._getters |= added or {}
 
-    def make(self, subject: Any, *, absent: Iterable[str] = ()) -> NetObject:
-        """An object that asks its subject when a property is read. `absent` names what this version of Windows
-        lacks."""
-        missing = frozenset(absent)
+    def make(self, subject: Any) -> NetObject:
+        """An object that asks its subject when a property is read.
+
+        What the Windows release of the subject's host does not have is absent (facts.releases): the host is that of
+        the subject's `view`, or the subject itself. Objects of other subjects are fitted when a cmdlet hands them out.
+        """
+        view = getattr(subject, "view", subject)
+        missing = absent_properties(self.type_name, view.host.windows.build) if isinstance(view, HostView) else _NOTHING
         properties = {name: partial(get, subject) for name, get in self._getters.items() if name not in missing}
         text = self._text(subject) if self._text else None
         return NetObject(self.type_name, properties, known=missing or None, text=text)

@@ -161,10 +161,6 @@ VIRTUAL_MACHINE = Shape(
     text=lambda seen: f"VirtualMachine (Name = '{to_net(seen.vm.name)}') [Id = '{seen.vm.id}']",
 )
 
-# Automatic checkpoints came with Windows Server 2019 (build 17763).
-_SINCE_2019 = ("AutomaticCheckpointsEnabled",)
-
 
 def vm_object(view: HostView, read: VMReading) -> NetObject:
-    absent = _SINCE_2019 if view.host.windows.build < 17763 else ()
-    return VIRTUAL_MACHINE.make(SeenVM(view, read), absent=absent)
+    return VIRTUAL_MACHINE.make(SeenVM(view, read))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from simulator.estate.model import GIB, MIB, Cluster, Host
 from simulator.estate.noise import guid_of, key_of, unit
-from simulator.estate.windows import WS2016, WS2019, WS2022, WS2025, WindowsRelease
+from simulator.estate.windows import WS2012R2, WS2016, WS2019, WS2022, WS2025, WindowsRelease
 
 DOMAIN = "ad.example.com"
 CSV_ROOT = r"C:\ClusterStorage"
@@ -23,6 +23,7 @@ R750 = Hardware("Dell Inc.", "PowerEdge R750", "Intel(R) Xeon(R) Gold 6338 CPU @
 DL380 = Hardware("HPE", "ProLiant DL380 Gen10", "Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz", 2, 80)
 SR650 = Hardware("Lenovo", "ThinkSystem SR650 V3 -[7D76CTO1WW]-", "Intel(R) Xeon(R) Silver 4416+", 2, 80)
 R730 = Hardware("Dell Inc.", "PowerEdge R730", "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", 2, 56)
+R720 = Hardware("Dell Inc.", "PowerEdge R720", "Intel(R) Xeon(R) CPU E5-2670 v2 @ 2.50GHz", 2, 40)
 RX2540 = Hardware("FUJITSU", "PRIMERGY RX2540 M5", "Intel(R) Xeon(R) Silver 4214R CPU @ 2.40GHz", 2, 48)
 
 
@@ -47,6 +48,8 @@ SITES = {
     "branch": Site((("HV10", 128),), SR650, WS2025, culture="de-DE"),
     "lab": Site((("HV11", 192),), R730, WS2016),
     "recovery": Site((("HV12", 192),), RX2540, WS2022),
+    # A plant whose machines talk to nothing newer.
+    "plant": Site((("HV13", 96),), R720, WS2012R2),
 }
 
 

@@ -83,4 +83,11 @@ ROLES = (
     Role("recovery", "DR-DC{:02}", 1, "Domain controller", 4, None, None, 2, 3, "flat", cpu_percent=6),
     Role("recovery", "DR-BKP{:02}", 2, "Backup repository", 8, 6, 32, 6, 22, "night", 8, 65),
     Role("recovery", "DR-FS{:02}", 2, "File server, passive", 6, 4, 12, 4, 6, "flat"),
+    # A plant: what the machines on the floor talk to.
+    Role("plant", "PLANT-DC{:02}", 1, "Domain controller", 4, None, None, 2, 3, "flat", cpu_percent=6, generation=1,
+         system=WINDOWS_2012),
+    Role("plant", "MES{:02}", 3, "Manufacturing execution", 8, 4, 16, 4, 11, "flat", 4, 35, WINDOWS_2012, generation=1),
+    Role("plant", "SCADA{:02}", 2, "Supervisory control", 8, None, None, 4, 6, "flat", cpus=4, system=WINDOWS_2012,
+         generation=1),
+    Role("plant", "PLC-GW{:02}", 4, "Gateway to the machines", 2, 1, 4, 1, 3, "evening", 2, 20, UBUNTU, generation=1),
 )  # fmt: skip

@@ -7,7 +7,8 @@
  "totals": {...}}
 
 Bytes are whole numbers. null means "not known" or "does not apply": the demand of a guest that reports none, the
-dynamic-memory settings of a static VM, the pressure of anything but a running dynamic VM. Sums leave the unknown out.
+dynamic-memory settings of a static VM, what the Windows of the host has no word for (telling.py), the pressure of
+anything but a running dynamic VM. Sums leave the unknown out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ from typing import Any
 
 from simulator.estate.model import Cluster
 from simulator.estate.reading import HostReading, VMReading
+from simulator.estate.telling import as_told
 
 
 def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster]) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster]) -> di
 
 def _host(reading: HostReading, vms: Sequence[dict[str, Any]]) -> dict[str, Any]:
     host = reading.host
-    return {
+    told = {
         "name": host.name,
         "domain": host.domain,
         "cluster": host.cluster,
@@ -58,11 +60,12 @@ def _host(reading: HostReading, vms: Sequence[dict[str, Any]]) -> dict[str, Any]
         "vmms": host.vmms,
         **_sums(vms),
     }
+    return as_told(told, host.windows)
 
 
 def _vm(reading: HostReading, read: VMReading) -> dict[str, Any]:
     vm, host = read.vm, reading.host
-    return {
+    told = {
         "id": vm.id,
         "name": vm.name,
         "host": host.name,
@@ -93,6 +96,7 @@ def _vm(reading: HostReading, read: VMReading) -> dict[str, Any]:
         "notes": vm.notes,
         **_memory(read),
     }
+    return as_told(told, host.windows)
 
 
 def _memory(read: VMReading) -> dict[str, Any]:

@@ -70,6 +70,16 @@ class NetObject:
         self.bases = bases
         self.text = text
 
+    def lacking(self, names: frozenset[str]) -> "NetObject":
+        """This object as a version of Windows shows it that does not know these properties."""
+        gone = {fold(name) for name in names}
+        if not gone & self._values.keys():
+            return self
+        kept = {name: self._values[fold(name)] for name in self._names if fold(name) not in gone}
+        other = NetObject(self.type_name, kept, known=(self.known or frozenset()) | names, bases=self.bases)
+        other._methods, other.text = self._methods, self.text
+        return other
+
     def has(self, name: str) -> bool:
         return fold(name) in self._values
 

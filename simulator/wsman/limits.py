@@ -1,6 +1,8 @@
-"""The quotas and time limits of a WinRM service. Defaults are those of a modern Windows; tests turn them down."""
+"""The quotas and time limits of a WinRM service: each host's own, by its Windows; tests turn them down for all."""
 
 from dataclasses import dataclass
+
+from simulator.estate.windows import Quotas
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,14 @@ class Limits:
     keep_alive_seconds: float = 120.0  # http.sys drops an idle connection after two minutes
     running_commands: int = 4  # threads that compute at once: more only fight for the interpreter's lock
     patience_seconds: float = 2.0  # a command that computes longer no longer counts among them
+
+    @classmethod
+    def of(cls, quotas: Quotas) -> "Limits":
+        """Those of an untouched host."""
+        return cls(
+            shells_per_user=quotas.shells_per_user,
+            operations_per_user=quotas.operations_per_user,
+            operation_seconds=quotas.timeout_milliseconds / 1000,
+            shell_idle_seconds=quotas.idle_milliseconds / 1000,
+            envelope_bytes=quotas.envelope_kilobytes * 1024,
+        )

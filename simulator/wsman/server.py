@@ -33,7 +33,7 @@ class SimulatorServer:
         self.estate = estate
         self._folder = tempfile.TemporaryDirectory(prefix="hvportal-simulator-")
         self._make: Callable[[], Simulation] = lambda: Simulation(
-            estate, run, Path(self._folder.name, "simulator"), kept or Kept(), limits or Limits(), tls=tls
+            estate, run, Path(self._folder.name, "simulator"), kept or Kept(), limits, tls=tls
         )
         self._ready: Future[dict[str, Any]] = Future()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._live()), name="simulator", daemon=True)

@@ -22,24 +22,28 @@ from simulator.wsman.site import Site
 
 
 class Simulation:
-    """Keeps STEM.accounts and, with TLS, STEM.ca.pem and STEM.ca.key beside each other. `start` answers the description
-    that the state file holds; `stop` ends within a second, whatever still computes."""
+    """Without `limits` every host has the quotas of its Windows.
+
+    Keeps STEM.accounts and, with TLS, STEM.ca.pem and STEM.ca.key beside each other. `start` answers the description
+    that the state file holds; `stop` ends within a second, whatever still computes.
+    """
 
     def __init__(
-        self, estate: Estate, run: Runner, stem: Path, kept: Kept, limits: Limits, *, tls: bool = False
+        self, estate: Estate, run: Runner, stem: Path, kept: Kept, limits: Limits | None = None, *, tls: bool = False
     ) -> None:
         make_room(len(estate.hosts) * (4 if tls else 2))  # each port is open twice, see ports.Port.shared
         self._kept = kept
         self._accounts = Path(f"{stem}.accounts")
         kept.account.write_credentials(self._accounts)
         self._authority = Authority.at(stem) if tls else None
-        pool: CommandPool[Completed] = CommandPool(limits.running_commands, limits.patience_seconds)
+        pooled = limits or Limits()
+        pool: CommandPool[Completed] = CommandPool(pooled.running_commands, pooled.patience_seconds)
         self.sites = {
             host.name: Site(
                 host,
                 run,
                 pool,
-                limits,
+                limits or Limits.of(host.windows.quotas),
                 kept.account,
                 self._accounts,
                 self._authority,
