@@ -35,7 +35,7 @@ class Estate:
 
     @classmethod
     def demo(cls, seed: int = 2026, clock: Clock | None = None) -> "Estate":
-        """A company: 12 hosts, two clusters and three standalone hosts, about 200 VMs."""
+        """A company: 13 hosts, two clusters and four standalone hosts, about 200 VMs."""
         return cls(*build_demo(seed), clock)
 
     @classmethod

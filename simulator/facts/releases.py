@@ -16,7 +16,7 @@ def _stated() -> Mapping[str, Any]:
 
 
 def build_of(release: str) -> int:
-    """"2012 R2" -> 9600. KeyError for a release that is not known."""
+    """9600 for "2012 R2". KeyError for a release that is not known."""
     return int(_stated()["builds"][release])
 
 
