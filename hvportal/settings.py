@@ -157,6 +157,7 @@ CELERY_TIMEZONE = "UTC"
 # --- polls --------------------------------------------------------------------------------------------------------
 POLL_DEADLINE_SECONDS = env.float("HVPORTAL_POLL_DEADLINE_SECONDS", default=40.0)
 POLL_INTERVAL_SECONDS = env.int("HVPORTAL_POLL_INTERVAL_SECONDS", default=300)
+HEAVY_INTERVAL_SECONDS = env.int("HVPORTAL_HEAVY_INTERVAL_SECONDS", default=900)
 POLL_BACKOFF_CAP_SECONDS = env.int("HVPORTAL_POLL_BACKOFF_CAP_SECONDS", default=900)
 POLL_RETENTION_DAYS = env.int("HVPORTAL_POLL_RETENTION_DAYS", default=14)
 

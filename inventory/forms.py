@@ -6,7 +6,7 @@ from inventory.choices import PollOutcome, Queue
 from inventory.filters import ListForm, choice, search
 from inventory.selectors import choices, hosts, polls, vms
 from inventory.selectors.conditions import HostCondition
-from inventory.selectors.freshness import SECTIONS
+from inventory.selectors.freshness import section_choices
 
 
 class HostFilter(ListForm):
@@ -40,7 +40,7 @@ class PollFilter(ListForm):
     first_sort = "-started"
     host = choice("Host", choices.host_choices)
     outcome = choice("Outcome", PollOutcome.choices)
-    section = choice("Failed section", list(SECTIONS.items()), blank="Any or none")
+    section = choice("Failed section", section_choices, blank="Any or none")
     queue = choice("Queue", Queue.choices)
     period = choice(
         "Period", [option for option in polls.Period.choices if option[0] != "day"], blank=polls.Period.DAY.label

@@ -1,8 +1,8 @@
 """Who consumes which section of a poll. Apps register in AppConfig.ready(); nobody imports a consumer."""
 
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,12 +12,16 @@ from hyperv.contracts import SectionReading
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One section of one poll, as its consumers get it. `started_at` is the portal's clock when the poll began."""
+    """One section of one poll, as its consumers get it. `started_at` is the portal's clock when the poll began.
+
+    A consumer adds to `changed_vms` the VMs whose state token changed: the heavy sections are then asked for at once.
+    """
 
     host_id: int
     poll_id: int
     started_at: datetime
     section: SectionReading
+    changed_vms: set[uuid.UUID] = field(default_factory=set)
 
     @property
     def items(self) -> Sequence[Any]:
@@ -37,6 +41,9 @@ class Seen:
 Consumer = Callable[[Seen], int]
 """Writes what the section says, inside the caller's transaction; answers how many rows it changed."""
 
+Parameters = Callable[[int], Mapping[str, object]]
+"""What the section's script is told of the host with this key; JSON, from the database alone."""
+
 
 class Pace(StrEnum):
     """How often a section is asked for: LIGHT at every poll; HEAVY, what opens files or asks each VM, more seldom, or
@@ -48,23 +55,32 @@ class Pace(StrEnum):
 
 _consumers: dict[str, list[Consumer]] = {}
 _paces: dict[str, Pace] = {}
+_parameters: dict[str, Parameters] = {}
 
 
-def register(section: str, consumer: Consumer, pace: Pace = Pace.LIGHT) -> None:
+def register(section: str, consumer: Consumer, pace: Pace = Pace.LIGHT, parameters: Parameters | None = None) -> None:
     """`section` is asked for at its first registrant's pace; its consumers run in the order of registration."""
     _paces.setdefault(section, pace)
+    if parameters is not None:
+        _parameters.setdefault(section, parameters)
     if consumer not in _consumers.setdefault(section, []):
         _consumers[section].append(consumer)
 
 
 def pace_of(section: str) -> Pace:
-    return _paces[section]
+    """LIGHT where nobody has registered it: a state kept by an older version."""
+    return _paces.get(section, Pace.LIGHT)
 
 
 def consumers_of(section: str) -> Sequence[Consumer]:
     return tuple(_consumers.get(section, ()))
 
 
-def names() -> tuple[str, ...]:
-    """The sections that a poll asks for, in the order in which they are consumed (a VM before its memory)."""
-    return tuple(_consumers)
+def parameters_for(asked: Iterable[str], host_id: int) -> dict[str, Mapping[str, object]]:
+    """Section -> what its script is told; only those that have something to be told."""
+    return {name: told for name in asked if name in _parameters and (told := _parameters[name](host_id))}
+
+
+def names(pace: Pace | None = None) -> tuple[str, ...]:
+    """The sections that polls ask for, in the order in which they are consumed (a VM before its memory)."""
+    return tuple(name for name in _consumers if pace is None or _paces[name] == pace)

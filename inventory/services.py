@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -42,14 +43,17 @@ def host_register(
     scheme: str = Scheme.HTTP,
     ca_file: str = "",
     poll_interval_seconds: int = 300,
+    heavy_interval_seconds: int | None = None,
 ) -> Host:
     """Add a host, or give a known one (same name) a new address; it is due at once either way.
 
-    Raises ValidationError with sentences for a person.
+    `heavy_interval_seconds` None: HEAVY_INTERVAL_SECONDS of the settings. Raises ValidationError with sentences for a
+    person.
     """
     host = Host.objects.filter(name__iexact=name).first() or Host(name=name)
     host.address, host.port, host.scheme, host.ca_file = address, port, scheme, ca_file
     host.credential, host.poll_interval_seconds = credential, poll_interval_seconds
+    host.heavy_interval_seconds = heavy_interval_seconds or settings.HEAVY_INTERVAL_SECONDS
     host.clean_fields(exclude=_FACTS)
     if scheme == Scheme.HTTP and credential.transport == Transport.BASIC:
         raise ValidationError("Basic goes over HTTPS only: over HTTP anyone on the way could read the password.")

@@ -63,9 +63,9 @@ def _read_and_commit(ticket: polls.Ticket) -> None:
     """Every way out leaves an outcome on the poll and gives the lease back: a poll that only vanished would look like
     a healthy host. Where the database itself is away neither can be written; then the lease runs out."""
     try:
-        target = polls.target_of(ticket)
+        target, told = polls.target_of(ticket), sections.parameters_for(ticket.asked, ticket.host_id)
         connection.close()
-        answer = read_estate(target, sections.names(), deadline_seconds=settings.POLL_DEADLINE_SECONDS)
+        answer = read_estate(target, ticket.asked, told, deadline_seconds=settings.POLL_DEADLINE_SECONDS)
         polls.finish(ticket, answer)
     except polls.LeaseLost:
         raise

@@ -64,6 +64,15 @@ def parse_guid(value: object) -> UUID:
     return guid
 
 
+def parse_optional_guid(value: object) -> UUID | None:
+    """As parse_guid; None for null, "" and the empty GUID, which stands for "none"."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and UUID(value.strip()).int == 0:
+        return None
+    return parse_guid(value)
+
+
 def started_at(collected_at: datetime, age_seconds: int) -> datetime:
     """When something began that is `age_seconds` old, to the second: the age is rounded on the host, so more is
     noise.
@@ -86,6 +95,7 @@ def _listed(value: Any) -> Any:
 
 
 Guid = Annotated[UUID, BeforeValidator(parse_guid)]
+OptionalGuid = Annotated[UUID | None, BeforeValidator(parse_optional_guid)]
 Instant = Annotated[datetime | None, BeforeValidator(parse_instant)]
 Flag = StrictBool | None
 # What is longer than its kind can be is nonsense too: a VM's name ends at 100 characters, a DNS name at 255.

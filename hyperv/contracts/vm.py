@@ -13,6 +13,7 @@ from hyperv.contracts.values import (
     LongText,
     Name,
     Names,
+    OptionalGuid,
     Percent,
     ReadingItem,
     Seconds,
@@ -60,6 +61,7 @@ class VMItem(ReadingItem):
     replication_health: Name = None
     integration_services_version: Annotated[Name, BeforeValidator(_seen_version)] = None
     notes: Long | None = None
+    parent_snapshot_id: OptionalGuid = None  # the snapshot that it goes on from
 
     @property
     def is_running(self) -> bool:

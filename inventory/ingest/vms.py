@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inventory.ingest.rows import Columns, advisory_lock, facts_of, steady
+from inventory.ingest.state_token import state_token
 from inventory.models import VM, VMReading
 from inventory.placements import Moves, Place, kind_of, place_vms, placements_on
 from inventory.sections import Seen
@@ -16,12 +17,13 @@ from inventory.sections import Seen
 FACTS = (
     "name processor_count generation version is_clustered created_at configuration_path automatic_start_action "
     "automatic_start_delay_seconds automatic_stop_action checkpoint_type replication_mode replication_state "
-    "replication_health integration_services_version notes"
+    "replication_health integration_services_version notes parent_snapshot_id"
 ).split()
 PLACE = ["host", "host_decided_at", "gone_at"]
 STORED = Columns(VM, [*PLACE, *FACTS])
-READING = Columns(VMReading, ["state", "operational_status", "heartbeat", "cpu_percent", "booted_at"])
-OPERATIONAL_STATUS, BOOTED_AT = READING.names.index("operational_status"), READING.names.index("booted_at")
+RUNNING = ["state", "operational_status", "heartbeat", "cpu_percent", "booted_at"]
+READING = Columns(VMReading, [*RUNNING, "state_token"])
+OPERATIONAL_STATUS, BOOTED_AT = RUNNING.index("operational_status"), RUNNING.index("booted_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def ingest_vms(seen: Seen) -> int:
         plan = _plan(seen, items, lock=True)
         _write(seen, items, plan)
     here = {guid: item for guid, item in items.items() if plan.places[guid].host_id == seen.host_id}
-    return plan.writes + _ingest_running(here)
+    seen.changed_vms.update(plan.moves.decided, (placement.vm_id for placement in plan.moves.changed))
+    return plan.writes + _ingest_running(seen, here)
 
 
 def _plan(seen: Seen, items: dict[uuid.UUID, Any], *, lock: bool) -> _Plan:
@@ -88,14 +91,17 @@ def _write(seen: Seen, items: dict[uuid.UUID, Any], plan: _Plan) -> None:
     plan.moves.write(plan.places)
 
 
-def _ingest_running(items: dict[uuid.UUID, Any]) -> int:
+def _ingest_running(seen: Seen, items: dict[uuid.UUID, Any]) -> int:
     before = READING.read(items)
     changed = {}
     for guid, item in items.items():
-        reading = facts_of(item, READING.names)
+        reading = [*facts_of(item, RUNNING), state_token(item)]
         reading[OPERATIONAL_STATUS] = list(item.operational_status or ())
-        if kept := before.get(guid):
+        kept = before.get(guid)
+        if kept:
             reading[BOOTED_AT] = steady(kept[BOOTED_AT], item.booted_at)
+        if kept is None or kept[-1] != reading[-1]:
+            seen.changed_vms.add(guid)
         if reading != kept:
             changed[guid] = reading
     return READING.replace(changed)

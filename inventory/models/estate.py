@@ -36,6 +36,7 @@ class Host(models.Model):
     ca_file = models.CharField(max_length=1024, blank=True)
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="hosts")
     poll_interval_seconds = models.PositiveIntegerField(default=300, validators=[MinValueValidator(10)])
+    heavy_interval_seconds = models.PositiveIntegerField(default=900, validators=[MinValueValidator(10)])
     is_paused = models.BooleanField(default=False)
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -62,6 +63,7 @@ class Host(models.Model):
             models.UniqueConstraint(Lower("name"), name="host_name_unique"),
             models.UniqueConstraint(Lower("address"), "port", name="host_address_unique"),
             models.CheckConstraint(condition=models.Q(poll_interval_seconds__gte=10), name="host_interval_sane"),
+            models.CheckConstraint(condition=models.Q(heavy_interval_seconds__gte=10), name="host_heavy_interval_sane"),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +79,7 @@ class VM(models.Model):
     `host` is where it is: the host whose latest-started poll shows it realised. It stays at the last known place when
     the VM is gone (`gone_at`), because "where was it?" is what people ask then. Memory settings come from the memory
     section and are null until it has succeeded; minimum, maximum and buffer are null for static memory.
+    `parent_snapshot_id` is the snapshot that the VM goes on from, null where there is none.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -101,6 +104,7 @@ class VM(models.Model):
     replication_health = models.CharField(max_length=64, null=True)
     integration_services_version = models.CharField(max_length=64, null=True)
     notes = models.TextField(null=True)
+    parent_snapshot_id = models.UUIDField(null=True)
 
     dynamic_memory_enabled = models.BooleanField(null=True)
     memory_startup_bytes = models.BigIntegerField(null=True)

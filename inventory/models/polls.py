@@ -12,6 +12,8 @@ class PollState(models.Model):
 
     A poll holds the lease while it runs: only the holder of `lease_token` may commit what it read, so that a worker
     that was given up for dead cannot write over the one that replaced it.
+
+    `heavy_wanted`: a VM changed after the last poll that asked for every heavy section, which began at `last_round_at`.
     """
 
     host = models.OneToOneField(Host, on_delete=models.CASCADE, primary_key=True, related_name="poll_state")
@@ -25,12 +27,16 @@ class PollState(models.Model):
     last_error_code = models.CharField(max_length=64, null=True)
     last_error_sentence = models.TextField(null=True)
     last_complete_at = models.DateTimeField(null=True)
+    heavy_wanted = models.BooleanField(default=False, db_default=False)
+    last_round_at = models.DateTimeField(null=True)
 
 
 class SectionState(models.Model):
     """How fresh one kind of number of one host is. Written by inventory.polls at the end of each poll.
 
     `ok_at` is the start of the latest poll in which the section succeeded: the age of every number that it brings.
+    `due_at` is when a heavy section is asked for again, null for a light one; `failures` counts those in a row. What it
+    cost the host: `last_ms`, and `average_ms` over about the last five answers; `items` of the last good one.
     """
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="section_states", db_index=False)
@@ -41,6 +47,11 @@ class SectionState(models.Model):
     error_code = models.CharField(max_length=64, null=True)
     error_sentence = models.TextField(null=True)
     refused_items = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, db_default=0)
+    last_ms = models.PositiveIntegerField(null=True)
+    average_ms = models.PositiveIntegerField(null=True)
+    items = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "name"], name="section_state_unique")]

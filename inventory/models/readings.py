@@ -16,6 +16,7 @@ class VMReading(models.Model):
     """What its host said last of a VM's running; written by the vms section when it changed.
 
     `booted_at` is when it started, null unless it runs; `state` and the like are Hyper-V's names, kept as they came.
+    `state_token` tells whether the heavy sections have to look at it again (inventory.ingest.state_token).
     """
 
     vm = models.OneToOneField(VM, on_delete=models.CASCADE, primary_key=True, related_name="reading")
@@ -24,6 +25,7 @@ class VMReading(models.Model):
     heartbeat = models.CharField(max_length=64, null=True)
     cpu_percent = models.PositiveIntegerField(null=True)
     booted_at = models.DateTimeField(null=True)
+    state_token = models.CharField(max_length=32, null=True)
 
 
 class MemoryReading(models.Model):

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from inventory import prepared
 from inventory.choices import PollOutcome, Queue
 from inventory.models import Poll, PollState
+from inventory.polls.cadence import Rhythm, SectionMemory, asked_now, memory_of
 from inventory.polls.pace import pause_seconds
 
 CLAIM_SECONDS = 30  # how long a claim waits in the queue for a worker before it may be claimed again
@@ -36,7 +38,7 @@ _CLAIM = """
 # token changes with it, so that a claim that is delivered twice begins one poll.
 _BEGIN = """
     WITH held AS (
-        SELECT host_id, poll_interval_seconds
+        SELECT host_id, poll_interval_seconds, heavy_interval_seconds
           FROM inventory_pollstate AS state JOIN inventory_host AS host ON host.id = state.host_id
          WHERE host_id = %(host)s AND lease_token = %(token)s AND lease_expires_at > clock_timestamp()
            FOR UPDATE OF state),
@@ -51,12 +53,15 @@ _BEGIN = """
                lease_expires_at = clock_timestamp() + %(lease)s * interval '1 second',
                consecutive_failures = consecutive_failures + (SELECT count(*) FROM lost)::int
           FROM held WHERE state.host_id = held.host_id
-     RETURNING state.host_id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds),
+     RETURNING state.host_id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds,
+               heavy_interval_seconds, heavy_wanted, last_round_at),
     begun AS (
         INSERT INTO inventory_poll (host_id, lease_token, queue, worker, started_at, outcome)
         SELECT host_id, lease_token, %(queue)s::text, %(worker)s::text, last_started_at, 'running' FROM taken
      RETURNING id)
-    SELECT begun.id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds FROM taken, begun
+    SELECT begun.id, lease_token, last_started_at, consecutive_failures,
+           poll_interval_seconds, heavy_interval_seconds, heavy_wanted, last_round_at
+      FROM taken, begun
 """
 _FENCE = "SELECT 1 FROM inventory_pollstate WHERE host_id = %s AND lease_token = %s FOR UPDATE"
 _LOST = (
@@ -78,14 +83,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A poll that has begun; `clock` is a monotonic reading taken at `started_at`."""
+    """A poll that has begun; `clock` is a monotonic reading taken at `started_at`. `asked`: the sections it asks for;
+    `memory`: what was known of sections before."""
 
     poll_id: int
     host_id: int
     token: uuid.UUID
     started_at: datetime
     failures_before: int
-    interval_seconds: int
+    rhythm: Rhythm
+    asked: tuple[str, ...]
+    memory: Mapping[str, SectionMemory]
     clock: float
 
 
@@ -99,14 +107,18 @@ def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
         ]
 
 
-def begin(host_id: int, token: uuid.UUID, *, queue: str, worker: str) -> Ticket | None:
-    """Take the leased poll up; None when the claim is stale (delivered late or twice)."""
+def begin(
+    host_id: int, token: uuid.UUID, *, queue: str, worker: str, asked: Sequence[str] | None = None
+) -> Ticket | None:
+    """Take the leased poll up; None when the claim is stale (delivered late or twice). `asked` None: what is due."""
     wanted = {"host": host_id, "token": token, "lease": _lease_seconds(), "queue": queue, "worker": worker}
     rows = prepared.run(_BEGIN, wanted | {"lost_code": _LOST[0], "lost_sentence": _LOST[1]})
     if not rows:
         return None
-    poll_id, running_token, started_at, failures, interval = rows[0]
-    return Ticket(poll_id, host_id, running_token, started_at, failures, interval, time.monotonic())
+    poll_id, running_token, started_at, failures, *rhythm = rows[0]
+    clock, told, memory = time.monotonic(), Rhythm(*rhythm), memory_of(host_id)
+    names = asked_now(memory, told, started_at) if asked is None else tuple(asked)
+    return Ticket(poll_id, host_id, running_token, started_at, failures, told, names, memory, clock)
 
 
 def hold(ticket: Ticket) -> None:

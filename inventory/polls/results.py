@@ -8,25 +8,41 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from hyperv.contracts import EstateReading, SectionReading
-from inventory import sections
+from inventory import prepared, sections
 from inventory.choices import PollOutcome
-from inventory.models import Poll, PollSection, PollState, SectionState
+from inventory.models import Poll, PollSection, PollState
+from inventory.polls.cadence import BETWEEN_ROUNDS_SECONDS, HURRY_SECONDS, is_round
 from inventory.polls.failures import OWN_FAILURE, Failure
 from inventory.polls.lease import LeaseLost, Ticket, hold
 from inventory.polls.pace import pause_seconds
+from inventory.polls.section_states import Outcomes, write_section_states
 from inventory.sections import Seen
 
 log = structlog.get_logger(__name__)
 
-Outcomes = Mapping[str, Failure | None]
-"""Per section asked for: None where it was committed."""
+# What this poll's heavy sections said is newer than the change that one of its light ones showed before them. Where it
+# asked for none, the next poll comes soon; a host that fails keeps its pause.
+_RELEASE = """
+    UPDATE inventory_pollstate
+       SET consecutive_failures = %(failures)s, last_finished_at = %(finished)s, last_outcome = %(outcome)s,
+           last_error_code = %(code)s, last_error_sentence = %(sentence)s,
+           last_complete_at = CASE WHEN %(complete)s THEN %(started)s ELSE last_complete_at END,
+           heavy_wanted = heavy_wanted AND NOT %(round)s,
+           last_round_at = CASE WHEN %(round)s THEN %(started)s ELSE last_round_at END,
+           next_poll_at = CASE WHEN heavy_wanted AND NOT %(round)s AND %(failures)s = 0
+                               THEN least(%(next)s, greatest(%(soon)s, last_round_at + %(between)s))
+                               ELSE %(next)s END,
+           lease_token = NULL, lease_expires_at = NULL
+     WHERE host_id = %(host)s
+ RETURNING next_poll_at
+"""
 
 
 def finish(ticket: Ticket, answer: EstateReading) -> PollOutcome:
     """Commit what the host answered. Raises LeaseLost when overtaken; sections committed before that stand."""
     changed = 0
     outcomes: dict[str, Failure | None] = {}
-    for name in sections.names():
+    for name in ticket.asked:
         section = answer.sections.get(name)
         if section is None:
             outcomes[name] = Failure("section_missing", "The host's answer did not hold this section.")
@@ -44,7 +60,7 @@ def finish(ticket: Ticket, answer: EstateReading) -> PollOutcome:
 
 def fail(ticket: Ticket, failure: Failure) -> None:
     """The host gave no answer at all: every section of it is as old as it was."""
-    _close(ticket, PollOutcome.FAILED, failure, dict.fromkeys(sections.names(), failure), {}, {})
+    _close(ticket, PollOutcome.FAILED, failure, dict.fromkeys(ticket.asked, failure), {}, {})
 
 
 def _commit(ticket: Ticket, section: SectionReading) -> tuple[int, Failure | None]:
@@ -62,7 +78,10 @@ def _consume(ticket: Ticket, section: SectionReading) -> int:
     seen = Seen(ticket.host_id, ticket.poll_id, ticket.started_at, section)
     with transaction.atomic():
         hold(ticket)
-        return sum(consumer(seen) for consumer in sections.consumers_of(section.name))
+        rows = sum(consumer(seen) for consumer in sections.consumers_of(section.name))
+        if seen.changed_vms:  # in this transaction: a poll that ends here without a word forgets no change
+            PollState.objects.filter(host_id=ticket.host_id).update(heavy_wanted=True)
+        return rows
 
 
 def _overall(outcomes: Outcomes) -> PollOutcome:
@@ -83,7 +102,7 @@ def _close(
     with transaction.atomic():
         hold(ticket)
         _write_poll_sections(ticket, outcomes, answered)
-        _write_section_states(ticket, outcomes, answered)
+        write_section_states(ticket, outcomes, answered, whole_poll=not answered)
         next_poll_at = _release(ticket, outcome, failure, finished_at)
         Poll.objects.filter(pk=ticket.poll_id).update(
             finished_at=finished_at,
@@ -121,45 +140,24 @@ def _write_poll_sections(ticket: Ticket, outcomes: Outcomes, answered: Mapping[s
     PollSection.objects.bulk_create(rows)
 
 
-def _write_section_states(ticket: Ticket, outcomes: Outcomes, answered: Mapping[str, SectionReading]) -> None:
-    """A section that failed keeps its `ok_at`: the age of what is still shown."""
-    always = ["attempted_at", "ok", "error_code", "error_sentence", "refused_items"]
-    for good, columns in ((True, [*always, "ok_at"]), (False, always)):
-        SectionState.objects.bulk_create(  # nothing is sent for an empty list
-            [
-                SectionState(
-                    host_id=ticket.host_id,
-                    name=name,
-                    attempted_at=ticket.started_at,
-                    ok_at=ticket.started_at if good else None,
-                    ok=good,
-                    refused_items=len(answered[name].refused) if good else 0,
-                    **_error_columns(failure, detailed=False),
-                )
-                for name, failure in outcomes.items()
-                if (failure is None) == good
-            ],
-            update_conflicts=True,
-            unique_fields=["host", "name"],
-            update_fields=columns,
-        )
-
-
 def _release(ticket: Ticket, outcome: PollOutcome, failure: Failure | None, finished_at: datetime) -> datetime:
     """Give the lease back and say when the host is due again; answers that moment."""
     failures = ticket.failures_before + 1 if outcome == PollOutcome.FAILED else 0
-    pause = pause_seconds(ticket.interval_seconds, failures, failure.code if failure else None)
-    next_poll_at = finished_at + timedelta(seconds=pause)
-    complete = {"last_complete_at": ticket.started_at} if outcome == PollOutcome.COMPLETE else {}
-    PollState.objects.filter(host_id=ticket.host_id).update(
-        consecutive_failures=failures,
-        last_finished_at=finished_at,
-        last_outcome=outcome,
-        last_error_code=failure.code if failure else None,
-        last_error_sentence=failure.sentence if failure else None,
-        next_poll_at=next_poll_at,
-        lease_token=None,
-        lease_expires_at=None,
-        **complete,
-    )
-    return next_poll_at
+    pause = pause_seconds(ticket.rhythm.interval_seconds, failures, failure.code if failure else None)
+    told = {
+        "host": ticket.host_id,
+        "failures": failures,
+        "started": ticket.started_at,
+        "finished": finished_at,
+        "outcome": outcome.value,
+        "code": failure.code if failure else None,
+        "sentence": failure.sentence if failure else None,
+        "next": finished_at + timedelta(seconds=pause),
+        "complete": outcome == PollOutcome.COMPLETE,
+        "round": is_round(ticket.asked, ticket.memory),
+        "soon": finished_at + timedelta(seconds=HURRY_SECONDS),
+        "between": timedelta(seconds=BETWEEN_ROUNDS_SECONDS),
+    }
+    ((next_poll_at,),) = prepared.run(_RELEASE, told)
+    moment: datetime = next_poll_at
+    return moment

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
-from django.db.models import Case, F, IntegerField, Q, QuerySet, TextChoices, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextChoices, Value, When
 
+from inventory import sections
 from inventory.choices import PollOutcome
-from inventory.models import Host
+from inventory.models import Host, SectionState
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -60,13 +61,15 @@ def late(now: datetime, prefix: str = "") -> Q:
 def with_condition(hosts: QuerySet[Host], now: datetime) -> "QuerySet[RankedHost]":
     """Hosts annotated with `condition_rank`, an index into RANKS."""
     failed = Q(poll_state__last_outcome=PollOutcome.FAILED)
+    # Of a heavy section that failed a while ago too: the polls since have not asked for it.
+    failed_sections = SectionState.objects.filter(host=OuterRef("pk"), ok=False, name__in=sections.names())
     rules = (
         (Q(is_paused=True), HostCondition.PAUSED),
         (failed & Q(poll_state__last_error_code="unreachable"), HostCondition.UNREACHABLE),
         (failed, HostCondition.FAILING),
         (late(now), HostCondition.LATE),
         (Q(poll_state__last_outcome=None), HostCondition.WAITING),
-        (Q(poll_state__last_outcome=PollOutcome.PARTIAL), HostCondition.PARTIAL),
+        (Exists(failed_sections), HostCondition.PARTIAL),
     )
     return hosts.annotate(
         condition_rank=Case(

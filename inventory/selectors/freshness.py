@@ -4,29 +4,72 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from inventory import sections
 from inventory.models import SectionState
+from inventory.sections import Pace
 
 # One poll may be missed or slow without anybody caring; two in a row may not (and jitter is 10 %).
 STALE_INTERVALS = 2.5
-SECTIONS = {"host": "Host", "vms": "VMs", "memory": "Memory"}
+# What people read, in the order in which they read it. A section that no app has registered is not shown.
+SECTIONS = {
+    "host": "Host",
+    "vms": "VMs",
+    "memory": "Memory",
+    "cluster": "Cluster",
+    "groups": "Cluster groups",
+    "replication": "Replication",
+    "events": "Events",
+    "snapshots": "Snapshots",
+    "disks": "Disks",
+    "files": "Files",
+    "volumes": "Volumes",
+    "storage": "Storage health",
+    "networks": "Networks",
+    "vmnics": "Network adapters",
+    "guests": "Guests",
+    "devices": "Devices",
+    "settings": "Settings",
+}
+
+
+def known_sections() -> list[str]:
+    """The names of the sections that polls ask for, in the order of SECTIONS, then any other."""
+    asked = sections.names()
+    return [*(name for name in SECTIONS if name in asked), *(name for name in asked if name not in SECTIONS)]
+
+
+def section_choices() -> list[tuple[str, str]]:
+    return [(name, SECTIONS.get(name, name)) for name in known_sections()]
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """One section of one host. `ok_at` None: never read. `stale`: older than 2.5 poll intervals."""
+    """One section of one host. `ok_at` None: never read. `stale`: older than 2.5 times the pause between its readings.
+
+    `due_at`: when a heavy one is asked for again; None where every poll asks for it. The milliseconds are the host's.
+    """
 
     name: str
     ok: bool
     ok_at: datetime | None
     attempted_at: datetime | None
     stale: bool
+    interval_seconds: int | None = None
     error_code: str | None = None
     error_sentence: str | None = None
     refused_items: int = 0
+    due_at: datetime | None = None
+    last_ms: int | None = None
+    average_ms: int | None = None
+    items: int | None = None
 
     @property
     def label(self) -> str:
         return SECTIONS.get(self.name, self.name)
+
+    @property
+    def heavy(self) -> bool:
+        return sections.pace_of(self.name) == Pace.HEAVY
 
     @property
     def known(self) -> bool:
@@ -41,13 +84,13 @@ class Freshness:
     def reason(self) -> str:
         """Why its numbers are missing or old; empty when they are neither."""
         if not self.ok:
-            return self.error_sentence or "This section has not been read yet."
-        return "The host has not been polled for more than 2.5 poll intervals." if self.stale else ""
+            return self.error_sentence or NEVER
+        return "It has not been read for more than 2.5 of its intervals." if self.stale else ""
 
 
 _FIELDS = (
-    *("host_id", "host__poll_interval_seconds", "name", "ok", "ok_at"),
-    *("attempted_at", "error_code", "error_sentence", "refused_items"),
+    *("host_id", "host__poll_interval_seconds", "host__heavy_interval_seconds", "name", "ok", "ok_at"),
+    *("attempted_at", "error_code", "error_sentence", "refused_items", "due_at", "last_ms", "average_ms", "items"),
 )
 NEVER = "This section has not been read yet."
 Sections = Mapping[str, Freshness]
@@ -55,15 +98,19 @@ Sections = Mapping[str, Freshness]
 
 def sections_of(host_ids: Iterable[int], now: datetime) -> dict[int, dict[str, Freshness]]:
     """host id -> section name -> freshness, every known section present; one query."""
+    known = known_sections()
     answers: dict[int, dict[str, Freshness]] = {
-        host_id: {name: Freshness(name, False, None, None, False, "never", NEVER) for name in SECTIONS}
+        host_id: {name: Freshness(name, False, None, None, False, None, "never", NEVER) for name in known}
         for host_id in host_ids
     }
-    rows = SectionState.objects.filter(host_id__in=list(answers)).order_by("host_id", "name").values_list(*_FIELDS)
-    for host_id, interval, name, ok, ok_at, *rest in rows:  # plain values: an export asks for all of them often
+    rows = SectionState.objects.filter(host_id__in=list(answers), name__in=known).order_by("host_id", "name")
+    for host_id, light, heavy, name, ok, ok_at, *told in rows.values_list(*_FIELDS):  # plain: an export asks for all
+        interval = pause_between(name, light, heavy)
         stale = ok_at is not None and now - ok_at > timedelta(seconds=interval * STALE_INTERVALS)
-        attempted_at, error_code, error_sentence, refused_items = rest
-        answers[host_id][name] = Freshness(
-            name, ok, ok_at, attempted_at, stale, error_code, error_sentence, refused_items
-        )
+        answers[host_id][name] = Freshness(name, ok, ok_at, told[0], stale, interval, *told[1:])
     return answers
+
+
+def pause_between(name: str, light_seconds: int, heavy_seconds: int) -> int:
+    """Seconds between two readings of a section: a heavy one is never asked for more often than its host is polled."""
+    return max(light_seconds, heavy_seconds) if sections.pace_of(name) == Pace.HEAVY else light_seconds

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.models import Host, Poll
-from inventory.selectors.freshness import SECTIONS, Freshness
+from inventory.selectors.freshness import Freshness
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 from inventory.selectors.memory import MemoryUse, memory_of
 from inventory.selectors.polls import SECTIONS_IN_ORDER
@@ -29,9 +29,7 @@ class HostDetail:
 
     @property
     def sections(self) -> Sequence[Freshness]:
-        """The known sections in their usual order, then any other."""
-        names = [*SECTIONS, *(name for name in self.row.sections if name not in SECTIONS)]
-        return [self.row.sections[name] for name in names]
+        return list(self.row.sections.values())
 
 
 def host_detail(pk: int, now: datetime) -> HostDetail | None:

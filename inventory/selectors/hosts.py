@@ -60,8 +60,9 @@ class HostRow:
 
     @property
     def old(self) -> bool:
-        """Nothing of it is fresh."""
-        return all(part.old for part in self.sections.values())
+        """Nothing that every poll asks for is fresh."""
+        light = [part for part in self.sections.values() if part.known and not part.heavy]
+        return bool(light) and all(part.old for part in light)
 
     @property
     def lagging(self) -> list[Freshness]:

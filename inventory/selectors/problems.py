@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
+from inventory import sections
 from inventory.choices import PollOutcome
 from inventory.models import VM, Host, Poll, SectionState
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
@@ -97,9 +98,10 @@ def _host_problem(host: Host, condition: HostCondition) -> Problem:
         sentence = "Its poll is overdue: no worker has brought it to an end. What is shown of it is the last known."
         return Problem("late", False, title, sentence, host, since=next_attempt)
     if condition == HostCondition.PARTIAL:
-        failed = [row for row in host.section_states.all() if not row.ok]
+        failed = [row for row in host.section_states.all() if not row.ok and row.name in sections.names()]
         names = ", ".join(SECTIONS.get(row.name, row.name) for row in failed)
-        sentence = f"{names}: {state.last_error_sentence or 'not read.'}"
+        said = next((row.error_sentence for row in failed if row.error_sentence), None)
+        sentence = f"{names}: {said or 'not read.'}"
         oldest = min((row.ok_at for row in failed if row.ok_at), default=None)
         return Problem("partial", False, title, sentence, host, oldest, next_attempt)
     kind = "unreachable" if condition == HostCondition.UNREACHABLE else "failing"

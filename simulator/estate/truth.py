@@ -94,6 +94,7 @@ def _vm(reading: HostReading, read: VMReading) -> dict[str, Any]:
         "replication_health": vm.replication.health,
         "integration_services_version": vm.guest.integration_version if read.on else None,
         "notes": vm.notes,
+        "parent_snapshot_id": None,
         **_memory(read),
     }
     return as_told(told, host.windows)

@@ -1,15 +1,16 @@
 """Hosts and polls for tests: what a host answers is written as it comes over the wire, read by the contracts."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from hyperv.contracts import EstateReading, read_answer
 from inventory import polls, services
+from inventory import sections as registry
 from inventory.models import Host, PollState
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-SECTIONS = ("host", "vms", "memory")
 
 
 def guid(number: int) -> str:
@@ -77,24 +78,27 @@ def broken(code: str = "script_error", message: str = "no") -> dict[str, Any]:
 
 
 def answer(numbers: list[int] | None = None, /, at: datetime = NOW, **sections: dict[str, Any]) -> EstateReading:
-    """An answer with the VMs of these numbers; a section given by name replaces the usual one."""
+    """An answer with the VMs of these numbers; a section given by name replaces the usual one. Sections that are not
+    about VMs in general are there and hold nothing."""
     numbers = numbers or []
     raw = {
+        **{name: section([]) for name in registry.names()},
         "host": section([raw_host()]),
         "vms": section([raw_vm(number) for number in numbers]),
         "memory": section([raw_memory(number) for number in numbers]),
     } | sections
-    return read_answer({"collected_at": f"{at:%Y-%m-%dT%H:%M:%S.%f}0Z", "access": {}, "sections": raw}, SECTIONS)
+    return read_answer({"collected_at": f"{at:%Y-%m-%dT%H:%M:%S.%f}0Z", "access": {}, "sections": raw}, list(raw))
 
 
-def begin(host: Host) -> polls.Ticket:
-    """Make the host due and take its poll up, as the timetable and a worker do."""
+def begin(host: Host, asked: Sequence[str] | None = None) -> polls.Ticket:
+    """Make the host due and take its poll up, as the timetable and a worker do. `asked` None: what is due."""
     PollState.objects.filter(host=host).update(next_poll_at=NOW, lease_token=None, lease_expires_at=None)
     claim = next(claim for claim in polls.claim_due() if claim.host_id == host.pk)
-    ticket = polls.begin(host.pk, claim.token, queue=claim.queue, worker="tests")
+    ticket = polls.begin(host.pk, claim.token, queue=claim.queue, worker="tests", asked=asked)
     assert ticket is not None
     return ticket
 
 
 def poll(host: Host, numbers: list[int] | None = None, /, **sections: Any) -> str:
-    return polls.finish(begin(host), answer(numbers, **sections))
+    """One poll that asks for every section, due or not."""
+    return polls.finish(begin(host, registry.names()), answer(numbers, **sections))

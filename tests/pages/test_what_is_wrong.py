@@ -51,7 +51,7 @@ def test_a_host_that_refuses_the_account_is_failing_and_not_unreachable(browser:
 def test_a_partly_readable_host_names_the_section(browser: Client) -> None:
     make.beat_hearts()
     make.make_host(outcome=PollOutcome.PARTIAL)
-    PollState.objects.update(last_error_sentence="It broke.")
+    SectionState.objects.filter(ok=False).update(error_sentence="It broke.")
     assert problems(browser)[0].startswith("HV01: partly readable Memory: It broke.")
 
 

@@ -33,6 +33,7 @@ $questions['vms'] = {
             replication_health = Format-Name $vm.ReplicationHealth
             integration_services_version = Format-Name $vm.IntegrationServicesVersion
             notes = [string]$vm.Notes
+            parent_snapshot_id = Format-Name $vm.ParentSnapshotId
         }
     }
     if ($null -ne $seen.failure) { [pscustomobject]@{ id = $null; error = Get-ErrorFact $seen.failure } }

@@ -1,0 +1,91 @@
+"""Which sections a poll asks for, and when a heavy one is due again.
+
+Light sections are asked for at every poll. A heavy one is asked for by the poll nearest to its due moment, and all of
+them soon after a VM's state token changed: within seconds, and at most once a minute for each host, so that a VM which
+changes all the time costs no more than that. A heavy section that fails is asked for again at the next poll, then after
+two, four, … poll intervals, up to its own interval. Where the whole poll failed, the next one does without it, because
+it may be what made the answer too late or too long.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from inventory import prepared, sections
+from inventory.sections import Pace
+
+HURRY_SECONDS = 2  # until the poll that follows a change; the timetable looks every two seconds
+BETWEEN_ROUNDS_SECONDS = 60  # of heavy sections asked for because something changed
+# Nothing was asked of a host that these kept away: no section is to blame.
+NEVER_ASKED = frozenset({"unreachable", "tls_failed", "credentials_refused", "secret_unreadable", "target_unusable"})
+
+_STATES = """
+    SELECT name, due_at, failures, average_ms FROM inventory_sectionstate WHERE host_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMemory:
+    """What is known of a section before a poll."""
+
+    due_at: datetime | None = None
+    failures: int = 0
+    average_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a host is asked, and whether its heavy sections are wanted before they are due."""
+
+    interval_seconds: int
+    heavy_interval_seconds: int
+    heavy_wanted: bool = False
+    last_round_at: datetime | None = None
+
+    def hurries(self, now: datetime) -> bool:
+        """Whether the heavy sections are asked for now because a VM changed."""
+        pause = timedelta(seconds=BETWEEN_ROUNDS_SECONDS)
+        return self.heavy_wanted and (self.last_round_at is None or self.last_round_at + pause <= now)
+
+
+def memory_of(host_id: int) -> dict[str, SectionMemory]:
+    """Section -> what is known of it; one statement."""
+    return {name: SectionMemory(*rest) for name, *rest in prepared.run(_STATES, [host_id])}
+
+
+def asked_now(memory: Mapping[str, SectionMemory], rhythm: Rhythm, now: datetime) -> tuple[str, ...]:
+    """The sections that a poll which starts `now` asks for."""
+    nearest = now + timedelta(seconds=rhythm.interval_seconds / 2)
+    hurried = rhythm.hurries(now)
+
+    def wanted(name: str) -> bool:
+        known = memory.get(name)
+        if sections.pace_of(name) == Pace.LIGHT or known is None or known.due_at is None or known.due_at <= nearest:
+            return True
+        return hurried and not known.failures
+
+    return tuple(filter(wanted, sections.names()))
+
+
+def is_round(asked: Sequence[str], memory: Mapping[str, SectionMemory]) -> bool:
+    """Whether every heavy section is asked for, but those that back off: what changed before is seen then."""
+    left_out = set(sections.names(Pace.HEAVY)) - set(asked)
+    return all(name in memory and memory[name].failures for name in left_out)
+
+
+def after_success(name: str, rhythm: Rhythm, started_at: datetime) -> tuple[datetime | None, int]:
+    """`due_at` and `failures` of a section that was committed."""
+    return _due(name, started_at, rhythm.heavy_interval_seconds), 0
+
+
+def after_failure(
+    name: str, known: SectionMemory, rhythm: Rhythm, started_at: datetime, *, whole_poll: bool
+) -> tuple[datetime | None, int]:
+    """`due_at` and `failures` of a section that failed, alone or with the `whole_poll`."""
+    doublings = min(known.failures + whole_poll, 16)
+    pause = min(rhythm.interval_seconds * 2**doublings, rhythm.heavy_interval_seconds)
+    return _due(name, started_at, pause), known.failures + 1
+
+
+def _due(name: str, started_at: datetime, pause: int) -> datetime | None:
+    return started_at + timedelta(seconds=pause) if sections.pace_of(name) == Pace.HEAVY else None
