@@ -28,6 +28,11 @@ def _kilobytes(size: int) -> UInt64:
     return UInt64(size // 1024)
 
 
+def _booted(view: HostView) -> datetime:
+    """By the host's own clock: Windows reckons it back from the present."""
+    return datetime.fromtimestamp(view.read().booted_at + view.host.clock_offset_seconds, UTC)
+
+
 OPERATING_SYSTEM = CimClass(
     "Win32_OperatingSystem",
     {
@@ -39,8 +44,8 @@ OPERATING_SYSTEM = CimClass(
         "CurrentTimeZone": lambda _view: Int16(_OFFSET_MINUTES),
         "FreePhysicalMemory": lambda view: UInt64(view.read().free_kilobytes),
         "TotalVisibleMemorySize": lambda view: _kilobytes(view.host.memory_bytes),
-        "LastBootUpTime": lambda view: datetime.fromtimestamp(view.read().booted_at, UTC),
-        "LocalDateTime": lambda view: view.estate.clock.now(),
+        "LastBootUpTime": lambda view: _booted(view),
+        "LocalDateTime": lambda view: view.estate.time_on(view.host.name),
         "Locale": lambda _view: "0409",
         "Manufacturer": lambda _view: "Microsoft Corporation",
         "OSArchitecture": lambda _view: "64-bit",

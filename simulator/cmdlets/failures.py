@@ -1,7 +1,10 @@
 """The errors that Windows gives, with their real identities."""
 
+from collections.abc import Callable, Mapping
+
 from simulator.cmdlets.view import HostView, view_of
 from simulator.powershell.binding import Call
+from simulator.powershell.signals import NeverEnds
 from simulator.powershell.values import ErrorRecord, NetException, PowerShellError, declare_exception, to_net
 
 VIRTUALIZATION = "Microsoft.HyperV.PowerShell.VirtualizationException"
@@ -77,12 +80,37 @@ def unreadable_vm(view: HostView) -> ErrorRecord:
     return record(VIRTUALIZATION, _NO_VMMS.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
 
 
+def _operation_failed(_view: HostView) -> ErrorRecord:
+    return record(VIRTUALIZATION, "The operation failed.", "OperationFailed", "InvalidResult")
+
+
+def _provider_failed(_view: HostView) -> ErrorRecord:
+    """WBEM_E_FAILED, as CIM cmdlets report a provider that broke."""
+    return record(CIM, "Generic failure ", "HRESULT 0x80041001", "NotSpecified")
+
+
+def _class_missing(_view: HostView) -> ErrorRecord:
+    """WBEM_E_INVALID_CLASS: the provider is not registered on this host."""
+    return record(CIM, "Invalid class ", "HRESULT 0x80041010", "MetadataError")
+
+
+# What a cmdlet may be told to raise, by the name that the control API knows.
+ERRORS: Mapping[str, Callable[[HostView], ErrorRecord]] = {
+    "operation_failed": _operation_failed,
+    "provider_failed": _provider_failed,
+    "class_missing": _class_missing,
+    "access_denied": access_denied,
+    "not_found": vmms_stopped,
+}
+
+
 def failing_on_purpose(call: Call, name: str) -> None:
-    """Raises where the host's `failing` names this cmdlet: a section that fails while the others go on."""
-    host = view_of(call).host
-    if name.lower() not in {failing.lower() for failing in host.failing}:
-        return
-    if "-VM" in name:
-        raise PowerShellError(record(VIRTUALIZATION, "The operation failed.", "OperationFailed", "InvalidResult"))
-    # WBEM_E_FAILED, as CIM cmdlets report a provider that broke.
-    raise PowerShellError(record(CIM, "Generic failure ", "HRESULT 0x80041001", "NotSpecified"))
+    """Raises where the host was told that this cmdlet fails or hangs: a section that fails while the others go on."""
+    view, wanted = view_of(call), name.lower()
+    if wanted in view.host.hanging:
+        raise NeverEnds
+    error = view.host.errors.get(wanted)
+    if error is None and wanted in {failing.lower() for failing in view.host.failing}:
+        error = "operation_failed" if "-VM" in name else "provider_failed"
+    if error is not None:
+        raise PowerShellError(ERRORS[error](view))

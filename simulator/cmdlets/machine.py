@@ -30,6 +30,10 @@ class HostMachine(HostView):
         return self.host.windows.powershell_version
 
     @property
+    def language_mode(self) -> str:
+        return self.host.language_mode
+
+    @property
     def culture(self) -> str:
         return self.host.culture
 
@@ -38,7 +42,7 @@ class HostMachine(HostView):
         return UTC_OFFSET
 
     def utc_now(self) -> datetime:
-        return self.estate.clock.now()
+        return self.estate.time_on(self.host.name)
 
     def find_command(self, name: str, module: str | None) -> Cmdlet | None:
         return releases.find_command(name, module, self.host.windows)

@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any, NoReturn
 
 from simulator import facts
+from simulator.cmdlets import lacking
 from simulator.cmdlets.view import HostView
 from simulator.facts.releases import absent_properties
 from simulator.powershell.types import declare_type
@@ -48,9 +49,11 @@ class Shape:
 
         What the Windows release of the subject's host does not have is absent (facts.releases): the host is that of
         the subject's `view`, or the subject itself. Objects of other subjects are fitted when a cmdlet hands them out.
+        What this very host was told to lack (`lacking`) is absent too.
         """
         view = getattr(subject, "view", subject)
         missing = absent_properties(self.type_name, view.host.windows.build) if isinstance(view, HostView) else _NOTHING
+        missing |= lacking.properties_of(self.stated)
         properties = {name: partial(get, subject) for name, get in self._getters.items() if name not in missing}
         text = self._text(subject) if self._text else None
         return NetObject(self.type_name, properties, known=missing or None, text=text)

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.control.named_faults import NAMED
 from simulator.control.steering import Steering
 from simulator.control.wishes import SteeringError
 
@@ -30,6 +31,12 @@ def control_application(steering: Steering, token: str) -> web.Application:
         await steering.change_host(request.match_info["name"], await _wishes(request))
         return web.json_response({"ok": True})
 
+    async def tell_host(request: web.Request) -> web.Response:
+        return web.json_response(steering.tell_host(request.match_info["name"]))
+
+    async def faults(request: web.Request) -> web.Response:
+        return web.json_response({name: fault.happens for name, fault in NAMED.items()})
+
     async def act_on_vm(request: web.Request) -> web.Response:
         steering.act_on_vm(request.match_info["vm_id"], await _wishes(request))
         return web.json_response({"ok": True})
@@ -41,6 +48,8 @@ def control_application(steering: Steering, token: str) -> web.Application:
             web.get("/counters", counters),
             web.get("/clock", tell_clock),
             web.post("/clock", turn_clock),
+            web.get("/faults", faults),
+            web.get("/hosts/{name}", tell_host),
             web.post("/hosts/{name}", change_host),
             web.post("/vms/{vm_id}", act_on_vm),
         ]

@@ -1,12 +1,15 @@
 """What the control API does: verbs on the estate, its clock and its hosts. Every refusal is a SteeringError."""
 
 from collections.abc import Mapping
+from copy import copy
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from simulator.control.wishes import ESTATE, SWITCHES, SteeringError, check_host_wishes
-from simulator.estate import Estate, EstateError
-from simulator.wsman.switches import Network, Switches
+from simulator.control.named_faults import NAMED
+from simulator.control.wishes import ESTATE, SWITCHES, SteeringError, as_kept, as_told, check_host_wishes
+from simulator.estate import Estate, EstateError, Host
+from simulator.wsman.switches import Certificate, Network, Switches
 
 
 class Steerable(Protocol):
@@ -15,6 +18,8 @@ class Steerable(Protocol):
     switches: Switches
 
     async def turn(self, network: Network) -> None: ...
+    async def show(self, certificate: Certificate) -> None: ...
+    def lose_shells(self) -> None: ...
     def count(self) -> dict[str, int]: ...
 
 
@@ -24,23 +29,55 @@ class Steering:
     def __init__(self, estate: Estate, sites: Mapping[str, Steerable]) -> None:
         self.estate = estate
         self._sites = sites
+        # What healing brings back: a host of the estate may have a service stopped by nature.
+        self._usual = {
+            name: {field: copy(getattr(host, field)) for field in ESTATE} for name, host in estate.hosts.items()
+        }
 
     async def counters(self) -> dict[str, dict[str, int]]:
         return {name: site.count() for name, site in self._sites.items()}
 
+    def tell_host(self, name: str) -> dict[str, Any]:
+        """Every switch of the host as it stands."""
+        site, host = self._find(name)
+        kept = {field: getattr(host, field) for field in ESTATE}
+        return {field: as_told(value) for field, value in {**asdict(site.switches), **kept}.items()}
+
     async def change_host(self, name: str, wishes: Mapping[str, Any]) -> None:
-        """All of them or, where one is refused, none."""
-        site, host = self._sites.get(name), self.estate.hosts.get(name)
-        if site is None or host is None:
-            raise SteeringError(f"No host is called {name}.", status=404)
+        """All of them or, where one is refused, none. `heal` and `fault` come before the others."""
+        site, host = self._find(name)
+        wishes = _spelled_out(wishes)
         check_host_wishes(wishes)
+        if "heal" in wishes:
+            await self._heal(site, host)
         for field, value in wishes.items():
             if field in SWITCHES:
                 setattr(site.switches, field, value)
             elif field in ESTATE:
-                setattr(host, field, {item.lower() for item in value} if field == "failing" else value)
+                setattr(host, field, as_kept(field, value))
+        if "certificate" in wishes:
+            await site.show(wishes["certificate"])
         if "network" in wishes:
             await site.turn(wishes["network"])
+        if "lose_shells" in wishes:
+            site.lose_shells()
+
+    def _find(self, name: str) -> tuple[Steerable, Host]:
+        site, host = self._sites.get(name), self.estate.hosts.get(name)
+        if site is None or host is None:
+            raise SteeringError(f"No host is called {name}.", status=404)
+        return site, host
+
+    async def _heal(self, site: Steerable, host: Host) -> None:
+        healthy, before = Switches(), (site.switches.network, site.switches.certificate)
+        for field in SWITCHES:
+            setattr(site.switches, field, getattr(healthy, field))
+        for field, value in self._usual[host.name].items():
+            setattr(host, field, copy(value))
+        if before[1] != healthy.certificate:
+            await site.show(healthy.certificate)
+        if before[0] != healthy.network:
+            await site.turn(healthy.network)
 
     def turn_clock(self, wishes: Mapping[str, Any]) -> None:
         """`advance_seconds`, `freeze` (an instant with its zone, or true for the present one), `rate`."""
@@ -84,3 +121,13 @@ class Steering:
                     raise SteeringError("A VM takes the actions start, stop, remove, move, rename and note.")
         except EstateError as error:
             raise SteeringError(str(error), status=409) from error
+
+
+def _spelled_out(wishes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`fault`: NAME becomes a healed host with the switches of that fault; further wishes stand beside them."""
+    if "fault" not in wishes:
+        return wishes
+    fault = NAMED.get(wishes["fault"]) if isinstance(wishes["fault"], str) else None
+    if fault is None:
+        raise SteeringError(f"No fault is called {wishes['fault']!r}; there are {', '.join(NAMED)}.")
+    return {"heal": True, **fault.wishes, **{field: value for field, value in wishes.items() if field != "fault"}}

@@ -7,6 +7,7 @@ than a millisecond per host.
 
 import threading
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.estate.clock import Clock
@@ -54,6 +55,10 @@ class Estate:
                 known = (key, read_host(self.hosts[host_name], key[0]))
                 self._readings[host_name] = known
             return known[1]
+
+    def time_on(self, host_name: str) -> datetime:
+        """What this host's own clock shows. KeyError for a stranger."""
+        return self.clock.now() + timedelta(seconds=self.hosts[host_name].clock_offset_seconds)
 
     def truth(self) -> dict[str, Any]:
         """What a correct portal must show of the present instant, JSON-able; see truth.py for its shape."""

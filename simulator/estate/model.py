@@ -107,8 +107,12 @@ class VM:
 @dataclass(eq=False, slots=True)
 class Host:
     """One Hyper-V host. Switches that a test may set directly: `vmms` and `cluster_service` ("Running" or "Stopped"),
-    `administrator` (what the polling account is on this host), `failing` (names of cmdlets that fail here),
-    `unreadable` (ids of VMs that cmdlets report an error for and leave out)."""
+    `administrator` (what the polling account is on this host), `failing` (names of cmdlets that fail here), `errors`
+    (name of a cmdlet: which error it raises here, see cmdlets.failures), `hanging` (names of cmdlets that never come
+    back here), `missing_properties` (name of a type: properties that objects of it lack here), `unreadable` (ids of VMs
+    that cmdlets report an error for and leave out), `clock_offset_seconds` (how far its clock is ahead),
+    `language_mode` (of PowerShell), `powershell_blocked` (by a policy such as AppLocker). In `errors` and `hanging`
+    names of cmdlets are in lower case."""
 
     name: str
     key: int
@@ -132,7 +136,13 @@ class Host:
     cluster_service: str | None = None
     administrator: bool = True
     failing: set[str] = field(default_factory=set)
+    errors: dict[str, str] = field(default_factory=dict)
+    hanging: set[str] = field(default_factory=set)
+    missing_properties: dict[str, frozenset[str]] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
+    clock_offset_seconds: float = 0.0
+    language_mode: str = "FullLanguage"
+    powershell_blocked: bool = False
     vms: list[VM] = field(default_factory=list)
 
     @property

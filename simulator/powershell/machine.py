@@ -27,6 +27,10 @@ class Machine(Protocol):
     def powershell_version(self) -> str: ...
 
     @property
+    def language_mode(self) -> str:
+        """FullLanguage or ConstrainedLanguage"""
+
+    @property
     def culture(self) -> str: ...
 
     @property

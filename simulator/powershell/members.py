@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.powershell.calling import call, guarded
 from simulator.powershell.collections import Dictionary, NetList, PSArray
+from simulator.powershell.constrained import check_call, check_setting
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.failures import NetException, SubsetError, net_error
 from simulator.powershell.identities import EnumValue
@@ -109,6 +110,7 @@ def write(session: "Session", target: Any, name: str, value: Any) -> None:
     elif target is None or isinstance(target, CustomObject):
         raise _not_settable(name)
     else:
+        check_setting(session, target)
         raise SubsetError(f"setting the property '{name}' of {type_name_of(target)} is not declared")
 
 
@@ -122,6 +124,7 @@ def invoke(session: "Session", target: Any, name: str, arguments: Sequence[Any])
     if target is None or target is EMPTY:
         message = "You cannot call a method on a null-valued expression."
         raise net_error(_A + "RuntimeException", message, "InvokeMethodOnNull", "InvalidOperation")
+    check_call(session, target)
     if isinstance(target, NetObject):
         own = target.method(name)
         if own is not None:

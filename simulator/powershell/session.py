@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.powershell.collections import Hashtable, NetList, PSArray
+from simulator.powershell.constrained import CONSTRAINED
 from simulator.powershell.error_text import error_view
 from simulator.powershell.failures import ErrorRecord, Position, PowerShellError
 from simulator.powershell.identities import EnumValue, Version
@@ -23,6 +24,7 @@ class Session:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        self.constrained = machine.language_mode == CONSTRAINED
         self.utc_offset: timedelta = machine.utc_offset
         self.streams = Streams()
         self.errors = NetList("System.Collections.ArrayList")
@@ -95,7 +97,7 @@ def _initial_variables(machine: Machine, errors: NetList) -> dict[str, Any]:
     )
     return {
         "true": True,
-        "executioncontext": _execution_context(),
+        "executioncontext": _execution_context(machine.language_mode),
         "false": False,
         "null": None,
         "psversiontable": table,
@@ -111,9 +113,10 @@ def _initial_variables(machine: Machine, errors: NetList) -> dict[str, Any]:
     }
 
 
-def _execution_context() -> NetObject:
-    """What scripts ask of it: whether the language is constrained (AppLocker). Here it never is."""
-    mode = EnumValue("System.Management.Automation.PSLanguageMode", "FullLanguage", 0)
+def _execution_context(language_mode: str) -> NetObject:
+    """What scripts ask of it: whether the language is constrained (AppLocker)."""
+    number = 3 if language_mode == CONSTRAINED else 0
+    mode = EnumValue("System.Management.Automation.PSLanguageMode", language_mode, number)
     state = NetObject("System.Management.Automation.SessionState", {"LanguageMode": mode})
     return NetObject("System.Management.Automation.EngineIntrinsics", {"SessionState": state})
 

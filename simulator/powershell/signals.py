@@ -5,6 +5,10 @@ class Signal(BaseException):
     """Common ground: no `except Exception` may swallow one."""
 
 
+class NeverEnds(BaseException):
+    """A command hangs: the process never comes to an end of its own. No script can catch it."""
+
+
 class BreakSignal(Signal):
     def __init__(self, label: str = "") -> None:
         self.label = label

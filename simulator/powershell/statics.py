@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.powershell.calling import call
 from simulator.powershell.collections import NetList, NetSet, PSArray
+from simulator.powershell.constrained import check_call, check_setting
 from simulator.powershell.conversion import convert
 from simulator.powershell.enum_members import enum_static
 from simulator.powershell.failures import NetException, SubsetError
@@ -31,6 +32,7 @@ def read_static(session: "Session", kind: NetType, name: str) -> Any:
 def write_static(session: "Session", kind: NetType, name: str, value: Any) -> None:
     """`[type]::name = value`"""
     setter = STATIC_SETTERS.get(kind.name, {}).get(fold(name))
+    check_setting(session, kind)
     if setter is None:
         raise SubsetError(f"setting [{kind.name}]::{name} is not declared")
     setter(session, value)
@@ -38,6 +40,7 @@ def write_static(session: "Session", kind: NetType, name: str, value: Any) -> No
 
 def invoke_static(session: "Session", kind: NetType, name: str, arguments: Sequence[Any]) -> Any:
     """`[type]::name(arguments)`"""
+    check_call(session, kind)
     if fold(name) == "new":
         return construct(session, kind, arguments)
     method = STATICS.get(kind.name, {}).get(fold(name))

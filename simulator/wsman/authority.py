@@ -19,8 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from simulator.wsman import certificates
+from simulator.wsman.switches import Certificate
 
 _SPARE = timedelta(days=30)
+_LONG_AGO = timedelta(days=1000)  # longer than a certificate is good for
 
 
 class Authority:
@@ -63,22 +65,33 @@ class Authority:
         _write(certificate_file, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
         return cls(certificate_file, key, certificate)
 
-    def issue(self, names: Sequence[str]) -> tuple[ssl.SSLContext, bytes]:
+    def issue(self, names: Sequence[str], kind: Certificate = "good") -> tuple[ssl.SSLContext, bytes]:
         """A server context for the host of these names, and the SHA-256 of its certificate: NTLM is bound to that."""
         key = ec.generate_private_key(ec.SECP256R1())
-        alternatives: list[x509.GeneralName] = [x509.DNSName(name) for name in ("localhost", *names) if name.isascii()]
-        alternatives.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+        subject = certificates.name(names[0])
+        issuer, signer = (subject, key) if kind == "self_signed" else (self._certificate.subject, self._key)
+        made = datetime.now(UTC) - _LONG_AGO if kind == "expired" else None
+        alternatives = _names_of_another() if kind == "wrong_name" else _names_of(names)
         certificate = (
-            certificates.builder(certificates.name(names[0]), self._certificate.subject, key.public_key())
+            certificates.builder(subject, issuer, key.public_key(), made)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .add_extension(certificates.key_usage(signs_certificates=False), critical=True)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
-            .sign(self._key, hashes.SHA256())
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
+            .sign(signer, hashes.SHA256())
         )
         pem = certificate.public_bytes(serialization.Encoding.PEM) + certificates.key_pem(key)
         return _server_context(pem), hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
+
+
+def _names_of(names: Sequence[str]) -> list[x509.GeneralName]:
+    known: list[x509.GeneralName] = [x509.DNSName(name) for name in ("localhost", *names) if name.isascii()]
+    return [*known, x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+
+
+def _names_of_another() -> list[x509.GeneralName]:
+    return [x509.DNSName("another-host.example")]
 
 
 def _server_context(pem: bytes) -> ssl.SSLContext:

@@ -14,8 +14,11 @@ def name(common_name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
-def builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
+def builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, made: datetime | None = None
+) -> x509.CertificateBuilder:
+    """`made` is when, which is now where nothing is said."""
+    now = made or datetime.now(UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

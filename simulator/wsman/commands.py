@@ -35,11 +35,18 @@ Process = Callable[[bytes], Awaitable[Completed]]
 
 
 class Command:
-    """Lives from Command to the terminating Signal or to its shell's end. All methods belong to the event loop."""
+    """Lives from Command to the terminating Signal or to its shell's end. All methods belong to the event loop.
 
-    def __init__(self, process: Process, codepage: CodePage) -> None:
+    `sends_refused` and `silences` count how often it was said to be busy or to have nothing to say. With `piece_bytes`
+    each answer holds one piece of so many bytes, wherever a character ends.
+    """
+
+    def __init__(self, process: Process, codepage: CodePage, piece_bytes: int | None = None) -> None:
         self._process = process
         self._codepage = codepage
+        self._piece_bytes = piece_bytes
+        self.sends_refused = 0
+        self.silences = 0
         self._stdin = bytearray()
         self._fed = False
         self._running: asyncio.Task[None] | None = None
@@ -102,7 +109,8 @@ class Command:
 
     def _finish(self, stdout: bytes, stderr: bytes, exit_code: int) -> None:
         streams = {"stdout": stdout, "stderr": stderr}
-        self._output = Output({name: self._codepage.from_command(text) for name, text in streams.items()}, exit_code)
+        written = {name: self._codepage.from_command(text) for name, text in streams.items()}
+        self._output = Output(written, exit_code, self._piece_bytes)
         self._changed.set()
 
     def _abandon(self) -> None:

@@ -11,6 +11,7 @@ from simulator.wsman.faults import Fault
 from simulator.wsman.ntlm import SealBroken
 from simulator.wsman.service import Caller, Service
 from simulator.wsman.switches import Counters, Switches
+from simulator.wsman.wire import Wire
 
 _SOAP = "application/soap+xml;charset=UTF-8"
 
@@ -19,19 +20,33 @@ class Endpoint:
     """`secure` listeners take clear bodies, since TLS covers them; plain ones take sealed bodies only."""
 
     def __init__(
-        self, service: Service, door: Door, switches: Switches, counters: Counters, *, secure: bool, largest_body: int
+        self,
+        service: Service,
+        door: Door,
+        switches: Switches,
+        counters: Counters,
+        wire: Wire,
+        *,
+        secure: bool,
+        largest_body: int,
     ) -> None:
         self._service = service
         self._door = door
         self._switches = switches
         self._counters = counters
+        self._wire = wire
         self._secure = secure
         self._largest_body = largest_body
 
-    async def handle(self, request: web.BaseRequest) -> web.Response:
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         self._counters.requests += 1
         if self._switches.network == "hang":
             await asyncio.Event().wait()  # until the client or the control API drops the connection
+        return await self._wire.leave(request, await self._respond(request))
+
+    async def _respond(self, request: web.BaseRequest) -> web.Response:
+        if self._switches.http_status is not None:
+            return _plain(self._switches.http_status)
         if request.path.rstrip("/").lower() != "/wsman":
             return _plain(404)
         if request.method != "POST":
@@ -43,9 +58,22 @@ class Endpoint:
             visitor = self._door.admit(request)
         except Refused as refused:
             return refused.response
+        if not self._is_still_known():
+            return _plain(401, **{"WWW-Authenticate": "Negotiate"})
         if not body:
             return _plain(200)  # the end of a logon that carried no message yet
         return await self._answer(request, visitor, body)
+
+    def _is_still_known(self) -> bool:
+        """Counts the good requests down, and the logon as failed after them."""
+        left = self._switches.good_requests
+        if left is None:
+            return True
+        if left == 0:
+            self._counters.failed_logons += 1
+            return False
+        self._switches.good_requests = left - 1
+        return True
 
     async def _answer(self, request: web.BaseRequest, visitor: Visitor, body: bytes) -> web.Response:
         sealed = sealing.is_sealed(request.headers.get("Content-Type", ""))

@@ -126,6 +126,11 @@ def pipe_ended() -> Fault:
     return Fault(109, "w:InternalError", "The pipe has been ended. ", sender=False, provider=True)
 
 
+def busy() -> Fault:
+    """ERROR_BUSY, which a Send may be answered with (HYPERV.md 1.4 and 1.8)."""
+    return Fault(170, "w:InternalError", "The requested resource is in use. ", sender=False, provider=True)
+
+
 def unknown_resource(uri: str) -> Fault:
     """ERROR_WSMAN_RESOURCE_NOT_FOUND; the sentence about the catalogue is the one PowerShell's documentation quotes."""
     reason = (

@@ -20,10 +20,11 @@ class Listener:
         keep_alive_seconds: float,
     ) -> None:
         self._port = Port(port)
+        self._handle = handle
         self._tls = tls
         self._listening: asyncio.Server | None = None
         self._http = web.Server(
-            handle,
+            self._answer,
             handler_cancellation=True,  # a client that hangs up ends the wait of its Receive
             keepalive_timeout=keep_alive_seconds,
             access_log=None,
@@ -39,11 +40,29 @@ class Listener:
             loop = asyncio.get_running_loop()
             self._listening = await loop.create_server(self._http, sock=self._port.shared(), ssl=self._tls)
 
-    def refuse(self) -> None:
-        """Stop listening, drop every connection, keep the port."""
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        return await self._handle(request)
+
+    async def present(
+        self, handle: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], tls: ssl.SSLContext
+    ) -> None:
+        """Another certificate, and the handler that is bound to it."""
+        self._handle, self._tls = handle, tls
+        self.drop()
         if self._listening is not None:
             self._stop_listening()
-            self._port.refuse()
+            await self.open()
+
+    def fall_silent(self) -> None:
+        """Nobody takes connections up any more: the kernel accepts them, and not even a TLS handshake is answered."""
+        self._stop_listening()
+        self._port.listen()
+        self.drop()
+
+    def refuse(self) -> None:
+        """Stop listening, drop every connection, keep the port."""
+        self._stop_listening()
+        self._port.refuse()
         self.drop()
 
     async def close(self) -> None:

@@ -17,6 +17,7 @@ class Port:
 
     def __init__(self, wanted: int | None = None) -> None:
         self._socket = _claim_some(wanted)
+        self._refuses = False
         self.number: int = self._socket.getsockname()[1]
 
     def shared(self) -> socket.socket:
@@ -25,13 +26,17 @@ class Port:
 
     def refuse(self) -> None:
         """From now on connecting is refused, and still nobody else can have the number."""
+        if self._refuses:
+            return
         # Linux: a listening socket that is shut down goes back to bound. Without SO_REUSEADDR it shares with nobody.
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        self._refuses = True
 
     def listen(self) -> None:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.listen(_BACKLOG)
+        self._refuses = False
 
     def close(self) -> None:
         self._socket.close()

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from simulator.powershell.signals import NeverEnds
 from simulator.wsman import bodies, faults, responses
 from simulator.wsman import namespaces as ns
 from simulator.wsman.codepages import CodePage
 from simulator.wsman.commands import Command, Completed
+from simulator.wsman.damage import damaged
 from simulator.wsman.envelope import Request
 from simulator.wsman.limits import Limits
 from simulator.wsman.pool import CommandPool
@@ -33,7 +35,7 @@ class Token:
 
 
 Runner = Callable[[Token, str, bytes], Completed]
-"""Runs a command line with that stdin (UTF-8) to its end; called in a thread of its own."""
+"""Runs a command line with that stdin (UTF-8) to its end; called in a thread of its own. Raises NeverEnds."""
 
 
 class Service:
@@ -74,6 +76,7 @@ class Service:
         if operation is None:
             raise faults.unknown_action()
         with self.shells.use(request.selectors.get("ShellId", ""), caller.account) as shell:
+            self._grow_old(shell)
             return await operation(request, shell)
 
     def _create(self, request: Request, caller: Caller) -> bytes:
@@ -104,21 +107,31 @@ class Service:
         line = bodies.command_line(request)
         self._count(shell)
         command_id = responses.new_id()
-        shell.commands[command_id] = Command(lambda stdin: self._process(shell, line, stdin), shell.codepage)
+        shell.commands[command_id] = Command(
+            lambda stdin: self._process(shell, line, stdin), shell.codepage, self._switches.piece_bytes
+        )
         self._counters.commands += 1
         return responses.command_started(request, command_id)
 
     async def _process(self, shell: Shell, line: str, stdin: bytes) -> Completed:
         token = Token(self._host, shell.owner, self._switches.hyperv_rights)
-        completed = await self._pool.run(lambda: self._run(token, line, stdin))
+        try:
+            completed = await self._pool.run(lambda: self._run(token, line, stdin))
+        except NeverEnds:
+            await asyncio.Event().wait()  # until its client or its shell ends it
+            raise
         if self._switches.delay_seconds:
             await asyncio.sleep(self._switches.delay_seconds)
-        return completed
+        return damaged(completed, self._switches)
 
     async def _send(self, request: Request, shell: Shell) -> bytes:
         self._count(shell)
         for command_id, chunk, end in bodies.stdin_chunks(request):
-            shell.command(command_id).feed(chunk, end=end)
+            command = shell.command(command_id)
+            if command.sends_refused < self._switches.busy_sends:
+                command.sends_refused += 1
+                raise faults.busy()
+            command.feed(chunk, end=end)
         return responses.sent(request)
 
     async def _receive(self, request: Request, shell: Shell) -> bytes:
@@ -127,6 +140,10 @@ class Service:
         self._count(shell)
         longest = self._limits.operation_seconds
         seconds = min(request.operation_seconds or longest, longest)
+        if command.silences < self._switches.silent_receives:
+            command.silences += 1
+            await asyncio.sleep(seconds)
+            raise faults.timed_out()
         envelope = min(request.envelope_bytes or self._limits.envelope_bytes, self._limits.envelope_bytes)
         return responses.received(request, command_id, await command.receive(seconds, envelope))
 
@@ -145,6 +162,14 @@ class Service:
     async def _delete(self, request: Request, shell: Shell) -> bytes:
         self.shells.remove(shell)
         return responses.deleted(request)
+
+    def _grow_old(self, shell: Shell) -> None:
+        """Raises Fault where the shell has had its requests: it is lost, as after a restart of the service."""
+        lasts = self._switches.shell_lasts_requests
+        if lasts is not None and shell.requests >= lasts:
+            self.shells.remove(shell)
+            raise faults.unknown_shell(shell.id)
+        shell.requests += 1
 
     def _count(self, shell: Shell) -> None:
         quota = _quota(self._switches.operation_quota, self._limits.operations_per_user)

@@ -15,8 +15,8 @@ from simulator.wsman.commands import Command
 
 @dataclass(eq=False, slots=True)
 class Shell:
-    """`operations` counts Command, Send and Receive: a text shell never gives them back before it is deleted
-    (MS-WSMV, behaviour note 118)."""
+    """`requests` counts whatever was asked of it; `operations` counts Command, Send and Receive: a text shell never
+    gives them back before it is deleted (MS-WSMV, behaviour note 118)."""
 
     id: str
     owner: str
@@ -24,6 +24,7 @@ class Shell:
     idle_seconds: float
     commands: dict[str, Command] = field(default_factory=dict)
     operations: int = 0
+    requests: int = 0
     busy: int = 0
     used_at: float = 0.0
 

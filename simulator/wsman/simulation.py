@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Simulation:
                 self._accounts,
                 self._authority,
                 kept.ports.get(host.name, (None, None)),
+                partial(estate.time_on, host.name),
             )
             for host in estate.hosts.values()
         }

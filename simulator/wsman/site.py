@@ -1,6 +1,8 @@
 """One simulated host on the network: its service, its listeners, its switches and counters."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +15,8 @@ from simulator.wsman.limits import Limits
 from simulator.wsman.listener import Listener
 from simulator.wsman.pool import CommandPool
 from simulator.wsman.service import Runner, Service
-from simulator.wsman.switches import Counters, Network, Switches
+from simulator.wsman.switches import Certificate, Counters, Network, Switches
+from simulator.wsman.wire import Wire
 
 
 class Machine(Protocol):
@@ -30,7 +33,8 @@ class Machine(Protocol):
 
 
 class Site:
-    """Ports are bound when it is made; `open` listens. `ports` are those wanted again, (http, https)."""
+    """Ports are bound when it is made; `open` listens. `ports` are those wanted again, (http, https); `now` is the
+    host's own clock."""
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class Site:
         credentials: Path,
         authority: Authority | None,
         ports: tuple[int | None, int | None],
+        now: Callable[[], datetime],
     ) -> None:
         self.machine = machine
         self.switches = Switches()
@@ -50,21 +55,21 @@ class Site:
             machine.name, run, pool, limits, self.switches, self.counters, lambda: machine.administrator
         )
 
-        def listener(port: int | None, authority: Authority | None) -> Listener:
-            tls, binding = authority.issue(_names(machine)) if authority else (None, None)
-            door = Door(account, credentials, self.switches, self.counters, binding)
-            endpoint = Endpoint(
-                self._service,
-                door,
-                self.switches,
-                self.counters,
-                secure=tls is not None,
-                largest_body=limits.envelope_bytes,
-            )
-            return Listener(endpoint.handle, port, tls, limits.keep_alive_seconds)
+        wire = Wire(self.switches, now)
 
-        self.plain = listener(ports[0], None)
-        self.secure = listener(ports[1], authority) if authority else None
+        def endpoint(binding: bytes | None) -> Endpoint:
+            door = Door(account, credentials, self.switches, self.counters, binding)
+            secure, largest = binding is not None, limits.envelope_bytes
+            return Endpoint(
+                self._service, door, self.switches, self.counters, wire, secure=secure, largest_body=largest
+            )
+
+        self._endpoint, self._authority = endpoint, authority
+        self.plain = Listener(endpoint(None).handle, ports[0], None, limits.keep_alive_seconds)
+        self.secure: Listener | None = None
+        if authority:
+            tls, binding = authority.issue(_names(machine))
+            self.secure = Listener(endpoint(binding).handle, ports[1], tls, limits.keep_alive_seconds)
 
     @property
     def listeners(self) -> list[Listener]:
@@ -85,9 +90,24 @@ class Site:
         for listener in self.listeners:
             if network == "refuse":
                 listener.refuse()
+            elif network == "silent":
+                listener.fall_silent()
             else:
                 listener.drop()
                 await listener.open()
+
+    async def show(self, certificate: Certificate) -> None:
+        """From now on HTTPS is answered with this certificate; a good one is made anew. Connections are dropped."""
+        self.switches.certificate = certificate
+        if self.secure is not None and self._authority is not None:
+            tls, binding = self._authority.issue(_names(self.machine), certificate)
+            await self.secure.present(self._endpoint(binding).handle, tls)
+
+    def lose_shells(self) -> None:
+        """All at once, with every connection, as when the service is restarted."""
+        self._service.shells.clear()
+        for listener in self.listeners:
+            listener.drop()
 
     def count(self) -> dict[str, int]:
         return {**asdict(self.counters), "open_shells": len(self._service.shells)}

@@ -23,14 +23,15 @@ class Portion:
 
 
 class Output:
-    """Streams in the order stdout, stderr; `take` hands each byte out once."""
+    """Streams in the order stdout, stderr; `take` hands each byte out once, and no more than one piece at a time where
+    `piece_bytes` says how large one is."""
 
-    def __init__(self, streams: dict[str, bytes], exit_code: int) -> None:
+    def __init__(self, streams: dict[str, bytes], exit_code: int, piece_bytes: int | None = None) -> None:
+        size = piece_bytes or CHUNK
+        self._most = 1 if piece_bytes else None
         self._names = tuple(streams)
         self._chunks = [
-            (name, content[at : at + CHUNK])
-            for name, content in streams.items()
-            for at in range(0, len(content), CHUNK)
+            (name, content[at : at + size]) for name, content in streams.items() for at in range(0, len(content), size)
         ]
         self._chunks.reverse()
         self._exit_code = exit_code
@@ -39,7 +40,7 @@ class Output:
         """As many chunks as an envelope of that size holds (at least one), and the exit code with the last of them."""
         room = envelope_bytes - _FRAME
         taken: list[tuple[str, bytes]] = []
-        while self._chunks:
+        while self._chunks and (self._most is None or len(taken) < self._most):
             name, chunk = self._chunks[-1]
             fits = max((room - _STREAM_FRAME) // 4 * 3, 0)  # base64: three bytes become four octets
             if len(chunk) > fits:

@@ -3,6 +3,7 @@
 from simulator.powershell import statics
 from simulator.powershell.binding import Parameter
 from simulator.powershell.collections import PSArray
+from simulator.powershell.constrained import check_creation
 from simulator.powershell.core_commands import Invocation, stage
 from simulator.powershell.failures import PowerShellError, SubsetError, net_error
 from simulator.powershell.objects import CustomObject
@@ -19,6 +20,7 @@ class _NewObject:
     def alone(self) -> None:
         bound, session = self._invocation.bound, self._invocation.scope.session
         kind = named_type(bound["TypeName"])
+        check_creation(session, kind)
         arguments = list(bound.get("ArgumentList") or PSArray())
         if kind.name in ("System.Management.Automation.PSObject", "System.Object"):
             self._invocation.out(self._plain())

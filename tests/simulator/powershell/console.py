@@ -19,6 +19,7 @@ class Box:
 
     commands: Mapping[str, Cmdlet] = field(default_factory=dict)
     powershell_version: str = "5.1.20348.2849"
+    language_mode: str = "FullLanguage"
     culture: str = "en-US"
     utc_offset: timedelta = timedelta(hours=2)
     user: WindowsUser = field(default_factory=lambda: WindowsUser("EXAMPLE\\tester", frozenset({ADMINISTRATORS})))
