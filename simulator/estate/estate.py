@@ -12,11 +12,17 @@ from typing import Any
 
 from simulator.estate.clock import Clock
 from simulator.estate.demo import build_demo
+from simulator.estate.demo_storage import furnish_demo
 from simulator.estate.model import VM, Cluster, Host
+from simulator.estate.moving import carry_files, drop_configuration
 from simulator.estate.power import Power
 from simulator.estate.reading import HOLDS_MEMORY, HostReading, read_host
+from simulator.estate.snapshot_tree import SnapshotTree, Wish
+from simulator.estate.snapshots import Snapshot
 from simulator.estate.truth import truth_of
-from simulator.estate.uniform import build_uniform
+from simulator.estate.uniform import build_uniform, furnish_uniform
+from simulator.estate.volumes import Volumes
+from simulator.estate.writing import begin_writing, stop_writing
 
 
 class EstateError(Exception):
@@ -26,8 +32,15 @@ class EstateError(Exception):
 class Estate:
     """`hosts` and `clusters` are by name. Verbs take a VM's GUID in any case and raise EstateError."""
 
-    def __init__(self, hosts: Iterable[Host], clusters: Iterable[Cluster], clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        hosts: Iterable[Host],
+        clusters: Iterable[Cluster],
+        clock: Clock | None = None,
+        volumes: Volumes | None = None,
+    ) -> None:
         self.clock = clock or Clock()
+        self.volumes = volumes or Volumes()
         self.hosts = {host.name: host for host in hosts}
         self.clusters = {cluster.name: cluster for cluster in clusters}
         self._lock = threading.RLock()
@@ -36,15 +49,21 @@ class Estate:
 
     @classmethod
     def demo(cls, seed: int = 2026, clock: Clock | None = None) -> "Estate":
-        """A company: 13 hosts, two clusters and four standalone hosts, about 200 VMs."""
-        return cls(*build_demo(seed), clock)
+        """A company: 13 hosts, two clusters and four standalone hosts, about 200 VMs.
+
+        Its snapshots are as old as the demo says on the hour in which the clock starts.
+        """
+        clock = clock or Clock()
+        hosts, clusters = build_demo(seed)
+        return cls(hosts, clusters, clock, furnish_demo(hosts, seed, clock.now().timestamp()))
 
     @classmethod
     def uniform(
         cls, hosts: int = 200, vms_per_host: int = 25, seed: int = 2026, clock: Clock | None = None
     ) -> "Estate":
         """Equal standalone hosts for measuring: every host and every VM costs the same to read."""
-        return cls(*build_uniform(hosts, vms_per_host, seed), clock)
+        equal, clusters = build_uniform(hosts, vms_per_host, seed)
+        return cls(equal, clusters, clock, furnish_uniform(equal))
 
     def observe(self, host_name: str) -> HostReading:
         """What this host shows now. KeyError for a stranger."""
@@ -65,7 +84,7 @@ class Estate:
         with self._lock:
             second = self._second()
             readings = [read_host(host, second) for host in self.hosts.values()]
-            return truth_of(readings, self.clusters.values())
+            return truth_of(readings, self.clusters.values(), self.volumes)
 
     def find_vm(self, vm_id: str) -> tuple[Host, VM]:
         """The VM and the host it is realised on; a replica elsewhere is not meant."""
@@ -85,7 +104,8 @@ class Estate:
         self._switch(vm_id, "Off")
 
     def move_vm(self, vm_id: str, host_name: str) -> None:
-        """The VM is on another host from now on, running or not as it was."""
+        """The VM is on another host from now on, running or not as it was. Files that the destination does not see go
+        with it."""
         with self._lock:
             source, vm = self.find_vm(vm_id)
             destination = self._host(host_name)
@@ -94,14 +114,18 @@ class Estate:
             committed = sum(other.memory.floor for other in destination.vms)
             if committed + vm.memory.floor > destination.available_for_vms:
                 raise EstateError(f"{destination.name} has not enough memory for {vm.name}.")
+            carry_files(self.volumes, source, destination, vm)
             source.vms.remove(vm)
             destination.vms.append(vm)
             self._verbs_done += 1
 
     def remove_vm(self, vm_id: str) -> None:
-        """The VM is gone; its replica, where it has one, stays as the other host knows nothing of it."""
+        """The VM is gone; its replica, where it has one, stays as the other host knows nothing of it. So do its disks:
+        Hyper-V deletes the configuration and no disk."""
         with self._lock:
             host, vm = self.find_vm(vm_id)
+            stop_writing(self.volumes, host, vm, self._second())
+            drop_configuration(self.volumes, host, vm)
             host.vms.remove(vm)
             self._verbs_done += 1
 
@@ -115,14 +139,47 @@ class Estate:
             self.find_vm(vm_id)[1].name = name
             self._verbs_done += 1
 
+    def take_snapshot(self, vm_id: str, name: str, kind: str = "Standard", *, with_memory: bool = False) -> Snapshot:
+        """A snapshot of this kind (a name of SnapshotType) under the present one."""
+        with self._lock:
+            taken = self._tree(vm_id).take(Wish(name, kind, with_memory=with_memory), self._second())
+            self._verbs_done += 1
+            return taken
+
+    def apply_snapshot(self, vm_id: str, snapshot_id: str) -> None:
+        """What was written since the last snapshot is lost; the VM goes on under this one."""
+        with self._lock:
+            self._known(vm_id, snapshot_id).apply(snapshot_id, self._second())
+            self._verbs_done += 1
+
+    def delete_snapshot(self, vm_id: str, snapshot_id: str, *, subtree: bool = False) -> None:
+        """The snapshot is gone and its disks are merged, in an instant: what the others and Now hold stays as it is."""
+        with self._lock:
+            self._known(vm_id, snapshot_id).delete(snapshot_id, self._second(), subtree=subtree)
+            self._verbs_done += 1
+
+    def _known(self, vm_id: str, snapshot_id: str) -> SnapshotTree:
+        tree = self._tree(vm_id)
+        try:
+            tree.find(snapshot_id)
+        except LookupError as error:
+            raise EstateError(f"{error}.") from None
+        return tree
+
+    def _tree(self, vm_id: str) -> SnapshotTree:
+        host, vm = self.find_vm(vm_id)
+        neighbours = [other for other in self.hosts.values() if other is host or other.cluster == host.cluster]
+        return SnapshotTree(self.volumes, host, vm, [one for other in neighbours for one in other.vms if one is not vm])
+
     def _switch(self, vm_id: str, state: str) -> None:
         with self._lock:
-            _, vm = self.find_vm(vm_id)
+            host, vm = self.find_vm(vm_id)
             now = self._second()
             present = vm.power_at(now).state
             if present == state or (state == "Off" and present not in HOLDS_MEMORY | {"Saved"}):
                 return
             vm.switched.append(Power(state, now))
+            (begin_writing if state == "Running" else stop_writing)(self.volumes, host, vm, now)
             self._verbs_done += 1
 
     def _host(self, name: str) -> Host:

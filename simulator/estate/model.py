@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.estate.power import Plan, Power
+from simulator.estate.snapshots import Drive, Snapshot
 from simulator.estate.windows import WindowsRelease
 
 MIB = 1 << 20
@@ -67,7 +68,10 @@ class Replication:
 
 @dataclass(eq=False, slots=True)
 class VM:
-    """One VM's place on one host. A replica is a VM object of its own, with the primary's GUID."""
+    """One VM's place on one host. A replica is a VM object of its own, with the primary's GUID.
+
+    `snapshots` are a tree by their parents; Now hangs under `current_snapshot`. `daily_writes` is what the guest writes
+    to each of its disks in a day, in bytes."""
 
     id: str
     name: str
@@ -91,6 +95,10 @@ class VM:
     replication: Replication = field(default_factory=Replication)
     operational_status: tuple[str, ...] = ("Ok",)
     switched: list[Power] = field(default_factory=list)
+    drives: tuple[Drive, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+    current_snapshot: str | None = None
+    daily_writes: int = 0
 
     @property
     def placement(self) -> str:

@@ -4,7 +4,8 @@
  "hosts": {name: {...as estate.ps1 names them..., "administrator", "vmms", "vms", "running", "assigned_bytes", ...}},
  "vms": [{"id", "name", "host", "cluster", "placement", ...}]   one row per placement: a replica has the primary's id,
  "clusters": {name: {"id", "domain", "nodes", "vms"}},
- "totals": {...}}
+ "totals": {...},
+ "snapshots", "drives", "files", "volumes": [...]}              see storage_truth.py
 
 Bytes are whole numbers. null means "not known" or "does not apply": the demand of a guest that reports none, the
 dynamic-memory settings of a static VM, what the Windows of the host has no word for (telling.py), the pressure of
@@ -17,10 +18,12 @@ from typing import Any
 
 from simulator.estate.model import Cluster
 from simulator.estate.reading import HostReading, VMReading
+from simulator.estate.storage_truth import storage_truth
 from simulator.estate.telling import as_told
+from simulator.estate.volumes import Volumes
 
 
-def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster]) -> dict[str, Any]:
+def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster], volumes: Volumes) -> dict[str, Any]:
     held = [[_vm(reading, vm) for vm in reading.vms] for reading in readings]
     hosts = {reading.host.name: _host(reading, vms) for reading, vms in zip(readings, held, strict=True)}
     vms = [vm for of_host in held for vm in of_host]
@@ -30,6 +33,7 @@ def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster]) -> di
         "vms": vms,
         "clusters": {cluster.name: _cluster(cluster, vms) for cluster in clusters},
         "totals": _totals(hosts.values(), vms),
+        **storage_truth(readings, volumes),
     }
 
 

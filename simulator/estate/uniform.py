@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime
 
-from simulator.estate.model import GIB, MIB, VM, Cluster, Guest, Host, Load, Memory
+from simulator.estate.furnishing import DiskPlan, lay_configuration, lay_disks
+from simulator.estate.model import GIB, MIB, TIB, VM, Cluster, Guest, Host, Load, Memory
 from simulator.estate.noise import guid_of, key_of
 from simulator.estate.power import Always
+from simulator.estate.snapshot_tree import SnapshotTree, Wish
+from simulator.estate.volumes import Volume, Volumes
 from simulator.estate.windows import WS2022
 
 _GUEST = Guest("Windows Server 2022", "10.0.20348.4294", heartbeat="OkApplicationsHealthy")
+_SNAPSHOT_AT = datetime(2025, 6, 2, 18, 30, tzinfo=UTC).timestamp()
 _SHAPES = ("office", "evening", "night", "build", "flat")
 
 
@@ -48,4 +52,18 @@ def _vm(name: str, number: int, seed: int) -> VM:
         path=rf"D:\Hyper-V\{name}",
         version="10.0",
         processor_count=2,
+        daily_writes=GIB,
     )
+
+
+def furnish_uniform(hosts: list[Host]) -> Volumes:
+    """Two disks and one snapshot each: four files to a VM."""
+    volumes = Volumes()
+    for host in hosts:
+        for number, root in enumerate(("C:", "D:")):
+            volumes.add(Volume(guid_of(host.key, root), root, "local", host.name, (1 + 9 * number) * TIB))
+        for vm in host.vms:
+            lay_configuration(volumes, host, vm)
+            lay_disks(volumes, host, vm, [DiskPlan("os", 127 * GIB), DiskPlan("data", 200 * GIB)])
+            SnapshotTree(volumes, host, vm).take(Wish("before update"), _SNAPSHOT_AT)
+    return volumes
