@@ -14,7 +14,14 @@ from simulator.estate.volumes import Volume, Volumes, last_part
 NEARLY_FULL, FULL = rf"{CSV_ROOT}\Volume4", rf"{CSV_ROOT}\Volume5"
 # Whose files lie on the two that are short of space, both of CLU-DC2.
 _MOVED = {"ARCHIVE-NFS": FULL, "APP-01": NEARLY_FULL, "APP-03": NEARLY_FULL}
-_CAPACITY = {"CLU-HQ": 16 * TIB, "CLU-DC2": 12 * TIB, "HV10": 4 * TIB, "HV11": 6 * TIB, "HV12": 24 * TIB, "HV13": 3 * TIB}
+_CAPACITY = {
+    "CLU-HQ": 16 * TIB,
+    "CLU-DC2": 12 * TIB,
+    "HV10": 4 * TIB,
+    "HV11": 6 * TIB,
+    "HV12": 24 * TIB,
+    "HV13": 3 * TIB,
+}
 _SMALL = 2 * TIB
 _LEFT = {NEARLY_FULL: 0.04, FULL: 0.0}
 _LEFT_ON_FULL = 11 * MIB
