@@ -37,9 +37,9 @@ def script_text(name: str, parts: tuple[str, ...] | None = None) -> str:
     """
     folder = SCRIPTS / name
     if not (name and folder.resolve().is_relative_to(SCRIPTS.resolve()) and (folder / PRELUDE).is_file()):
-        return _file_text(name)
+        return script_source(name)
     wanted = part_names(name) if parts is None else tuple(sorted(set(parts)))
-    return "\n".join(_file_text(f"{name}/{part}") for part in ("prelude", *wanted, "ending"))
+    return "\n".join(script_source(f"{name}/{part}") for part in ("prelude", *wanted, "ending"))
 
 
 def part_names(name: str) -> tuple[str, ...]:
@@ -48,7 +48,8 @@ def part_names(name: str) -> tuple[str, ...]:
     return tuple(sorted(files - {"prelude", "ending"}))
 
 
-def _file_text(name: str) -> str:
+def script_source(name: str) -> str:
+    """The text of one file of scripts. LookupError if there is none."""
     path = (SCRIPTS / f"{name}.ps1").resolve()
     if not path.is_relative_to(SCRIPTS.resolve()) or not path.is_file():
         raise LookupError(f"there is no script called {name!r}")

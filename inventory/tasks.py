@@ -7,10 +7,8 @@ import uuid
 import structlog
 from celery import Task, shared_task
 from django.conf import settings
-from django.db import connection
 
-from hyperv.estate import read_estate
-from inventory import polls, sections, services
+from inventory import polls, services
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +42,7 @@ def poll_host(self: Task, host_id: int, token: str) -> None:
     if ticket is None:
         return
     try:
-        _read_and_commit(ticket)
+        polls.read_and_commit(ticket)
     except polls.LeaseLost as lost:
         log.warning("polls.lease_lost", reason=str(lost))
     _note_alive(queue)
@@ -57,23 +55,6 @@ def _note_alive(queue: str) -> None:
     if now - _last_heartbeat.get(queue, -HEARTBEAT_SECONDS) >= HEARTBEAT_SECONDS:
         _last_heartbeat[queue] = now
         services.heartbeat_record(f"worker:{queue}")
-
-
-def _read_and_commit(ticket: polls.Ticket) -> None:
-    """Every way out leaves an outcome on the poll and gives the lease back: a poll that only vanished would look like
-    a healthy host. Where the database itself is away neither can be written; then the lease runs out."""
-    try:
-        target, told = polls.target_of(ticket), sections.parameters_for(ticket.asked, ticket.host_id)
-        connection.close()
-        answer = read_estate(target, ticket.asked, told, deadline_seconds=settings.POLL_DEADLINE_SECONDS)
-        polls.finish(ticket, answer)
-    except polls.LeaseLost:
-        raise
-    except Exception as error:
-        failure = polls.failure_of(error)
-        polls.fail(ticket, failure or polls.OWN_FAILURE)
-        if failure is None:
-            raise
 
 
 @shared_task(name="inventory.tasks.prune_polls")

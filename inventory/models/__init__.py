@@ -10,7 +10,7 @@ that a poll that found nothing new writes nothing but poll rows and changed read
 
 from inventory.models.belonging import Belonging
 from inventory.models.estate import VM, Cluster, Host, Placement
-from inventory.models.polls import Heartbeat, Poll, PollSection, PollState, SectionState
+from inventory.models.polls import ClusterSectionState, Heartbeat, Poll, PollSection, PollState, SectionState
 from inventory.models.readings import HostReading, MemoryReading, VMReading
 from inventory.models.secrets import Credential
 
@@ -18,6 +18,7 @@ __all__ = [
     "VM",
     "Belonging",
     "Cluster",
+    "ClusterSectionState",
     "Credential",
     "Heartbeat",
     "Host",

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from inventory.choices import PollOutcome, Queue
-from inventory.models.estate import Host
+from inventory.models.estate import Cluster, Host
 
 
 class PollState(models.Model):
@@ -55,6 +55,21 @@ class SectionState(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "name"], name="section_state_unique")]
+
+
+class ClusterSectionState(models.Model):
+    """Which poll had the last word on what a section says of a whole cluster. Written by ingest.cluster_facts alone.
+
+    `decided_at` is the start of that poll, whichever node it read: one that began earlier and commits later writes
+    nothing.
+    """
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="section_states", db_index=False)
+    name = models.CharField(max_length=32)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cluster", "name"], name="cluster_section_state_unique")]
 
 
 class Poll(models.Model):

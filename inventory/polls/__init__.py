@@ -8,9 +8,10 @@ next attempt is visible. The database's clock rules every lease, because workers
 """
 
 from inventory.polls.failures import OWN_FAILURE, Failure, TargetUnusable, failure_of
-from inventory.polls.lease import CLAIM_SECONDS, Claim, LeaseLost, Ticket, abandon_lost, begin, claim_due
+from inventory.polls.lease import CLAIM_SECONDS, Claim, LeaseLost, Ticket, abandon_lost, begin, claim_due, claim_host
 from inventory.polls.pace import pause_seconds
 from inventory.polls.results import fail, finish
+from inventory.polls.running import read_and_commit
 from inventory.polls.targets import target_of
 
 __all__ = [
@@ -24,9 +25,11 @@ __all__ = [
     "abandon_lost",
     "begin",
     "claim_due",
+    "claim_host",
     "fail",
     "failure_of",
     "finish",
     "pause_seconds",
+    "read_and_commit",
     "target_of",
 ]

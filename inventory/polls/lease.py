@@ -34,6 +34,12 @@ _CLAIM = """
      WHERE state.host_id = due.host_id
  RETURNING state.host_id, state.lease_token, state.consecutive_failures
 """
+_CLAIM_ONE = """
+    UPDATE inventory_pollstate
+       SET lease_token = gen_random_uuid(), lease_expires_at = clock_timestamp() + %s * interval '1 second'
+     WHERE host_id = %s AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
+ RETURNING host_id, lease_token, consecutive_failures
+"""
 # One statement and one round trip: take the claim, close what an earlier worker left open, write the poll's row. The
 # token changes with it, so that a claim that is delivered twice begins one poll.
 _BEGIN = """
@@ -101,10 +107,18 @@ def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
     """Lease every host that is due; hosts whose last poll failed go to the suspect queue."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [CLAIM_SECONDS, limit])
-        return [
-            Claim(host_id, token, Queue.SUSPECT if failures else Queue.POLLS)
-            for host_id, token, failures in cursor.fetchall()
-        ]
+        return [_claim(*row) for row in cursor.fetchall()]
+
+
+def claim_host(host_id: int) -> Claim | None:
+    """Lease this host, due or not, paused or not, for a person who wants it polled now; None while it is polled."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM_ONE, [CLAIM_SECONDS, host_id])
+        return next((_claim(*row) for row in cursor.fetchall()), None)
+
+
+def _claim(host_id: int, token: uuid.UUID, failures: int) -> Claim:
+    return Claim(host_id, token, Queue.SUSPECT if failures else Queue.POLLS)
 
 
 def begin(

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from inventory.choices import PollOutcome
 from inventory.models import Host, Poll
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 from inventory.selectors.memory import MemoryUse, memory_of
 from inventory.selectors.polls import SECTIONS_IN_ORDER
+from inventory.selectors.section_costs import SectionCost, costs_of
 from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vms import VMQuestion, vms_matching
 
@@ -30,6 +32,19 @@ class HostDetail:
     @property
     def sections(self) -> Sequence[Freshness]:
         return list(self.row.sections.values())
+
+    @property
+    def trouble(self) -> str:
+        """Why it could not be read, as a whole or in part; a heavy section may have failed some polls ago."""
+        state = self.host.poll_state
+        if state.last_outcome == PollOutcome.FAILED:
+            return state.last_error_sentence or ""
+        failed = [part for part in self.sections if part.attempted_at and not part.ok]
+        return f"{', '.join(part.label for part in failed)}: {failed[0].reason}" if failed else ""
+
+    @property
+    def section_costs(self) -> Sequence[SectionCost]:
+        return costs_of(self.sections, self.host.poll_state.next_poll_at)
 
 
 def host_detail(pk: int, now: datetime) -> HostDetail | None:

@@ -122,6 +122,12 @@ def next_poll(state: PollState) -> str:
 
 
 @shown
+def due(at: datetime) -> str:
+    """When something is to be done: 'in 3 min', 'due now', 'due 5 min ago'."""
+    return _time(at, due_in_words(at, timezone.now()), "due")
+
+
+@shown
 def clock(at: datetime) -> str:
     return timezone.localtime(at).strftime("%H:%M:%S")
 

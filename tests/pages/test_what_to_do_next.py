@@ -60,8 +60,7 @@ def test_a_host_that_is_being_polled_is_said_to_be(browser: Client) -> None:
 
 def partly_readable() -> Host:
     host = make.make_host(outcome=PollOutcome.PARTIAL, read_ago=300)
-    host.poll_state.last_error_sentence = "The host reported an error."
-    host.poll_state.save()
+    host.section_states.filter(name="memory").update(error_sentence="The host reported an error.")
     poll = make.make_poll(host, outcome=PollOutcome.PARTIAL)
     said = "Get-VMMemory: the <object> is not there"
     poll.sections.filter(name="memory").update(error_sentence="The host reported an error.", error_detail=said)

@@ -1,0 +1,39 @@
+"""What the nodes of a cluster report alike: roles, networks, shared volumes. Each is right, one after the other.
+
+Polls of two nodes overlap, and the one that looked first may be the last to commit: its older word would undo the newer
+one until the next poll. So the polls of one cluster take turns for each section (an advisory lock, taken before any row
+is locked, hence no deadlock), and only the poll that began later than the last that wrote has a word.
+
+    def ingest_volumes(seen: Seen) -> int:
+        cluster_id = cluster_of(seen)
+        if cluster_id is None or not has_the_word(seen, cluster_id):
+            return 0
+        …
+"""
+
+from inventory import prepared
+from inventory.ingest.rows import advisory_lock
+from inventory.models import Host
+from inventory.sections import Seen
+
+# Written by the same statement that asks: between the two another poll could come, were it not for the lock.
+_TAKE = """
+    INSERT INTO inventory_clustersectionstate AS state (cluster_id, name, decided_at) VALUES (%s, %s, %s)
+        ON CONFLICT (cluster_id, name) DO UPDATE SET decided_at = excluded.decided_at
+     WHERE state.decided_at <= excluded.decided_at
+ RETURNING 1
+"""
+
+
+def cluster_of(seen: Seen) -> int | None:
+    """The cluster of the polled host, as its host section says (it is consumed first); None for a standalone host."""
+    return Host.objects.filter(pk=seen.host_id).values_list("cluster_id", flat=True).first()
+
+
+def has_the_word(seen: Seen, cluster_id: int) -> bool:
+    """Whether this poll may write what its section says of the cluster; if so, no earlier one may any more.
+
+    Call it first in the consumer's transaction: the lock is held to its end.
+    """
+    advisory_lock(f"cluster-{seen.section.name}:{cluster_id}")
+    return bool(prepared.run(_TAKE, [cluster_id, seen.section.name, seen.started_at]))

@@ -1,0 +1,30 @@
+"""A poll from its beginning to its outcome, for whoever runs it: a worker, or a person at the command line."""
+
+from django.conf import settings
+from django.db import connection
+
+from hyperv.estate import read_estate
+from inventory import sections
+from inventory.polls.failures import OWN_FAILURE, failure_of
+from inventory.polls.lease import LeaseLost, Ticket
+from inventory.polls.results import fail, finish
+from inventory.polls.targets import target_of
+
+
+def read_and_commit(ticket: Ticket) -> None:
+    """Every way out leaves an outcome on the poll and gives the lease back: a poll that only vanished would look like
+    a healthy host. Where the database itself is away neither can be written; then the lease runs out. The connection
+    is given back while the host is being read. Raises LeaseLost, and what is a mistake of the portal's own.
+    """
+    try:
+        target, told = target_of(ticket), sections.parameters_for(ticket.asked, ticket.host_id)
+        connection.close()
+        answer = read_estate(target, ticket.asked, told, deadline_seconds=settings.POLL_DEADLINE_SECONDS)
+        finish(ticket, answer)
+    except LeaseLost:
+        raise
+    except Exception as error:
+        failure = failure_of(error)
+        fail(ticket, failure or OWN_FAILURE)
+        if failure is None:
+            raise
