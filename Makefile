@@ -7,6 +7,7 @@ PORT ?=
 VAR ?=
 HOST ?=
 NETWORK ?=
+FAULT ?=
 NAME ?=
 WORKERS ?= 2
 ARGS ?=
@@ -22,7 +23,8 @@ help:
 	@echo '                   VAR=DIR    where data, secrets and logs are kept (var/demo)'
 	@echo '                   DATABASE_URL=… REDIS_URL=…  servers of your own instead of the embedded ones'
 	@echo 'make demo-status   what of a running demo is up, and how often it was restarted (VAR=DIR)'
-	@echo 'make demo-host     HOST=HV03 NETWORK=refuse makes a simulated host go away; hang, or up to have it back'
+	@echo 'make demo-host     HOST=HV03 FAULT=drop makes a simulated host fail, none heals it; without names all are listed'
+	@echo '                   NETWORK=refuse, silent, hang or up changes its network only'
 	@echo 'make test          every check and every test; ARGS="tests/inventory -k lease" for some, WORKERS=2'
 	@echo 'make smoke         everything headless, compared with the truth of the simulated estate'
 	@echo 'make bench         all benchmarks; NAME=poll for one'
@@ -45,7 +47,7 @@ demo-status: setup-demo
 	@exec $(VENV) -m hvportal.supervisor status $(if $(VAR),--var '$(VAR)')
 
 demo-host: setup-demo
-	@$(VENV) -m hvportal.supervisor host --host '$(HOST)' --network '$(NETWORK)' $(if $(VAR),--var '$(VAR)')
+	@$(VENV) -m hvportal.supervisor host --host '$(HOST)' --network '$(NETWORK)' --fault '$(FAULT)' $(if $(VAR),--var '$(VAR)')
 
 test: setup
 	@exec $(VENV) setup/checks.py --tests $(WORKERS) $(ARGS)

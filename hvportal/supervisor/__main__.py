@@ -1,6 +1,6 @@
 """python -m hvportal.supervisor demo [--port N] [--var DIR] [--headless] | status [--var DIR]
 
-python -m hvportal.supervisor host --host NAME --network up|refuse|hang [--var DIR]
+python -m hvportal.supervisor host --host NAME --fault NAME | --network up|refuse|silent|hang [--var DIR]
 """
 
 import argparse
@@ -26,6 +26,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--var", type=Path, help="where data, secrets and logs are kept (var/demo)")
     parser.add_argument("--headless", action="store_true", help="say 'ready' as one line of JSON on stdout")
     parser.add_argument("--host", help="the simulated host to change")
+    parser.add_argument("--fault", help="how it fails; without a name all that there are are listed")
     parser.add_argument("--network", help=", ".join(hosts.NETWORKS))
     return parser.parse_args()
 
@@ -39,9 +40,9 @@ def _status(directory: Path) -> int:
     return 0
 
 
-def _host(directory: Path, name: str | None, network: str | None) -> int:
+def _host(directory: Path, name: str | None, network: str | None, fault: str | None) -> int:
     try:
-        print(hosts.change(directory, name, network))
+        print(hosts.change(directory, name, network, fault))
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -54,7 +55,7 @@ def main() -> int:
     if arguments.what == "status":
         return _status(directory)
     if arguments.what == "host":
-        return _host(directory, arguments.host, arguments.network)
+        return _host(directory, arguments.host, arguments.network, arguments.fault)
     return demo.main(demo.Wishes(directory, arguments.port, arguments.headless))
 
 

@@ -59,6 +59,10 @@ class SimulatorServer:
         """As POST /hosts/NAME of the control API; raises SteeringError as that answers 4xx."""
         self._do(self._simulation.steering.change_host(name, changes))
 
+    def tell_host(self, name: str) -> dict[str, Any]:
+        """As GET /hosts/NAME of the control API."""
+        return self._simulation.steering.tell_host(name)
+
     def counters(self) -> dict[str, dict[str, int]]:
         """As GET /counters of the control API."""
         return self._do(self._simulation.steering.counters())
