@@ -7,7 +7,7 @@ supports: they catch nonsense.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -20,8 +20,11 @@ RUNNING_STATES = frozenset({"Running", "RunningCritical"})
 
 # The round-trip format 'o' of .NET, always UTC: 2026-11-23T10:15:30.1234567Z. Python knows six of the seven digits.
 _ROUND_TRIP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?Z")
+# As ConvertTo-Json of Windows PowerShell writes a date that nobody formats: milliseconds since 1970, UTC.
+_MILLISECONDS = re.compile(r"/Date\((-?\d{1,15})\)/")
 # Windows' "no date": DateTime.MinValue and the zero of FILETIME (1601) both come out as real dates.
 _FIRST_BELIEVABLE_YEAR = 1990
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,22 @@ def parse_instant(value: object) -> datetime | None:
     """An aware UTC instant. None for null and for Windows' two zero dates; ValueError for anything else."""
     if value is None or isinstance(value, datetime):
         return value
-    match = _ROUND_TRIP.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    text = value if isinstance(value, str) else ""
+    if match := _ROUND_TRIP.fullmatch(text):
+        seconds, fraction = match.groups()
+        instant = datetime.fromisoformat(f"{seconds}.{(fraction or '0').ljust(6, '0')}+00:00")
+    elif match := _MILLISECONDS.fullmatch(text):
+        instant = _since_1970(int(match[1]))
+    else:
         raise ValueError("is not a UTC instant in the round-trip format")
-    seconds, fraction = match.groups()
-    instant = datetime.fromisoformat(f"{seconds}.{(fraction or '0').ljust(6, '0')}+00:00")
     return instant if instant.year >= _FIRST_BELIEVABLE_YEAR else None
+
+
+def _since_1970(milliseconds: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        raise ValueError("is a date beyond all dates") from None
 
 
 def is_instant(text: str) -> bool:

@@ -1,14 +1,18 @@
 """Rows that belong to a host, a VM or a cluster and are known by a natural key: disks, adapters, networks…
 
-One comparison for all of them. What did not change is neither written nor locked; writes go in key order; what was not
-seen is missed first, and gone when it was missed twice in a row by good runs of its section.
+One comparison for all of them. What did not change is neither written nor locked. What is to change is locked first, in
+the order of primary keys, then what is new is inserted in the order of natural keys: two polls that write the same rows
+(a VM that moves between their hosts) wait for each other and never deadlock. What was not seen is missed first, and
+gone when it was missed twice in a row by good runs of its section.
 """
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
 from inventory import prepared
@@ -16,41 +20,68 @@ from inventory.ingest.rows import Row
 
 GONE_AFTER_MISSES = 2
 
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What a section says differently: rows to write, by key, and the primary keys of rows that it did not show."""
+
+    written: Mapping[Key, Row]
+    overwritten: Collection[int]
+    missed: Collection[int]
+
+    @property
+    def count(self) -> int:
+        return len(self.written) + len(self.missed)
+
 
 class Belongings:
     """The table of `model` (a models.Belonging), its rows told apart by `key` and compared by `facts`.
 
-    `key` names columns under a unique constraint of exactly these, owner included: ("host_id", "name").
+    `key` names columns under a unique constraint of exactly these, owner included: ("host_id", "name"). One that may be
+    null needs nulls_distinct=False, or it would be inserted anew at every poll. ImproperlyConfigured otherwise.
     """
 
     def __init__(self, model: type[models.Model], key: Sequence[str], facts: Sequence[str]) -> None:
         self._model, self.key, self.facts = model, list(key), list(facts)
+        self._check_key()
         columns = [self._column(name) for name in (*self.key, *self.facts)]
         self._json = [place for place, field in enumerate(columns) if isinstance(field, models.JSONField)]
 
-    def replace(self, scope: str, values: Sequence[Any], seen: Mapping[tuple[Any, ...], Row], *, complete: bool) -> int:
+    def replace(self, scope: str, values: Sequence[Any], seen: Mapping[Key, Row], *, complete: bool) -> int:
         """Make the rows of `scope` those of `seen` (key values -> fact values); answers how many rows changed.
 
         `scope` is SQL of ours over this table ("host_id = %s"); `seen` holds keys within it alone. Where the section
-        is not `complete`, nothing is missed.
+        is not `complete`, nothing is missed. Call it in a transaction.
         """
-        known = self._read(scope, values)
-        changed = {key: facts for key, facts in seen.items() if key not in known or known[key][1:] != [*facts, 0]}
-        missed = [row for key, row in known.items() if key not in seen] if complete else []
-        self._upsert(changed)
-        self._miss(missed)
-        return len(changed) + len(missed)
+        changes = self._compare(self._read(scope, values), seen, complete)
+        if changes.count:
+            missed = self._lock(changes)
+            self._miss(missed)
+            self._upsert(changes.written)
+        return changes.count
 
-    def _read(self, scope: str, values: Sequence[Any]) -> dict[tuple[Any, ...], Row]:
+    def _compare(self, known: Mapping[Key, Row], seen: Mapping[Key, Row], complete: bool) -> _Changes:
+        written = {key: facts for key, facts in seen.items() if key not in known or known[key][1:] != [*facts, 0]}
+        missed = [row[0] for key, row in known.items() if key not in seen] if complete else []
+        return _Changes(written, [known[key][0] for key in written if key in known], missed)
+
+    def _read(self, scope: str, values: Sequence[Any]) -> dict[Key, Row]:
         """Key values -> [primary key, facts…, missed polls]."""
-        rows: dict[tuple[Any, ...], Row] = {}
+        rows: dict[Key, Row] = {}
         for pk, *stored in prepared.run(f"{self._select} WHERE {scope}", values):
             for place in self._json:
                 stored[place] = None if stored[place] is None else json.loads(stored[place])
             rows[tuple(stored[: len(self.key)])] = [pk, *stored[len(self.key) :]]
         return rows
 
-    def _upsert(self, rows: Mapping[tuple[Any, ...], Row]) -> None:
+    def _lock(self, changes: _Changes) -> dict[int, int]:
+        """Lock every row that is to change; the missed ones among them that still exist, with their misses so far."""
+        held = dict(prepared.run(self._select_for_update, [[*changes.overwritten, *changes.missed]]))
+        return {pk: held[pk] for pk in changes.missed if pk in held}
+
+    def _upsert(self, rows: Mapping[Key, Row]) -> None:
         if not rows:
             return
         ordered = sorted(rows, key=lambda key: tuple(map(str, key)))
@@ -59,15 +90,25 @@ class Belongings:
             columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
         prepared.run(self._insert, columns)
 
-    def _miss(self, rows: Collection[Row]) -> None:
-        gone = sorted(row[0] for row in rows if row[-1] + 1 >= GONE_AFTER_MISSES)
-        missed = sorted(row[0] for row in rows if row[-1] + 1 < GONE_AFTER_MISSES)
-        for statement, keys in ((self._delete, gone), (self._count_miss, missed)):
+    def _miss(self, missed: Mapping[int, int]) -> None:
+        gone = [pk for pk, misses in missed.items() if misses + 1 >= GONE_AFTER_MISSES]
+        once = [pk for pk, misses in missed.items() if misses + 1 < GONE_AFTER_MISSES]
+        for statement, keys in ((self._delete, gone), (self._count_miss, once)):
             if keys:
                 prepared.run(statement, [keys])
 
+    def _check_key(self) -> None:
+        columns = [self._column(name) for name in self.key]
+        names, nullable = {field.name for field in columns}, any(field.null for field in columns)
+        for constraint in self._model._meta.constraints:
+            if not isinstance(constraint, models.UniqueConstraint) or constraint.condition:
+                continue
+            if set(constraint.fields) == names and not (nullable and constraint.nulls_distinct is not False):
+                return
+        raise ImproperlyConfigured(f"{self._model.__name__} has no unique constraint of {', '.join(sorted(names))}")
+
     def _column(self, name: str) -> Any:
-        return self._model._meta.get_field(name.removesuffix("_id") if name != "id" else name)
+        return self._model._meta.get_field(name)
 
     def _quoted(self, names: Iterable[str]) -> list[str]:
         return [connection.ops.quote_name(self._column(name).column) for name in names]
@@ -79,6 +120,10 @@ class Belongings:
     @cached_property
     def _select(self) -> str:
         return f"SELECT id, {', '.join(self._quoted([*self.key, *self.facts]))}, missed_polls FROM {self._table}"  # noqa: S608
+
+    @cached_property
+    def _select_for_update(self) -> str:
+        return f"SELECT id, missed_polls FROM {self._table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE"  # noqa: S608
 
     @cached_property
     def _insert(self) -> str:

@@ -34,7 +34,7 @@ from tests.hyperv.answers import ID, OTHER, answer, section
         ({"uptime_seconds": -5}, "uptime_seconds"),
         ({"uptime_seconds": {"Ticks": 0}}, "uptime_seconds"),
         ({"is_clustered": "False"}, "is_clustered"),
-        ({"created_at": "/Date(1488869314761)/"}, "created_at"),
+        ({"created_at": "/Date(1488869314761+0100)/"}, "created_at"),
         ({"created_at": "23.11.2026 10:15"}, "created_at"),
         ({"created_at": "2026-11-23T10:15:30.1234567+01:00"}, "created_at"),
         ({"created_at": "2026-13-23T10:15:30Z"}, "created_at"),
