@@ -13,3 +13,5 @@ class InventoryConfig(AppConfig):
         sections.register("host", ingest.ingest_host)
         sections.register("vms", ingest.ingest_vms)
         sections.register("memory", ingest.ingest_memory)
+        sections.register("cluster", ingest.ingest_cluster)
+        sections.register("groups", ingest.ingest_groups)

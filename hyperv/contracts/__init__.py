@@ -5,6 +5,8 @@ refused, with its reason, and the rest goes on. `read_answer` raises BadOutput o
 no usable shape.
 """
 
+from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNodeItem
+from hyperv.contracts.group import ClusterGroupItem
 from hyperv.contracts.host import HostItem
 from hyperv.contracts.memory import DEMAND_UNKNOWN_SENTENCES, MemoryItem
 from hyperv.contracts.reading import CONTRACT_VERSION, Access, EstateReading, read_answer
@@ -18,6 +20,10 @@ __all__ = [
     "DEMAND_UNKNOWN_SENTENCES",
     "RUNNING_STATES",
     "Access",
+    "ClusterGroupItem",
+    "ClusterItem",
+    "ClusterNetworkItem",
+    "ClusterNodeItem",
     "EstateReading",
     "HostItem",
     "Item",

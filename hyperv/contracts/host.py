@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hyperv.contracts.values import Bytes, Count, Flag, Instant, LongText, Name, Names, ReadingItem, Text, Word
+from hyperv.contracts.values import Bytes, Count, Flag, Guid, Instant, LongText, Name, Names, ReadingItem, Text, Word
 
 
 class HostItem(ReadingItem):
@@ -32,5 +32,6 @@ class HostItem(ReadingItem):
     storage_migration_limit: Count = None
     supported_vm_versions: Names = None  # None before Windows Server 2016
     cluster_service: Name = None  # None: the service is not installed
+    cluster_id: Guid | None = None  # stays where the cluster is renamed
     cluster_name: Text = None
     cluster_domain: Text = None

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNodeItem
+from hyperv.contracts.group import ClusterGroupItem
 from hyperv.contracts.host import HostItem
 from hyperv.contracts.memory import MemoryItem
 from hyperv.contracts.section_error import SectionError, read_section_error
@@ -20,6 +22,8 @@ SECTIONS: Mapping[str, Mapping[str | None, type[ReadingItem]]] = {
     "host": {None: HostItem},
     "vms": {None: VMItem},
     "memory": {None: MemoryItem},
+    "cluster": {"cluster": ClusterItem, "node": ClusterNodeItem, "network": ClusterNetworkItem},
+    "groups": {None: ClusterGroupItem},
 }
 
 _COUNT: TypeAdapter[int | None] = TypeAdapter(Count)

@@ -4,8 +4,9 @@ Promises: idempotent; what did not change is neither written nor locked; rows th
 that two hosts' ingests cannot deadlock. A consumer answers how many rows it changed.
 """
 
+from inventory.ingest.clusters import ingest_cluster, ingest_groups
 from inventory.ingest.hosts import ingest_host
 from inventory.ingest.memory import ingest_memory
 from inventory.ingest.vms import ingest_vms
 
-__all__ = ["ingest_host", "ingest_memory", "ingest_vms"]
+__all__ = ["ingest_cluster", "ingest_groups", "ingest_host", "ingest_memory", "ingest_vms"]

@@ -34,9 +34,21 @@ def ingest_host(seen: Seen) -> int:
 def _cluster_of(host: Host, item: Any, seen: Seen) -> Cluster | None:
     if not item.cluster_name:
         return None
-    name, domain = item.cluster_name, item.cluster_domain or ""
-    if (known := host.cluster) and (known.name.lower(), known.domain.lower()) == (name.lower(), domain.lower()):
+    name, domain, guid = item.cluster_name, item.cluster_domain or "", item.cluster_id
+    if (known := host.cluster) and guid in (None, known.guid) and _is_called(known, name, domain):
         return known
-    advisory_lock(f"cluster:{name.lower()}")  # several nodes report it at once: the first of them creates it
-    existing = Cluster.objects.filter(name__iexact=name, domain__iexact=domain).first()
-    return existing or Cluster.objects.create(name=name, domain=domain, first_seen_at=seen.started_at)
+    advisory_lock("clusters")  # several nodes report it at once: the first of them creates or renames it
+    named = Cluster.objects.filter(name__iexact=name, domain__iexact=domain).first()
+    cluster = Cluster.objects.filter(guid=guid).first() if guid else None
+    if cluster is None:  # first heard of; known by its name alone so far; or built anew under its old name
+        cluster = named or Cluster(first_seen_at=seen.started_at)
+    elif named and named.pk != cluster.pk:  # two changed names, and the other one is still under its old one
+        Cluster.objects.filter(pk=named.pk).update(name=f"{named.name} ({named.guid or named.pk})")
+    if cluster.pk is None or cluster.guid != (guid or cluster.guid) or not _is_called(cluster, name, domain):
+        cluster.guid, cluster.name, cluster.domain = guid or cluster.guid, name, domain
+        cluster.save()
+    return cluster
+
+
+def _is_called(cluster: Cluster, name: str, domain: str) -> bool:
+    return (cluster.name.lower(), cluster.domain.lower()) == (name.lower(), domain.lower())

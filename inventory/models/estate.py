@@ -10,11 +10,33 @@ from inventory.models.secrets import Credential
 
 
 class Cluster(models.Model):
-    """A failover cluster, known by name and domain. Written by the ingest of its nodes' host sections."""
+    """A failover cluster, known by the GUID that it keeps when it is renamed; by name and domain while that is unknown.
 
+    Made and renamed by the ingest of its nodes' host sections; the rest is null until a cluster section has succeeded.
+    `maximum_parallel_migrations` stays null where Windows has no such property (HYPERV.md §2.3).
+    """
+
+    guid = models.UUIDField(null=True, unique=True)
     name = models.CharField(max_length=255)
     domain = models.CharField(max_length=255, blank=True)
     first_seen_at = models.DateTimeField()
+
+    functional_level = models.PositiveIntegerField(null=True)
+    quorum_type = models.CharField(max_length=64, null=True)
+    witness_name = models.TextField(null=True)
+    witness_type = models.CharField(max_length=255, null=True)
+    witness_state = models.CharField(max_length=64, null=True)
+    dynamic_quorum = models.BooleanField(null=True)
+    maximum_parallel_migrations = models.PositiveIntegerField(null=True)
+    auto_balancer_mode = models.PositiveIntegerField(null=True)
+    auto_balancer_level = models.PositiveIntegerField(null=True)
+    shared_volumes_root = models.TextField(null=True)
+    same_subnet_delay_ms = models.PositiveIntegerField(null=True)
+    same_subnet_threshold = models.PositiveIntegerField(null=True)
+    cross_subnet_delay_ms = models.PositiveIntegerField(null=True)
+    cross_subnet_threshold = models.PositiveIntegerField(null=True)
+    enforced_anti_affinity = models.BooleanField(null=True)
+    drain_on_shutdown = models.BooleanField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), Lower("domain"), name="cluster_name_domain_unique")]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from inventory.choices import PollOutcome
 from inventory.models import Host, Poll
+from inventory.selectors.clusters import ClusterDetail, cluster_detail
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 from inventory.selectors.memory import MemoryUse, memory_of
@@ -24,6 +25,7 @@ class HostDetail:
     vms: Sequence[VMRow]
     polls: Sequence[Poll]
     polling_now: bool
+    cluster: ClusterDetail | None
 
     @property
     def host(self) -> Host:
@@ -56,4 +58,5 @@ def host_detail(pk: int, now: datetime) -> HostDetail | None:
     polls = tuple(
         Poll.objects.filter(host=host).prefetch_related(SECTIONS_IN_ORDER).order_by("-started_at")[:POLLS_SHOWN]
     )
-    return HostDetail(row, memory_of(row), vms, polls, any(poll.outcome == "running" for poll in polls))
+    cluster = cluster_detail(host.cluster) if host.cluster else None
+    return HostDetail(row, memory_of(row), vms, polls, any(poll.outcome == "running" for poll in polls), cluster)

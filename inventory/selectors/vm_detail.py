@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.models import VM, Host, Placement
+from inventory.selectors.clusters import GroupOfVM, group_of_vm
 from inventory.selectors.conditions import HostCondition, condition_of, with_condition
-from inventory.selectors.freshness import sections_of
+from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.vm_rows import VMRow, vm_row
 
 
@@ -20,6 +21,8 @@ class VMDetail:
     condition: HostCondition
     placements: Sequence[Placement]
     namesakes: Sequence[VM]
+    group: GroupOfVM | None
+    groups_section: Freshness
 
     @property
     def vm(self) -> VM:
@@ -34,8 +37,11 @@ def vm_detail(pk: uuid.UUID, now: datetime) -> VMDetail | None:
     vm.host = host
     placements = Placement.objects.filter(vm=vm).select_related("host").order_by("gone_at", "-first_seen_at")
     namesakes = tuple(VM.objects.filter(name=vm.name).exclude(pk=pk).select_related("host").order_by("pk")[:20])
-    row = vm_row(vm, sections_of([host.pk], now)[host.pk], namesakes=bool(namesakes))
-    return VMDetail(row, host, condition_of(host), _present_first(placements), namesakes)
+    sections = sections_of([host.pk], now)[host.pk]
+    row = vm_row(vm, sections, namesakes=bool(namesakes))
+    return VMDetail(
+        row, host, condition_of(host), _present_first(placements), namesakes, group_of_vm(vm), sections["groups"]
+    )
 
 
 def _present_first(placements: Iterable[Placement]) -> Sequence[Placement]:

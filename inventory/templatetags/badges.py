@@ -39,6 +39,14 @@ STATES: dict[str, Look] = {
     **dict.fromkeys(("Starting", "Resuming", "Reset"), ("busy", "arrow-up-circle")),
     **dict.fromkeys(("Stopping", "Saving", "Pausing", "FastSaving"), ("busy", "arrow-down-circle")),
 }
+# Names of ClusterNodeState, ClusterGroupState, ClusterResourceState and ClusterNetworkState.
+CLUSTER_STATES: dict[str, Look] = {
+    **dict.fromkeys(("Up", "Online"), ("good", "circle-check")),
+    **dict.fromkeys(("Down", "Failed"), ("bad", "alert-octagon")),
+    **dict.fromkeys(("Paused", "Partitioned", "PartialOnline", "Unavailable"), ("warn", "alert-triangle")),
+    **dict.fromkeys(("Joining", "Pending", "OnlinePending", "OfflinePending"), ("busy", "loader")),
+    "Offline": ("calm", "power"),
+}
 BADGE = "components/badge.html"
 
 
@@ -63,6 +71,12 @@ def state_badge(state: str | None, gone: bool = False) -> dict[str, Any]:
     if is_critical(state):
         return _badge(("bad", "alert-octagon"), state)
     return _badge(STATES.get(state, ("calm", "help")), state)
+
+
+@register.inclusion_tag(BADGE)
+def node_badge(state: str | None) -> dict[str, Any]:
+    """Of a cluster's node, group, resource or network."""
+    return _badge(CLUSTER_STATES.get(state or "", ("calm", "help")), state or "Unknown")
 
 
 @register.filter

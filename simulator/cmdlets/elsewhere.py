@@ -10,8 +10,8 @@ PARTLY_KNOWN = frozenset({"failoverclusters", "storage", "smbshare", "netadapter
 _FAILOVER_CLUSTERS = """
 Add-ClusterDisk Add-ClusterNode Add-ClusterSharedVolume Add-ClusterVirtualMachineRole Clear-ClusterNode
 Get-ClusterAccess Get-ClusterAvailableDisk Get-ClusterCheckpoint Get-ClusterDiagnosticInfo Get-ClusterFaultDomain
-Get-ClusterGroup Get-ClusterGroupSet Get-ClusterLog Get-ClusterNetwork Get-ClusterNetworkInterface
-Get-ClusterOwnerNode Get-ClusterParameter Get-ClusterQuorum Get-ClusterResource Get-ClusterResourceDependency
+Get-ClusterGroupSet Get-ClusterLog Get-ClusterNetworkInterface
+Get-ClusterResourceDependency
 Get-ClusterResourceType Get-ClusterSharedVolume Get-ClusterSharedVolumeState Get-ClusterStorageSpacesDirect
 Move-ClusterGroup Move-ClusterResource Move-ClusterSharedVolume Move-ClusterVirtualMachineRole Remove-ClusterGroup
 Remove-ClusterNode Remove-ClusterResource Remove-ClusterSharedVolume Resume-ClusterNode Resume-ClusterResource

@@ -10,14 +10,22 @@ from functools import cache
 from types import MappingProxyType
 
 from simulator import facts
-from simulator.cmdlets import cim, cluster, services, vm, vm_host
+from simulator.cmdlets import cim, cluster, cluster_groups, cluster_parts, services, vm, vm_host
 from simulator.cmdlets.declaring import unsimulated
 from simulator.cmdlets.elsewhere import ELSEWHERE, PARTLY_KNOWN
 from simulator.powershell.binding import Cmdlet
 from simulator.powershell.text import fold
 from simulator.powershell.values import SubsetError
 
-SIMULATED = (*vm.CMDLETS, *vm_host.CMDLETS, *cluster.CMDLETS, *services.CMDLETS, *cim.CMDLETS)
+SIMULATED = (
+    *vm.CMDLETS,
+    *vm_host.CMDLETS,
+    *cluster.CMDLETS,
+    *cluster_parts.CMDLETS,
+    *cluster_groups.CMDLETS,
+    *services.CMDLETS,
+    *cim.CMDLETS,
+)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from simulator.estate.clustering import ClusterNetwork, Witness
 from simulator.estate.model import GIB, MIB, Cluster, Host
 from simulator.estate.noise import guid_of, key_of, unit
 from simulator.estate.windows import WS2012R2, WS2016, WS2019, WS2022, WS2025, WindowsRelease
@@ -38,12 +39,49 @@ class Site:
     volumes: int = 0
     culture: str = "en-US"
     migration_limit: int = 2
+    witness: Witness | None = None
+    networks: tuple[tuple[str, str, str, int], ...] = ()  # name, role, address, metric
+    parallel_migrations: int | None = None
+    paused: tuple[str, ...] = ()
 
+
+_HQ_WITNESS = Witness("File Share Witness", r"File Share Witness (\\witness\clu-hq)")
+_DC2_WITNESS = Witness("Physical Disk", "Cluster Disk 1")
+# Windows gives networks without clients the lowest metrics: they carry the cluster's own traffic.
+_HQ_NETWORKS = (
+    ("Cluster Network 1", "ClusterAndClient", "10.10.1.0", 70384),
+    ("Live Migration", "Cluster", "10.10.2.0", 39840),
+    ("Storage A", "None", "10.10.3.0", 79840),
+)
+_DC2_NETWORKS = (
+    ("Cluster Network 1", "ClusterAndClient", "10.20.1.0", 70384),
+    ("Cluster Network 2", "Cluster", "10.20.2.0", 39840),
+)
 
 SITES = {
-    "hq": Site(tuple((f"HV0{n}", 384) for n in range(1, 6)), R750, WS2022, "CLU-HQ", volumes=4, migration_limit=4),
+    "hq": Site(
+        tuple((f"HV0{n}", 384) for n in range(1, 6)),
+        R750,
+        WS2022,
+        "CLU-HQ",
+        volumes=4,
+        migration_limit=4,
+        witness=_HQ_WITNESS,
+        networks=_HQ_NETWORKS,
+        parallel_migrations=2,
+    ),
     # HV08 lost half of its modules: by day its VMs ask for more than it has.
-    "dc2": Site((("HV06", 256), ("HV07", 256), ("HV08", 128), ("HV09", 256)), DL380, WS2019, "CLU-DC2", volumes=3),
+    # HV09 was paused for new firmware, and its VMs were left where they are.
+    "dc2": Site(
+        (("HV06", 256), ("HV07", 256), ("HV08", 128), ("HV09", 256)),
+        DL380,
+        WS2019,
+        "CLU-DC2",
+        volumes=3,
+        witness=_DC2_WITNESS,
+        networks=_DC2_NETWORKS,
+        paused=("HV09",),
+    ),
     # A branch whose administrator prefers German number and date formats on an English Windows.
     "branch": Site((("HV10", 128),), SR650, WS2025, culture="de-DE"),
     "lab": Site((("HV11", 192),), R730, WS2016),
@@ -59,11 +97,23 @@ def build_hosts(seed: int) -> dict[str, Host]:
 
 
 def build_clusters(seed: int) -> list[Cluster]:
-    return [
-        Cluster(site.cluster, guid_of(seed, site.cluster), DOMAIN, [name for name, _ in site.nodes])
-        for site in SITES.values()
-        if site.cluster
-    ]
+    return [_cluster(seed, site.cluster, site) for site in SITES.values() if site.cluster]
+
+
+def _cluster(seed: int, name: str, site: Site) -> Cluster:
+    networks = (
+        ClusterNetwork(network, guid_of(seed, name, network), role, address, "255.255.255.0", metric)
+        for network, role, address, metric in site.networks
+    )
+    return Cluster(
+        name,
+        guid_of(seed, name),
+        DOMAIN,
+        [node for node, _ in site.nodes],
+        witness=site.witness,
+        networks=tuple(networks),
+        maximum_parallel_migrations=site.parallel_migrations,
+    )
 
 
 def volume_of(site: Site, key: int) -> str:
@@ -95,4 +145,5 @@ def _host(seed: int, site: Site, name: str, gigabytes: int) -> Host:
         culture=site.culture,
         reboot_days=28 + key % 45,
         cluster_service="Running" if site.cluster else None,
+        node_state="Paused" if name in site.paused else "Up",
     )

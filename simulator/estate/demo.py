@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from simulator.estate.clustering import EMBEDDED_FAILURE, HIGH, LOW, NO_AUTO_START, GroupSettings
 from simulator.estate.company import SITES, Site, build_clusters, build_hosts, volume_of
 from simulator.estate.model import GIB, MIB, SILENT, VM, Cluster, Guest, Host, Load, Memory, Replication
 from simulator.estate.noise import guid_of, key_of, unit
@@ -23,6 +24,16 @@ _INTEGRATION = {
 }
 _FIRST_CREATED = datetime(2019, 2, 4, 8, 0, tzinfo=UTC)
 _CREATED_WITHIN_DAYS = 2400
+# What administrators set for groups, by how the VM's name starts: the first that fits.
+_GROUPS = {
+    "DC": GroupSettings(priority=HIGH, anti_affinity=("Domain controllers",)),
+    "SQL": GroupSettings(priority=HIGH, anti_affinity=("SQL",), failover_threshold=2),
+    "K8S-N": GroupSettings(anti_affinity=("Kubernetes nodes",)),
+    "LEGACY": GroupSettings(priority=LOW, possible_owners=("HV06", "HV07")),
+    "PG": GroupSettings(preferred_owners=("HV06", "HV09"), auto_failback=1),
+    "TEMPLATE-": GroupSettings(priority=NO_AUTO_START),
+    "SCANNER": GroupSettings(status=EMBEDDED_FAILURE, failed=True),
+}
 # Session hosts that the small node got in an emergency: its daytime pressure comes from them.
 _CROWDED = {"HV08": "RDSH-DC2-"}
 
@@ -35,7 +46,12 @@ def build_demo(seed: int) -> tuple[list[Host], list[Cluster]]:
         _place(vm, role.site, [hosts[node] for node, _ in SITES[role.site].nodes])
     for number, oddity in enumerate(ODDITIES):
         hosts[oddity.host].vms.append(_vm_of_oddity(seed, number, oddity, hosts[oddity.host]))
-    return list(hosts.values()), build_clusters(seed)
+    clusters = build_clusters(seed)
+    for cluster in clusters:
+        for vm in (vm for node in cluster.nodes for vm in hosts[node].vms):
+            if settings := next((of for start, of in _GROUPS.items() if vm.name.startswith(start)), None):
+                cluster.groups[vm.id] = settings
+    return list(hosts.values()), clusters
 
 
 def _named_roles() -> Iterator[tuple[Role, str]]:

@@ -6,6 +6,7 @@ These objects are changed by the estate's verbs only, save the switches of a hos
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from simulator.estate.clustering import ClusterNetwork, GroupSettings, Witness
 from simulator.estate.power import Plan, Power
 from simulator.estate.snapshots import Drive, Snapshot
 from simulator.estate.windows import WindowsRelease
@@ -115,6 +116,7 @@ class VM:
 @dataclass(eq=False, slots=True)
 class Host:
     """One Hyper-V host. Switches that a test may set directly: `vmms` and `cluster_service` ("Running" or "Stopped"),
+    `node_state` ("Up" or "Paused") and `drain_status` of a cluster's node whose service runs,
     `administrator` (what the polling account is on this host), `failing` (names of cmdlets that fail here), `errors`
     (name of a cmdlet: which error it raises here, see cmdlets.failures), `hanging` (names of cmdlets that never come
     back here), `missing_properties` (name of a type: properties that objects of it lack here), `unreadable` (ids of VMs
@@ -142,6 +144,8 @@ class Host:
     reboot_days: int = 41
     vmms: str = "Running"
     cluster_service: str | None = None
+    node_state: str = "Up"
+    drain_status: str = "NotInitiated"
     administrator: bool = True
     failing: set[str] = field(default_factory=set)
     errors: dict[str, str] = field(default_factory=dict)
@@ -161,7 +165,14 @@ class Host:
 
 @dataclass(eq=False, slots=True)
 class Cluster:
+    """`groups` holds the settings of VMs' groups that differ from the defaults, by the VM's id;
+    `maximum_parallel_migrations` None: this Windows has no such property (it came with an update of 2022)."""
+
     name: str
     id: str
     domain: str
     nodes: list[str]
+    witness: Witness | None = None
+    networks: tuple[ClusterNetwork, ...] = ()
+    maximum_parallel_migrations: int | None = None
+    groups: dict[str, GroupSettings] = field(default_factory=dict)

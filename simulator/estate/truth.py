@@ -4,6 +4,7 @@
  "hosts": {name: {...as estate.ps1 names them..., "administrator", "vmms", "vms", "running", "assigned_bytes", ...}},
  "vms": [{"id", "name", "host", "cluster", "placement", ...}]   one row per placement: a replica has the primary's id,
  "clusters": {name: {"id", "domain", "nodes", "vms"}},
+ "cluster", "groups": {cluster name: [the items that each of its nodes tells in the section of that name]},
  "totals": {...},
  "snapshots", "drives", "files", "volumes": [...]}              see storage_truth.py
 
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from simulator.estate.cluster_truth import cluster_items, group_items
 from simulator.estate.model import Cluster
 from simulator.estate.reading import HostReading, VMReading
 from simulator.estate.storage_truth import storage_truth
@@ -27,11 +29,15 @@ def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster], volum
     held = [[_vm(reading, vm) for vm in reading.vms] for reading in readings]
     hosts = {reading.host.name: _host(reading, vms) for reading, vms in zip(readings, held, strict=True)}
     vms = [vm for of_host in held for vm in of_host]
+    clusters = list(clusters)
+    by_name = {reading.host.name: reading for reading in readings}
     return {
         "at": _iso(readings[0].at) if readings else None,
         "hosts": hosts,
         "vms": vms,
         "clusters": {cluster.name: _cluster(cluster, vms) for cluster in clusters},
+        "cluster": {cluster.name: cluster_items(cluster, by_name) for cluster in clusters},
+        "groups": {cluster.name: group_items(cluster, by_name) for cluster in clusters},
         "totals": _totals(hosts.values(), vms),
         **storage_truth(readings, volumes),
     }

@@ -15,13 +15,18 @@ _VHD = "Microsoft.Vhd.PowerShell"
 _CLIENT = "Microsoft.Virtualization.Client.Management"
 _CLUSTER = "Microsoft.FailoverClusters.PowerShell"
 _SERVICE = "System.ServiceProcess"
+_CLUSTER_NAMES = (
+    "Cluster ClusterNode ClusterNodeState ClusterNodeDrainStatus ClusterQuorumSettings ClusterQuorumType "
+    "ClusterResource ClusterResourceState ClusterResourceType ClusterGroup ClusterGroupState ClusterGroupType "
+    "ClusterNetwork ClusterNetworkState ClusterNetworkRole ClusterOwnerNodeList ClusterParameter"
+).split()
 
 # The namespaces of what does not stand in Microsoft.HyperV.PowerShell.
 _ELSEWHERE: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("VhdFormat", "VhdType", "VhdCompactMode", "VirtualHardDisk", "VHDSetInfo", "VHDSnapshotInfo"), _VHD)
     | dict.fromkeys(("DisableOnFailoverFeature", "VirtualHardDiskPmemAddressAbstractionType"), _CLIENT)
     | {"VirtualMachineParameterType": f"{_HYPERV}.Commands"}
-    | dict.fromkeys(("Cluster", "ClusterNode", "ClusterNodeState", "ClusterNodeDrainStatus"), _CLUSTER)
+    | dict.fromkeys(_CLUSTER_NAMES, _CLUSTER)
     | dict.fromkeys(("ServiceController", "ServiceControllerStatus", "ServiceStartMode", "ServiceType"), _SERVICE)
 )
 

@@ -27,7 +27,16 @@ CORE_CMDLETS = {
     "get-service": {"-name"},
     "new-object": {"-typename", "-argumentlist"},
 }
-FAILOVER_CLUSTERS = {"get-cluster": set[str](), "get-clusternode": set[str]()}
+FAILOVER_CLUSTERS = {
+    "get-cluster": set[str](),
+    "get-clustergroup": set[str](),
+    "get-clusternetwork": set[str](),
+    "get-clusternode": set[str](),
+    "get-clusterownernode": set[str](),
+    "get-clusterparameter": {"-name"},
+    "get-clusterquorum": set[str](),
+    "get-clusterresource": set[str](),
+}
 TYPES = {
     "string", "int", "int64", "bool", "char", "datetime", "regex", "pscustomobject", "scriptblock", "console",
     "system.diagnostics.stopwatch", "system.security.principal.windowsidentity",

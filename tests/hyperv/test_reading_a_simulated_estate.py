@@ -15,7 +15,7 @@ from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-HOST_FACTS = set(HostItem.model_fields) - {"cluster_name", "cluster_domain", "booted_at"}
+HOST_FACTS = set(HostItem.model_fields) - {"cluster_id", "cluster_name", "cluster_domain", "booted_at"}
 VM_FACTS = set(VMItem.model_fields) - {"id", "booted_at", "created_at"}
 MEMORY_FACTS = set(MemoryItem.model_fields) - {"vm_id", "demand_unknown_reason"}
 

@@ -1,6 +1,7 @@
 """Rows as polls would have left them, for pages to show."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,9 @@ from inventory.choices import PollOutcome, Queue
 from inventory.models import (
     VM,
     Cluster,
+    ClusterGroup,
+    ClusterNetwork,
+    ClusterNode,
     Credential,
     Heartbeat,
     Host,
@@ -25,7 +29,7 @@ from inventory.models import (
 from inventory.selectors.portal_health import PROCESSES
 
 GIB = 1024**3
-SECTIONS = ("host", "vms", "memory")
+SECTIONS = ("host", "vms", "memory", "cluster", "groups")
 UNREACHABLE = "The host does not answer on its WinRM port. Check that it is on."
 
 
@@ -43,6 +47,37 @@ def make_credential() -> Credential:
 
 def make_cluster(name: str = "CLU-A") -> Cluster:
     return Cluster.objects.create(name=name, domain="example.org", first_seen_at=seconds_ago(86400))
+
+
+def fill_cluster(cluster: Cluster, nodes: Iterable[str], vms: Iterable[VM] = ()) -> None:
+    """Nodes, a witness, two networks, and a group for each VM: the first has failed, the second waits to be moved."""
+    told = {"quorum_type": "Majority", "witness_name": "Witness", "witness_type": "File Share Witness"}
+    Cluster.objects.filter(pk=cluster.pk).update(
+        functional_level=11, auto_balancer_mode=2, witness_state="Online", **told
+    )
+    for number, name in enumerate(nodes):
+        state = "Paused" if number == 1 else "Up"
+        facts = {"state": state, "drain_status": "NotInitiated", "dynamic_weight": 1, "build": 20348}
+        ClusterNode.objects.create(cluster=cluster, name=name, **facts)
+    for number, role in enumerate(("Cluster", "ClusterAndClient")):
+        ClusterNetwork.objects.create(
+            cluster=cluster, guid=uuid.uuid4(), name=f"Cluster Network {number}", role=role, state="Up", metric=number
+        )
+    for number, vm in enumerate(vms):
+        ClusterGroup.objects.create(
+            cluster=cluster,
+            guid=uuid.uuid4(),
+            name=vm.name,
+            group_type="VirtualMachine",
+            vm=vm,
+            state="Failed" if number == 0 else "Online",
+            owner_node=vm.host.name,
+            priority=3000,
+            preferred_owners=[],
+            possible_owners=[vm.host.name],
+            anti_affinity_class_names=["SQL"],
+            queued_for_move=number == 1,
+        )
 
 
 def make_host(

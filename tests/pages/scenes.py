@@ -39,6 +39,8 @@ def busy() -> list[Host]:
     for number in range(1, 201):
         _vm(number, hosts[number % 11], dice)
     _oddities(hosts)
+    first = list(VM.objects.filter(host=hosts[0]).order_by("pk")[:4])
+    make.fill_cluster(Cluster.objects.get(name="CLU-NORTH"), [*(host.name for host in hosts[:5]), "HV-UNKNOWN"], first)
     _history(hosts, dice)
     _refused(hosts[3])
     return hosts

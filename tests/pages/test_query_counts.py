@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inventory.choices import PollOutcome
-from inventory.models import VM, Host, Poll
+from inventory.models import VM, Cluster, Host, Poll
 from tests.pages import factories as make
 
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -44,6 +44,8 @@ def build(rows: int) -> dict[str, object]:
         make.make_vm(number + 1, host, demand_gib=5, state=("Running", "RunningCritical")[number % 2])
         make.make_vm(number + 1001, Host.objects.order_by("pk")[0], name="twin")
     first = Host.objects.order_by("pk")[0]
+    vms = list(VM.objects.filter(name="twin").order_by("pk"))
+    make.fill_cluster(Cluster.objects.get(name="CLU-0"), [f"NODE{number}" for number in range(rows)], vms)
     return {"host": first.pk, "vm": VM.objects.filter(name="twin")[0].pk, "poll": Poll.objects.order_by("pk")[0].pk}
 
 

@@ -46,6 +46,7 @@ def test_the_host_section_is_true(estate, host):
     (item,) = items(read(estate, host), "host")
 
     assert same_instant(item.pop("booted_at"), truth["booted_at"])
+    assert item.pop("cluster_id") == (estate.clusters[truth["cluster"]].id if truth["cluster"] else None)
     assert item.pop("cluster_name") == truth["cluster"]
     assert item.pop("cluster_domain") == (truth["domain"] if truth["cluster"] else None)
     assert item == {name: truth[name] for name in item}

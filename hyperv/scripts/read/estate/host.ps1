@@ -9,11 +9,13 @@ $questions['host'] = {
     $system = Get-CimInstance -ClassName Win32_ComputerSystem
     $windows = Get-CimInstance -ClassName Win32_OperatingSystem
 
+    $clusterId = $null
     $clusterName = $null
     $clusterDomain = $null
     $service = Get-Service -Name 'ClusSvc' -ErrorAction SilentlyContinue
     if ($null -ne $service -and [string]$service.Status -eq 'Running') {
         $cluster = FailoverClusters\Get-Cluster
+        $clusterId = Format-Name $cluster.Id
         $clusterName = [string]$cluster.Name
         $clusterDomain = [string]$cluster.Domain
     }
@@ -47,6 +49,7 @@ $questions['host'] = {
         storage_migration_limit = Format-Number $vmHost.MaximumStorageMigrations
         supported_vm_versions = $versions
         cluster_service = $(if ($null -eq $service) { $null } else { [string]$service.Status })
+        cluster_id = $clusterId
         cluster_name = $clusterName
         cluster_domain = $clusterDomain
     }

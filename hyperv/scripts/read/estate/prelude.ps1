@@ -94,6 +94,12 @@ function Read-EveryVM {
     $script:everyVM
 }
 
+function Test-ClusterService {
+    # Whether this host is a node that can be asked: Get-Cluster fails on a host that is none (HYPERV.md 3.5).
+    $service = Get-Service -Name 'ClusSvc' -ErrorAction SilentlyContinue
+    $null -ne $service -and [string]$service.Status -eq 'Running'
+}
+
 $script:everyVM = $null
 
 # Without rights Hyper-V answers with no VMs and no error, so ask for the rights first and refuse to guess.

@@ -1,0 +1,69 @@
+"""The sections cluster and groups over real WinRM: every node tells of its cluster what is true, and no other host
+tells anything."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hyperv.estate import read_estate
+from simulator.estate import Clock, Estate
+from simulator.wsman.machines import runner_for
+from simulator.wsman.server import SimulatorServer
+from tests.hyperv.test_reading_a_simulated_estate import target_of, told
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+SECTIONS = ("cluster", "groups")
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[SimulatorServer]:
+    clock = Clock()
+    clock.freeze(NOON)
+    estate = Estate.demo(clock=clock)
+    with SimulatorServer(estate, runner_for(estate)) as server:
+        yield server
+
+
+def as_told(item: Any, truth: dict[str, Any]) -> dict[str, Any]:
+    """The item's values under the truth's names, GUIDs as text."""
+    values = told(item, set(truth))
+    return {name: str(value) if name in ("id", "vm_id") and value else value for name, value in values.items()}
+
+
+def test_every_node_tells_the_truth_of_its_cluster(simulator: SimulatorServer) -> None:
+    truth = simulator.estate.truth()
+    for name, host in simulator.estate.hosts.items():
+        reading = read_estate(target_of(simulator, name), SECTIONS)
+        for section in SECTIONS:
+            expected = truth[section][host.cluster] if host.cluster else []
+            assert reading.sections[section].complete, reading.sections[section]
+            items = reading.sections[section].items
+            assert [as_told(item, fact) for item, fact in zip(items, expected, strict=True)] == expected
+
+
+def test_a_host_tells_its_clusters_id(simulator: SimulatorServer) -> None:
+    (host,) = read_estate(target_of(simulator, "HV01"), ["host"]).sections["host"].items
+    assert str(host.cluster_id) == simulator.estate.clusters["CLU-HQ"].id
+
+
+def test_a_node_whose_cluster_service_is_stopped_tells_nothing(simulator: SimulatorServer) -> None:
+    simulator.change_host("HV09", cluster_service="Stopped")
+    alone = read_estate(target_of(simulator, "HV09"), SECTIONS)
+    other = read_estate(target_of(simulator, "HV08"), SECTIONS)
+    simulator.change_host("HV09", cluster_service="Running")
+    assert all(section.ok and not section.items for section in alone.sections.values())
+    states = {item.name: item.state for item in other.sections["cluster"].items if item.kind == "node"}
+    assert states == {"HV06": "Up", "HV07": "Up", "HV08": "Up", "HV09": "Down"}
+
+
+@pytest.mark.parametrize(
+    "cmdlet", ["Get-ClusterGroup", "Get-ClusterResource", "Get-ClusterParameter", "Get-ClusterOwnerNode"]
+)
+def test_groups_fail_alone(simulator: SimulatorServer, cmdlet: str) -> None:
+    simulator.change_host("HV07", failing=[cmdlet])
+    reading = read_estate(target_of(simulator, "HV07"), SECTIONS)
+    simulator.change_host("HV07", failing=[])
+    assert reading.sections["cluster"].ok
+    assert not reading.sections["groups"].ok
