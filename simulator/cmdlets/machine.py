@@ -47,6 +47,9 @@ class HostMachine(HostView):
     def find_command(self, name: str, module: str | None) -> Cmdlet | None:
         return releases.find_command(name, module, self.host.windows)
 
+    def has_module(self, name: str) -> bool:
+        return releases.has_module(name, self.host.windows)
+
 
 def logged_on(name: str, host: Host) -> WindowsUser:
     """The account as this host's security authority sees it after a network logon."""

@@ -20,7 +20,7 @@ class Machine(Protocol):
     strangers.
 
     `module` is what stood before the backslash in Hyper-V\\Get-VM, else None. The core cmdlets of PowerShell itself
-    are not asked for here: the interpreter brings them.
+    are not asked for here: the interpreter brings them. `has_module` says whether Import-Module finds a module.
     """
 
     @property
@@ -42,3 +42,5 @@ class Machine(Protocol):
     def utc_now(self) -> datetime: ...
 
     def find_command(self, name: str, module: str | None) -> Cmdlet | None: ...
+
+    def has_module(self, name: str) -> bool: ...

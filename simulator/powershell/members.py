@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.powershell.calling import call, guarded
 from simulator.powershell.collections import Dictionary, NetList, PSArray
 from simulator.powershell.constrained import check_call, check_setting
+from simulator.powershell.dialect import WORDS
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.failures import NetException, SubsetError, net_error
 from simulator.powershell.identities import EnumValue
@@ -35,7 +36,7 @@ def read(session: "Session", target: Any, name: str) -> Any:
         except KeyError:
             return _declared_or_refused(session, target, name)
     if target is None or target is EMPTY:
-        return Int32(0) if fold(name) in ("count", "length") else None
+        return Int32(0) if fold(name) in ("count", "length") and session.version >= WORDS else None
     if isinstance(target, Dictionary) and name in target:
         return target[name]
     value = _declared(session, target, name)
@@ -44,7 +45,7 @@ def read(session: "Session", target: Any, name: str) -> Any:
     if isinstance(target, Dictionary):
         return None
     if isinstance(target, PSArray):
-        return _enumerate(session, target, name)
+        return _enumerate(session, target, name) if session.version >= WORDS else None
     return _declared_or_refused(session, target, name)
 
 
@@ -81,7 +82,7 @@ def _declared_or_refused(session: "Session", target: Any, name: str) -> Any:
     if value is not _MISSING:
         return value
     if fold(name) in ("count", "length") and not isinstance(target, CustomObject):
-        return Int32(1)  # since PowerShell 3.0 every single value has both; a PSCustomObject of 5.1 has neither
+        return Int32(1) if session.version >= WORDS else None  # since PowerShell 3.0 every single value has both; a PSCustomObject of 5.1 has neither
     raise SubsetError(f"{type_name_of(target)} has no property '{name}'")
 
 

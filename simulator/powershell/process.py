@@ -73,7 +73,7 @@ def run_script(script: str, stdin: bytes, machine: Machine) -> Completed:
 
 def _run(session: Session, script: str, stdin: bytes) -> int:
     try:
-        block = compile_script(script)
+        block = compile_script(script, session.version)
         scope = session.globals
         stage = BlockStage(block, [], scope, lambda value: _show(session, value), dot=True)
         scope.variables["input"] = InputEnumerator(_lines(stdin))

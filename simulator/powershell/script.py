@@ -5,14 +5,17 @@ from functools import lru_cache
 from simulator.powershell import compile as _compile  # noqa: F401 - declares the syntax
 from simulator.powershell.compile.functions import block_code
 from simulator.powershell.compile.registry import build, first, outside
+from simulator.powershell.dialect import NEWEST, refuse_newer_syntax
 from simulator.powershell.script_block import ScriptBlock
 from simulator.powershell.syntax import Source, every_node, parse
 
 
 @lru_cache(maxsize=64)
-def compile_script(text: str) -> ScriptBlock:
-    """Raises ParseFailure where Windows would not parse it, SubsetError where it leaves the subset."""
+def compile_script(text: str, version: int = NEWEST) -> ScriptBlock:
+    """Raises ParseFailure where this version of PowerShell would not parse it, SubsetError where it leaves the
+    subset."""
     source = parse(text)
+    refuse_newer_syntax(source, version)
     _refuse_requirements(source)
     code = block_code(source, source.root, first(source.root, "param_block"), "")
     body = first(source.root, "statement_list")

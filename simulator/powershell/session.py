@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from simulator.powershell.collections import Hashtable, NetList, PSArray
+from simulator.powershell.collections import NetList
 from simulator.powershell.constrained import CONSTRAINED
 from simulator.powershell.error_text import error_view
 from simulator.powershell.failures import ErrorRecord, Position, PowerShellError
@@ -15,6 +15,7 @@ from simulator.powershell.objects import NetObject
 from simulator.powershell.rendering import text_of
 from simulator.powershell.scopes import Scope
 from simulator.powershell.streams import Streams
+from simulator.powershell.version_table import version_table
 
 PREFERENCES = ("Continue", "SilentlyContinue", "Stop", "Ignore", "Inquire")
 
@@ -25,6 +26,7 @@ class Session:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.constrained = machine.language_mode == CONSTRAINED
+        self.version = Version.parse(machine.powershell_version).major  # what dialect.py goes by
         self.utc_offset: timedelta = machine.utc_offset
         self.streams = Streams()
         self.errors = NetList("System.Collections.ArrayList")
@@ -35,6 +37,7 @@ class Session:
         self.call_depth = 0
         self.command_position: Position | None = None  # of the command that runs now
         self.modules_loaded: set[str] = set()
+        self.modules_imported: set[str] = set()  # by Import-Module
         self.globals = Scope(self, None)
         self.current_scope = self.globals  # of the method call that runs now: delegates are called in it
         self.globals.variables.update(_initial_variables(machine, self.errors))
@@ -82,25 +85,12 @@ class Session:
 
 
 def _initial_variables(machine: Machine, errors: NetList) -> dict[str, Any]:
-    version = Version.parse(machine.powershell_version)
-    table = Hashtable(
-        [
-            ("PSVersion", version),
-            ("PSEdition", "Desktop"),
-            ("BuildVersion", Version(10, 0, version.build, version.revision)),
-            ("CLRVersion", Version(4, 0, 30319, 42000)),
-            ("WSManStackVersion", Version(3, 0)),
-            ("PSRemotingProtocolVersion", Version(2, 3)),
-            ("SerializationVersion", Version(1, 1, 0, 1)),
-            ("PSCompatibleVersions", PSArray([Version(1, 0), Version(2, 0), Version(3, 0), Version(4, 0), version])),
-        ]
-    )
     return {
         "true": True,
         "executioncontext": _execution_context(machine.language_mode),
         "false": False,
         "null": None,
-        "psversiontable": table,
+        "psversiontable": version_table(machine.powershell_version),
         "error": errors,
         "erroractionpreference": _preference("Continue", 2),
         "progresspreference": _preference("Continue", 2),

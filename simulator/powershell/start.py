@@ -11,6 +11,7 @@ from simulator.powershell.block_stage import BlockStage
 from simulator.powershell.bound_values import converted
 from simulator.powershell.cmdlet_stage import CmdletStage
 from simulator.powershell.core_commands import CORE, Invocation, StageCommand
+from simulator.powershell.dialect import refuse_newer_arguments
 from simulator.powershell.error_parameters import error_action, error_variable
 from simulator.powershell.failures import PowerShellError, SubsetError
 from simulator.powershell.parameter_table import ParameterTable, cmdlet_table
@@ -29,6 +30,7 @@ def start(
     """Binds the arguments and gives the stage. Raises PowerShellError where they do not bind."""
     if isinstance(command, ScriptBlock):
         return BlockStage(command, arguments, scope, out, dot=dot)
+    refuse_newer_arguments(command.name, command.error_source, arguments, scope.session.version)
     if fold(command.name) in CORE:
         refuse_undeclared(command, arguments)
     if isinstance(command, Cmdlet):

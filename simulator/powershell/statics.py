@@ -7,6 +7,7 @@ from simulator.powershell.calling import call
 from simulator.powershell.collections import NetList, NetSet, PSArray
 from simulator.powershell.constrained import check_call, check_setting
 from simulator.powershell.conversion import convert
+from simulator.powershell.dialect import refuse_newer_static, refuse_newer_type
 from simulator.powershell.enum_members import enum_static
 from simulator.powershell.failures import NetException, SubsetError
 from simulator.powershell.registry import CONSTRUCTORS, STATIC_PROPERTIES, STATIC_SETTERS, STATICS
@@ -41,6 +42,7 @@ def write_static(session: "Session", kind: NetType, name: str, value: Any) -> No
 def invoke_static(session: "Session", kind: NetType, name: str, arguments: Sequence[Any]) -> Any:
     """`[type]::name(arguments)`"""
     check_call(session, kind)
+    refuse_newer_static(kind.name, name, session.version)
     if fold(name) == "new":
         return construct(session, kind, arguments)
     method = STATICS.get(kind.name, {}).get(fold(name))
@@ -58,6 +60,7 @@ def _set(session: "Session", element: str, arguments: Sequence[Any]) -> NetSet:
 
 def construct(session: "Session", kind: NetType, arguments: Sequence[Any]) -> Any:
     """[type]::new(arguments) and New-Object."""
+    refuse_newer_type(kind.name, session.version)
     if kind.name.startswith("System.Collections.Generic.List`1["):
         element = kind.name[kind.name.index("[") + 1 : -1]
         if arguments and not isinstance(arguments[0], PSArray):

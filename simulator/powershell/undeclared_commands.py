@@ -9,7 +9,7 @@ from simulator.powershell.text import fold
 _CORE = """
 Add-History Add-PSSnapin Clear-History Connect-PSSession Debug-Job Disable-PSRemoting Disconnect-PSSession
 Enable-PSRemoting Enter-PSSession Exit-PSSession Export-Console Export-ModuleMember Get-Command Get-Help Get-History
-Get-Job Get-Module Get-PSSession Get-PSSnapin Import-Module Invoke-Command Invoke-History New-Module
+Get-Job Get-Module Get-PSSession Get-PSSnapin Invoke-Command Invoke-History New-Module
 New-ModuleManifest New-PSSession New-PSSessionOption Out-Default Out-Host Receive-Job Receive-PSSession
 Register-ArgumentCompleter Remove-Job Remove-Module Remove-PSSession Save-Help Set-PSDebug Set-StrictMode Start-Job
 Stop-Job Suspend-Job Resume-Job Test-ModuleManifest Update-Help Wait-Job

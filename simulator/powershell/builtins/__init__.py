@@ -7,6 +7,7 @@ from simulator.powershell.builtins import (  # noqa: F401
     json_commands,
     making,
     measuring,
+    modules,
     output,
     selecting,
     sorting,

@@ -8,6 +8,7 @@ from tree_sitter import Node
 from simulator.powershell.code import Code, Value, expression
 from simulator.powershell.collections import Hashtable, OrderedDictionary
 from simulator.powershell.compile.registry import build, first, named, outside, parts, syntax, unwrapped
+from simulator.powershell.dialect import WORDS, no_type
 from simulator.powershell.failures import net_error
 from simulator.powershell.objects import CustomObject
 from simulator.powershell.rendering import text_of
@@ -24,7 +25,14 @@ def hash_literal(source: Source, node: Node) -> Code:
 
 
 def ordered_literal(source: Source, node: Node) -> Code:
-    return expression(_maker(hash_entries(source, node), OrderedDictionary))
+    make = _maker(hash_entries(source, node), OrderedDictionary)
+
+    def known(scope: Scope) -> Any:
+        if scope.session.version < WORDS:
+            raise no_type("ordered")
+        return make(scope)
+
+    return expression(known)
 
 
 def _maker(entries: Entries, kind: type[Hashtable] | type[OrderedDictionary]) -> Callable[[Scope], Any]:
@@ -51,7 +59,11 @@ def object_literal(source: Source, node: Node) -> Code:
     """[pscustomobject]@{ … }: the one cast that keeps the order of a plain hash literal."""
     entries = hash_entries(source, node)
 
-    def make(scope: Scope) -> CustomObject:
+    plain = _maker(entries, Hashtable)
+
+    def make(scope: Scope) -> Any:
+        if scope.session.version < WORDS:
+            return plain(scope)  # PowerShell 2.0 wraps the hashtable, and it stays one
         return CustomObject([(text_of(key(scope)), value(scope)) for key, value in entries])
 
     return expression(make)

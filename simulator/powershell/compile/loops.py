@@ -3,9 +3,12 @@
 from tree_sitter import Node
 
 from simulator.powershell.code import Code, Run, Value, producer
+from simulator.powershell.collections import PSArray
 from simulator.powershell.compile.registry import build, first, named, outside, parts, syntax
 from simulator.powershell.compile.statements import block
 from simulator.powershell.compile.variables import variable_name
+from simulator.powershell.dialect import WORDS
+from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.scopes import Scope
 from simulator.powershell.signals import BreakSignal, ContinueSignal
 from simulator.powershell.syntax import Source
@@ -22,7 +25,10 @@ def foreach_statement(source: Source, node: Node) -> Code:
     items, body = build(source, pieces[4]).raw, block(source, pieces[-1])
 
     def run(scope: Scope, out: Emit) -> None:
-        for item in elements(items(scope)):
+        what = items(scope)
+        if scope.session.version < WORDS and (what is None or what is EMPTY):
+            what = PSArray([None])  # PowerShell 2.0 takes one turn over nothing
+        for item in elements(what):
             scope.set(name, item)
             if not turn(body, scope, out):
                 return

@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from simulator.powershell.code import Code, expression
 from simulator.powershell.compile.registry import outside, syntax
+from simulator.powershell.dialect import WORDS
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.scopes import Scope
 from simulator.powershell.syntax import Source
@@ -73,12 +74,18 @@ def variable(source: Source, node: Node) -> Code:
     if name == "?":
         return expression(lambda scope: scope.session.success)
     raw = _reader(scope_name, name)
+    if fold(source.text_of(node)) in ("$psitem", "${psitem}"):
+        raw = _since_three(raw)
 
     def value(scope: Scope) -> Any:
         found = raw(scope)
         return None if found is EMPTY else found
 
     return expression(value, raw)
+
+
+def _since_three(raw: Any) -> Any:
+    return lambda scope: raw(scope) if scope.session.version >= WORDS else None
 
 
 def _reader(scope_name: str, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from simulator.powershell.dialect import WORDS
 from simulator.powershell.error_text import category_text
 from simulator.powershell.failures import ErrorRecord, NetException
 from simulator.powershell.identities import EnumValue, declare_enum, enum_value
@@ -29,8 +30,9 @@ def message(_: Any, exception: NetException) -> str:
 
 
 @net_property(f"{_E}.HResult")
-def hresult(_: Any, exception: NetException) -> Int32:
-    return exception.hresult
+def hresult(session: Any, exception: NetException) -> Int32 | None:
+    """Protected, and so no property for a script, before .NET 4.5."""
+    return exception.hresult if session.version >= WORDS else None
 
 
 @net_property(f"{_E}.InnerException")

@@ -14,9 +14,9 @@ _S = "System.Management.Automation.ScriptBlock"
 
 
 @net_static(f"{_S}.Create", ("string",))
-def create(_: Any, text: str) -> ScriptBlock:
+def create(session: Any, text: str) -> ScriptBlock:
     try:
-        return compile_script(text)
+        return compile_script(text, session.version)
     except ParseFailure as failure:
         message = f"{failure.position.message()}\r\n{failure}"
         raise net_error("System.Management.Automation.ParseException", message, "", "ParserError") from None

@@ -31,6 +31,9 @@ class Box:
         found = self.commands.get(name.lower())
         return found if found is not None and module in (None, found.module) else None
 
+    def has_module(self, name: str) -> bool:
+        return name.lower() in {cmdlet.module.lower() for cmdlet in self.commands.values()}
+
 
 def encoded(script: str) -> str:
     """The command line that a client sends."""

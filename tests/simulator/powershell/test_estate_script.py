@@ -1,5 +1,6 @@
 """The project's bootstrap and estate script run on a small machine made of the interpreter's own pieces."""
 
+import simulator.cmdlets.failures  # noqa: F401 - declares the exceptions of Hyper-V
 import json
 from pathlib import Path
 from typing import Any
