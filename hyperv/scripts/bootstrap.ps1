@@ -11,8 +11,16 @@ function Get-ErrorFact {
     }
 }
 $lines = @($input)
+if ($PSVersionTable.PSVersion.Major -lt 3) {
+    # Windows Server 2008 R2 has no JSON: scripts for it write the whole envelope, and no others can run there.
+    $json = '{"ok":false,"result":null,"error":{"id":"OtherPowerShell,2"}}'
+    if ($lines[1] -eq '# Windows PowerShell 2.0') { $json = & ([ScriptBlock]::Create(($lines[1..($lines.Count - 1)] -join "`n"))) $lines[0] }
+    [Console]::Out.Write("`n<<<hvportal`n$json`nhvportal>>>`n")
+    exit 0
+}
 try {
     if ($lines.Count -lt 2) { throw 'The script did not arrive on stdin.' }
+    if ($lines[1] -eq '# Windows PowerShell 2.0') { throw 'OtherPowerShell' }
     $parameters = ConvertFrom-Json -InputObject $lines[0]
     $script = [ScriptBlock]::Create(($lines[1..($lines.Count - 1)] -join "`n"))
     $answer = [pscustomobject]@{ ok = $true; result = (& $script $parameters); error = $null }

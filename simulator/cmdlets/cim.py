@@ -1,23 +1,27 @@
 """Get-CimInstance and Get-WmiObject for the classes of cim_classes.py. Any other class leaves the subset: "Invalid
 class" would be a lie where Windows has it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from simulator.cmdlets import wmi_v1
 from simulator.cmdlets.cim_classes import CLASSES, CimClass
 from simulator.cmdlets.declaring import guarded
+from simulator.cmdlets.failures import MANAGEMENT, record
 from simulator.cmdlets.shapes import Shape
 from simulator.cmdlets.view import view_of
 from simulator.estate.localtime import UTC_OFFSET
 from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
-from simulator.powershell.values import DateTime, NetObject, SubsetError
+from simulator.powershell.values import DateTime, NetObject, PowerShellError, SubsetError
 
 _NAMESPACE = "root/cimv2"
 _INSTANCE = "Microsoft.Management.Infrastructure.CimInstance"
 _MANAGEMENT_OBJECT = "System.Management.ManagementObject"
+_WMI_ID = "GetWMIManagementException"
 
 
 def dmtf(when: datetime) -> str:
@@ -40,6 +44,9 @@ def _shape(cim: CimClass, type_name: str, as_date: Callable[[datetime], Any]) ->
 
 
 _CIM_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _INSTANCE, _date) for name, cim in CLASSES.items()}
+_V1_SHAPES: Mapping[str, Shape] = {
+    name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in wmi_v1.CLASSES.items()
+}
 _WMI_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in CLASSES.items()}
 
 
@@ -49,8 +56,50 @@ def get_cim_instance(call: Call) -> Iterator[NetObject]:
 
 
 def get_wmi_object(call: Call) -> Iterator[NetObject]:
-    _only(call, "Get-WmiObject", "Class", "Namespace")
-    yield from _instances(call, _WMI_SHAPES, str(call.bound["Class"]))
+    _only(call, "Get-WmiObject", "Class", "Namespace", "Filter", "Property")
+    if _namespace(call) == wmi_v1.NAMESPACE:
+        found = _of_virtualization_v1(call, str(call.bound["Class"]))
+    else:
+        found = _instances(call, _WMI_SHAPES, str(call.bound["Class"]))
+    yield from _selected(call, found)
+
+
+def _of_virtualization_v1(call: Call, name: str) -> Iterator[NetObject]:
+    """WMI v1: on 2008 R2 alone; its provider is vmms."""
+    view = view_of(call)
+    if not view.host.windows.wmi_only:
+        raise PowerShellError(record(MANAGEMENT, 'Invalid namespace "root\\virtualization"', _WMI_ID, "InvalidArgument"))
+    cim = wmi_v1.CLASSES.get(name.lower())
+    if cim is None:
+        raise SubsetError(f"class {name} of {wmi_v1.NAMESPACE} is not simulated; whether Windows has it is not known here")
+    if view.host.vmms != "Running":
+        raise PowerShellError(record(MANAGEMENT, "Provider load failure ", _WMI_ID, "InvalidOperation"))
+    for subject in cim.subjects(view):
+        yield _V1_SHAPES[name.lower()].make(subject).with_methods(_bound(cim.name, subject))
+
+
+def _bound(name: str, subject: Any) -> dict[str, Callable[..., Any]]:
+    return {method: partial(act, subject) for method, act in wmi_v1.METHODS.get(name, {}).items()}
+
+
+_FILTER = re.compile(r"\s*(\w+)\s*=\s*(?:(\d+)|'([^']*)')\s*")
+
+
+def _selected(call: Call, found: Iterator[NetObject]) -> Iterator[NetObject]:
+    """-Filter of one equality. An instance of which -Property names a part has no other, and no path."""
+    wanted = _FILTER.fullmatch(str(call.bound.get("Filter", "x=0")))
+    if wanted is None:
+        raise SubsetError(f"the filter {call.bound['Filter']} of Get-WmiObject is not simulated")
+    named = call.bound.get("Property")
+    for one in found:
+        if "Filter" in call.bound and str(one.get(wanted[1])).lower() != (wanted[2] or wanted[3] or "").lower():
+            continue
+        yield one if named is None else one.lacking(frozenset(one.names()) - _among(one, named))
+
+
+def _among(one: NetObject, named: Any) -> frozenset[str]:
+    asked = {str(name).lower() for name in named}
+    return frozenset(name for name in one.names() if name.lower() in asked)
 
 
 def _instances(call: Call, shapes: Mapping[str, Shape], name: str) -> Iterator[NetObject]:
@@ -60,9 +109,12 @@ def _instances(call: Call, shapes: Mapping[str, Shape], name: str) -> Iterator[N
     return map(shapes[name.lower()].make, CLASSES[name.lower()].subjects(view_of(call)))
 
 
+def _namespace(call: Call) -> str:
+    return str(call.bound.get("Namespace", _NAMESPACE)).replace("\\", "/").lower()
+
+
 def _is_simulated(call: Call, name: str) -> bool:
-    namespace = str(call.bound.get("Namespace", _NAMESPACE)).replace("\\", "/").lower()
-    return namespace == _NAMESPACE and name.lower() in CLASSES
+    return _namespace(call) == _NAMESPACE and name.lower() in CLASSES
 
 
 def _only(call: Call, name: str, *simulated: str) -> None:

@@ -49,11 +49,11 @@ OPERATING_SYSTEM = CimClass(
         "Locale": lambda _view: "0409",
         "Manufacturer": lambda _view: "Microsoft Corporation",
         "OSArchitecture": lambda _view: "64-bit",
-        "OSLanguage": lambda _view: UInt32(1033),
+        "OSLanguage": lambda view: UInt32(1031 if view.host.language == "de-DE" else 1033),
         "OperatingSystemSKU": lambda _view: UInt32(8),  # Datacenter, full installation
         "ProductType": lambda _view: UInt32(3),  # server
         "Primary": lambda _view: True,
-        "ServicePackMajorVersion": lambda _view: UInt16(0),
+        "ServicePackMajorVersion": lambda view: UInt16(view.host.windows.service_pack),
         "ServicePackMinorVersion": lambda _view: UInt16(0),
         "Status": lambda _view: "OK",
         "SystemDirectory": lambda _view: r"C:\Windows\system32",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from simulator.cmdlets.languages import words_of
 from simulator.cmdlets.view import HostView, view_of
 from simulator.powershell.binding import Call
 from simulator.powershell.signals import NeverEnds
@@ -18,17 +19,6 @@ declare_exception(CLUSTER, "System.Exception")
 declare_exception(CIM, "System.Exception")
 declare_exception(MANAGEMENT, "System.SystemException")
 
-# kubernetes/minikube #16679, LabBuilder #203: what every cmdlet of the module says where vmms does not run.
-_NO_VMMS = (
-    "Hyper-V encountered an error trying to access an object on computer '{0}' because the object was not found. "
-    "The object might have been deleted, or you might not have permission to perform the task. "
-    "Verify that the Virtual Machine Management service on the computer is running. "
-    "If the service is running, try to perform the task again by using Run as Administrator."
-)
-_NO_RIGHTS = (
-    "You do not have the required permission to complete this task. "
-    "Contact the administrator of the authorization policy for the computer '{0}'."
-)
 # dpaulson45/HealthChecker #195.
 _NO_CLUSTER = (
     "The cluster service is not running.  Make sure that the service is running on all nodes in the cluster.\r\n"
@@ -41,12 +31,12 @@ def record(type_name: str, message: str, error_id: str, category: str, target: o
 
 
 def vmms_stopped(view: HostView) -> ErrorRecord:
-    return record(VIRTUALIZATION, _NO_VMMS.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
+    return record(VIRTUALIZATION, words_of(view.host).no_vmms.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
 
 
 def access_denied(view: HostView) -> ErrorRecord:
     """AccessDenied,Microsoft.HyperV.PowerShell.Commands.… is captured; its category is not."""
-    return record(VIRTUALIZATION, _NO_RIGHTS.format(view.host.name), "AccessDenied", "PermissionDenied")
+    return record(VIRTUALIZATION, words_of(view.host).no_rights.format(view.host.name), "AccessDenied", "PermissionDenied")
 
 
 def no_such_vm(name: str, *, get_vm: bool) -> ErrorRecord:
@@ -77,7 +67,7 @@ def services_denied() -> PowerShellError:
 def unreadable_vm(view: HostView) -> ErrorRecord:
     """What an enumeration says of a VM that it cannot read, before it goes on: worded as where vmms does not run
     (kubernetes/minikube #16679); which errors real hosts give for one VM among many is not captured."""
-    return record(VIRTUALIZATION, _NO_VMMS.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
+    return record(VIRTUALIZATION, words_of(view.host).no_vmms.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
 
 
 def _operation_failed(_view: HostView) -> ErrorRecord:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from simulator.cmdlets.declaring import guarded
 from simulator.cmdlets.failures import SERVICE, record, services_denied
+from simulator.cmdlets.languages import words_of
 from simulator.cmdlets.shapes import Shape, always, enum
 from simulator.cmdlets.view import ADMINISTRATORS, HostView, view_of
 from simulator.cmdlets.wildcards import has_wildcards, matches
 from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
-from simulator.powershell.values import NetObject, SubsetError
+from simulator.powershell.values import NetObject, SubsetError, to_net
 
 
 class Service(NamedTuple):
@@ -57,6 +58,8 @@ def services_of(view: HostView) -> list[Service]:
     services = [*_ALWAYS, Service("vmms", "Hyper-V Virtual Machine Management", view.host.vmms)]
     if view.host.cluster_service is not None:
         services.append(Service("ClusSvc", "Cluster Service", view.host.cluster_service))
+    words = words_of(view.host).services
+    services = [one._replace(display_name=to_net(words.get(one.name, one.display_name))) for one in services]
     return sorted(services, key=lambda service: service.name.lower())
 
 

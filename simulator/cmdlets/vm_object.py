@@ -6,6 +6,7 @@ object's JSON (captures/hyperv_json/get_vm.json). Devices (HardDrives, NetworkAd
 
 from typing import NamedTuple
 
+from simulator.cmdlets.languages import words_of
 from simulator.cmdlets.shapes import Shape, always, enum, enums, strings
 from simulator.cmdlets.view import HostView
 from simulator.estate.localtime import UTC_OFFSET
@@ -38,18 +39,19 @@ class SeenVM(NamedTuple):
         return self.read.vm
 
 
-# VirtualMachine's status texts are localised; these are the English ones. The first is captured, the others are
-# wordings of our own in the same place.
-_STATUS = {
-    "Ok": "Operating normally",
-    "ApplicationCriticalState": "An application in the virtual machine is in a critical state",
-    "CriticalIoError": "The virtual machine is paused because of an error accessing its storage",
-}
+def _described(seen: SeenVM, status: str) -> str:
+    """VirtualMachine's status texts are localised."""
+    return to_net(words_of(seen.view.host).statuses.get(status, status))
 
 
 def _status(seen: SeenVM, index: int) -> str | None:
     statuses = seen.read.operational_status
-    return _STATUS.get(statuses[index], statuses[index]) if index < len(statuses) else None
+    return _described(seen, statuses[index]) if index < len(statuses) else None
+
+
+def _memory_status(seen: SeenVM) -> str:
+    english = seen.read.memory_status
+    return to_net(words_of(seen.view.host).memory_statuses.get(english, english))
 
 
 def _operational(seen: SeenVM, index: int) -> EnumValue | None:
@@ -95,7 +97,7 @@ VIRTUAL_MACHINE = Shape(
         "OperationalStatus": lambda seen: enums("VMOperationalStatus", seen.read.operational_status),
         "PrimaryOperationalStatus": lambda seen: _operational(seen, 0),
         "SecondaryOperationalStatus": lambda seen: _operational(seen, 1),
-        "StatusDescriptions": lambda seen: strings(_STATUS.get(one, one) for one in seen.read.operational_status),
+        "StatusDescriptions": lambda seen: strings(_described(seen, one) for one in seen.read.operational_status),
         "PrimaryStatusDescription": lambda seen: _status(seen, 0),
         "SecondaryStatusDescription": lambda seen: _status(seen, 1),
         "Status": lambda seen: _status(seen, 0),
@@ -104,7 +106,7 @@ VIRTUAL_MACHINE = Shape(
         "CPUUsage": lambda seen: Int32(seen.read.cpu_percent),
         "MemoryAssigned": lambda seen: Int64(seen.read.assigned),
         "MemoryDemand": lambda seen: Int64(seen.read.demand),
-        "MemoryStatus": lambda seen: seen.read.memory_status,
+        "MemoryStatus": _memory_status,
         "MemoryStartup": lambda seen: Int64(seen.vm.memory.startup),
         "MemoryMinimum": lambda seen: Int64(seen.vm.memory.minimum),
         "MemoryMaximum": lambda seen: Int64(seen.vm.memory.maximum),

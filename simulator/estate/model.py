@@ -121,8 +121,8 @@ class Host:
     (name of a cmdlet: which error it raises here, see cmdlets.failures), `hanging` (names of cmdlets that never come
     back here), `missing_properties` (name of a type: properties that objects of it lack here), `unreadable` (ids of VMs
     that cmdlets report an error for and leave out), `clock_offset_seconds` (how far its clock is ahead),
-    `language_mode` (of PowerShell), `powershell_blocked` (by a policy such as AppLocker). In `errors` and `hanging`
-    names of cmdlets are in lower case."""
+    `language_mode` (of PowerShell), `powershell_blocked` (by a policy such as AppLocker), `culture` (of its formats),
+    `language` (of its Windows). In `errors` and `hanging` names of cmdlets are in lower case."""
 
     name: str
     key: int
@@ -141,6 +141,7 @@ class Host:
     migration_limit: int = 2
     storage_migration_limit: int = 2
     culture: str = "en-US"
+    language: str = "en-US"
     reboot_days: int = 41
     vmms: str = "Running"
     cluster_service: str | None = None

@@ -1,9 +1,11 @@
-"""What a host's Windows cannot say: the truth of a host or VM as far as its release tells it."""
+"""What a host's Windows cannot say, or says in fewer words: the truth of a host or VM as far as its release tells it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from simulator.estate.model import MIB
+from simulator.estate.reading import VMReading
 from simulator.estate.windows import WS2012R2, WS2016, WindowsRelease
 
 # Facts of truth.py by the first build that tells them (HYPERV.md 3.2, 3.5 and 4).
@@ -16,7 +18,47 @@ _SINCE: Mapping[str, int] = MappingProxyType(
     )
 )  # fmt: skip
 
+# WMI v1, HYPERV.md 4: EnabledState, the second OperationalStatus, and the heartbeat of Msvm_SummaryInformation, which
+# knows nothing of a guest's applications.
+V1_STATES: Mapping[int, str] = MappingProxyType({
+    2: "Running", 3: "Off", 32768: "Paused", 32769: "Saved", 32770: "Starting", 32773: "Saving", 32774: "Stopping",
+    32776: "Pausing", 32777: "Resuming",
+})  # fmt: skip
+V1_STATUSES: Mapping[str, int] = MappingProxyType({
+    "Ok": 2, "Degraded": 3, "PredictiveFailure": 5, "InService": 11, "Dormant": 15, "CreatingSnapshot": 32768,
+    "ApplyingSnapshot": 32769, "DeletingSnapshot": 32770, "WaitingToStart": 32771, "MergingDisks": 32772,
+    "ExportingVirtualMachine": 32773, "MigratingVirtualMachine": 32774,
+})  # fmt: skip
+V1_HEARTBEATS: Mapping[str, int] = MappingProxyType({
+    "OkApplicationsUnknown": 2, "OkApplicationsHealthy": 2, "OkApplicationsCritical": 2, "Error": 6, "NoContact": 12,
+    "LostCommunication": 13, "Paused": 15,
+})  # fmt: skip
+
 
 def as_told(row: Mapping[str, Any], windows: WindowsRelease) -> dict[str, Any]:
     """The row with None for what this release cannot say."""
     return {name: value if windows.build >= _SINCE.get(name, 0) else None for name, value in row.items()}
+
+
+def vm_as_told(row: Mapping[str, Any], read: VMReading, windows: WindowsRelease) -> dict[str, Any]:
+    told = as_told(row, windows)
+    return told | _by_v1(read) if windows.wmi_only else told
+
+
+def v1_available_percent(read: VMReading) -> int | None:
+    """Msvm_SummaryInformation.MemoryAvailable: how much of what the VM has it does not need, in whole percent;
+    negative where it needs more. Of running VMs with dynamic memory whose guest speaks."""
+    if not (read.vm.memory.dynamic and read.state == "Running" and read.demand and read.assigned):
+        return None
+    return (read.assigned - read.demand) * 100 // read.assigned
+
+
+def _by_v1(read: VMReading) -> dict[str, Any]:
+    available = v1_available_percent(read)
+    demand = None if available is None else read.assigned // MIB * (100 - available) // 100 * MIB
+    spoken = read.heartbeat if read.heartbeat in V1_HEARTBEATS else None
+    return {
+        "heartbeat": "OkApplicationsUnknown" if spoken and spoken.startswith("Ok") else spoken,
+        "demand_bytes": demand,
+        "pressure_percent": demand / read.assigned * 100 if demand is not None else None,
+    }

@@ -21,7 +21,7 @@ from simulator.estate.cluster_truth import cluster_items, group_items
 from simulator.estate.model import Cluster
 from simulator.estate.reading import HostReading, VMReading
 from simulator.estate.storage_truth import storage_truth
-from simulator.estate.telling import as_told
+from simulator.estate.telling import as_told, vm_as_told
 from simulator.estate.volumes import Volumes
 
 
@@ -107,7 +107,7 @@ def _vm(reading: HostReading, read: VMReading) -> dict[str, Any]:
         "parent_snapshot_id": None,
         **_memory(read),
     }
-    return as_told(told, host.windows)
+    return vm_as_told(told, read, host.windows)
 
 
 def _memory(read: VMReading) -> dict[str, Any]:

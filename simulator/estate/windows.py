@@ -73,8 +73,7 @@ def _datacenter(year: int, build: int, revision: int, vm_versions: tuple[str, ..
 
 
 WS2008R2 = WindowsRelease(
-    # The caption ends with a blank, as Windows 7 and Server 2008 R2 write it.
-    "Microsoft Windows Server 2008 R2 Datacenter ",
+    "Microsoft Windows Server 2008 R2 Datacenter",
     7601,
     24_000,
     ("2.0",),

@@ -35,7 +35,7 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType(
 def _stated(part: str) -> Mapping[str, Any]:
     folder = Path(__file__).parent
     entries: dict[str, Any] = {}
-    for file in ("windows.json", "hyperv_2_0.json"):
+    for file in ("windows.json", "hyperv_2_0.json", "wmi_v1.json"):
         entries |= json.loads((folder / file).read_text("ascii")).get(part, {})
     return MappingProxyType(entries)
 
@@ -69,8 +69,9 @@ def cmdlet_parameters(name: str) -> Mapping[str, str]:
 
 
 def full_name(name: str) -> str:
-    """The full .NET name of an enumeration or object type of these modules; CIM classes keep theirs."""
-    if name.startswith("Win32_"):
+    """The full .NET name of an enumeration or object type of these modules; CIM classes keep theirs, those of
+    WMI v1 with "v1/" before it: v2 has others of the same names."""
+    if name.startswith(("Win32_", "v1/")):
         return name
     if name not in _stated("enums") and name not in _stated("types"):
         raise KeyError(name)

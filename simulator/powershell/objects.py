@@ -76,9 +76,17 @@ class NetObject:
         if not gone & self._values.keys():
             return self
         kept = {name: self._values[fold(name)] for name in self._names if fold(name) not in gone}
-        other = NetObject(self.type_name, kept, known=(self.known or frozenset()) | names, bases=self.bases)
-        other._methods, other.text = self._methods, self.text
+        known = (self.known or frozenset()) | names
+        other = NetObject(self.type_name, kept, known=known, bases=self.bases, text=self.text)
+        other._methods = self._methods
         return other
+
+    def with_methods(self, methods: Mapping[str, Callable[..., Any]]) -> "NetObject":
+        self._methods |= {fold(name): method for name, method in methods.items()}
+        return self
+
+    def names(self) -> tuple[str, ...]:
+        return self._names
 
     def has(self, name: str) -> bool:
         return fold(name) in self._values

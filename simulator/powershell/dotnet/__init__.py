@@ -9,6 +9,7 @@ from simulator.powershell.dotnet import (  # noqa: F401
     encodings,
     environment,
     errors,
+    management,
     mathematics,
     numbers,
     objects,

@@ -1,0 +1,224 @@
+"""The namespace root\\virtualization (WMI v1) of Windows Server 2008 R2: what Hyper-V is there (HYPERV.md 4).
+
+A subject is a VM as one enumeration saw it, with the view of its host; `HostView` itself where a class has one
+instance. Getters answer values of .NET or aware datetimes, which become DMTF text.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from simulator.cmdlets.cim_classes import CimClass
+from simulator.cmdlets.languages import words_of
+from simulator.cmdlets.view import HostView
+from simulator.cmdlets.vm_object import SeenVM
+from simulator.estate.model import MIB
+from simulator.estate.telling import V1_HEARTBEATS, V1_STATES, V1_STATUSES, v1_available_percent
+from simulator.powershell.values import Int32, NetObject, PSArray, UInt16, UInt32, UInt64, to_net
+
+NAMESPACE = "root/virtualization"
+_SETTINGS_OF_A_VM, SETTINGS_OF_A_SNAPSHOT = 3, 5
+# Msvm_SummaryInformation.MemoryAvailable of a VM that has no dynamic memory or says nothing.
+NOT_AVAILABLE = 2**31 - 1
+_MEMORY_DEVICE = "4764334d-e001-4176-82ee-5594ec9b530e"
+_START_ACTIONS = {"Nothing": 0, "StartIfRunning": 1, "Start": 2}
+_STOP_ACTIONS = {"TurnOff": 0, "Save": 1, "ShutDown": 2}
+
+
+def path_of(view: HostView, class_name: str, key: str) -> str:
+    """The __PATH of an instance."""
+    return rf"\\{view.host.name}\root\virtualization:{class_name}.{key}"
+
+
+def guid_of(seen: SeenVM) -> str:
+    return seen.vm.id.upper()
+
+
+def interval(seconds: int) -> str:
+    """A time span as DMTF writes it: ddddddddHHMMSS.mmmmmm:000"""
+    span = timedelta(seconds=seconds)
+    minutes, rest = divmod(span.seconds, 60)
+    return f"{span.days:08}{minutes // 60:02}{minutes % 60:02}{rest:02}.000000:000"
+
+
+def words(numbers: Sequence[int]) -> PSArray:
+    return PSArray([UInt16(number) for number in numbers], "System.UInt16")
+
+
+def every_vm(view: HostView) -> list[SeenVM]:
+    """Nothing, and no error, for an account without rights."""
+    return [SeenVM(view, read) for read in view.read().vms] if view.sees_vms else []
+
+
+def _systems(view: HostView) -> list[HostView | SeenVM]:
+    """The host stands among its VMs."""
+    return [view, *every_vm(view)] if view.sees_vms else []
+
+
+def _system(of_host: Callable[[HostView], Any], of_vm: Callable[[SeenVM], Any]) -> Callable[[Any], Any]:
+    return lambda one: of_vm(one) if isinstance(one, SeenVM) else of_host(one)
+
+
+def _statuses(seen: SeenVM) -> PSArray:
+    return words([V1_STATUSES.get(name, 2) for name in seen.read.operational_status])
+
+
+COMPUTER_SYSTEM = CimClass(
+    "v1/Msvm_ComputerSystem",
+    {
+        "__CLASS": lambda _one: "Msvm_ComputerSystem",
+        "Name": _system(lambda view: view.host.name, guid_of),
+        "ElementName": _system(lambda view: view.host.name, lambda seen: to_net(seen.vm.name)),
+        # Localised: a script that selects by it finds nothing on a German host.
+        "Caption": _system(
+            lambda view: words_of(view.host).hosting_system, lambda seen: words_of(seen.view.host).virtual_machine
+        ),
+        "Description": _system(
+            lambda view: words_of(view.host).hosting_description,
+            lambda seen: words_of(seen.view.host).virtual_machine_description,
+        ),
+        "CreationClassName": lambda _one: "Msvm_ComputerSystem",
+        "EnabledState": _system(
+            lambda _view: UInt16(2), lambda seen: UInt16({name: n for n, name in V1_STATES.items()}[seen.read.state])
+        ),
+        "HealthState": lambda _one: UInt16(5),
+        "OperationalStatus": _system(lambda _view: words([2]), _statuses),
+        "OnTimeInMilliseconds": _system(lambda _view: None, lambda seen: UInt64(seen.read.uptime_seconds * 1000)),
+        "InstallDate": _system(lambda _view: None, lambda seen: seen.vm.created_at),
+    },
+    _systems,
+)
+
+SETTINGS = CimClass(
+    "v1/Msvm_VirtualSystemSettingData",
+    {
+        "__CLASS": lambda _seen: "Msvm_VirtualSystemSettingData",
+        "__PATH": lambda seen: path_of(
+            seen.view, "Msvm_VirtualSystemSettingData", rf'InstanceID="Microsoft:{guid_of(seen)}"'
+        ),
+        "InstanceID": lambda seen: f"Microsoft:{guid_of(seen)}",
+        "SystemName": guid_of,
+        "ElementName": lambda seen: to_net(seen.vm.name),
+        "SettingType": lambda _seen: UInt16(_SETTINGS_OF_A_VM),
+        "CreationTime": lambda seen: seen.vm.created_at,
+        "Notes": lambda seen: to_net(seen.vm.notes),
+        "Parent": lambda _seen: None,
+    },
+    every_vm,
+)
+
+GLOBAL_SETTINGS = CimClass(
+    "v1/Msvm_VirtualSystemGlobalSettingData",
+    {
+        "__CLASS": lambda _seen: "Msvm_VirtualSystemGlobalSettingData",
+        "SystemName": guid_of,
+        "ElementName": lambda seen: to_net(seen.vm.name),
+        "ExternalDataRoot": lambda seen: to_net(seen.vm.path),
+        "SnapshotDataRoot": lambda seen: to_net(seen.vm.path),
+        "AutomaticStartupAction": lambda seen: UInt16(_START_ACTIONS[seen.vm.start_action]),
+        "AutomaticStartupActionDelay": lambda seen: interval(seen.vm.start_delay_seconds),
+        "AutomaticShutdownAction": lambda seen: UInt16(_STOP_ACTIONS[seen.vm.stop_action]),
+    },
+    every_vm,
+)
+
+
+def _megabytes(size: int) -> UInt64:
+    return UInt64(size // MIB)
+
+
+# Of a static VM Hyper-V reports what it starts with as its limit and its reservation too.
+MEMORY_SETTINGS = CimClass(
+    "v1/Msvm_MemorySettingData",
+    {
+        "__CLASS": lambda _seen: "Msvm_MemorySettingData",
+        "InstanceID": lambda seen: rf"Microsoft:{guid_of(seen)}\{_MEMORY_DEVICE}",
+        "ElementName": lambda seen: words_of(seen.view.host).memory,
+        "AllocationUnits": lambda _seen: "MegaBytes",
+        "VirtualQuantity": lambda seen: _megabytes(seen.vm.memory.startup),
+        "Limit": lambda seen: _megabytes(seen.vm.memory.maximum if seen.vm.memory.dynamic else seen.vm.memory.startup),
+        "Reservation": lambda seen: _megabytes(
+            seen.vm.memory.minimum if seen.vm.memory.dynamic else seen.vm.memory.startup
+        ),
+        "TargetMemoryBuffer": lambda seen: UInt32(seen.vm.memory.buffer),
+        "Weight": lambda seen: UInt32(seen.vm.memory.priority * 100),
+        "DynamicMemoryEnabled": lambda seen: seen.vm.memory.dynamic,
+    },
+    every_vm,
+)
+
+SERVICE_SETTINGS = CimClass(
+    "v1/Msvm_VirtualSystemManagementServiceSettingData",
+    {
+        "__CLASS": lambda _view: "Msvm_VirtualSystemManagementServiceSettingData",
+        "DefaultExternalDataRoot": lambda view: view.host.vm_path,
+        "DefaultVirtualHardDiskPath": lambda view: view.host.vhd_path,
+    },
+    lambda view: (view,),
+)
+
+SERVICE = CimClass(
+    "v1/Msvm_VirtualSystemManagementService",
+    {
+        "__CLASS": lambda _view: "Msvm_VirtualSystemManagementService",
+        "Name": lambda _view: "vmms",
+        "Started": lambda _view: True,
+    },
+    lambda view: (view,),
+)
+
+# RequestedInformation of GetSummaryInformation, and the property that each number fills.
+_REQUESTED: Mapping[int, str] = {
+    0: "Name", 1: "ElementName", 2: "CreationTime", 3: "Notes", 4: "NumberOfProcessors", 100: "EnabledState",
+    101: "ProcessorLoad", 103: "MemoryUsage", 104: "Heartbeat", 105: "UpTime", 112: "MemoryAvailable",
+}  # fmt: skip
+
+
+def _heartbeat(seen: SeenVM) -> UInt16 | None:
+    number = V1_HEARTBEATS.get(seen.read.heartbeat or "")
+    return UInt16(number) if number is not None else None
+
+
+def _available(seen: SeenVM) -> Int32:
+    percent = v1_available_percent(seen.read)
+    return Int32(NOT_AVAILABLE if percent is None else percent)
+
+
+_SUMMARY: Mapping[str, Callable[[SeenVM], Any]] = {
+    "Name": guid_of,
+    "ElementName": lambda seen: to_net(seen.vm.name),
+    "CreationTime": lambda seen: seen.vm.created_at,
+    "Notes": lambda seen: to_net(seen.vm.notes),
+    "NumberOfProcessors": lambda seen: UInt16(seen.vm.processor_count),
+    "EnabledState": COMPUTER_SYSTEM.getters["EnabledState"],
+    "ProcessorLoad": lambda seen: UInt16(seen.read.cpu_percent),
+    "MemoryUsage": lambda seen: _megabytes(seen.read.assigned),
+    "Heartbeat": _heartbeat,
+    "UpTime": lambda seen: UInt64(seen.read.uptime_seconds * 1000),
+    "MemoryAvailable": _available,
+}
+_MANAGEMENT_OBJECT = "System.Management.ManagementBaseObject"
+
+
+def summaries(view: HostView, settings: Any, requested: Any) -> NetObject:
+    """GetSummaryInformation(references of settings, numbers): properties that were not asked for are null."""
+    asked = {_REQUESTED[int(number)] for number in requested}
+    by_path = {SETTINGS.getters["__PATH"](seen): seen for seen in every_vm(view)}
+    found = [by_path[path] for path in settings if path in by_path]
+    rows = [NetObject(_MANAGEMENT_OBJECT, _summary(seen, asked)) for seen in found]
+    answer = {"ReturnValue": UInt32(0), "SummaryInformation": PSArray(rows, _MANAGEMENT_OBJECT)}
+    return NetObject(_MANAGEMENT_OBJECT, answer)
+
+
+def _summary(seen: SeenVM, asked: set[str]) -> dict[str, Any]:
+    return {name: partial(get, seen) if name in asked else None for name, get in _SUMMARY.items()}
+
+
+METHODS: Mapping[str, Mapping[str, Callable[..., Any]]] = {SERVICE.name: {"GetSummaryInformation": summaries}}
+CLASSES = {
+    cim.name.removeprefix("v1/").lower(): cim
+    for cim in (COMPUTER_SYSTEM, SETTINGS, GLOBAL_SETTINGS, MEMORY_SETTINGS, SERVICE_SETTINGS, SERVICE)
+}
+
+
