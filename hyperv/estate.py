@@ -1,32 +1,61 @@
 """Read a host: what it is, which virtual machines it holds, what memory they ask for."""
 
+import time
 from collections.abc import Mapping, Sequence
 
-from hyperv.client import run_script
+from hyperv.allowance import SHORTEST_SECONDS
+from hyperv.client import ScriptAnswer, run_script
 from hyperv.contracts import EstateReading, read_answer
-from hyperv.contracts.sections import SECTIONS
+from hyperv.contracts.sections import SECTIONS, not_offered
+from hyperv.errors import ScriptFailed, TimedOut
+from hyperv.generations import MODERN, Generation, generation_of, offers, other, wants_other
 from hyperv.target import Target
 
-SCRIPT = "read/estate"
+SCRIPT = MODERN
+
+Told = Mapping[str, Mapping[str, object]]
 
 
 def read_estate(
     target: Target,
     sections: Sequence[str] = ("host", "vms", "memory"),
-    parameters: Mapping[str, Mapping[str, object]] | None = None,
+    parameters: Told | None = None,
     *,
     deadline_seconds: float = 40.0,
 ) -> EstateReading:
     """One reading of `sections`, each with its own outcome. HyperVError where there is no reading at all.
 
     `parameters`: what the script of a section is told, by the section's name ($Parameters.NAME there).
-    Rights that are missing and a stopped Hyper-V are outcomes of sections, not exceptions: the host did answer.
+    Rights that are missing, a stopped Hyper-V and a section that this Windows does not offer ("not_offered") are
+    outcomes of sections, not exceptions: the host did answer.
     """
     if not sections or (unknown := set(sections) - SECTIONS.keys()):
         raise ValueError(f"no such section: {sorted(unknown)}" if sections else "no section is asked for")
     told = dict(parameters or {})
     if told.keys() - set(sections):
         raise ValueError(f"told to a section that is not asked for: {sorted(told.keys() - set(sections))}")
-    answer = run_script(target, SCRIPT, {"sections": list(sections), **told}, deadline_seconds=deadline_seconds)
-    reading = read_answer(answer.result, sections)
-    return reading.model_copy(update={"bytes_received": answer.bytes_received})
+    generation = generation_of(target.os_version)
+    ends_at = time.monotonic() + deadline_seconds
+    try:
+        answer = _ask(target, generation, sections, told, deadline_seconds)
+    except ScriptFailed as refused:
+        if not wants_other(refused):
+            raise
+        generation, left = other(generation), ends_at - time.monotonic()
+        if left < SHORTEST_SECONDS:
+            raise TimedOut("the host runs another PowerShell than was thought, and no time was left") from None
+        answer = _ask(target, generation, sections, told, left)
+    return _reading(answer, generation, sections)
+
+
+def _ask(target: Target, generation: Generation, sections: Sequence[str], told: Told, seconds: float) -> ScriptAnswer:
+    asked = [name for name in sections if offers(generation, name)]
+    parameters = {"sections": asked, **{name: values for name, values in told.items() if name in asked}}
+    return run_script(target, generation, parameters, deadline_seconds=seconds)
+
+
+def _reading(answer: ScriptAnswer, generation: Generation, sections: Sequence[str]) -> EstateReading:
+    offered = [name for name in sections if offers(generation, name)]
+    reading = read_answer(answer.result, offered)
+    every = {name: reading.sections[name] if name in offered else not_offered(name) for name in sections}
+    return reading.model_copy(update={"bytes_received": answer.bytes_received, "sections": every})

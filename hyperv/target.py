@@ -20,6 +20,8 @@ class Target:
 
     `address` is a DNS name, an IPv4 or an IPv6 address (bare or in brackets). `ca_file` is a PEM file that replaces the
     public authorities; without one the certificate must come from those. Certificates are always verified.
+    `os_version` is what the host last said its Windows is ("6.1.7601"), None where nobody knows: it tells which scripts
+    to try first.
     """
 
     address: str
@@ -29,6 +31,7 @@ class Target:
     username: str
     password: str = field(repr=False)
     ca_file: str | None
+    os_version: str | None
 
     def __init__(
         self,
@@ -39,10 +42,11 @@ class Target:
         username: str,
         password: str,
         ca_file: str | None = None,
+        os_version: str | None = None,
     ) -> None:
         # First, so that this frame's own variable is unreadable should the rest fail.
         password = Secret(password)
-        values = (address, port, scheme, transport, username, password, ca_file)
+        values = (address, port, scheme, transport, username, password, ca_file, os_version)
         for attribute, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, attribute.name, value)
         self._refuse_nonsense()

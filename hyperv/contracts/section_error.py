@@ -8,6 +8,7 @@ from hyperv.errors import DETAIL_LIMIT
 from hyperv.script_errors import script_error_code
 from hyperv.text import storable
 
+NOT_OFFERED = "not_offered"
 SENTENCES = {
     "rights_missing": "The account lacks rights on the host: it must be a local administrator there.",
     "hyperv_missing": "Hyper-V is not installed on this host.",
@@ -15,6 +16,7 @@ SENTENCES = {
     "module_missing": "A PowerShell module is missing on the host. Install the role's management tools there.",
     "constrained_language": "AppLocker or WDAC keeps PowerShell in Constrained Language Mode there: allow the portal.",
     "script_error": "The host reported an error while it answered this part.",
+    NOT_OFFERED: "Windows Server 2008 R2 does not offer this.",
     "bad_output": "This part of the host's answer is not what was asked for.",
 }
 

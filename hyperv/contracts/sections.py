@@ -10,7 +10,7 @@ from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNod
 from hyperv.contracts.group import ClusterGroupItem
 from hyperv.contracts.host import HostItem
 from hyperv.contracts.memory import MemoryItem
-from hyperv.contracts.section_error import SectionError, read_section_error
+from hyperv.contracts.section_error import NOT_OFFERED, SectionError, read_section_error
 from hyperv.contracts.values import Count, ReadingItem, parse_guid
 from hyperv.contracts.vm import VMItem
 from hyperv.text import storable
@@ -151,6 +151,11 @@ def _duration(value: object) -> int | None:
         return _COUNT.validate_python(value)
     except ValidationError:
         return None
+
+
+def not_offered(name: str) -> SectionReading:
+    """A section that this host's Windows knows nothing of: it was not asked for, and nothing is broken."""
+    return SectionReading(name=name, ok=False, error=SectionError(code=NOT_OFFERED))
 
 
 def _failed(name: str, message: str, duration_ms: int | None = None) -> SectionReading:

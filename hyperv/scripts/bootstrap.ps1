@@ -14,7 +14,10 @@ $lines = @($input)
 if ($PSVersionTable.PSVersion.Major -lt 3) {
     # Windows Server 2008 R2 has no JSON: scripts for it write the whole envelope, and no others can run there.
     $json = '{"ok":false,"result":null,"error":{"id":"OtherPowerShell,2"}}'
-    if ($lines[1] -eq '# Windows PowerShell 2.0') { $json = & ([ScriptBlock]::Create(($lines[1..($lines.Count - 1)] -join "`n"))) $lines[0] }
+    if ($lines[1] -eq '# Windows PowerShell 2.0') {
+        $script = [ScriptBlock]::Create(($lines[1..($lines.Count - 1)] -join "`n"))
+        $json = & $script $lines[0]
+    }
     [Console]::Out.Write("`n<<<hvportal`n$json`nhvportal>>>`n")
     exit 0
 }

@@ -8,6 +8,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from hyperv.contracts import EstateReading, SectionReading
+from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import prepared, sections
 from inventory.choices import PollOutcome
 from inventory.models import Poll, PollSection, PollState
@@ -52,7 +53,7 @@ def finish(ticket: Ticket, answer: EstateReading) -> PollOutcome:
             rows, outcomes[name] = _commit(ticket, section)
             changed += rows
     outcome = _overall(outcomes)
-    first = next((failure for failure in outcomes.values() if failure), None)
+    first = next(filter(None, _judged(outcomes)), None)
     measured = {"rows_changed": changed, "bytes_received": answer.bytes_received}
     _close(ticket, outcome, first, outcomes, answer.sections, measured)
     return outcome
@@ -84,10 +85,16 @@ def _consume(ticket: Ticket, section: SectionReading) -> int:
         return rows
 
 
+def _judged(outcomes: Outcomes) -> list[Failure | None]:
+    """What the poll is judged by: that a host's Windows does not offer a section is nobody's failure."""
+    return [failure for failure in outcomes.values() if failure is None or failure.code != NOT_OFFERED]
+
+
 def _overall(outcomes: Outcomes) -> PollOutcome:
-    if not any(outcomes.values()):
+    judged = _judged(outcomes)
+    if not any(judged):
         return PollOutcome.COMPLETE
-    return PollOutcome.FAILED if all(outcomes.values()) else PollOutcome.PARTIAL
+    return PollOutcome.FAILED if all(judged) else PollOutcome.PARTIAL
 
 
 def _close(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hyperv.contracts import SectionReading
+from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import prepared
 from inventory.polls.cadence import NEVER_ASKED, SectionMemory, after_failure, after_success
 from inventory.polls.failures import Failure
@@ -70,6 +71,8 @@ def _due(ticket: Ticket, name: str, failure: Failure, whole_poll: bool) -> tuple
     known = ticket.memory.get(name, SectionMemory())
     if failure.code in NEVER_ASKED:
         return known.due_at, known.failures
+    if failure.code == NOT_OFFERED:  # it costs nothing to ask: the host is not told of it
+        return after_success(name, ticket.rhythm, ticket.started_at)
     return after_failure(name, known, ticket.rhythm, ticket.started_at, whole_poll=whole_poll)
 
 

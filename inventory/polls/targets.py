@@ -24,6 +24,7 @@ def target_for(host: Host) -> Target:
             username=host.credential.username,
             password=secret,
             ca_file=host.ca_file or None,
+            os_version=host.os_version,
         )
     except ValueError as reason:
         raise TargetUnusable(reason) from None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.conf import settings
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextChoices, Value, When
 
+from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import sections
 from inventory.choices import PollOutcome
 from inventory.models import Host, SectionState
@@ -62,7 +63,8 @@ def with_condition(hosts: QuerySet[Host], now: datetime) -> "QuerySet[RankedHost
     """Hosts annotated with `condition_rank`, an index into RANKS."""
     failed = Q(poll_state__last_outcome=PollOutcome.FAILED)
     # Of a heavy section that failed a while ago too: the polls since have not asked for it.
-    failed_sections = SectionState.objects.filter(host=OuterRef("pk"), ok=False, name__in=sections.names())
+    states = SectionState.objects.filter(host=OuterRef("pk"), ok=False, name__in=sections.names())
+    failed_sections = states.exclude(error_code=NOT_OFFERED)
     rules = (
         (Q(is_paused=True), HostCondition.PAUSED),
         (failed & Q(poll_state__last_error_code="unreachable"), HostCondition.UNREACHABLE),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 
+from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import sections
 from inventory.choices import PollOutcome
 from inventory.models import VM, Host, Poll, SectionState
@@ -98,7 +99,8 @@ def _host_problem(host: Host, condition: HostCondition) -> Problem:
         sentence = "Its poll is overdue: no worker has brought it to an end. What is shown of it is the last known."
         return Problem("late", False, title, sentence, host, since=next_attempt)
     if condition == HostCondition.PARTIAL:
-        failed = [row for row in host.section_states.all() if not row.ok and row.name in sections.names()]
+        rows = [row for row in host.section_states.all() if row.name in sections.names()]
+        failed = [row for row in rows if not row.ok and row.error_code != NOT_OFFERED]
         names = ", ".join(SECTIONS.get(row.name, row.name) for row in failed)
         said = next((row.error_sentence for row in failed if row.error_sentence), None)
         sentence = f"{names}: {said or 'not read.'}"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
+from hyperv.contracts.section_error import NOT_OFFERED
 from inventory.models import VM, Cluster, Host, SectionState
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 
@@ -83,7 +84,7 @@ def _last_known_vms() -> int:
 
 def _untold(section: str, host: str) -> QuerySet[SectionState]:
     """The section of the outer query's host, where it could not be read last time."""
-    return SectionState.objects.filter(host=OuterRef(host), name=section, ok=False)
+    return SectionState.objects.filter(host=OuterRef(host), name=section, ok=False).exclude(error_code=NOT_OFFERED)
 
 
 def _states() -> Sequence[tuple[str | None, int]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from hyperv.contracts.section_error import NOT_OFFERED
 from inventory.choices import PollOutcome
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.freshness import SECTIONS
@@ -86,7 +87,9 @@ def section_label(name: str) -> str:
 
 
 @register.inclusion_tag(BADGE)
-def section_badge(ok: bool, name: str) -> dict[str, Any]:
+def section_badge(ok: bool, name: str, error_code: str | None = None) -> dict[str, Any]:
+    if error_code == NOT_OFFERED:
+        return _badge(("calm", "circle-minus"), name, "not offered by this Windows")
     return _badge(("good", "check") if ok else ("bad", "x"), name, "read" if ok else "failed")
 
 

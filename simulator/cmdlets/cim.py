@@ -44,9 +44,7 @@ def _shape(cim: CimClass, type_name: str, as_date: Callable[[datetime], Any]) ->
 
 
 _CIM_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _INSTANCE, _date) for name, cim in CLASSES.items()}
-_V1_SHAPES: Mapping[str, Shape] = {
-    name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in wmi_v1.CLASSES.items()
-}
+_V1_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in wmi_v1.CLASSES.items()}
 _WMI_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in CLASSES.items()}
 
 
@@ -68,10 +66,14 @@ def _of_virtualization_v1(call: Call, name: str) -> Iterator[NetObject]:
     """WMI v1: on 2008 R2 alone; its provider is vmms."""
     view = view_of(call)
     if not view.host.windows.wmi_only:
-        raise PowerShellError(record(MANAGEMENT, 'Invalid namespace "root\\virtualization"', _WMI_ID, "InvalidArgument"))
+        raise PowerShellError(
+            record(MANAGEMENT, 'Invalid namespace "root\\virtualization"', _WMI_ID, "InvalidArgument")
+        )
     cim = wmi_v1.CLASSES.get(name.lower())
     if cim is None:
-        raise SubsetError(f"class {name} of {wmi_v1.NAMESPACE} is not simulated; whether Windows has it is not known here")
+        raise SubsetError(
+            f"class {name} of {wmi_v1.NAMESPACE} is not simulated; whether Windows has it is not known here"
+        )
     if view.host.vmms != "Running":
         raise PowerShellError(record(MANAGEMENT, "Provider load failure ", _WMI_ID, "InvalidOperation"))
     for subject in cim.subjects(view):

@@ -31,12 +31,16 @@ def record(type_name: str, message: str, error_id: str, category: str, target: o
 
 
 def vmms_stopped(view: HostView) -> ErrorRecord:
-    return record(VIRTUALIZATION, words_of(view.host).no_vmms.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
+    return record(
+        VIRTUALIZATION, words_of(view.host).no_vmms.format(view.host.name), "ObjectNotFound", "ObjectNotFound"
+    )
 
 
 def access_denied(view: HostView) -> ErrorRecord:
     """AccessDenied,Microsoft.HyperV.PowerShell.Commands.… is captured; its category is not."""
-    return record(VIRTUALIZATION, words_of(view.host).no_rights.format(view.host.name), "AccessDenied", "PermissionDenied")
+    return record(
+        VIRTUALIZATION, words_of(view.host).no_rights.format(view.host.name), "AccessDenied", "PermissionDenied"
+    )
 
 
 def no_such_vm(name: str, *, get_vm: bool) -> ErrorRecord:
@@ -67,7 +71,9 @@ def services_denied() -> PowerShellError:
 def unreadable_vm(view: HostView) -> ErrorRecord:
     """What an enumeration says of a VM that it cannot read, before it goes on: worded as where vmms does not run
     (kubernetes/minikube #16679); which errors real hosts give for one VM among many is not captured."""
-    return record(VIRTUALIZATION, words_of(view.host).no_vmms.format(view.host.name), "ObjectNotFound", "ObjectNotFound")
+    return record(
+        VIRTUALIZATION, words_of(view.host).no_vmms.format(view.host.name), "ObjectNotFound", "ObjectNotFound"
+    )
 
 
 def _operation_failed(_view: HostView) -> ErrorRecord:

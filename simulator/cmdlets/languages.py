@@ -44,8 +44,8 @@ ENGLISH = Words(
 GERMAN = Words(
     {
         "Ok": "Normaler Betrieb",
-        "ApplicationCriticalState": "Eine Anwendung des virtuellen Computers befindet sich in einem kritischen Zustand",
-        "CriticalIoError": "Der virtuelle Computer wurde wegen eines Fehlers beim Zugriff auf seinen Speicher angehalten",
+        "ApplicationCriticalState": "Eine Anwendung des virtuellen Computers ist in einem kritischen Zustand",
+        "CriticalIoError": "Der virtuelle Computer wurde wegen eines Speicherfehlers angehalten",
         "MergingDisks": "Datenträger werden zusammengeführt",
         "BackingUpVirtualMachine": "Der virtuelle Computer wird gesichert",
         "CreatingSnapshot": "Prüfpunkt wird erstellt",
@@ -67,10 +67,10 @@ GERMAN = Words(
     "Virtuelles Computersystem von Microsoft",
     "Hostcomputersystem",
     "Hostcomputersystem von Microsoft",
-    "Hyper-V hat beim Zugriff auf ein Objekt auf dem Computer \"{0}\" einen Fehler festgestellt, da das Objekt nicht "
+    'Hyper-V hat beim Zugriff auf ein Objekt auf dem Computer "{0}" einen Fehler festgestellt, da das Objekt nicht '
     "gefunden wurde. Möglicherweise wurde es gelöscht, oder Sie besitzen nicht die erforderlichen Berechtigungen.",
     "Sie besitzen nicht die erforderliche Berechtigung für diese Aufgabe. Wenden Sie sich an den Administrator der "
-    "Autorisierungsrichtlinie für den Computer \"{0}\".",
+    'Autorisierungsrichtlinie für den Computer "{0}".',
 )
 
 

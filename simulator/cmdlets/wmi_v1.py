@@ -220,5 +220,3 @@ CLASSES = {
     cim.name.removeprefix("v1/").lower(): cim
     for cim in (COMPUTER_SYSTEM, SETTINGS, GLOBAL_SETTINGS, MEMORY_SETTINGS, SERVICE_SETTINGS, SERVICE)
 }
-
-

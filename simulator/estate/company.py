@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from simulator.estate.clustering import ClusterNetwork, Witness
 from simulator.estate.model import GIB, MIB, Cluster, Host
 from simulator.estate.noise import guid_of, key_of, unit
-from simulator.estate.windows import WS2012R2, WS2016, WS2019, WS2022, WS2025, WindowsRelease
+from simulator.estate.windows import WS2008R2, WS2012R2, WS2016, WS2019, WS2022, WS2025, WindowsRelease
 
 DOMAIN = "ad.example.com"
 CSV_ROOT = r"C:\ClusterStorage"
@@ -24,6 +24,7 @@ R750 = Hardware("Dell Inc.", "PowerEdge R750", "Intel(R) Xeon(R) Gold 6338 CPU @
 DL380 = Hardware("HPE", "ProLiant DL380 Gen10", "Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz", 2, 80)
 SR650 = Hardware("Lenovo", "ThinkSystem SR650 V3 -[7D76CTO1WW]-", "Intel(R) Xeon(R) Silver 4416+", 2, 80)
 R730 = Hardware("Dell Inc.", "PowerEdge R730", "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz", 2, 56)
+R710 = Hardware("Dell Inc.", "PowerEdge R710", "Intel(R) Xeon(R) CPU X5650 @ 2.67GHz", 2, 24)
 R720 = Hardware("Dell Inc.", "PowerEdge R720", "Intel(R) Xeon(R) CPU E5-2670 v2 @ 2.50GHz", 2, 40)
 RX2540 = Hardware("FUJITSU", "PRIMERGY RX2540 M5", "Intel(R) Xeon(R) Silver 4214R CPU @ 2.40GHz", 2, 48)
 
@@ -38,6 +39,7 @@ class Site:
     cluster: str | None = None
     volumes: int = 0
     culture: str = "en-US"
+    language: str = "en-US"
     migration_limit: int = 2
     witness: Witness | None = None
     networks: tuple[tuple[str, str, str, int], ...] = ()  # name, role, address, metric
@@ -86,8 +88,10 @@ SITES = {
     "branch": Site((("HV10", 128),), SR650, WS2025, culture="de-DE"),
     "lab": Site((("HV11", 192),), R730, WS2016),
     "recovery": Site((("HV12", 192),), RX2540, WS2022),
-    # A plant whose machines talk to nothing newer.
-    "plant": Site((("HV13", 96),), R720, WS2012R2),
+    # A plant whose machines talk to nothing newer, on a German Windows.
+    "plant": Site((("HV13", 96),), R720, WS2012R2, culture="de-DE", language="de-DE"),
+    # What nobody dares to touch: WMI v1 and PowerShell 2.0.
+    "archive": Site((("HV14", 48),), R710, WS2008R2),
 }
 
 
@@ -143,6 +147,7 @@ def _host(seed: int, site: Site, name: str, gigabytes: int) -> Host:
         migration_enabled=site.cluster is not None or name == "HV12",
         migration_limit=site.migration_limit,
         culture=site.culture,
+        language=site.language,
         reboot_days=28 + key % 45,
         cluster_service="Running" if site.cluster else None,
         node_state="Paused" if name in site.paused else "Up",

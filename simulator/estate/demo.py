@@ -14,6 +14,7 @@ from simulator.estate.roles import ROLES, Role
 
 # Windows guests report the version of the components that came with them; Linux kernels report their own protocol's.
 _INTEGRATION = {
+    "Windows Server 2008 R2": "6.1.7601.17514",
     "Windows Server 2012 R2": "6.3.9600.20778",
     "Windows Server 2016": "10.0.14393.8519",
     "Windows Server 2019": "10.0.17763.7919",

@@ -46,7 +46,7 @@ def daily_writes_of(vm: VM) -> int:
 def _plans(vm: VM, folder: str) -> Iterator[DiskPlan]:
     linux = not vm.guest.system.startswith("Windows")
     filled = 0.12 + 0.25 * unit(vm.key, 32)
-    if vm.name.startswith("LEGACY"):  # came from Windows Server 2008 R2: VHD, one of them fixed
+    if vm.name.startswith("LEGACY"):  # came from Windows Server 2008 R2, or are there: VHD, one of them fixed
         kind = "Fixed" if vm.name == "LEGACY01" else "Dynamic"
         yield DiskPlan(folder, 80 * GIB, kind, "VHD", filled)
         return

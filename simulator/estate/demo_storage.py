@@ -21,6 +21,7 @@ _CAPACITY = {
     "HV11": 6 * TIB,
     "HV12": 24 * TIB,
     "HV13": 3 * TIB,
+    "HV14": 2 * TIB,
 }
 _SMALL = 2 * TIB
 _LEFT = {NEARLY_FULL: 0.04, FULL: 0.0}

@@ -49,7 +49,7 @@ class Estate:
 
     @classmethod
     def demo(cls, seed: int = 2026, clock: Clock | None = None) -> "Estate":
-        """A company: 13 hosts, two clusters and four standalone hosts, about 200 VMs.
+        """A company: 14 hosts, two clusters and five standalone hosts, about 200 VMs.
 
         Its snapshots are as old as the demo says on the hour in which the clock starts.
         """

@@ -70,4 +70,9 @@ ODDITIES = (
     Oddity("HV12", "BR-ERP", "Replicated", {"replication": _REPLICA, "twin_of": "BR-ERP", "state": "Off"}),
     Oddity("HV10", "BR-MAIL", "", {"replication": _PRIMARY_LATE, "twin_of": "BR-MAIL"}),
     Oddity("HV12", "BR-MAIL", "", {"replication": _REPLICA_LATE, "twin_of": "BR-MAIL", "state": "Off"}),
+    # On Windows Server 2008 R2: no name there is easier than elsewhere, and states have other numbers.
+    Oddity("HV14", "LEGACY Büro \"Süd\" № 7 🚀", "C:\\alt\tTab\r\n\x01 und Ä", {"generation": 1}),
+    Oddity("HV14", "LEGACY SAVED", "", {"generation": 1, "state": "Saved", "start_action": "Nothing"}),
+    Oddity("HV14", "LEGACY PAUSED", "", {"generation": 1, "state": "Paused"}),
+    Oddity("HV14", "LEGACY SILENT", "No integration components", {"silent": True, "dynamic": True, "generation": 1}),
 )  # fmt: skip

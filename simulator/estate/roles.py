@@ -33,6 +33,7 @@ class Role:
 UBUNTU = "Ubuntu 22.04"
 WINDOWS_2019 = "Windows Server 2019"
 WINDOWS_2016 = "Windows Server 2016"
+WINDOWS_2008 = "Windows Server 2008 R2"
 WINDOWS_2012 = "Windows Server 2012 R2"
 WINDOWS_11 = "Windows 11"
 
@@ -90,4 +91,11 @@ ROLES = (
     Role("plant", "SCADA{:02}", 2, "Supervisory control", 8, None, None, 4, 6, "flat", cpus=4, system=WINDOWS_2012,
          generation=1),
     Role("plant", "PLC-GW{:02}", 4, "Gateway to the machines", 2, 1, 4, 1, 3, "evening", 2, 20, UBUNTU, generation=1),
+    # The archive: one host of 2008 R2 and what it keeps alive.
+    Role("archive", "LEGACY-ERP{:02}", 1, "The ERP before the last", 12, None, None, 6, 8, "office", 4,
+         system=WINDOWS_2008, generation=1, start_delay_seconds=90),
+    Role("archive", "LEGACY-FILE{:02}", 2, "File server, read only", 2, 1, 8, 2, 5, "office", system=WINDOWS_2008,
+         generation=1),
+    Role("archive", "LEGACY-TERM{:02}", 2, "Terminal server", 2, 1, 8, 2, 7, "sessions", 2, 55, WINDOWS_2008,
+         generation=1),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a host's Windows cannot say, or says in fewer words: the truth of a host or VM as far as its release tells it."""
+"""What a host's Windows cannot say, or says in fewer words: the truth as far as its release tells it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

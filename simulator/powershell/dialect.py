@@ -102,7 +102,7 @@ def _no_parameter(name: str, error_source: str) -> PowerShellError:
 def _no_block(text: str, command: str, error_source: str) -> PowerShellError:
     parameter = "FilterScript" if fold(command) == "where-object" else "Process"
     message = (
-        f"Cannot bind parameter '{parameter}'. Cannot convert the \"{text}\" value of type \"System.String\" to type "
+        f'Cannot bind parameter \'{parameter}\'. Cannot convert the "{text}" value of type "System.String" to type '
         '"System.Management.Automation.ScriptBlock".'
     )
     return net_error(_BINDING, message, f"CannotConvertArgumentNoMessage,{error_source}", "InvalidArgument")

@@ -82,7 +82,8 @@ def _declared_or_refused(session: "Session", target: Any, name: str) -> Any:
     if value is not _MISSING:
         return value
     if fold(name) in ("count", "length") and not isinstance(target, CustomObject):
-        return Int32(1) if session.version >= WORDS else None  # since PowerShell 3.0 every single value has both; a PSCustomObject of 5.1 has neither
+        # Since PowerShell 3.0 every single value has both; a PSCustomObject of 5.1 has neither.
+        return Int32(1) if session.version >= WORDS else None
     raise SubsetError(f"{type_name_of(target)} has no property '{name}'")
 
 

@@ -1,4 +1,5 @@
-"""What may stand in a script that is sent to hosts: a small PowerShell that Windows PowerShell 4.0 and 5.1 understand.
+"""What may stand in a script that is sent to hosts: a small PowerShell that Windows PowerShell 4.0 and 5.1 understand,
+and for Windows Server 2008 R2 a smaller one that 2.0 understands.
 
 Read off the syntax tree. No PowerShell is here to ask, so everything is on a list: what is not allowed is found, not
 what is forbidden. Hyper-V cmdlets and their parameters are held against the module's own facts.
@@ -6,6 +7,7 @@ what is forbidden. Hyper-V cmdlets and their parameters are held against the mod
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,24 @@ FAILOVER_CLUSTERS = {
     "get-clusterquorum": set[str](),
     "get-clusterresource": set[str](),
 }
+# What Windows Server 2008 R2 has: WMI, and modules that must be asked for.
+LEGACY_CMDLETS = {
+    "get-culture": set[str](),
+    "get-service": {"-name"},
+    "get-wmiobject": {"-namespace", "-class", "-filter", "-property"},
+    "import-module": {"-name"},
+    "new-object": {"-typename", "-argumentlist"},
+}
+LEGACY_TYPES = {
+    "array", "bool", "char", "datetime", "hashtable", "int", "int64", "math", "regex", "scriptblock", "string",
+    "uint32", "system.collections.idictionary", "system.diagnostics.stopwatch",
+    "system.management.managementdatetimeconverter", "system.security.principal.windowsidentity", "xml",
+}  # fmt: skip
+# Since PowerShell 3.0 (about_Operators, about_Automatic_Variables).
+NEWER_OPERATORS = {"-in", "-notin", "-cin", "-iin", "-cnotin", "-inotin", "-shl", "-shr"}
+NEWER_VARIABLES = {"$psitem", "${psitem}"}
+# Members of .NET 4: PowerShell 2.0 runs on .NET 2.0 to 3.5.
+NEWER_MEMBERS = {"isnullorwhitespace", "new", "hasflag"}
 TYPES = {
     "string", "int", "int64", "bool", "char", "datetime", "regex", "pscustomobject", "scriptblock", "console",
     "system.diagnostics.stopwatch", "system.security.principal.windowsidentity",
@@ -48,13 +68,22 @@ ONLY_IN_BOOTSTRAP = {"create"}
 Node = tree_sitter.Node
 
 
+@dataclass(frozen=True)
+class Rules:
+    """`functions` may be called; a `bootstrap` may create script blocks; `legacy` is for PowerShell 2.0."""
+
+    functions: set[str]
+    bootstrap: bool = False
+    legacy: bool = False
+
+
 def tree(source: bytes) -> Node:
     grammar: Any = tree_sitter_powershell  # its stubs leave the one function untyped
     language = tree_sitter.Language(grammar.language())
     return tree_sitter.Parser(language).parse(source).root_node
 
 
-def complaints(source: bytes, *, bootstrap: bool = False, lent: bytes = b"") -> list[str]:
+def complaints(source: bytes, *, bootstrap: bool = False, lent: bytes = b"", legacy: bool = False) -> list[str]:
     """Everything that keeps this script from being sent, as "line: reason". `lent`: a script whose functions it may
     call, because it is sent behind it."""
     found: list[str] = []
@@ -65,9 +94,10 @@ def complaints(source: bytes, *, bootstrap: bool = False, lent: bytes = b"") -> 
     root = tree(source)
     if root.has_error:
         found.append(f"{_first_error(root)}: does not parse")
-    functions = _functions(root) | _functions(tree(lent)) | FROM_BOOTSTRAP
+    rules = Rules(_functions(root) | _functions(tree(lent)) | FROM_BOOTSTRAP, bootstrap, legacy)
+    checks = CHECKS | LEGACY_CHECKS if legacy else CHECKS
     for node in _all(root):
-        reasons = check(node, functions, bootstrap) if (check := CHECKS.get(node.type)) else []
+        reasons = check(node, rules) if (check := checks.get(node.type)) else []
         found += [f"{node.start_point[0] + 1}: {reason}" for reason in reasons]
     return found
 
@@ -76,25 +106,27 @@ def _functions(root: Node) -> set[str]:
     return {_text(node).lower() for node in _all(root) if node.type == "function_name"}
 
 
-def _commands(node: Node, functions: set[str], bootstrap: bool) -> list[str]:
+def _commands(node: Node, rules: Rules) -> list[str]:
     name_node = node.child_by_field_name("command_name")
     name = _text(name_node).lower() if name_node else _text(node).lower()
     if node.children[0].type == "command_invokation_operator":
         return [] if _text(node.children[0]) == "&" and name.startswith("$") else [f"runs {name!r} by name or by dot"]
     used = {_text(part).lower() for part in _all(node) if part.type == "command_parameter" and _owner(part) == node}
-    allowed = _allowed_parameters(name, functions)
+    allowed = _allowed_parameters(name, rules)
     if allowed is None:
         return [f"{name} is not an allowed cmdlet"]
-    unknown = set() if name in functions else used - allowed - COMMON_PARAMETERS
+    unknown = set() if name in rules.functions else used - allowed - COMMON_PARAMETERS
     built = [part for part in _all(node) if part.type == "expandable_string_literal" and _owner(part) == node]
     return [f"{name} has no parameter {parameter}" for parameter in sorted(unknown)] + [
         f"{name} is given a text that is put together: {_text(part)}" for part in built
     ]
 
 
-def _allowed_parameters(name: str, functions: set[str]) -> set[str] | None:
-    if name in functions:
+def _allowed_parameters(name: str, rules: Rules) -> set[str] | None:
+    if name in rules.functions:
         return set()
+    if rules.legacy and not name.startswith("failoverclusters\\"):
+        return LEGACY_CMDLETS.get(name)
     if name.startswith("hyper-v\\"):
         return _hyperv_cmdlets().get(name.removeprefix("hyper-v\\"))
     if name.startswith("failoverclusters\\"):
@@ -108,29 +140,45 @@ def _hyperv_cmdlets() -> dict[str, set[str]]:
     return {name.lower(): {f"-{p.lower()}" for p in cmdlet["parameters"]} for name, cmdlet in facts.items()}
 
 
-def _types(node: Node, functions: set[str], bootstrap: bool) -> list[str]:
+def _types(node: Node, rules: Rules) -> list[str]:
     name = _text(node).strip("[]").lower()
-    return [] if name in TYPES else [f"[{name}] is not an allowed type"]
+    return [] if name in (LEGACY_TYPES if rules.legacy else TYPES) else [f"[{name}] is not an allowed type"]
 
 
-def _members(node: Node, functions: set[str], bootstrap: bool) -> list[str]:
+def _members(node: Node, rules: Rules) -> list[str]:
     name = _text(node).lower()
-    refused = name in FORBIDDEN_MEMBERS or (name in ONLY_IN_BOOTSTRAP and not bootstrap)
+    refused = name in FORBIDDEN_MEMBERS or (name in ONLY_IN_BOOTSTRAP and not rules.bootstrap)
+    refused |= rules.legacy and name in NEWER_MEMBERS
     return [f".{name} is not an allowed member"] if refused else []
 
 
-def _conditions(node: Node, functions: set[str], bootstrap: bool) -> list[str]:
+def _older_operators(node: Node, rules: Rules) -> list[str]:
+    return [f"{_text(node)} is PowerShell 3.0"] if _text(node).lower() in NEWER_OPERATORS else []
+
+
+def _older_variables(node: Node, rules: Rules) -> list[str]:
+    return [f"{_text(node)} is PowerShell 3.0"] if _text(node).lower() in NEWER_VARIABLES else []
+
+
+def _wrapped_loops(node: Node, rules: Rules) -> list[str]:
+    """PowerShell 2.0 takes one turn over $null: what is looped over is an array for sure."""
+    over = _text(node.children[4]) if len(node.children) > 4 else ""
+    known = over.startswith("@(") or over in NEVER_NULL
+    return [] if known else [f"foreach over {over}, which may be $null: PowerShell 2.0 takes a turn over it"]
+
+
+def _conditions(node: Node, rules: Rules) -> list[str]:
     condition = node.child_by_field_name("condition")
     inside = _all(condition) if condition else iter(())
     return ["= in a condition assigns; -eq compares"] if any(n.type == "assignment_expression" for n in inside) else []
 
 
-def _tries(node: Node, functions: set[str], bootstrap: bool) -> list[str]:
+def _tries(node: Node, rules: Rules) -> list[str]:
     endings = {"catch_clauses", "finally_clause"}
     return [] if endings & {child.type for child in node.children} else ["try without catch or finally"]
 
 
-def _operators(node: Node, functions: set[str], bootstrap: bool) -> list[str]:
+def _operators(node: Node, rules: Rules) -> list[str]:
     return [] if _text(node) in ("=", "+=", "-=") else [f"{_text(node)} is not Windows PowerShell, or not ours"]
 
 
@@ -138,7 +186,7 @@ def _never(reason: str) -> "Check":
     return lambda *_: [reason]
 
 
-Check = Callable[[Node, set[str], bool], list[str]]
+Check = Callable[[Node, Rules], list[str]]
 CHECKS: dict[str, Check] = {
     "command": _commands,
     "type_literal": _types,
@@ -152,6 +200,13 @@ CHECKS: dict[str, Check] = {
     "redirection": _never("nothing is redirected"),
     "class_statement": _never("classes are not Windows PowerShell 4.0"),
     "enum_statement": _never("enums are not Windows PowerShell 4.0"),
+}
+# Loops over these are allowed: they are filled from @(…), or come from .NET as a collection.
+NEVER_NULL = {"$wanted", "$Value"}
+LEGACY_CHECKS: dict[str, Check] = {
+    "comparison_operator": _older_operators,
+    "variable": _older_variables,
+    "foreach_statement": _wrapped_loops,
 }
 
 

@@ -12,7 +12,9 @@ HEADER = "".join(f"# {heading}: x\n" for heading in HEADINGS)
 
 @pytest.mark.parametrize("path", sorted(SCRIPTS.rglob("*.ps1")), ids=lambda path: path.relative_to(SCRIPTS).as_posix())
 def test_a_script_is_windows_powershell_and_only_asks_what_it_may(path: Path) -> None:
-    assert complaints(path.read_bytes(), bootstrap=path.name == "bootstrap.ps1", lent=_lent_to(path)) == []
+    legacy = path.parent.name == "estate2008r2"
+    bootstrap = path.name == "bootstrap.ps1"
+    assert complaints(path.read_bytes(), bootstrap=bootstrap, lent=_lent_to(path), legacy=legacy) == []
 
 
 def _lent_to(part: Path) -> bytes:
@@ -69,3 +71,39 @@ def test_the_gate_opens(line: str) -> None:
 
 def test_a_script_must_say_what_it_asks() -> None:
     assert len(complaints(b"Get-Date\n")) == len(HEADINGS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ConvertTo-Json -InputObject $x",
+        "Get-CimInstance -ClassName Win32_OperatingSystem",
+        "Hyper-V\\Get-VM",
+        "if (1 -in 1, 2) { 1 }",
+        "$a = 1 -shl 2",
+        "[pscustomobject]@{ a = 1 }",
+        "[ordered]@{ a = 1 }",
+        "$a = $PSItem",
+        "Where-Object Name -eq 'x'",
+        "[version]::new('1.2')",
+        "[string]::IsNullOrWhiteSpace($a)",
+        "foreach ($a in $b) { $a }",
+        "Get-WmiObject -Class Win32_Service -ComputerName 'x'",
+    ],
+)
+def test_the_gate_of_2008_r2_closes_on_what_is_newer_than_powershell_2(line: str) -> None:
+    assert complaints((HEADER + line + "\n").encode(), legacy=True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "$a = @(Get-WmiObject -Namespace 'root\\virtualization' -Class Msvm_ComputerSystem -Filter 'SettingType = 3')",
+        "foreach ($a in @($b)) { $a }",
+        "Import-Module -Name FailoverClusters",
+        "FailoverClusters\\Get-Cluster",
+        "if ($a -contains 1) { @{ a = 1 } }",
+    ],
+)
+def test_the_gate_of_2008_r2_opens(line: str) -> None:
+    assert complaints((HEADER + line + "\n").encode(), legacy=True) == []

@@ -2,10 +2,12 @@
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from hyperv.errors import CredentialsRefused, Unreachable
 from inventory import polls, sections
 from inventory.models import Credential, Host, Poll, PollState, SectionState
+from inventory.selectors.conditions import HostCondition, condition_of, with_condition
 from inventory.tasks import poll_host
 from tests.inventory.building import answer, begin, broken, make_host, poll
 
@@ -35,6 +37,25 @@ def test_one_failed_section_leaves_the_others_read_and_its_own_age_standing() ->
     section = Poll.objects.latest("started_at").sections.get(name="memory")
     assert section.error_detail == "Access is denied [Broken]"
     assert PollState.objects.get(host=host).consecutive_failures == 0
+
+
+def test_a_section_that_this_windows_does_not_offer_is_nobodys_failure() -> None:
+    host = make_host()
+    assert poll(host, [1], memory=broken("not_offered")) == "complete"
+    memory = SectionState.objects.get(host=host, name="memory")
+    assert (memory.ok, memory.ok_at, memory.error_code) == (False, None, "not_offered")
+    assert memory.error_sentence == "Windows Server 2008 R2 does not offer this."
+    row = Poll.objects.get()
+    assert (row.error_code, row.outcome) == (None, "complete")
+    assert PollState.objects.get(host=host).last_complete_at == row.started_at
+    ranked = with_condition(Host.objects.all(), timezone.now()).get(pk=host.pk)
+    assert condition_of(ranked) == HostCondition.ANSWERING
+
+
+def test_a_host_that_offers_nothing_else_still_fails_by_what_it_offers() -> None:
+    host = make_host()
+    stopped = broken("vmms_stopped")
+    assert poll(host, host=stopped, vms=stopped, memory=broken("not_offered")) == "failed"
 
 
 def test_a_host_where_vmms_is_stopped_failed_and_is_not_empty() -> None:

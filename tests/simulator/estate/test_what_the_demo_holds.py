@@ -10,18 +10,19 @@ def truth():
     return demo().truth()
 
 
-def test_thirteen_hosts_two_clusters_and_about_two_hundred_vms(truth):
+def test_fourteen_hosts_two_clusters_and_about_two_hundred_vms(truth):
     nodes = {name: len(cluster["nodes"]) for name, cluster in truth["clusters"].items()}
     standalone = [host for host in truth["hosts"].values() if host["cluster"] is None]
 
-    assert truth["totals"]["hosts"] == 13
+    assert truth["totals"]["hosts"] == 14
     assert nodes == {"CLU-HQ": 5, "CLU-DC2": 4}
-    assert len(standalone) == 4
-    assert 190 <= truth["totals"]["vms"] <= 225
+    assert len(standalone) == 5
+    assert 190 <= truth["totals"]["vms"] <= 235
 
 
 def test_releases_of_windows(truth):
     assert {host["os_version"] for host in truth["hosts"].values()} == {
+        "6.1.7601",
         "6.3.9600",
         "10.0.14393",
         "10.0.17763",

@@ -1,12 +1,12 @@
 """The project's bootstrap and estate script run on a small machine made of the interpreter's own pieces."""
 
-import simulator.cmdlets.failures  # noqa: F401 - declares the exceptions of Hyper-V
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import simulator.cmdlets.failures  # noqa: F401 - declares the exceptions of Hyper-V
 from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.machine import WindowsUser
 from simulator.powershell.values import NetObject, from_net, net_error

@@ -7,7 +7,7 @@
 $wanted = @()
 $list = [regex]::Match([string]$Line, '"sections":\[("[a-z0-9]+"(,"[a-z0-9]+")*)?\]')
 if (-not $list.Success) { throw 'The parameters name no sections.' }
-foreach ($name in [regex]::Matches($list.Value.Substring(11), '[a-z0-9]+')) { $wanted += [string]$name.Value }
+foreach ($name in @([regex]::Matches($list.Value.Substring(11), '[a-z0-9]+'))) { $wanted += [string]$name.Value }
 
 $sections = @{}
 foreach ($name in $wanted) {

@@ -9,7 +9,8 @@
 $questions['memory'] = {
     $systems = Read-System
     $summaries = Read-Summary
-    foreach ($memory in @(Get-WmiObject -Namespace 'root\virtualization' -Class Msvm_MemorySettingData -Property InstanceID,VirtualQuantity,Limit,Reservation,TargetMemoryBuffer,Weight,DynamicMemoryEnabled)) {
+    # Whole instances: to ask for DynamicMemoryEnabled by name would be an error without the service pack.
+    foreach ($memory in @(Get-WmiObject -Namespace 'root\virtualization' -Class Msvm_MemorySettingData)) {
         # Microsoft:GUID\device; the GUID is that of a VM, of a snapshot, or the word Definition.
         $owner = ([string]$memory.InstanceID).Split([char[]]':\')[1]
         if ($null -eq $owner -or -not $systems.ContainsKey($owner.ToUpper())) { continue }

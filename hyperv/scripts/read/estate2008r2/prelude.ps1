@@ -129,8 +129,8 @@ function Read-System {
     # The VMs, by their GUIDs in capitals. The host stands among them and bears its name; Caption is localised.
     if ($null -eq $script:systems) {
         $script:systems = @{}
-        $found = @(Get-WmiObject -Namespace 'root\virtualization' -Class Msvm_ComputerSystem -Property Name,ElementName,EnabledState,OperationalStatus)
-        foreach ($one in $found) {
+        $columns = @('Name', 'ElementName', 'EnabledState', 'OperationalStatus')
+        foreach ($one in @(Get-WmiObject -Namespace 'root\virtualization' -Class Msvm_ComputerSystem -Property $columns)) {
             if ([string]$one.Name -match $guid) { $script:systems[([string]$one.Name).ToUpper()] = $one }
         }
     }
@@ -150,7 +150,9 @@ function Read-Summary {
             $service = Get-WmiObject -Namespace 'root\virtualization' -Class Msvm_VirtualSystemManagementService
             $answer = $service.GetSummaryInformation([string[]]$paths, [uint32[]]@(0, 4, 101, 103, 104, 105, 112))
             if ([int]$answer.ReturnValue -ne 0) { throw ('GetSummaryInformation answered ' + [string]$answer.ReturnValue) }
-            foreach ($one in $answer.SummaryInformation) { $script:summaries[([string]$one.Name).ToUpper()] = $one }
+            foreach ($one in @($answer.SummaryInformation)) {
+                if ($null -ne $one) { $script:summaries[([string]$one.Name).ToUpper()] = $one }
+            }
         }
     }
     $script:summaries
