@@ -1,6 +1,6 @@
 """Which scripts a host understands.
 
-Windows Server 2008 R2 has PowerShell 2.0, WMI v1 and no module Hyper-V (HYPERV.md §4): it is read by scripts of its own.
+Windows Server 2008 R2 has PowerShell 2.0, WMI v1 and no module Hyper-V (HYPERV.md §4): it has scripts of its own.
 Nobody needs to say so: the bootstrap is the same for all and refuses a script of the other generation by name, and the
 version that a host tells of itself says which to try first next time.
 """
