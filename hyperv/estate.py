@@ -8,10 +8,8 @@ from hyperv.client import ScriptAnswer, run_script
 from hyperv.contracts import EstateReading, read_answer
 from hyperv.contracts.sections import SECTIONS, not_offered
 from hyperv.errors import ScriptFailed, TimedOut
-from hyperv.generations import MODERN, Generation, generation_of, offers, other, wants_other
+from hyperv.generations import Generation, generation_of, offers, other, wants_other
 from hyperv.target import Target
-
-SCRIPT = MODERN
 
 Told = Mapping[str, Mapping[str, object]]
 
@@ -34,18 +32,26 @@ def read_estate(
     told = dict(parameters or {})
     if told.keys() - set(sections):
         raise ValueError(f"told to a section that is not asked for: {sorted(told.keys() - set(sections))}")
+    answer, generation = ask_estate(target, sections, told, deadline_seconds=deadline_seconds)
+    return _reading(answer, generation, sections)
+
+
+def ask_estate(
+    target: Target, sections: Sequence[str], told: Told, *, deadline_seconds: float
+) -> tuple[ScriptAnswer, Generation]:
+    """The raw answer, and the generation of the scripts that the host understood: it was asked for the sections that
+    those offer."""
     generation = generation_of(target.os_version)
     ends_at = time.monotonic() + deadline_seconds
     try:
-        answer = _ask(target, generation, sections, told, deadline_seconds)
+        return _ask(target, generation, sections, told, deadline_seconds), generation
     except ScriptFailed as refused:
         if not wants_other(refused):
             raise
-        generation, left = other(generation), ends_at - time.monotonic()
-        if left < SHORTEST_SECONDS:
-            raise TimedOut("the host runs another PowerShell than was thought, and no time was left") from None
-        answer = _ask(target, generation, sections, told, left)
-    return _reading(answer, generation, sections)
+    generation, left = other(generation), ends_at - time.monotonic()
+    if left < SHORTEST_SECONDS:
+        raise TimedOut("the host runs another PowerShell than was thought, and no time was left")
+    return _ask(target, generation, sections, told, left), generation
 
 
 def _ask(target: Target, generation: Generation, sections: Sequence[str], told: Told, seconds: float) -> ScriptAnswer:

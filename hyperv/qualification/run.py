@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hyperv.client import ScriptAnswer, run_script
+from hyperv.client import ScriptAnswer
 from hyperv.contracts import read_answer
-from hyperv.errors import BadOutput, HyperVError
-from hyperv.estate import SCRIPT
+from hyperv.contracts.section_error import NOT_OFFERED, SENTENCES
+from hyperv.errors import BadOutput, HyperVError, ScriptFailed
+from hyperv.estate import ask_estate
+from hyperv.generations import offers
 from hyperv.qualification.shapes import SectionFindings, findings_of
 from hyperv.target import Target
 
@@ -40,7 +42,9 @@ def qualify(target: Target, sections: Sequence[str], *, deadline_seconds: float)
 
 def _run(target: Target, name: str, deadline_seconds: float) -> SectionRun:
     try:
-        answer = run_script(target, SCRIPT, {"sections": [name]}, deadline_seconds=deadline_seconds)
+        answer, generation = ask_estate(target, [name], {}, deadline_seconds=deadline_seconds)
+        if not offers(generation, name):
+            return SectionRun(name, ScriptFailed(sentence=SENTENCES[NOT_OFFERED]))
         return _read(name, answer)
     except HyperVError as error:
         return SectionRun(name, error)
