@@ -1,60 +1,52 @@
-"""Formats of DateTime and TimeSpan: the standard letters and the custom ones, invariant culture or en-US."""
+"""Formats of DateTime and TimeSpan: the standard letters and the custom ones, in the cultures of cultures.py."""
 
 import re
 from datetime import timedelta
 
+from simulator.powershell.cultures import Culture, culture_of
 from simulator.powershell.failures import SubsetError
 from simulator.powershell.instants import TICKS_PER_DAY, TICKS_PER_SECOND, DateTime, TimeSpan
 
 _STANDARD = {
     "s": "yyyy'-'MM'-'dd'T'HH':'mm':'ss", "u": "yyyy'-'MM'-'dd HH':'mm':'ss'Z'",
     "r": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'", "R": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'",
-    "d": "MM/dd/yyyy", "t": "HH:mm", "T": "HH:mm:ss", "g": "MM/dd/yyyy HH:mm", "G": "MM/dd/yyyy HH:mm:ss",
-    "D": "dddd, dd MMMM yyyy", "f": "dddd, dd MMMM yyyy HH:mm", "F": "dddd, dd MMMM yyyy HH:mm:ss",
-}  # fmt: skip
-_EN_US = {
-    "d": "M/d/yyyy", "t": "h:mm tt", "T": "h:mm:ss tt", "g": "M/d/yyyy h:mm tt", "G": "M/d/yyyy h:mm:ss tt",
-    "D": "dddd, MMMM d, yyyy", "f": "dddd, MMMM d, yyyy h:mm tt", "F": "dddd, MMMM d, yyyy h:mm:ss tt",
 }  # fmt: skip
 _CULTURE_FREE = frozenset("surR")  # .NET, "Standard date and time format strings": the invariant culture always
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _TOKEN = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|(y+|M+|d+|H+|h+|m+|s+|f+|F+|t+|K|z+)|(.)", re.DOTALL)
 
 
 def format_date(when: DateTime, form: str, *, culture: str = "", utc_offset: timedelta = timedelta(0)) -> str:
-    """`culture` "" is the invariant one; en-US is the other that is declared. Some letters know no culture at all."""
+    """`culture` "" is the invariant one; the others stand in cultures.py. Some letters know no culture at all."""
     if form in ("o", "O"):
         return format_date(when, "yyyy-MM-ddTHH:mm:ss.fffffffK", utc_offset=utc_offset)
-    if culture not in ("", "en-US") and form not in _CULTURE_FREE:
-        raise SubsetError(f"dates in the culture {culture} are not declared")
+    local = culture_of("" if form in _CULTURE_FREE else culture, "dates")
     if len(form) == 1:
-        table = {**_STANDARD, **_EN_US} if culture else _STANDARD
+        table = {**_STANDARD, **local.dates}
         if form not in table:
             raise SubsetError(f"the date format '{form}' is not declared")
         form = table[form]
-    return "".join(_piece(when, token, utc_offset) for token in _TOKEN.finditer(form.removeprefix("%")))
+    return "".join(_piece(when, token, utc_offset, local) for token in _TOKEN.finditer(form.removeprefix("%")))
 
 
-def _piece(when: DateTime, token: re.Match[str], utc_offset: timedelta) -> str:
+def _piece(when: DateTime, token: re.Match[str], utc_offset: timedelta, local: Culture) -> str:
     for literal in token.groups()[:3]:
         if literal is not None:
             return str(literal)
-    return token[5] if token[4] is None else _field(when, token[4], utc_offset)
+    return token[5] if token[4] is None else _field(when, token[4], utc_offset, local)
 
 
-def _field(when: DateTime, field: str, utc_offset: timedelta) -> str:
+def _field(when: DateTime, field: str, utc_offset: timedelta, local: Culture) -> str:
     at, width, kind = when.wall_clock(), len(field), field[0]
     if kind == "y":
         return f"{at.year:04}" if width >= 3 else f"{at.year % 100:0{width}}"
     if kind == "M" and width >= 3:
-        return _MONTHS[at.month - 1] if width > 3 else _MONTHS[at.month - 1][:3]
+        return local.months[at.month - 1] if width > 3 else local.months[at.month - 1][:3]
     if kind == "d" and width >= 3:
-        return _DAYS[at.weekday()] if width > 3 else _DAYS[at.weekday()][:3]
+        return local.days[at.weekday()] if width > 3 else local.days[at.weekday()][: local.short_days]
     if kind in "fF":
         return _fraction(when, field)
     if kind == "t":
-        return ("AM" if at.hour < 12 else "PM")[:width]
+        return local.day_marks[at.hour >= 12][:width]
     if kind in "Kz":
         return _zone(when, field, utc_offset)
     numbers = {"M": at.month, "d": at.day, "H": at.hour, "h": at.hour % 12 or 12, "m": at.minute, "s": at.second}

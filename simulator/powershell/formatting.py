@@ -1,11 +1,11 @@
-"""The -f operator and [string]::Format: {index,alignment:format} with .NET's numeric and date formats, invariant
-culture."""
+"""The -f operator and [string]::Format: {index,alignment:format} with .NET's numeric and date formats, in a culture."""
 
 import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from simulator.powershell.cultures import localised
 from simulator.powershell.dates import format_date, format_span
 from simulator.powershell.failures import NetException, PowerShellError, SubsetError, net_error
 from simulator.powershell.figures import format_number
@@ -17,7 +17,7 @@ from simulator.powershell.rendering import text_of
 _ITEM = re.compile(r"\{\{|\}\}|\{(\d+)\s*(?:,\s*(-?\d+))?\s*(?::([^{}]*))?\}|[{}]")
 
 
-def format_items(template: str, values: Sequence[Any]) -> str:
+def format_items(template: str, values: Sequence[Any], culture: str = "") -> str:
     def one(item: re.Match[str]) -> str:
         text = item[0]
         if text in ("{{", "}}"):
@@ -29,21 +29,21 @@ def format_items(template: str, values: Sequence[Any]) -> str:
             raise format_error(
                 "Index (zero based) must be greater than or equal to zero and less than the size of the argument list."
             )
-        shown = format_value(values[index], item[3] or "")
+        shown = format_value(values[index], item[3] or "", culture)
         width = int(item[2] or 0)
         return shown.ljust(-width) if width < 0 else shown.rjust(width)
 
     return _ITEM.sub(one, template)
 
 
-def format_value(value: Any, form: str) -> str:
-    """IFormattable.ToString(form, invariant); a value that takes no format ignores it."""
+def format_value(value: Any, form: str, culture: str = "") -> str:
+    """IFormattable.ToString(form, culture); a value that takes no format ignores it."""
+    if isinstance(value, DateTime):
+        return format_date(value, form or "G", culture=culture)
+    if isinstance(value, float | Decimal) or (form and isinstance(value, Integer)):
+        return localised(format_number(value, form) if form else text_of(value), culture)
     if not form or value is None or isinstance(value, bool | str):
         return text_of(value)
-    if isinstance(value, Integer | float | Decimal):
-        return format_number(value, form)
-    if isinstance(value, DateTime):
-        return format_date(value, form)
     if isinstance(value, TimeSpan):
         return format_span(value, form)
     if isinstance(value, EnumValue):

@@ -94,7 +94,7 @@ def _run(session: Session, script: str, stdin: bytes) -> int:
 
 
 def _show(session: Session, value: Any) -> None:
-    session.streams.output.append(displayed(value))
+    session.streams.output.append(displayed(value, session.machine.culture))
 
 
 def _lines(stdin: bytes) -> list[Any]:

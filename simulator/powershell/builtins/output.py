@@ -36,4 +36,4 @@ def out_null(call: Call) -> Iterator[Any]:
 @core("Out-String", "Utility", {"InputObject": _OBJECT, "Width": Parameter("System.Int32")}, collects=True)
 def out_string(call: Call) -> Iterator[str]:
     """Text and numbers only; each becomes a line."""
-    yield "".join(displayed(value) for value in call.input)
+    yield "".join(displayed(value, call.machine.culture) for value in call.input)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from simulator.powershell.conversion import convert
+from simulator.powershell.cultures import plain
 from simulator.powershell.failures import PowerShellError, net_error
 from simulator.powershell.formatting import format_value
 from simulator.powershell.identities import Char
@@ -15,18 +16,24 @@ _FORMATTED = (*INTEGERS, "System.Double", "System.Decimal")
 
 def _declare_number(name: str) -> None:
     @net_method(f"{name}.ToString", (), ("string",), ("string", "object"), ("System.Globalization.CultureInfo",))
-    def to_string(_: Any, value: Any, form: Any = "", _provider: Any = None) -> str:
-        return format_value(value, form if isinstance(form, str) else "")
+    def to_string(session: Any, value: Any, form: Any = "", provider: Any = None) -> str:
+        culture = named_culture(session, provider if isinstance(form, str) else form)
+        return format_value(value, form if isinstance(form, str) else "", culture)
 
     @net_static(f"{name}.Parse", ("string",), ("string", "object"))
-    def parse(_: Any, text: str, _provider: Any = None) -> Any:
+    def parse(session: Any, text: str, provider: Any = None) -> Any:
         try:
-            return convert(text, NetType(name))
+            return convert(plain(text, named_culture(session, provider)), NetType(name))
         except PowerShellError as error:
             inner = error.record.exception.inner
             kind = inner.type_name if inner is not None else "System.FormatException"
             reason = inner.message if inner is not None else "Input string was not in a correct format."
             raise net_error(kind, reason, "") from None
+
+
+def named_culture(session: Any, provider: Any) -> str:
+    """The name of a CultureInfo, or of the process's culture where a script names none."""
+    return session.machine.culture if provider is None else str(provider.get("Name"))
 
 
 def _declare_limits(kind: type[Integer]) -> None:

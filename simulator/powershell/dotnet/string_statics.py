@@ -31,8 +31,8 @@ def join(_: Any, separator: str, *values: Any) -> str:
 
 
 @net_static(f"{_S}.Format", ("string", "object..."))
-def format_text(_: Any, template: str, *values: Any) -> str:
-    return format_items(template, values)
+def format_text(session: Any, template: str, *values: Any) -> str:
+    return format_items(template, values, session.machine.culture)
 
 
 @net_static(f"{_S}.Concat", ("object...",))

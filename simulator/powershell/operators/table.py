@@ -1,5 +1,5 @@
-"""The declared binary operators by their sign. `SCOPED` ones need the scope: -match sets $Matches, -replace and -join
-do not but -f and .. stand here with the rest."""
+"""The declared binary operators by their sign. `SCOPED` ones need the scope: -match sets $Matches, -f
+writes in the culture of the process."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,8 +25,10 @@ def span(left: Any, right: Any) -> PSArray:
     return PSArray([Int32(number) for number in range(first, last + step, step)])
 
 
-def format_operator(left: Any, right: Any) -> str:
-    return format_items(text_of(left), right if isinstance(right, PSArray) else [right])
+def format_operator(scope: Scope, left: Any, right: Any) -> str:
+    """In the culture of the process."""
+    values = right if isinstance(right, PSArray) else [right]
+    return format_items(text_of(left), values, scope.session.machine.culture)
 
 
 def _matching(exact_case: bool, negated: bool) -> Callable[[Scope, Any, Any], Any]:
@@ -60,7 +62,6 @@ BINARY: dict[str, Operator] = {
     "/": arithmetic.divide,
     "%": arithmetic.remainder,
     "..": span,
-    "-f": format_operator,
     "-join": patterns.join,
     "-is": is_of,
     "-isnot": lambda left, right: not is_of(left, right),
@@ -76,6 +77,7 @@ BINARY: dict[str, Operator] = {
 }
 
 SCOPED: dict[str, Callable[[Scope, Any, Any], Any]] = {
+    "-f": format_operator,
     "-match": _matching(False, False),
     "-notmatch": _matching(False, True),
     "-imatch": _matching(False, False),
