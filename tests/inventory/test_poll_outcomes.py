@@ -55,7 +55,8 @@ def test_a_section_that_this_windows_does_not_offer_is_nobodys_failure() -> None
 def test_a_host_that_offers_nothing_else_still_fails_by_what_it_offers() -> None:
     host = make_host()
     stopped = broken("vmms_stopped")
-    assert poll(host, host=stopped, vms=stopped, memory=broken("not_offered")) == "failed"
+    every = dict.fromkeys(sections.names(), stopped) | {"memory": broken("not_offered")}
+    assert poll(host, **every) == "failed"
 
 
 def test_a_host_where_vmms_is_stopped_failed_and_is_not_empty() -> None:

@@ -84,9 +84,9 @@ def test_every_fact_about_releases_is_about_something_that_exists():
 
 
 def test_nothing_of_the_dump_is_absent_since_2019():
-    """The dump of module 2.0 is of 2020."""
-    for name in facts.type_names():
-        assert not absent_properties(facts.full_name(name), WS2019.build)
+    """The dump of module 2.0 is of 2020; what is known of other modules may be younger."""
+    for name in map(facts.full_name, facts.type_names()):
+        assert not (name.startswith("Microsoft.HyperV.") and absent_properties(name, WS2019.build))
     assert not any(lacks_cmdlet(name, WS2019.build) for name in facts.cmdlet_names())
 
 
