@@ -17,6 +17,7 @@ from simulator.wsman.simulation import Simulation
 
 log = logging.getLogger("simulator")
 
+_LONGEST_STEP = 86_400
 _UNIFORM = re.compile(r"^uniform:(\d+)x(\d+)$")
 
 
@@ -25,22 +26,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
-        estate = _estate(options.estate, options.seed, Clock(rate=options.rate))
+        clock = Clock(rate=options.rate, step_seconds=options.cache_answers or 0.0)
+        estate = _estate(options.estate, options.seed, clock)
     except ValueError as error:
         parser.error(str(error))
     try:
-        asyncio.run(_serve(estate, options.state, tls=options.tls))
+        asyncio.run(_serve(estate, options.state, tls=options.tls, cache=options.cache_answers is not None))
     except (OSError, TooFewDescriptors) as error:
         sys.stderr.write(f"The simulator cannot start: {error}\n")
         return 1
     return 0
 
 
-async def _serve(estate: Estate, state: Path, *, tls: bool) -> None:
+async def _serve(estate: Estate, state: Path, *, tls: bool, cache: bool) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    simulation = Simulation(estate, runner_for(estate), state.with_suffix(""), Kept.from_file(state), tls=tls)
+    stem, kept = state.with_suffix(""), Kept.from_file(state)
+    simulation = Simulation(estate, runner_for(estate), stem, kept, tls=tls, cache_answers=cache)
     write_description(state, await simulation.start())
     log.info("%d hosts are listening on 127.0.0.1; %s says where.", len(estate.hosts), state)
     await ended.wait()
@@ -57,12 +60,25 @@ def _estate(wanted: str, seed: int, clock: Clock) -> Estate:
     return Estate.uniform(hosts=int(match[1]), vms_per_host=int(match[2]), seed=seed, clock=clock)
 
 
+def _step(text: str) -> float:
+    seconds = float(text)
+    if not 1 <= seconds <= _LONGEST_STEP:
+        raise argparse.ArgumentTypeError(f"a step takes from 1 to {_LONGEST_STEP} seconds, not {text}")
+    return seconds
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
     parser.add_argument("--estate", default="demo", metavar="demo|uniform:HOSTSxVMS")
     parser.add_argument("--state", type=Path, required=True, metavar="FILE", help="written when every host listens")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--rate", type=float, default=1.0, help="how fast the estate's clock runs")
+    parser.add_argument(
+        "--cache-answers",
+        type=_step,
+        metavar="SECONDS",
+        help="for benches alone: the clock goes in steps of SECONDS, and hosts repeat their answers between them",
+    )
     parser.add_argument("--tls", action="store_true", help="an HTTPS port for each host as well")
     return parser
 

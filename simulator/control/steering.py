@@ -55,6 +55,7 @@ class Steering:
                 setattr(site.switches, field, value)
             elif field in ESTATE:
                 setattr(host, field, as_kept(field, value))
+        self.estate.touch()
         if "certificate" in wishes:
             await site.show(wishes["certificate"])
         if "network" in wishes:

@@ -8,7 +8,7 @@ than a millisecond per host.
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.estate.clock import Clock
 from simulator.estate.demo import build_demo
@@ -27,6 +27,13 @@ from simulator.estate.writing import begin_writing, stop_writing
 
 class EstateError(Exception):
     """A verb that this estate cannot do: no such VM or host, or not enough memory on the destination."""
+
+
+class Moment(NamedTuple):
+    """While this is equal, every host answers the same question alike: nothing was done, and the clock stands."""
+
+    instant: datetime
+    changes: int
 
 
 class Estate:
@@ -78,6 +85,15 @@ class Estate:
     def time_on(self, host_name: str) -> datetime:
         """What this host's own clock shows. KeyError for a stranger."""
         return self.clock.now() + timedelta(seconds=self.hosts[host_name].clock_offset_seconds)
+
+    def moment(self) -> Moment:
+        with self._lock:
+            return Moment(self.clock.now(), self._verbs_done)
+
+    def touch(self) -> None:
+        """A host was turned by no verb: whoever kept what was read before must read again."""
+        with self._lock:
+            self._verbs_done += 1
 
     def truth(self) -> dict[str, Any]:
         """What a correct portal must show of the present instant, JSON-able; see truth.py for its shape."""

@@ -54,8 +54,10 @@ def invoke_static(session: "Session", kind: NetType, name: str, arguments: Seque
 def _set(session: "Session", element: str, arguments: Sequence[Any]) -> NetSet:
     if arguments and (len(arguments) > 1 or not isinstance(arguments[0], PSArray)):
         raise SubsetError("this constructor of HashSet[T] is not declared")
-    wanted = named_type(element)
-    return NetSet(element, (convert(item, wanted, session.utc_offset) for item in (arguments or [()])[0]))
+    wanted, items = named_type(element), arguments[0] if arguments else PSArray()
+    if items.element_type == wanted.name:  # nothing to convert: the characters of a long text are many
+        return NetSet(element, items)
+    return NetSet(element, (convert(item, wanted, session.utc_offset) for item in items))
 
 
 def construct(session: "Session", kind: NetType, arguments: Sequence[Any]) -> Any:

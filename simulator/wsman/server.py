@@ -28,12 +28,20 @@ class SimulatorServer:
     """
 
     def __init__(
-        self, estate: Estate, run: Runner, *, tls: bool = False, limits: Limits | None = None, kept: Kept | None = None
+        self,
+        estate: Estate,
+        run: Runner,
+        *,
+        tls: bool = False,
+        limits: Limits | None = None,
+        kept: Kept | None = None,
+        cache_answers: bool = False,
     ) -> None:
         self.estate = estate
         self._folder = tempfile.TemporaryDirectory(prefix="hvportal-simulator-")
+        stem = Path(self._folder.name, "simulator")
         self._make: Callable[[], Simulation] = lambda: Simulation(
-            estate, run, Path(self._folder.name, "simulator"), kept or Kept(), limits, tls=tls
+            estate, run, stem, kept or Kept(), limits, tls=tls, cache_answers=cache_answers
         )
         self._ready: Future[dict[str, Any]] = Future()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._live()), name="simulator", daemon=True)

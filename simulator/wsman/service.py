@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from simulator.powershell.signals import NeverEnds
 from simulator.wsman import bodies, faults, responses
@@ -38,6 +39,12 @@ Runner = Callable[[Token, str, bytes], Completed]
 """Runs a command line with that stdin (UTF-8) to its end; called in a thread of its own. Raises NeverEnds."""
 
 
+class Memory(Protocol):
+    """Answers that need not be computed again."""
+
+    def known(self, token: Token, command_line: str, stdin: bytes) -> Completed | None: ...
+
+
 class Service:
     """`answer` raises Fault for every refusal. `is_administrator` says what the account is on this host just now."""
 
@@ -50,6 +57,7 @@ class Service:
         switches: Switches,
         counters: Counters,
         is_administrator: Callable[[], bool],
+        memory: Memory | None = None,
     ) -> None:
         self._host = host
         self._run = run
@@ -58,6 +66,7 @@ class Service:
         self._switches = switches
         self._counters = counters
         self._is_administrator = is_administrator
+        self._memory = memory
         self.shells = Shells()
         self._operations: dict[str, Callable[[Request, Shell], Awaitable[bytes]]] = {
             ns.COMMAND: self._command,
@@ -115,14 +124,19 @@ class Service:
 
     async def _process(self, shell: Shell, line: str, stdin: bytes) -> Completed:
         token = Token(self._host, shell.owner, self._switches.hyperv_rights)
-        try:
-            completed = await self._pool.run(lambda: self._run(token, line, stdin))
-        except NeverEnds:
-            await asyncio.Event().wait()  # until its client or its shell ends it
-            raise
+        completed = self._memory.known(token, line, stdin) if self._memory else None
+        if completed is None:
+            completed = await self._computed(token, line, stdin)
         if self._switches.delay_seconds:
             await asyncio.sleep(self._switches.delay_seconds)
         return damaged(completed, self._switches)
+
+    async def _computed(self, token: Token, line: str, stdin: bytes) -> Completed:
+        try:
+            return await self._pool.run(lambda: self._run(token, line, stdin))
+        except NeverEnds:
+            await asyncio.Event().wait()  # until its client or its shell ends it
+            raise
 
     async def _send(self, request: Request, shell: Shell) -> bytes:
         self._count(shell)

@@ -11,6 +11,7 @@ from aiohttp import web
 from simulator.control.api import control_application
 from simulator.control.steering import Steering
 from simulator.estate import Estate
+from simulator.wsman.answer_cache import AnswerCache
 from simulator.wsman.authority import Authority
 from simulator.wsman.commands import Completed
 from simulator.wsman.description import Kept
@@ -21,18 +22,31 @@ from simulator.wsman.ports import ADDRESS, Port
 from simulator.wsman.service import Runner
 from simulator.wsman.site import Site
 
+# For each port: it is open twice (see ports.Port.shared), and a client keeps a connection to it.
+_DESCRIPTORS = 3
+
 
 class Simulation:
     """Without `limits` every host has the quotas of its Windows.
 
     Keeps STEM.accounts and, with TLS, STEM.ca.pem and STEM.ca.key beside each other. `start` answers the description
-    that the state file holds; `stop` ends within a second, whatever still computes.
+    that the state file holds; `stop` ends within a second, whatever still computes. `cache_answers` is for benches
+    alone, see answer_cache.
     """
 
     def __init__(
-        self, estate: Estate, run: Runner, stem: Path, kept: Kept, limits: Limits | None = None, *, tls: bool = False
+        self,
+        estate: Estate,
+        run: Runner,
+        stem: Path,
+        kept: Kept,
+        limits: Limits | None = None,
+        *,
+        tls: bool = False,
+        cache_answers: bool = False,
     ) -> None:
-        make_room(len(estate.hosts) * (4 if tls else 2))  # each port is open twice, see ports.Port.shared
+        make_room(len(estate.hosts) * _DESCRIPTORS * (2 if tls else 1))
+        cache = AnswerCache(estate, run) if cache_answers else None
         self._kept = kept
         self._accounts = Path(f"{stem}.accounts")
         kept.account.write_credentials(self._accounts)
@@ -42,7 +56,7 @@ class Simulation:
         self.sites = {
             host.name: Site(
                 host,
-                run,
+                cache or run,
                 pool,
                 limits or Limits.of(host.windows.quotas),
                 kept.account,
@@ -50,6 +64,7 @@ class Simulation:
                 self._authority,
                 kept.ports.get(host.name, (None, None)),
                 partial(estate.time_on, host.name),
+                cache,
             )
             for host in estate.hosts.values()
         }

@@ -14,7 +14,7 @@ from simulator.wsman.endpoint import Endpoint
 from simulator.wsman.limits import Limits
 from simulator.wsman.listener import Listener
 from simulator.wsman.pool import CommandPool
-from simulator.wsman.service import Runner, Service
+from simulator.wsman.service import Memory, Runner, Service
 from simulator.wsman.switches import Certificate, Counters, Network, Switches
 from simulator.wsman.wire import Wire
 
@@ -47,12 +47,13 @@ class Site:
         authority: Authority | None,
         ports: tuple[int | None, int | None],
         now: Callable[[], datetime],
+        memory: Memory | None = None,
     ) -> None:
         self.machine = machine
         self.switches = Switches()
         self.counters = Counters()
         self._service = Service(
-            machine.name, run, pool, limits, self.switches, self.counters, lambda: machine.administrator
+            machine.name, run, pool, limits, self.switches, self.counters, lambda: machine.administrator, memory
         )
 
         wire = Wire(self.switches, now)

@@ -1,6 +1,7 @@
 """System.String: instance members. Comparisons are ordinal except where .NET uses the culture."""
 
 import re
+from functools import cache
 from typing import Any
 
 from simulator.powershell.collections import PSArray
@@ -153,9 +154,12 @@ def pad_right(_: Any, text: str, width: Int32, unit: Char | None = None) -> str:
     return text.ljust(width, unit or " ")
 
 
+_char = cache(Char)  # there are 65,536 at most, and a long text holds the same few over and over
+
+
 @net_method(f"{_S}.ToCharArray")
 def to_char_array(_: Any, text: str) -> PSArray:
-    return PSArray((Char(unit) for unit in text), "System.Char")
+    return PSArray(map(_char, text), "System.Char")
 
 
 @net_method(f"{_S}.Equals", ("string",), ("string", _COMPARISON))

@@ -1,5 +1,7 @@
 """Several shells at once, from several threads, on several hosts, each with what is its own."""
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from simulator.estate import Estate
@@ -40,3 +42,21 @@ def test_two_simulators_of_one_process_keep_their_passwords_apart(connect: Conne
         client.transport.endpoint = address
         assert run(client, "echo second")[0] == b"second\r\n"
         client.transport.close_session()
+
+
+def test_slow_hosts_occupy_no_threads(server: SimulatorServer, connect: Connect, name: str) -> None:
+    """Benches let hosts answer in seconds, many at once: what waits must not keep a place from what computes."""
+    server.change_host(name, delay_seconds=4)
+    client = connect()
+    shell = client.open_shell(codepage=65001)
+    commands = [client.run_command(shell, f"echo {number}", console_mode_stdin=False) for number in range(80)]
+    before = time.monotonic()
+    for command in commands:
+        client.send_command_input(shell, command, b"", end=True)
+    time.sleep(0.5)
+    assert [thread for thread in threading.enumerate() if thread.name == "winrs-command"] == []
+    assert run(connect(host="HV02"), "echo quick")[0] == b"quick\r\n"
+    for number, command in enumerate(commands):
+        assert client.get_command_output(shell, command)[0] == f"{number}\r\n".encode()
+    assert time.monotonic() - before < 4 * len(commands) / 4  # four places, had each been held for its delay
+    client.close_shell(shell)
