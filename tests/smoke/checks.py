@@ -4,13 +4,14 @@ import os
 import re
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
 from tests.smoke import truth
+from tests.smoke.faults import Ward
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
 
@@ -32,7 +33,7 @@ class Smoke:
     def checks(self) -> list[Callable[[], str]]:
         return [
             self.start, self.strangers, self.login, self.inventory, self.memory, self.pages, self.lists,
-            self.living, self.host_down, self.worker_killed, self.polls, self.end,
+            self.living, self.host_down, self.hosts_ill, self.worker_killed, self.hosts_healed, self.polls, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -140,18 +141,45 @@ class Smoke:
         )
         if self._host(name)["vms"] != before["vms"] or name not in self.visitor.text("/"):
             raise Untrue(f"{name} is away, and its VMs or its trouble are not shown")
-        self._wait_until_read(without=name)
+        self._wait_until_read(without=[name])
         self.demo.estate("POST", f"/hosts/{name}", network="up")
         healed = wait_until(
             lambda: self._host(name)["condition"] != "Unreachable", f"{name} is read again", HEALED_WITHIN_SECONDS * 2
         )
         return f"host_down noticed_seconds={noticed:.1f} healed_seconds={healed:.1f}"
 
+    def hosts_ill(self) -> str:
+        """Nine hosts fail at once, each in another way: each is called by its trouble, and the others stay well."""
+        ward = self.ward = Ward(self.demo, sorted(self.truth["hosts"])[1:], self._hosts)
+        healthy = set(self.truth["hosts"]) - ward.ill.keys()
+        addresses = {
+            link.get_text(): str(link["href"]) for link in self.visitor.page("/hosts/").find_all("a", href=True)
+        }
+        ward.sicken()
+        began = datetime.now(UTC)
+
+        def named() -> bool:
+            if unnamed := ward.unnamed(lambda host: self.visitor.text(addresses[host])):
+                raise Untrue(f"not named: {', '.join(unnamed)}")
+            return True
+
+        noticed = wait_until(named, "every host that fails is named with what it suffers from", HEALED_WITHIN_SECONDS)
+        if not healthy <= set(ward.well()):
+            raise Untrue(f"{', '.join(healthy - set(ward.well()))} suffer with the others")
+        self._wait_until_read(without=ward.ill, since=began)
+        ward.heal()
+        return f"hosts_ill ways={len(ward.ill)} healthy={len(healthy)} noticed_seconds={noticed:.1f}"
+
+    def hosts_healed(self) -> str:
+        """They are well again by themselves, the one whose password was refused last: it waits, so as not to lock."""
+        seconds = self.ward.wait_until_well(HEALED_WITHIN_SECONDS * 2)
+        return f"hosts_healed hosts={len(self.ward.ill)} seconds={seconds:.1f}"
+
     def worker_killed(self) -> str:
         """kill -9 of the worker: the supervisor starts another, and every host is read again within a minute."""
         pid = self.demo.status()["services"]["worker:polls"]["pid"]
         os.kill(pid, signal.SIGKILL)
-        seconds = self._wait_until_read()
+        seconds = self._wait_until_read(without=self.ward.ill)
         if self.demo.status()["services"]["worker:polls"]["restarts"] < 1:
             raise Untrue("the worker was killed and the supervisor counts no restart")
         return f"worker_killed healed_seconds={seconds:.1f}"
@@ -171,18 +199,21 @@ class Smoke:
         self.demo.stop()
         return f"end processes={processes} left=0"
 
+    def _hosts(self) -> list[dict[str, str | None]]:
+        return self.visitor.table("/hosts/export.csv")
+
     def _host(self, name: str) -> truth.Row:
-        return next(row for row in self.visitor.table("/hosts/export.csv") if row["host"] == name)
+        return next(row for row in self._hosts() if row["host"] == name)
 
     def _search(self, words: str) -> list[dict[str, str | None]]:
         return self.visitor.table(f"/vms/export.csv?{urlencode({'q': words})}")
 
-    def _wait_until_read(self, without: str = "") -> float:
-        """Until every section of every host was read in a poll that began after now; answers the seconds."""
-        now = datetime.now(UTC)
+    def _wait_until_read(self, without: Collection[str] = (), since: datetime | None = None) -> float:
+        """Until every section of every host was read in a poll that began after now or `since`; answers the seconds."""
+        now = since or datetime.now(UTC)
 
         def fresh() -> bool:
-            rows = [row for row in self.visitor.table("/hosts/export.csv") if row["host"] != without]
+            rows = [row for row in self._hosts() if row["host"] not in without]
             return all(row[at] and datetime.fromisoformat(str(row[at])) > now for row in rows for at in READ_AT)
 
         return wait_until(fresh, "every host is read again", HEALED_WITHIN_SECONDS)
