@@ -33,7 +33,7 @@ class Smoke:
     def checks(self) -> list[Callable[[], str]]:
         return [
             self.start, self.strangers, self.login, self.inventory, self.memory, self.pages, self.lists,
-            self.living, self.host_down, self.hosts_ill, self.worker_killed, self.hosts_healed, self.polls, self.end,
+            self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -129,25 +129,6 @@ class Smoke:
         seconds = wait_until(lambda: changed() > 10, "numbers change with the estate", HEALED_WITHIN_SECONDS)
         return f"living vms_changed={changed()} after_seconds={seconds:.1f}"
 
-    def host_down(self) -> str:
-        """A dead host is said to be dead, keeps its VMs, holds nobody up, and comes back by itself."""
-        name = sorted(self.truth["hosts"])[0]
-        before = self._host(name)
-        self.demo.estate("POST", f"/hosts/{name}", network="refuse")
-        noticed = wait_until(
-            lambda: self._host(name)["condition"] == "Unreachable",
-            f"{name} is shown as unreachable",
-            HEALED_WITHIN_SECONDS,
-        )
-        if self._host(name)["vms"] != before["vms"] or name not in self.visitor.text("/"):
-            raise Untrue(f"{name} is away, and its VMs or its trouble are not shown")
-        self._wait_until_read(without=[name])
-        self.demo.estate("POST", f"/hosts/{name}", network="up")
-        healed = wait_until(
-            lambda: self._host(name)["condition"] != "Unreachable", f"{name} is read again", HEALED_WITHIN_SECONDS * 2
-        )
-        return f"host_down noticed_seconds={noticed:.1f} healed_seconds={healed:.1f}"
-
     def hosts_ill(self) -> str:
         """Nine hosts fail at once, each in another way: each is called by its trouble, and the others stay well."""
         ward = self.ward = Ward(self.demo, sorted(self.truth["hosts"])[1:], self._hosts)
@@ -170,6 +151,25 @@ class Smoke:
         ward.heal()
         return f"hosts_ill ways={len(ward.ill)} healthy={len(healthy)} noticed_seconds={noticed:.1f}"
 
+    def host_down(self) -> str:
+        """A dead host is said to be dead, keeps its VMs, holds nobody up, and comes back by itself."""
+        name = sorted(self.truth["hosts"])[0]
+        before = self._host(name)
+        self.demo.estate("POST", f"/hosts/{name}", network="refuse")
+        noticed = wait_until(
+            lambda: self._host(name)["condition"] == "Unreachable",
+            f"{name} is shown as unreachable",
+            HEALED_WITHIN_SECONDS,
+        )
+        if self._host(name)["vms"] != before["vms"] or name not in self.visitor.text("/"):
+            raise Untrue(f"{name} is away, and its VMs or its trouble are not shown")
+        self._wait_until_read(without=[name, *self.ward.ill])
+        self.demo.estate("POST", f"/hosts/{name}", network="up")
+        healed = wait_until(
+            lambda: self._host(name)["condition"] != "Unreachable", f"{name} is read again", HEALED_WITHIN_SECONDS * 2
+        )
+        return f"host_down noticed_seconds={noticed:.1f} healed_seconds={healed:.1f}"
+
     def hosts_healed(self) -> str:
         """They are well again by themselves, the one whose password was refused last: it waits, so as not to lock."""
         seconds = self.ward.wait_until_well(HEALED_WITHIN_SECONDS * 2)
@@ -179,7 +179,7 @@ class Smoke:
         """kill -9 of the worker: the supervisor starts another, and every host is read again within a minute."""
         pid = self.demo.status()["services"]["worker:polls"]["pid"]
         os.kill(pid, signal.SIGKILL)
-        seconds = self._wait_until_read(without=self.ward.ill)
+        seconds = self._wait_until_read()
         if self.demo.status()["services"]["worker:polls"]["restarts"] < 1:
             raise Untrue("the worker was killed and the supervisor counts no restart")
         return f"worker_killed healed_seconds={seconds:.1f}"
