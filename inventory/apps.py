@@ -15,3 +15,6 @@ class InventoryConfig(AppConfig):
         sections.register("memory", ingest.ingest_memory)
         sections.register("cluster", ingest.ingest_cluster)
         sections.register("groups", ingest.ingest_groups)
+        sections.register("replication", ingest.ingest_replication)
+        sections.register("events", ingest.ingest_events, parameters=ingest.read_so_far)
+        sections.register("settings", ingest.ingest_settings, sections.Pace.HEAVY)

@@ -13,6 +13,7 @@ from inventory import polls, services
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
+EVENT_RETENTION_DAYS = 90  # a quarter: what somebody asks "since when does that happen?" about
 _last_heartbeat: dict[str, float] = {}  # of this process, by queue
 
 
@@ -60,3 +61,4 @@ def _note_alive(queue: str) -> None:
 @shared_task(name="inventory.tasks.prune_polls")
 def prune_polls() -> None:
     services.polls_prune(days=settings.POLL_RETENTION_DAYS)
+    services.events_prune(days=EVENT_RETENTION_DAYS)

@@ -6,12 +6,15 @@ no usable shape.
 """
 
 from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNodeItem
+from hyperv.contracts.events import EventItem, EventLogItem
 from hyperv.contracts.group import ClusterGroupItem
 from hyperv.contracts.host import HostItem
 from hyperv.contracts.memory import DEMAND_UNKNOWN_SENTENCES, MemoryItem
 from hyperv.contracts.reading import CONTRACT_VERSION, Access, EstateReading, read_answer
+from hyperv.contracts.replication import ReplicationItem
 from hyperv.contracts.section_error import SectionError
 from hyperv.contracts.sections import Item, RefusedItem, SectionReading
+from hyperv.contracts.settings import HostSettingsItem, WinRMQuotasItem
 from hyperv.contracts.values import RUNNING_STATES, is_running
 from hyperv.contracts.vm import VMItem
 
@@ -25,13 +28,18 @@ __all__ = [
     "ClusterNetworkItem",
     "ClusterNodeItem",
     "EstateReading",
+    "EventItem",
+    "EventLogItem",
     "HostItem",
+    "HostSettingsItem",
     "Item",
     "MemoryItem",
     "RefusedItem",
+    "ReplicationItem",
     "SectionError",
     "SectionReading",
     "VMItem",
+    "WinRMQuotasItem",
     "is_running",
     "read_answer",
 ]

@@ -7,10 +7,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNodeItem
+from hyperv.contracts.events import EventItem, EventLogItem
 from hyperv.contracts.group import ClusterGroupItem
 from hyperv.contracts.host import HostItem
 from hyperv.contracts.memory import MemoryItem
+from hyperv.contracts.replication import ReplicationItem
 from hyperv.contracts.section_error import NOT_OFFERED, SectionError, read_section_error
+from hyperv.contracts.settings import HostSettingsItem, WinRMQuotasItem
 from hyperv.contracts.values import Count, ReadingItem, parse_guid
 from hyperv.contracts.vm import VMItem
 from hyperv.text import storable
@@ -24,6 +27,9 @@ SECTIONS: Mapping[str, Mapping[str | None, type[ReadingItem]]] = {
     "memory": {None: MemoryItem},
     "cluster": {"cluster": ClusterItem, "node": ClusterNodeItem, "network": ClusterNetworkItem},
     "groups": {None: ClusterGroupItem},
+    "replication": {None: ReplicationItem},
+    "events": {"log": EventLogItem, "event": EventItem},
+    "settings": {"host": HostSettingsItem, "winrm": WinRMQuotasItem},
 }
 
 _COUNT: TypeAdapter[int | None] = TypeAdapter(Count)

@@ -3,6 +3,7 @@
     Cluster 1──n Host 1──1 PollState, HostReading      Host 1──n SectionState (how fresh each kind of number is)
     VM n──1 Host (where it is)   VM 1──n Placement n──1 Host (where it is seen)   VM 1──1 VMReading, MemoryReading
     Cluster 1──n ClusterNode, ClusterNetwork, ClusterGroup, ClusterSectionState
+    Host 1──1 HostSettings   Host 1──n EventLog, Event (append only)   Replication n──1 Host (one side each)
     Poll n──1 Host   Poll 1──n PollSection             Credential 1──n Host       Heartbeat (workers and beat)
 
 Settings of a thing sit on the thing; volatile readings sit in narrow tables of their own without secondary indexes, so
@@ -12,9 +13,12 @@ that a poll that found nothing new writes nothing but poll rows and changed read
 from inventory.models.belonging import Belonging
 from inventory.models.clusters import ClusterGroup, ClusterNetwork, ClusterNode
 from inventory.models.estate import VM, Cluster, Host, Placement
+from inventory.models.events import Event, EventLog
 from inventory.models.polls import ClusterSectionState, Heartbeat, Poll, PollSection, PollState, SectionState
 from inventory.models.readings import HostReading, MemoryReading, VMReading
+from inventory.models.replication import Replication
 from inventory.models.secrets import Credential
+from inventory.models.settings import HostSettings
 
 __all__ = [
     "VM",
@@ -25,14 +29,18 @@ __all__ = [
     "ClusterNode",
     "ClusterSectionState",
     "Credential",
+    "Event",
+    "EventLog",
     "Heartbeat",
     "Host",
     "HostReading",
+    "HostSettings",
     "MemoryReading",
     "Placement",
     "Poll",
     "PollSection",
     "PollState",
+    "Replication",
     "SectionState",
     "VMReading",
 ]

@@ -1,11 +1,13 @@
 """Everything known of one host."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from inventory.choices import PollOutcome
-from inventory.models import Host, Poll
+from inventory.models import Event, Host, HostSettings, Poll
 from inventory.selectors.clusters import ClusterDetail, cluster_detail
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
@@ -16,6 +18,7 @@ from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vms import VMQuestion, vms_matching
 
 POLLS_SHOWN = 12
+EVENTS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class HostDetail:
     polls: Sequence[Poll]
     polling_now: bool
     cluster: ClusterDetail | None
+    settings: HostSettings | None
+    events: Sequence[Event]
 
     @property
     def host(self) -> Host:
@@ -59,4 +64,19 @@ def host_detail(pk: int, now: datetime) -> HostDetail | None:
         Poll.objects.filter(host=host).prefetch_related(SECTIONS_IN_ORDER).order_by("-started_at")[:POLLS_SHOWN]
     )
     cluster = cluster_detail(host.cluster) if host.cluster else None
-    return HostDetail(row, memory_of(row), vms, polls, any(poll.outcome == "running" for poll in polls), cluster)
+    return HostDetail(
+        row,
+        memory_of(row),
+        vms,
+        polls,
+        any(poll.outcome == "running" for poll in polls),
+        cluster,
+        HostSettings.objects.filter(host=host).first(),
+        tuple(latest_events(host)),
+    )
+
+
+def latest_events(host: Host) -> Iterable[Event]:
+    """The newest first, each with the name of its VM (`vm_name`), None where the portal does not know the VM."""
+    events = Event.objects.filter(host=host).annotate(vm_name=F("vm__name"))
+    return events.order_by("-happened_at", "-record_id")[:EVENTS_SHOWN]

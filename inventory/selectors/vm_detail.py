@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from inventory.models import VM, Host, Placement
+from inventory.models import VM, Host, Placement, Replication
 from inventory.selectors.clusters import GroupOfVM, group_of_vm
 from inventory.selectors.conditions import HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, sections_of
@@ -23,6 +23,7 @@ class VMDetail:
     namesakes: Sequence[VM]
     group: GroupOfVM | None
     groups_section: Freshness
+    replications: Sequence[Replication]
 
     @property
     def vm(self) -> VM:
@@ -39,8 +40,16 @@ def vm_detail(pk: uuid.UUID, now: datetime) -> VMDetail | None:
     namesakes = tuple(VM.objects.filter(name=vm.name).exclude(pk=pk).select_related("host").order_by("pk")[:20])
     sections = sections_of([host.pk], now)[host.pk]
     row = vm_row(vm, sections, namesakes=bool(namesakes))
+    sides = Replication.objects.filter(vm_id=pk).select_related("host").order_by("-mode", "relationship", "host__name")
     return VMDetail(
-        row, host, condition_of(host), _present_first(placements), namesakes, group_of_vm(vm), sections["groups"]
+        row,
+        host,
+        condition_of(host),
+        _present_first(placements),
+        namesakes,
+        group_of_vm(vm),
+        sections["groups"],
+        tuple(sides),
     )
 
 

@@ -48,6 +48,18 @@ CLUSTER_STATES: dict[str, Look] = {
     **dict.fromkeys(("Joining", "Pending", "OnlinePending", "OfflinePending"), ("busy", "loader")),
     "Offline": ("calm", "power"),
 }
+LEVELS: dict[str, Look] = {
+    **dict.fromkeys(("Critical", "Error"), ("bad", "alert-octagon")),
+    "Warning": ("warn", "alert-triangle"),
+    "Information": ("calm", "circle-check"),
+    "Verbose": ("calm", "circle-check"),
+}
+HEALTHS: dict[str, Look] = {
+    "Normal": ("good", "circle-check"),
+    "Warning": ("warn", "alert-triangle"),
+    "Critical": ("bad", "alert-octagon"),
+    "NotApplicable": ("calm", "help"),
+}
 BADGE = "components/badge.html"
 
 
@@ -78,6 +90,18 @@ def state_badge(state: str | None, gone: bool = False) -> dict[str, Any]:
 def node_badge(state: str | None) -> dict[str, Any]:
     """Of a cluster's node, group, resource or network."""
     return _badge(CLUSTER_STATES.get(state or "", ("calm", "help")), state or "Unknown")
+
+
+@register.inclusion_tag(BADGE)
+def level_badge(level: str | None) -> dict[str, Any]:
+    """Of an event."""
+    return _badge(LEVELS.get(level or "", ("calm", "help")), level or "Unknown")
+
+
+@register.inclusion_tag(BADGE)
+def health_badge(health: str | None) -> dict[str, Any]:
+    """Of a replication: names of VMReplicationHealthState."""
+    return _badge(HEALTHS.get(health or "", ("calm", "help")), health or "Unknown")
 
 
 @register.filter

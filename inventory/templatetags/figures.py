@@ -59,6 +59,12 @@ def whole(count: float) -> str:
 
 
 @shown
+def quota(limit: int) -> str:
+    """WinRM's own way to say that there is no limit is the largest number of 31 bits."""
+    return "no limit" if limit >= 2**31 - 1 else whole(limit)
+
+
+@shown
 def percent(share: float) -> str:
     return format_html('<data value="{}">{}{}%</data>', share, grouped(share), NARROW)
 

@@ -10,7 +10,18 @@ from functools import cache
 from types import MappingProxyType
 
 from simulator import facts
-from simulator.cmdlets import cim, cluster, cluster_groups, cluster_parts, services, vm, vm_host
+from simulator.cmdlets import (
+    cim,
+    cluster,
+    cluster_groups,
+    cluster_parts,
+    replication,
+    services,
+    vm,
+    vm_host,
+    win_event,
+    winrm_config,
+)
 from simulator.cmdlets.declaring import unsimulated
 from simulator.cmdlets.elsewhere import ELSEWHERE, PARTLY_KNOWN
 from simulator.powershell.binding import Cmdlet
@@ -23,7 +34,10 @@ SIMULATED = (
     *cluster.CMDLETS,
     *cluster_parts.CMDLETS,
     *cluster_groups.CMDLETS,
+    *replication.CMDLETS,
     *services.CMDLETS,
+    *win_event.CMDLETS,
+    *winrm_config.CMDLETS,
     *cim.CMDLETS,
 )
 

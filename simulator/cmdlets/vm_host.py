@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from simulator.cmdlets.declaring import hyperv_cmdlet
 from simulator.cmdlets.failures import access_denied, vmms_stopped
 from simulator.cmdlets.shapes import Shape, always, enum, strings
-from simulator.cmdlets.view import HostView, view_of
+from simulator.cmdlets.view import view_of
+from simulator.estate.settings_truth import mac_address
 from simulator.powershell.binding import Call
 from simulator.powershell.values import Int32, Int64, NetObject, TimeSpan, UInt32
 
 _HOUR = 36_000_000_000  # ticks of 100 ns
-
-
-def _mac(view: HostView, last: str) -> str:
-    """00155D is Hyper-V's; the next two bytes are the end of the host's first IPv4 address."""
-    return f"00155D{view.host.key & 0xFFFF:04X}{last}"
 
 
 VM_HOST = Shape(
@@ -32,11 +28,15 @@ VM_HOST = Shape(
         "MaximumVirtualMachineMigrations": lambda view: UInt32(view.host.migration_limit),
         "MaximumStorageMigrations": lambda view: UInt32(view.host.storage_migration_limit),
         "VirtualMachineMigrationEnabled": lambda view: view.host.migration_enabled,
-        "VirtualMachineMigrationAuthenticationType": always(enum("MigrationAuthenticationType", "Kerberos")),
-        "VirtualMachineMigrationPerformanceOption": always(enum("VMMigrationPerformance", "Compression")),
-        "UseAnyNetworkForMigration": always(True),
-        "MacAddressMinimum": lambda view: _mac(view, "00"),
-        "MacAddressMaximum": lambda view: _mac(view, "FF"),
+        "VirtualMachineMigrationAuthenticationType": lambda view: enum(
+            "MigrationAuthenticationType", view.host.migration_authentication
+        ),
+        "VirtualMachineMigrationPerformanceOption": lambda view: enum(
+            "VMMigrationPerformance", view.host.migration_performance
+        ),
+        "UseAnyNetworkForMigration": lambda view: view.host.use_any_network_for_migration,
+        "MacAddressMinimum": lambda view: mac_address(view.host, "00"),
+        "MacAddressMaximum": lambda view: mac_address(view.host, "FF"),
         "FibreChannelWwnn": always("C003FF0000FFFF00"),
         "FibreChannelWwpnMinimum": always("C003FF01051C0000"),
         "FibreChannelWwpnMaximum": always("C003FF01051CFFFF"),

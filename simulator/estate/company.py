@@ -45,6 +45,7 @@ class Site:
     networks: tuple[tuple[str, str, str, int], ...] = ()  # name, role, address, metric
     parallel_migrations: int | None = None
     paused: tuple[str, ...] = ()
+    migration_authentication: str = "Kerberos"
 
 
 _HQ_WITNESS = Witness("File Share Witness", r"File Share Witness (\\witness\clu-hq)")
@@ -86,7 +87,7 @@ SITES = {
     ),
     # A branch whose administrator prefers German number and date formats on an English Windows.
     "branch": Site((("HV10", 128),), SR650, WS2025, culture="de-DE"),
-    "lab": Site((("HV11", 192),), R730, WS2016),
+    "lab": Site((("HV11", 192),), R730, WS2016, migration_authentication="CredSSP"),
     "recovery": Site((("HV12", 192),), RX2540, WS2022),
     # A plant whose machines talk to nothing newer, on a German Windows.
     "plant": Site((("HV13", 96),), R720, WS2012R2, culture="de-DE", language="de-DE"),
@@ -151,4 +152,5 @@ def _host(seed: int, site: Site, name: str, gigabytes: int) -> Host:
         reboot_days=28 + key % 45,
         cluster_service="Running" if site.cluster else None,
         node_state="Paused" if name in site.paused else "Up",
+        migration_authentication=site.migration_authentication,
     )

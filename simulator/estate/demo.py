@@ -160,6 +160,7 @@ def _vm_of_oddity(seed: int, number: int, oddity: Oddity, host: Host) -> VM:
         stop_action="Save",
         replication=Replication(*traits.get("replication", ())),
         operational_status=traits.get("operational_status", ("Ok",)),
+        leftover=bool(traits.get("leftover")),
     )
 
 

@@ -69,7 +69,8 @@ class Replication:
 
 @dataclass(eq=False, slots=True)
 class VM:
-    """One VM's place on one host. A replica is a VM object of its own, with the primary's GUID.
+    """One VM's place on one host. A replica is a VM object of its own, with the primary's GUID; so is a `leftover`:
+    what a migration that broke off has left on its destination, which Get-VM shows like any VM.
 
     `snapshots` are a tree by their parents; Now hangs under `current_snapshot`. `daily_writes` is what the guest writes
     to each of its disks in a day, in bytes."""
@@ -95,6 +96,7 @@ class VM:
     automatic_checkpoints: bool = False
     replication: Replication = field(default_factory=Replication)
     operational_status: tuple[str, ...] = ("Ok",)
+    leftover: bool = False
     switched: list[Power] = field(default_factory=list)
     drives: tuple[Drive, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
@@ -103,6 +105,8 @@ class VM:
 
     @property
     def placement(self) -> str:
+        if self.leftover:
+            return "leftover"
         return "replica" if self.replication.mode in ("Replica", "ExtendedReplica") else "realised"
 
     def power_at(self, at: float) -> Power:
@@ -116,6 +120,7 @@ class VM:
 @dataclass(eq=False, slots=True)
 class Host:
     """One Hyper-V host. Switches that a test may set directly: `vmms` and `cluster_service` ("Running" or "Stopped"),
+    `cleared` (name of an event log: when it was cleared, in seconds since 1970),
     `node_state` ("Up" or "Paused") and `drain_status` of a cluster's node whose service runs,
     `administrator` (what the polling account is on this host), `failing` (names of cmdlets that fail here), `errors`
     (name of a cmdlet: which error it raises here, see cmdlets.failures), `hanging` (names of cmdlets that never come
@@ -147,12 +152,16 @@ class Host:
     cluster_service: str | None = None
     node_state: str = "Up"
     drain_status: str = "NotInitiated"
+    migration_authentication: str = "Kerberos"
+    migration_performance: str = "Compression"
+    use_any_network_for_migration: bool = True
     administrator: bool = True
     failing: set[str] = field(default_factory=set)
     errors: dict[str, str] = field(default_factory=dict)
     hanging: set[str] = field(default_factory=set)
     missing_properties: dict[str, frozenset[str]] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
+    cleared: dict[str, float] = field(default_factory=dict)
     clock_offset_seconds: float = 0.0
     language_mode: str = "FullLanguage"
     powershell_blocked: bool = False

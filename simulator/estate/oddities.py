@@ -26,6 +26,8 @@ _PRIMARY = ("Primary", "Replicating", "Normal", "HV12")
 _REPLICA = ("Replica", "Replicating", "Normal", "HV10")
 _PRIMARY_LATE = ("Primary", "Replicating", "Warning", "HV12")
 _REPLICA_LATE = ("Replica", "WaitingForStartResynchronize", "Critical", "HV10")
+_PRIMARY_AGAIN = ("Primary", "Resynchronizing", "Warning", "HV12")
+_REPLICA_AGAIN = ("Replica", "Resynchronizing", "Warning", "HV10")
 
 ODDITIES = (
     # Names.
@@ -75,4 +77,9 @@ ODDITIES = (
     Oddity("HV14", "LEGACY SAVED", "", {"generation": 1, "state": "Saved", "start_action": "Nothing"}),
     Oddity("HV14", "LEGACY PAUSED", "", {"generation": 1, "state": "Paused"}),
     Oddity("HV14", "LEGACY SILENT", "No integration components", {"silent": True, "dynamic": True, "generation": 1}),
+    Oddity("HV10", "BR-CRM", "", {"replication": _PRIMARY_AGAIN, "twin_of": "BR-CRM"}),
+    Oddity("HV12", "BR-CRM", "", {"replication": _REPLICA_AGAIN, "twin_of": "BR-CRM", "state": "Off"}),
+    # A migration that broke off: it runs where it was, and its destination kept what had arrived.
+    Oddity("HV10", "BR-MOVED", "Was to go to HV12", {"twin_of": "BR-MOVED"}),
+    Oddity("HV12", "BR-MOVED", "Was to go to HV12", {"twin_of": "BR-MOVED", "state": "Off", "leftover": True}),
 )  # fmt: skip

@@ -2,8 +2,9 @@
 
 {"at": ISO time,
  "hosts": {name: {...as estate.ps1 names them..., "administrator", "vmms", "vms", "running", "assigned_bytes", ...}},
- "vms": [{"id", "name", "host", "cluster", "placement", ...}]   one row per placement: a replica has the primary's id,
+ "vms": [{"id", "name", "host", "cluster", "placement", ...}]   one row per placement: a replica has the VM's id too,
  "clusters": {name: {"id", "domain", "nodes", "vms"}},
+ "replication", "events" (a first look), "settings": {host name: [the items of the section of that name]},
  "cluster", "groups": {cluster name: [the items that each of its nodes tells in the section of that name]},
  "totals": {...},
  "snapshots", "drives", "files", "volumes": [...]}              see storage_truth.py
@@ -18,8 +19,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulator.estate.cluster_truth import cluster_items, group_items
+from simulator.estate.events import event_items
 from simulator.estate.model import Cluster
 from simulator.estate.reading import HostReading, VMReading
+from simulator.estate.replicas import replication_items
+from simulator.estate.settings_truth import settings_items
 from simulator.estate.storage_truth import storage_truth
 from simulator.estate.telling import as_told, vm_as_told
 from simulator.estate.volumes import Volumes
@@ -38,6 +42,9 @@ def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster], volum
         "clusters": {cluster.name: _cluster(cluster, vms) for cluster in clusters},
         "cluster": {cluster.name: cluster_items(cluster, by_name) for cluster in clusters},
         "groups": {cluster.name: group_items(cluster, by_name) for cluster in clusters},
+        "replication": {reading.host.name: replication_items(reading) for reading in readings},
+        "events": {reading.host.name: event_items(reading.host, reading.at) for reading in readings},
+        "settings": {reading.host.name: settings_items(reading.host) for reading in readings},
         "totals": _totals(hosts.values(), vms),
         **storage_truth(readings, volumes),
     }

@@ -15,6 +15,7 @@ _VHD = "Microsoft.Vhd.PowerShell"
 _CLIENT = "Microsoft.Virtualization.Client.Management"
 _CLUSTER = "Microsoft.FailoverClusters.PowerShell"
 _SERVICE = "System.ServiceProcess"
+_EVENTS = "System.Diagnostics.Eventing.Reader"
 _CLUSTER_NAMES = (
     "Cluster ClusterNode ClusterNodeState ClusterNodeDrainStatus ClusterQuorumSettings ClusterQuorumType "
     "ClusterResource ClusterResourceState ClusterResourceType ClusterGroup ClusterGroupState ClusterGroupType "
@@ -25,6 +26,7 @@ _CLUSTER_NAMES = (
 _ELSEWHERE: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("VhdFormat", "VhdType", "VhdCompactMode", "VirtualHardDisk", "VHDSetInfo", "VHDSnapshotInfo"), _VHD)
     | dict.fromkeys(("DisableOnFailoverFeature", "VirtualHardDiskPmemAddressAbstractionType"), _CLIENT)
+    | dict.fromkeys(("EventLogRecord", "EventProperty", "EventLogConfiguration"), _EVENTS)
     | {"VirtualMachineParameterType": f"{_HYPERV}.Commands"}
     | dict.fromkeys(_CLUSTER_NAMES, _CLUSTER)
     | dict.fromkeys(("ServiceController", "ServiceControllerStatus", "ServiceStartMode", "ServiceType"), _SERVICE)

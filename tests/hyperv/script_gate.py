@@ -27,7 +27,10 @@ CORE_CMDLETS = {
     "get-culture": set[str](),
     "get-date": set[str](),
     "get-service": {"-name"},
+    "get-winevent": {"-listlog", "-logname", "-filterxpath", "-maxevents", "-oldest"},
+    "get-wsmaninstance": {"-resourceuri"},
     "new-object": {"-typename", "-argumentlist"},
+    "sort-object": {"-property"},
 }
 FAILOVER_CLUSTERS = {
     "get-cluster": set[str](),

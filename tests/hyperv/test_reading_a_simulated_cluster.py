@@ -26,6 +26,11 @@ def simulator() -> Iterator[SimulatorServer]:
         yield server
 
 
+def with_the_module(simulator: SimulatorServer) -> list[str]:
+    """The hosts but those of Windows Server 2008 R2, which are not asked for these sections."""
+    return [name for name, host in simulator.estate.hosts.items() if not host.windows.wmi_only]
+
+
 def as_told(item: Any, truth: dict[str, Any]) -> dict[str, Any]:
     """The item's values under the truth's names, GUIDs as text."""
     values = told(item, set(truth))
@@ -34,7 +39,8 @@ def as_told(item: Any, truth: dict[str, Any]) -> dict[str, Any]:
 
 def test_every_node_tells_the_truth_of_its_cluster(simulator: SimulatorServer) -> None:
     truth = simulator.estate.truth()
-    for name, host in simulator.estate.hosts.items():
+    for name in with_the_module(simulator):
+        host = simulator.estate.hosts[name]
         reading = read_estate(target_of(simulator, name), SECTIONS)
         for section in SECTIONS:
             expected = truth[section][host.cluster] if host.cluster else []

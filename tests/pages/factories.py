@@ -15,21 +15,24 @@ from inventory.models import (
     ClusterNetwork,
     ClusterNode,
     Credential,
+    Event,
     Heartbeat,
     Host,
     HostReading,
+    HostSettings,
     MemoryReading,
     Placement,
     Poll,
     PollSection,
     PollState,
+    Replication,
     SectionState,
     VMReading,
 )
 from inventory.selectors.portal_health import PROCESSES
 
 GIB = 1024**3
-SECTIONS = ("host", "vms", "memory", "cluster", "groups")
+SECTIONS = ("host", "vms", "memory", "cluster", "groups", "replication", "events", "settings")
 UNREACHABLE = "The host does not answer on its WinRM port. Check that it is on."
 
 
@@ -77,6 +80,44 @@ def fill_cluster(cluster: Cluster, nodes: Iterable[str], vms: Iterable[VM] = ())
             possible_owners=[vm.host.name],
             anti_affinity_class_names=["SQL"],
             queued_for_move=number == 1,
+        )
+
+
+def fill_host(host: Host, vms: Iterable[VM] = ()) -> None:
+    """Settings with quotas of which one is unlimited and some are unknown; an event of each level for each VM, and one
+    for none; one side of a replication for each VM."""
+    HostSettings.objects.create(
+        host=host,
+        migration_authentication="Kerberos",
+        shells_per_user=30,
+        operations_per_user=1500,
+        connections=2**31 - 1,
+    )
+    levels = ("Critical", "Error", "Warning", "Information", None)
+    for number, vm in enumerate([*vms, None]):
+        Event.objects.create(
+            host=host,
+            log="Microsoft-Windows-Hyper-V-VMMS-Admin",
+            record_id=number,
+            happened_at=seconds_ago(600 * number + 60),
+            event_id=19100,
+            level=levels[number % len(levels)],
+            provider="Microsoft-Windows-Hyper-V-VMMS",
+            vm=vm,
+            message="<b>Die Zusammenführung</b> ist fehlgeschlagen. " * 8,
+        )
+    for number, vm in enumerate(vms):
+        Replication.objects.create(
+            host=host,
+            vm=vm,
+            relationship="Simple",
+            mode="Primary",
+            state="Replicating",
+            health=("Normal", "Warning", "Critical", None)[number % 4],
+            primary_server=host.name,
+            replica_server="dr.example.org",
+            last_replication_at=seconds_ago(400) if number else None,
+            pending_bytes=number * GIB if number else None,
         )
 
 

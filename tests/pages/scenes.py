@@ -41,6 +41,7 @@ def busy() -> list[Host]:
     _oddities(hosts)
     first = list(VM.objects.filter(host=hosts[0]).order_by("pk")[:4])
     make.fill_cluster(Cluster.objects.get(name="CLU-NORTH"), [*(host.name for host in hosts[:5]), "HV-UNKNOWN"], first)
+    make.fill_host(hosts[0], first)
     _history(hosts, dice)
     _refused(hosts[3])
     return hosts

@@ -46,6 +46,7 @@ def build(rows: int) -> dict[str, object]:
     first = Host.objects.order_by("pk")[0]
     vms = list(VM.objects.filter(name="twin").order_by("pk"))
     make.fill_cluster(Cluster.objects.get(name="CLU-0"), [f"NODE{number}" for number in range(rows)], vms)
+    make.fill_host(first, vms)
     return {"host": first.pk, "vm": VM.objects.filter(name="twin")[0].pk, "poll": Poll.objects.order_by("pk")[0].pk}
 
 

@@ -102,13 +102,53 @@ def test_heartbeats_of_many_kinds(truth):
 def test_a_replica_shares_its_primarys_identity(truth):
     replicas = [vm for vm in truth["vms"] if vm["placement"] == "replica"]
 
-    assert len(replicas) == 2
+    assert len(replicas) == 3
     for replica in replicas:
         (primary,) = (vm for vm in truth["vms"] if vm["id"] == replica["id"] and vm["placement"] == "realised")
         assert primary["host"] != replica["host"]
         assert primary["replication_mode"] == "Primary"
         assert replica["state"] == "Off"
-    assert truth["totals"]["placements"] == truth["totals"]["vms"] + 2
+    assert truth["totals"]["placements"] == truth["totals"]["vms"] + 4  # and one leftover
+
+
+def test_a_migration_that_broke_off_left_its_vm_on_two_hosts(truth):
+    (left,) = (vm for vm in truth["vms"] if vm["placement"] == "leftover")
+    (real,) = (vm for vm in truth["vms"] if vm["id"] == left["id"] and vm["placement"] == "realised")
+
+    assert (real["state"], left["state"]) == ("Running", "Off")
+    assert real["host"] != left["host"]
+    assert {real["replication_mode"], left["replication_mode"]} == {"None"}
+
+
+def test_replication_goes_well_badly_and_anew(truth):
+    sides = [side for sides in truth["replication"].values() for side in sides]
+
+    assert {side["health"] for side in sides} == {"Normal", "Warning", "Critical"}
+    assert "Resynchronizing" in {side["state"] for side in sides}
+
+
+def test_groups_have_settings_of_their_own_and_one_has_failed(truth):
+    groups = [group for groups in truth["groups"].values() for group in groups]
+
+    assert {group["priority"] for group in groups} == {0, 1000, 2000, 3000}
+    assert {tuple(group["anti_affinity_class_names"]) for group in groups} > {("Domain controllers",), ("SQL",)}
+    assert "Failed" in {group["state"] for group in groups}
+    assert any(group["preferred_owners"] for group in groups)
+
+
+def test_clusters_have_a_witness_and_one_node_is_paused(truth):
+    items = [item for items in truth["cluster"].values() for item in items]
+    witnesses = {item["witness_type"] for item in items if item["kind"] == "cluster"}
+
+    assert witnesses == {"File Share Witness", "Physical Disk"}
+    assert [item["name"] for item in items if item["kind"] == "node" and item["state"] == "Paused"] == ["HV09"]
+
+
+def test_every_kind_of_event_happens(truth):
+    events = [event for items in truth["events"].values() for event in items if event["kind"] == "event"]
+
+    assert {event["event_id"] for event in events} >= {19070, 19080, 19100, 21024, 20417, 3322, 3216, 1106, 1069}
+    assert {event["level"] for event in events} == {"Critical", "Error", "Warning", "Information"}
 
 
 def test_identities_are_guids_and_otherwise_unique(truth):

@@ -1,0 +1,138 @@
+"""What Windows writes into a host's event logs: one record a minute in each log, a few of which are of interest. The
+others are counted and never shown.
+
+A record's number, time and content follow from the host, the log and the minute, so that any stretch of any log can be
+read without remembering one. Clearing a log (`host.cleared`) forgets what was before and counts from 1 again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from simulator.estate.model import Host
+from simulator.estate.noise import key_of, unit
+
+_MINUTE = 60
+_LOGS_BEGAN_AT = 1_767_225_600  # 2026-01-01 UTC
+# One record of interest in so many: some three a day in each log.
+_RARITY = 480
+
+VMMS, OPERATIONAL = "Microsoft-Windows-Hyper-V-VMMS-Admin", "Microsoft-Windows-Hyper-V-VMMS-Operational"
+WORKER, SYSTEM = "Microsoft-Windows-Hyper-V-Worker-Admin", "System"
+_VMMS_PROVIDER, _WORKER_PROVIDER = "Microsoft-Windows-Hyper-V-VMMS", "Microsoft-Windows-Hyper-V-Worker"
+CLUSTERING = "Microsoft-Windows-FailoverClustering"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`text` names the VM or the node by {0}; it is worded like Windows words such things, not captured."""
+
+    event_id: int
+    level: int
+    provider: str
+    text: str
+
+
+_KINDS: dict[str, Sequence[Kind]] = {
+    VMMS: (
+        Kind(19070, 4, _VMMS_PROVIDER, "'{0}' background disk merge has been started."),
+        Kind(19080, 4, _VMMS_PROVIDER, "'{0}' background disk merge has been finished successfully."),
+        Kind(19100, 2, _VMMS_PROVIDER, "'{0}' background disk merge failed to complete: "
+             "The process cannot access the file because it is being used by another process. (0x80070020)."),
+        Kind(20417, 3, _VMMS_PROVIDER, "'{0}' was blacked out for longer than expected during its live migration."),
+        Kind(21024, 2, _VMMS_PROVIDER, "Virtual machine migration operation for '{0}' failed at migration source."),
+        Kind(21502, 2, _VMMS_PROVIDER, "Live migration of '{0}' failed."),
+    ),
+    OPERATIONAL: (Kind(1106, 2, _VMMS_PROVIDER, "A job for '{0}' ended with an error."),),
+    WORKER: (
+        Kind(3322, 3, _WORKER_PROVIDER, "'{0}' cannot be given more memory: there is no room for its memory file."),
+        Kind(3216, 3, _WORKER_PROVIDER, "'{0}' still runs on a disk whose configuration could not be saved."),
+    ),
+    SYSTEM: (
+        Kind(1069, 2, CLUSTERING, "Cluster resource 'Virtual Machine {0}' failed."),
+        Kind(1135, 1, CLUSTERING, "Cluster node '{0}' was removed from the active failover cluster membership."),
+        Kind(1146, 1, CLUSTERING, "The cluster Resource Hosting Subsystem (RHS) process was terminated."),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EventReading:
+    """`at` is in seconds since 1970; `values` are the event's own, as the provider wrote them."""
+
+    record_id: int
+    at: int
+    kind: Kind
+    values: tuple[str, ...]
+    text: str
+    vm_id: str | None = None
+
+
+def logs_of(host: Host) -> tuple[str, ...]:
+    return tuple(_KINDS)
+
+
+def newest_record(host: Host, log: str, at: float) -> int:
+    """0 for a log that holds nothing."""
+    return int(at // _MINUTE - _first(host, log) + 1)
+
+
+def events_of(host: Host, log: str, at: float, *, after: int = 0, since: float = 0.0) -> Iterator[EventReading]:
+    """The records of interest behind `after` that were written at or after `since`, oldest first. They are about VMs
+    that the host has now."""
+    first = _first(host, log)
+    begin = max(first + after, int(-(-since // _MINUTE)))
+    key = key_of(host.key, log)
+    if not host.vms or (log == SYSTEM and host.cluster is None):
+        return
+    for minute in range(begin, int(at // _MINUTE) + 1):
+        chance = unit(key, minute) * _RARITY
+        if chance < 1:
+            yield _event(host, log, key, minute, minute - first + 1, chance)
+
+
+def _first(host: Host, log: str) -> int:
+    """The minute of a log's record 1."""
+    return int(host.cleared.get(log, _LOGS_BEGAN_AT) // _MINUTE)
+
+
+def _event(host: Host, log: str, key: int, minute: int, record: int, chance: float) -> EventReading:
+    kinds = _KINDS[log]
+    kind = kinds[int(chance * len(kinds))]
+    vm = host.vms[int(unit(key ^ 0xE7E7, minute) * len(host.vms))]
+    if log == SYSTEM:
+        subject = host.name if kind.event_id == 1135 else vm.name
+        return EventReading(record, minute * _MINUTE, kind, (subject,), kind.text.format(subject))
+    return EventReading(record, minute * _MINUTE, kind, (vm.name, vm.id.upper()), kind.text.format(vm.name), vm.id)
+
+
+LEVELS = {1: "Critical", 2: "Error", 3: "Warning", 4: "Information"}
+FIRST_LOOK_SECONDS, AT_ONCE = 86_400, 200
+
+
+def event_items(host: Host, at: float) -> list[dict[str, Any]]:
+    """The ground truth of a first look at the section events, by the names of the contract: 24 hours back, the newest
+    200 of each log, oldest first; logs by name."""
+    items: list[dict[str, Any]] = []
+    for log in sorted(logs_of(host)):
+        newest = newest_record(host, log, at)
+        found = list(events_of(host, log, at, since=at - FIRST_LOOK_SECONDS))
+        cut = len(found) > AT_ONCE
+        items.append({"kind": "log", "name": log, "enabled": True, "read_to": newest, "restarted": False, "cut": cut})
+        items += [_item(log, event) for event in found[-AT_ONCE:]]
+    return items
+
+
+def _item(log: str, event: EventReading) -> dict[str, Any]:
+    return {
+        "kind": "event",
+        "log": log,
+        "record_id": event.record_id,
+        "happened_at": datetime.fromtimestamp(event.at, UTC).isoformat(),
+        "event_id": event.kind.event_id,
+        "level": LEVELS[event.kind.level],
+        "provider": event.kind.provider,
+        "vm_id": event.vm_id,
+        "message": event.text,
+    }
