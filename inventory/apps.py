@@ -18,3 +18,7 @@ class InventoryConfig(AppConfig):
         sections.register("replication", ingest.ingest_replication)
         sections.register("events", ingest.ingest_events, parameters=ingest.read_so_far)
         sections.register("settings", ingest.ingest_settings, sections.Pace.HEAVY)
+        sections.register("networks", ingest.ingest_networks, sections.Pace.HEAVY)
+        sections.register("vmnics", ingest.ingest_vmnics, sections.Pace.HEAVY)
+        sections.register("guests", ingest.ingest_guests, sections.Pace.HEAVY)
+        sections.register("devices", ingest.ingest_devices, sections.Pace.HEAVY)

@@ -19,6 +19,11 @@ class PlacementKind(models.TextChoices):
     PLANNED = "planned", "Planned (arriving by migration)"
 
 
+class DriveKind(models.TextChoices):
+    DVD = "dvd", "DVD"
+    FLOPPY = "floppy", "Diskette"
+
+
 class PollOutcome(models.TextChoices):
     RUNNING = "running", "Running"
     COMPLETE = "complete", "Complete"

@@ -7,15 +7,27 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNodeItem
+from hyperv.contracts.devices import (
+    AssignedItem,
+    BiosItem,
+    DvdItem,
+    FirmwareItem,
+    FloppyItem,
+    ProcessorItem,
+    SecurityItem,
+)
 from hyperv.contracts.events import EventItem, EventLogItem
 from hyperv.contracts.group import ClusterGroupItem
+from hyperv.contracts.guests import GuestItem, ServiceItem
 from hyperv.contracts.host import HostItem
 from hyperv.contracts.memory import MemoryItem
+from hyperv.contracts.networks import ManagementAdapterItem, MigrationItem, MigrationNetworkItem, SwitchItem
 from hyperv.contracts.replication import ReplicationItem
 from hyperv.contracts.section_error import NOT_OFFERED, SectionError, read_section_error
 from hyperv.contracts.settings import HostSettingsItem, WinRMQuotasItem
 from hyperv.contracts.values import Count, ReadingItem, parse_guid
 from hyperv.contracts.vm import VMItem
+from hyperv.contracts.vmnics import AdapterItem
 from hyperv.text import storable
 
 Item = ReadingItem
@@ -30,6 +42,23 @@ SECTIONS: Mapping[str, Mapping[str | None, type[ReadingItem]]] = {
     "replication": {None: ReplicationItem},
     "events": {"log": EventLogItem, "event": EventItem},
     "settings": {"host": HostSettingsItem, "winrm": WinRMQuotasItem},
+    "networks": {
+        "switch": SwitchItem,
+        "adapter": ManagementAdapterItem,
+        "migration_network": MigrationNetworkItem,
+        "migration": MigrationItem,
+    },
+    "vmnics": {None: AdapterItem},
+    "guests": {"service": ServiceItem, "guest": GuestItem},
+    "devices": {
+        "processor": ProcessorItem,
+        "dvd": DvdItem,
+        "floppy": FloppyItem,
+        "firmware": FirmwareItem,
+        "bios": BiosItem,
+        "security": SecurityItem,
+        "assigned": AssignedItem,
+    },
 }
 
 _COUNT: TypeAdapter[int | None] = TypeAdapter(Count)

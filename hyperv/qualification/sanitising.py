@@ -33,6 +33,13 @@ _WINDOWS_WORDS = frozenset(
     "public documents vhd vhdx avhd avhdx vhds vhdpmem iso vmcx vmrs vmgs bin vsv xml vfd mrt rct tmp autorecovery "
     "cluster network adapter default switch lan server standard datacenter enterprise corporation".split()
 )
+# The frame in which WMI hands out what guests say (hyperv/contracts/kvp.py): only its data names anybody.
+_KVP_WORDS = frozenset(
+    "instance classname property propagated true type string uint16 value name data caption description elementname "
+    "source msvm kvpexchangedataitem osname osversion fullyqualifieddomainname integrationservicesversion "
+    "networkaddressipv4 networkaddressipv6".split()
+)
+_NAMELESS = _WINDOWS_WORDS | _KVP_WORDS
 _END_OF_LATIN = 0x250
 _SHORTEST_NAME = 3  # characters: shorter words are no name that a public field could give away
 
@@ -71,10 +78,12 @@ class Sanitiser:
         if not isinstance(item, dict):
             return self._private(item)
         public = _public_keys(section, item)
-        return {
+        said = {
             key: self._error(value) if key == "error" else (self._public if key in public else self._private)(value)
             for key, value in item.items()
         }
+        # Our own word for what it is, even where something is called that too.
+        return said | {"kind": item["kind"]} if item.get("kind") in _kinds(section) else said
 
     def _error(self, error: Any) -> Any:
         """Type, identifier and number say what went wrong; the message names what it went wrong with."""
@@ -122,7 +131,7 @@ class Sanitiser:
                 return _ipv4(text, digest)
             case "v6":
                 return _ipv6(text, digest)
-        return text if text.casefold() in _WINDOWS_WORDS else _word(text, digest)
+        return text if text.casefold() in _NAMELESS else _word(text, digest)
 
 
 def _public_keys(section: str, item: Mapping[str, Any]) -> frozenset[str]:
@@ -131,10 +140,14 @@ def _public_keys(section: str, item: Mapping[str, Any]) -> frozenset[str]:
     return public_fields(model) | {"kind"} if model else frozenset({"kind"})
 
 
+def _kinds(section: str) -> frozenset[str]:
+    return frozenset(kind for kind in SECTIONS[section] if kind is not None)
+
+
 def _words(text: str) -> Iterator[str]:
     for match in re.finditer(_WORD, text):
         word = match.group().casefold()
-        if len(word) >= _SHORTEST_NAME and not word.isdigit() and word not in _WINDOWS_WORDS:
+        if len(word) >= _SHORTEST_NAME and not word.isdigit() and word not in _NAMELESS:
             yield word
 
 

@@ -5,21 +5,29 @@ that two hosts' ingests cannot deadlock. A consumer answers how many rows it cha
 """
 
 from inventory.ingest.clusters import ingest_cluster, ingest_groups
+from inventory.ingest.devices import ingest_devices
 from inventory.ingest.events import ingest_events, read_so_far
+from inventory.ingest.guests import ingest_guests
 from inventory.ingest.hosts import ingest_host
 from inventory.ingest.memory import ingest_memory
+from inventory.ingest.networks import ingest_networks
 from inventory.ingest.replication import ingest_replication
 from inventory.ingest.settings import ingest_settings
+from inventory.ingest.vmnics import ingest_vmnics
 from inventory.ingest.vms import ingest_vms
 
 __all__ = [
     "ingest_cluster",
+    "ingest_devices",
     "ingest_events",
     "ingest_groups",
+    "ingest_guests",
     "ingest_host",
     "ingest_memory",
+    "ingest_networks",
     "ingest_replication",
     "ingest_settings",
+    "ingest_vmnics",
     "ingest_vms",
     "read_so_far",
 ]

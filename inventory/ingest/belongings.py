@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
@@ -48,6 +49,7 @@ class Belongings:
         self._check_key()
         columns = [self._column(name) for name in (*self.key, *self.facts)]
         self._json = [place for place, field in enumerate(columns) if isinstance(field, models.JSONField)]
+        self._arrays = [place for place, field in enumerate(columns) if isinstance(field, ArrayField)]
 
     def replace(self, scope: str, values: Sequence[Any], seen: Mapping[Key, Row], *, complete: bool) -> int:
         """Make the rows of `scope` those of `seen` (key values -> fact values); answers how many rows changed.
@@ -88,6 +90,8 @@ class Belongings:
         columns = [list(column) for column in zip(*((*key, *rows[key]) for key in ordered), strict=True)]
         for place in self._json:
             columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
+        for place in self._arrays:
+            columns[place] = [None if value is None else _array_text(value) for value in columns[place]]
         prepared.run(self._insert, columns)
 
     def _miss(self, missed: Mapping[int, int]) -> None:
@@ -130,9 +134,13 @@ class Belongings:
         names = self._quoted([*self.key, *self.facts])
         arrays = ", ".join(f"%s::{self._array_type(name)}" for name in (*self.key, *self.facts))
         updates = ", ".join(f"{name} = excluded.{name}" for name in [*self._quoted(self.facts), "missed_polls"])
+        # unnest takes arrays of arrays apart to the last element: a column of lists travels as text.
+        values = [f"seen.{name}" for name in names]
+        for place in self._arrays:
+            values[place] += f"::{self._column([*self.key, *self.facts][place]).db_type(connection)}"
         return (
             f"INSERT INTO {self._table} ({', '.join(names)}, missed_polls) "  # noqa: S608 - names of the models
-            f"SELECT seen.*, 0 FROM unnest({arrays}) AS seen "
+            f"SELECT {', '.join(values)}, 0 FROM unnest({arrays}) AS seen({', '.join(names)}) "
             f"ON CONFLICT ({', '.join(self._quoted(self.key))}) DO UPDATE SET {updates}"
         )
 
@@ -148,4 +156,12 @@ class Belongings:
         field = self._column(name)
         if isinstance(field, models.JSONField):
             return "text[]::jsonb[]"
+        if isinstance(field, ArrayField):
+            return "text[]"
         return f"{field.rel_db_type(connection) if field.is_relation else field.db_type(connection)}[]"
+
+
+def _array_text(values: Iterable[Any]) -> str:
+    """A list as PostgreSQL reads an array: every element between quotation marks."""
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

@@ -6,14 +6,20 @@
     Host 1──1 HostSettings   Host 1──n EventLog, Event (append only)   Replication n──1 Host (one side each)
     Poll n──1 Host   Poll 1──n PollSection             Credential 1──n Host       Heartbeat (workers and beat)
 
+    VM 1──n VMAdapter, IntegrationService, RemovableDrive   VM 1──1 GuestReading, Platform
+    Host 1──n HostSwitch, HostAdapter, MigrationNetwork     Host 1──1 MigrationRouting
+
 Settings of a thing sit on the thing; volatile readings sit in narrow tables of their own without secondary indexes, so
 that a poll that found nothing new writes nothing but poll rows and changed readings.
 """
 
 from inventory.models.belonging import Belonging
 from inventory.models.clusters import ClusterGroup, ClusterNetwork, ClusterNode
+from inventory.models.devices import Platform, RemovableDrive
 from inventory.models.estate import VM, Cluster, Host, Placement
 from inventory.models.events import Event, EventLog
+from inventory.models.guests import GuestReading, IntegrationService
+from inventory.models.networks import HostAdapter, HostSwitch, MigrationNetwork, MigrationRouting, VMAdapter
 from inventory.models.polls import ClusterSectionState, Heartbeat, Poll, PollSection, PollState, SectionState
 from inventory.models.readings import HostReading, MemoryReading, VMReading
 from inventory.models.replication import Replication
@@ -31,16 +37,25 @@ __all__ = [
     "Credential",
     "Event",
     "EventLog",
+    "GuestReading",
     "Heartbeat",
     "Host",
+    "HostAdapter",
     "HostReading",
     "HostSettings",
+    "HostSwitch",
+    "IntegrationService",
     "MemoryReading",
+    "MigrationNetwork",
+    "MigrationRouting",
     "Placement",
+    "Platform",
     "Poll",
     "PollSection",
     "PollState",
+    "RemovableDrive",
     "Replication",
     "SectionState",
+    "VMAdapter",
     "VMReading",
 ]

@@ -10,6 +10,7 @@ from inventory.choices import PollOutcome
 from inventory.models import Event, Host, HostSettings, Poll
 from inventory.selectors.clusters import ClusterDetail, cluster_detail
 from inventory.selectors.freshness import Freshness
+from inventory.selectors.host_networks import HostNetworks, host_networks
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 from inventory.selectors.memory import MemoryUse, memory_of
 from inventory.selectors.polls import SECTIONS_IN_ORDER
@@ -31,6 +32,7 @@ class HostDetail:
     cluster: ClusterDetail | None
     settings: HostSettings | None
     events: Sequence[Event]
+    networks: HostNetworks
 
     @property
     def host(self) -> Host:
@@ -73,6 +75,7 @@ def host_detail(pk: int, now: datetime) -> HostDetail | None:
         cluster,
         HostSettings.objects.filter(host=host).first(),
         tuple(latest_events(host)),
+        host_networks(host),
     )
 
 

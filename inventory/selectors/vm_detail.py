@@ -9,6 +9,7 @@ from inventory.models import VM, Host, Placement, Replication
 from inventory.selectors.clusters import GroupOfVM, group_of_vm
 from inventory.selectors.conditions import HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, sections_of
+from inventory.selectors.vm_parts import VMParts, heartbeat_note, vm_parts
 from inventory.selectors.vm_rows import VMRow, vm_row
 
 
@@ -24,14 +25,19 @@ class VMDetail:
     group: GroupOfVM | None
     groups_section: Freshness
     replications: Sequence[Replication]
+    parts: VMParts
 
     @property
     def vm(self) -> VM:
         return self.row.vm
 
+    @property
+    def heartbeat_note(self) -> str:
+        return heartbeat_note(self.row.reading.heartbeat, self.parts.guest)
+
 
 def vm_detail(pk: uuid.UUID, now: datetime) -> VMDetail | None:
-    vm = VM.objects.select_related("reading", "memory").filter(pk=pk).first()
+    vm = VM.objects.select_related("reading", "memory", "guest", "platform").filter(pk=pk).first()
     if vm is None:
         return None
     host = with_condition(Host.objects.all(), now).select_related("cluster", "poll_state").get(pk=vm.host_id)
@@ -50,6 +56,7 @@ def vm_detail(pk: uuid.UUID, now: datetime) -> VMDetail | None:
         group_of_vm(vm),
         sections["groups"],
         tuple(sides),
+        vm_parts(vm),
     )
 
 

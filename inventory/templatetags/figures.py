@@ -112,7 +112,7 @@ def moment(at: datetime) -> str:
 def unknown(reason: str) -> str:
     """The word, with the reason on hover and in the ear."""
     if not reason:
-        return format_html('<span class="hv-unknown">unknown</span>')
+        return SafeString('<span class="hv-unknown">unknown</span>')
     hidden = format_html('<span class="visually-hidden">: {}</span>', reason)
     return format_html('<span class="hv-unknown" title="{}">unknown{}</span>', reason, hidden)
 
@@ -131,6 +131,12 @@ def next_poll(state: PollState) -> str:
 def due(at: datetime) -> str:
     """When something is to be done: 'in 3 min', 'due now', 'due 5 min ago'."""
     return _time(at, due_in_words(at, timezone.now()), "due")
+
+
+@shown
+def mac(digits: str) -> str:
+    """00155D1FD216 -> 00:15:5D:1F:D2:16."""
+    return ":".join(digits[place : place + 2] for place in range(0, len(digits), 2))
 
 
 @shown

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from simulator.cmdlets import wmi_v1
-from simulator.cmdlets.cim_classes import CLASSES, CimClass
+from simulator.cmdlets.cim_classes import CIMV2, CLASSES, CimClass
 from simulator.cmdlets.declaring import guarded
 from simulator.cmdlets.failures import MANAGEMENT, record
 from simulator.cmdlets.shapes import Shape
@@ -18,7 +18,6 @@ from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
 from simulator.powershell.values import DateTime, NetObject, PowerShellError, SubsetError
 
-_NAMESPACE = "root/cimv2"
 _INSTANCE = "Microsoft.Management.Infrastructure.CimInstance"
 _MANAGEMENT_OBJECT = "System.Management.ManagementObject"
 _WMI_ID = "GetWMIManagementException"
@@ -106,17 +105,17 @@ def _among(one: NetObject, named: Any) -> frozenset[str]:
 
 def _instances(call: Call, shapes: Mapping[str, Shape], name: str) -> Iterator[NetObject]:
     if not _is_simulated(call, name):
-        namespace = call.bound.get("Namespace", _NAMESPACE)
+        namespace = call.bound.get("Namespace", CIMV2)
         raise SubsetError(f"class {name} of {namespace} is not simulated; whether Windows has it is not known here")
     return map(shapes[name.lower()].make, CLASSES[name.lower()].subjects(view_of(call)))
 
 
 def _namespace(call: Call) -> str:
-    return str(call.bound.get("Namespace", _NAMESPACE)).replace("\\", "/").lower()
+    return str(call.bound.get("Namespace", CIMV2)).replace("\\", "/").lower()
 
 
 def _is_simulated(call: Call, name: str) -> bool:
-    return _namespace(call) == _NAMESPACE and name.lower() in CLASSES
+    return name.lower() in CLASSES and _namespace(call) == CLASSES[name.lower()].namespace
 
 
 def _only(call: Call, name: str, *simulated: str) -> None:

@@ -1,4 +1,4 @@
-"""The CIM classes of root/cimv2 that a host answers, with the properties that it fills.
+"""The CIM classes that a host answers, with the properties that it fills.
 
 Dates are aware datetimes here: Get-CimInstance hands out DateTime, Get-WmiObject text (see cim.py).
 """
@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulator.cmdlets.view import HostView
-from simulator.powershell.values import Int16, UInt16, UInt32, UInt64
+from simulator.estate.guests import COMPONENTS, KVP, exchange_items
+from simulator.powershell.values import Int16, PSArray, UInt16, UInt32, UInt64, to_net
 
+CIMV2, VIRTUALIZATION = "root/cimv2", "root/virtualization/v2"
 _OFFSET_MINUTES = 120
 _DOMAIN_MEMBER_SERVER = 3
 
@@ -22,6 +24,7 @@ class CimClass:
     name: str
     getters: Mapping[str, Callable[[Any], Any]]
     subjects: Callable[[HostView], Sequence[Any]]
+    namespace: str = CIMV2
 
 
 def _kilobytes(size: int) -> UInt64:
@@ -105,4 +108,19 @@ PROCESSOR = CimClass(
     lambda view: [(view, number) for number in range(view.host.sockets)],
 )
 
-CLASSES = {cim.name.lower(): cim for cim in (OPERATING_SYSTEM, COMPUTER_SYSTEM, PROCESSOR)}
+KVP_EXCHANGE = CimClass(
+    "Msvm_KvpExchangeComponent",
+    {
+        "CreationClassName": lambda _read: "Msvm_KvpExchangeComponent",
+        "DeviceID": lambda _read: f"Microsoft:{COMPONENTS[KVP]}",
+        "SystemCreationClassName": lambda _read: "Msvm_ComputerSystem",
+        "SystemName": lambda read: read.vm.id.upper(),
+        "EnabledState": lambda read: UInt16(3 if KVP in read.vm.guest.disabled else 2),
+        "GuestIntrinsicExchangeItems": lambda read: PSArray(map(to_net, exchange_items(read)), "System.String"),
+    },
+    # Without rights WMI shows nothing, as Get-VM does.
+    lambda view: view.read().vms if view.sees_vms and view.host.vmms == "Running" else (),
+    VIRTUALIZATION,
+)
+
+CLASSES = {cim.name.lower(): cim for cim in (OPERATING_SYSTEM, COMPUTER_SYSTEM, PROCESSOR, KVP_EXCHANGE)}

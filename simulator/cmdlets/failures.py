@@ -100,6 +100,12 @@ ERRORS: Mapping[str, Callable[[HostView], ErrorRecord]] = {
 }
 
 
+def wrong_generation(name: str, generation: int) -> ErrorRecord:
+    """Get-VMFirmware of a VM with a BIOS, or the other way round. No capture of this one is known."""
+    message = f'The operation cannot be performed on "{name}", a virtual machine of generation {generation}.'
+    return record(VIRTUALIZATION, message, "InvalidParameter", "InvalidArgument")
+
+
 def failing_on_purpose(call: Call, name: str) -> None:
     """Raises where the host was told that this cmdlet fails or hangs: a section that fails while the others go on."""
     view, wanted = view_of(call), name.lower()

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from simulator.estate.cabling import cable
 from simulator.estate.clustering import EMBEDDED_FAILURE, HIGH, LOW, NO_AUTO_START, GroupSettings
 from simulator.estate.company import SITES, Site, build_clusters, build_hosts, volume_of
 from simulator.estate.model import GIB, MIB, SILENT, VM, Cluster, Guest, Host, Load, Memory, Replication
 from simulator.estate.noise import guid_of, key_of, unit
 from simulator.estate.oddities import ODDITIES, Oddity
+from simulator.estate.outfits import outfit
 from simulator.estate.power import Always, OfficeHours, Plan, Slots, Still
 from simulator.estate.roles import ROLES, Role
 
@@ -47,6 +49,8 @@ def build_demo(seed: int) -> tuple[list[Host], list[Cluster]]:
         _place(vm, role.site, [hosts[node] for node, _ in SITES[role.site].nodes])
     for number, oddity in enumerate(ODDITIES):
         hosts[oddity.host].vms.append(_vm_of_oddity(seed, number, oddity, hosts[oddity.host]))
+    outfit(hosts.values())
+    cable(hosts.values(), seed)
     clusters = build_clusters(seed)
     for cluster in clusters:
         for vm in (vm for node in cluster.nodes for vm in hosts[node].vms):

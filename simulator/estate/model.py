@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.estate.clustering import ClusterNetwork, GroupSettings, Witness
+from simulator.estate.parts import Parts
 from simulator.estate.power import Plan, Power
 from simulator.estate.snapshots import Drive, Snapshot
 from simulator.estate.windows import WindowsRelease
+from simulator.estate.wires import Adapter, HostNetwork
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -46,15 +48,21 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """What the guest tells the host. Without integration components it tells nothing: no heartbeat, no demand."""
+    """What the guest tells the host. Without integration components it tells nothing: no heartbeat, no demand.
+
+    `exchanges`: it answers over key-value pairs (a Linux without hyperv-daemons does not). `disabled` names services
+    that the host's settings switch off, `outdated` components speak an older protocol than the host."""
 
     system: str
     integration_version: str | None
     heartbeat: str = "OkApplicationsUnknown"
     reports_demand: bool = True
+    exchanges: bool = True
+    disabled: frozenset[str] = frozenset({"Guest Service Interface"})  # off in every new VM
+    outdated: bool = False
 
 
-SILENT = Guest("Appliance", None, heartbeat="Disabled", reports_demand=False)
+SILENT = Guest("Appliance", None, heartbeat="Disabled", reports_demand=False, exchanges=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,8 @@ class VM:
     replication: Replication = field(default_factory=Replication)
     operational_status: tuple[str, ...] = ("Ok",)
     leftover: bool = False
+    adapters: tuple[Adapter, ...] = ()
+    parts: Parts = field(default_factory=Parts)
     switched: list[Power] = field(default_factory=list)
     drives: tuple[Drive, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
@@ -166,6 +176,7 @@ class Host:
     language_mode: str = "FullLanguage"
     powershell_blocked: bool = False
     vms: list[VM] = field(default_factory=list)
+    network: HostNetwork = field(default_factory=HostNetwork)
 
     @property
     def available_for_vms(self) -> int:

@@ -12,6 +12,11 @@ from simulator.estate.windows import WS2012R2, WS2016, WindowsRelease
 _SINCE: Mapping[str, int] = MappingProxyType(
     dict.fromkeys(("checkpoint_type", "supported_vm_versions"), WS2016.build)
     | dict.fromkeys(
+        ("embedded_teaming", "nested", "secure_boot_template", "tpm_enabled", "shielded", "encrypts_migration",
+         "location_paths"),
+        WS2016.build,
+    )
+    | dict.fromkeys(
         ("generation", "version", "is_clustered", "replication_mode", "replication_state", "replication_health",
          "integration_services_version", "migration_enabled", "migration_limit", "storage_migration_limit"),
         WS2012R2.build,

@@ -6,6 +6,8 @@
  "clusters": {name: {"id", "domain", "nodes", "vms"}},
  "replication", "events" (a first look), "settings": {host name: [the items of the section of that name]},
  "cluster", "groups": {cluster name: [the items that each of its nodes tells in the section of that name]},
+ "networks": {host: {"switches", "adapters", "migration_networks", "any_network"}},
+ "adapters", "services", "guests", "devices": rows with "host" and "vm_id", see truth_of_vms.py,
  "totals": {...},
  "snapshots", "drives", "files", "volumes": [...]}              see storage_truth.py
 
@@ -26,6 +28,8 @@ from simulator.estate.replicas import replication_items
 from simulator.estate.settings_truth import settings_items
 from simulator.estate.storage_truth import storage_truth
 from simulator.estate.telling import as_told, vm_as_told
+from simulator.estate.truth_of_networks import networks_of
+from simulator.estate.truth_of_vms import adapters_of, devices_of, guests_of, services_told
 from simulator.estate.volumes import Volumes
 
 
@@ -45,6 +49,11 @@ def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster], volum
         "replication": {reading.host.name: replication_items(reading) for reading in readings},
         "events": {reading.host.name: event_items(reading.host, reading.at) for reading in readings},
         "settings": {reading.host.name: settings_items(reading.host) for reading in readings},
+        "networks": {reading.host.name: networks_of(reading) for reading in readings},
+        "adapters": [row for reading in readings for row in adapters_of(reading)],
+        "services": [row for reading in readings for row in services_told(reading)],
+        "guests": [row for reading in readings for row in guests_of(reading)],
+        "devices": [row for reading in readings for row in devices_of(reading)],
         "totals": _totals(hosts.values(), vms),
         **storage_truth(readings, volumes),
     }

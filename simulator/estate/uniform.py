@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from simulator.estate.furnishing import DiskPlan, lay_configuration, lay_disks
 from simulator.estate.model import GIB, MIB, TIB, VM, Cluster, Guest, Host, Load, Memory
 from simulator.estate.noise import guid_of, key_of
+from simulator.estate.parts import DvdDrive, Parts
 from simulator.estate.power import Always
 from simulator.estate.snapshot_tree import SnapshotTree, Wish
 from simulator.estate.volumes import Volume, Volumes
 from simulator.estate.windows import WS2022
+from simulator.estate.wires import Adapter, HostNetwork, Switch, Vlan
 
 _GUEST = Guest("Windows Server 2022", "10.0.20348.4294", heartbeat="OkApplicationsHealthy")
 _SNAPSHOT_AT = datetime(2025, 6, 2, 18, 30, tzinfo=UTC).timestamp()
@@ -35,6 +37,7 @@ def _host(name: str, vms: int, seed: int) -> Host:
         vm_path=r"D:\Hyper-V",
         vhd_path=r"D:\Hyper-V\Virtual Hard Disks",
         vms=[_vm(f"{name}-VM{number:03}", number, seed) for number in range(1, vms + 1)],
+        network=HostNetwork((Switch(guid_of(seed, "switch", name), "vSwitch", interfaces=("NIC",), management=True),)),
     )
 
 
@@ -53,7 +56,14 @@ def _vm(name: str, number: int, seed: int) -> VM:
         version="10.0",
         processor_count=2,
         daily_writes=GIB,
+        adapters=(_adapter(name, number, key, seed),),
+        parts=Parts((DvdDrive(),)),
     )
+
+
+def _adapter(name: str, number: int, key: int, seed: int) -> Adapter:
+    mac, address = f"00155D{key & 0xFFFFFF:06X}", f"10.{key % 250}.{key >> 8 & 0xFF}.{number % 250 + 1}"
+    return Adapter(guid_of(seed, "adapter", name), mac, "vSwitch", vlan=Vlan("Access", 100), addresses=(address,))
 
 
 def furnish_uniform(hosts: list[Host]) -> Volumes:

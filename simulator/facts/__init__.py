@@ -73,7 +73,7 @@ def cmdlet_parameters(name: str) -> Mapping[str, str]:
 def full_name(name: str) -> str:
     """The full .NET name of an enumeration or object type of these modules; CIM classes keep theirs, those of
     WMI v1 with "v1/" before it: v2 has others of the same names."""
-    if name.startswith(("Win32_", "v1/")):
+    if name.startswith(("Win32_", "Msvm_", "v1/")):
         return name
     if name not in _stated("enums") and name not in _stated("types"):
         raise KeyError(name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from inventory import sections as registry
 from inventory.choices import PollOutcome, Queue
 from inventory.models import (
     VM,
@@ -32,7 +33,7 @@ from inventory.models import (
 from inventory.selectors.portal_health import PROCESSES
 
 GIB = 1024**3
-SECTIONS = ("host", "vms", "memory", "cluster", "groups", "replication", "events", "settings")
+SECTIONS = registry.names()
 UNREACHABLE = "The host does not answer on its WinRM port. Check that it is on."
 
 

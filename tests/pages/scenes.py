@@ -8,6 +8,7 @@ from django.utils import timezone
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, Host, Placement, SectionState
 from tests.pages import factories as make
+from tests.pages import parts
 
 NAMES = ("sql", "web", "dc", "files", "print", "build", "mail", "erp", "backup", "proxy")
 ODD_NAMES = (
@@ -26,7 +27,8 @@ def calm(hosts: int = 4, vms_each: int = 5) -> list[Host]:
     rows = [make.make_host(f"HV{n:02}", cluster=cluster) for n in range(1, hosts + 1)]
     for n, host in enumerate(rows):
         for m in range(vms_each):
-            make.make_vm(n * vms_each + m + 1, host)
+            parts.equip(make.make_vm(n * vms_each + m + 1, host))
+        parts.make_network(host)
         make.make_poll(host)
     return rows
 
@@ -42,6 +44,7 @@ def busy() -> list[Host]:
     first = list(VM.objects.filter(host=hosts[0]).order_by("pk")[:4])
     make.fill_cluster(Cluster.objects.get(name="CLU-NORTH"), [*(host.name for host in hosts[:5]), "HV-UNKNOWN"], first)
     make.fill_host(hosts[0], first)
+    _equipment(hosts)
     _history(hosts, dice)
     _refused(hosts[3])
     return hosts
@@ -79,6 +82,25 @@ def _oddities(hosts: list[Host]) -> None:
     make.make_vm(931, hosts[2], name="lost-storage", state="RunningCritical")
     gone = make.make_vm(941, hosts[2], name="gone-yesterday", gone_at=make.seconds_ago(80_000))
     Placement.objects.create(vm=gone, host=hosts[5], first_seen_at=make.seconds_ago(900_000), gone_at=gone.gone_at)
+
+
+def _equipment(hosts: list[Host]) -> None:
+    """Ordinary things on most VMs, and on one everything that can be odd."""
+    for host in hosts[:9]:
+        parts.make_network(host, name="vSwitch <prod> & 'co'" if host is hosts[0] else "External")
+    for vm in VM.objects.filter(gone_at=None, name__startswith="sql"):
+        parts.equip(vm)
+    odd = VM.objects.get(name="lost-storage")
+    twin = parts.make_adapter(odd, mac_is_dynamic=False, ip_addresses=[f"192.0.2.{last}" for last in range(1, 40)])
+    parts.make_adapter(odd, 2, name="Trunk " + "x" * 60, vlan_mode="Trunk", native_vlan=1, allowed_vlans="1-4094")
+    parts.make_adapter(odd, 3, connected=False, switch_name=None, is_legacy=True, ip_addresses=None, mac_address=None)
+    parts.make_adapter(VM.objects.filter(name="twin")[0], mac_address=twin.mac_address, mac_is_dynamic=False)
+    parts.make_guest(odd, kvp=False, known_os_name="Windows Server 2019 Datacenter")
+    parts.make_platform(odd, tpm_enabled=True, assigned_devices=["PCIROOT(36)#PCI(0000)#PCI(0000)"])
+    parts.make_drive(
+        odd, r"\\files.example.org\a-share-with-a-very-long-name-without-any-place-to-break-it\windows-server.iso"
+    )
+    parts.make_drive(odd, kind="floppy")
 
 
 def _history(hosts: list[Host], dice: random.Random) -> None:

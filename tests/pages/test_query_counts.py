@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, Host, Poll
 from tests.pages import factories as make
+from tests.pages import parts
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 PAGES = {
@@ -41,13 +42,20 @@ def build(rows: int) -> dict[str, object]:
         outcome = outcomes[number % 3]
         host = make.make_host(f"HV{number:03}", cluster=make.make_cluster(f"CLU-{number}"), outcome=outcome)
         make.make_poll(host, outcome=outcome)
-        make.make_vm(number + 1, host, demand_gib=5, state=("Running", "RunningCritical")[number % 2])
+        vm = make.make_vm(number + 1, host, demand_gib=5, state=("Running", "RunningCritical")[number % 2])
+        parts.equip(vm)
+        parts.make_network(host)
         make.make_vm(number + 1001, Host.objects.order_by("pk")[0], name="twin")
-    first = Host.objects.order_by("pk")[0]
+    first, twin = Host.objects.order_by("pk")[0], VM.objects.filter(name="twin")[0]
     vms = list(VM.objects.filter(name="twin").order_by("pk"))
     make.fill_cluster(Cluster.objects.get(name="CLU-0"), [f"NODE{number}" for number in range(rows)], vms)
     make.fill_host(first, vms)
-    return {"host": first.pk, "vm": VM.objects.filter(name="twin")[0].pk, "poll": Poll.objects.order_by("pk")[0].pk}
+    parts.make_guest(twin)
+    for number in range(rows):  # each of them on a MAC address that others have too
+        parts.make_adapter(twin, number, mac_address="0015F2A0C1D2")
+        parts.make_drive(twin)
+        parts.make_adapter(make.make_vm(number + 2001, first), mac_address="0015F2A0C1D2")
+    return {"host": first.pk, "vm": twin.pk, "poll": Poll.objects.order_by("pk")[0].pk}
 
 
 def count(browser: Client, address: str) -> int:

@@ -53,13 +53,16 @@ def test_a_simulated_host_qualifies(runs: list[SectionRun]) -> None:
 
 def test_no_name_of_the_estate_is_in_the_bundle(server: SimulatorServer, result: dict[str, Any]) -> None:
     bundle = json.dumps(capture_of(Sanitiser().answer(result)).answer, ensure_ascii=False)
+    ids_in_it = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{12}"
+    words = re.sub(ids_in_it, "", bundle)  # among so many digits there is a dc01 by chance
     estate = server.estate
     names = {*estate.hosts, *estate.clusters, *(vm.name for host in estate.hosts.values() for vm in host.vms)}
     notes = {vm.notes for host in estate.hosts.values() for vm in host.vms}
     ids = {vm.id for host in estate.hosts.values() for vm in host.vms}
     domains = {host.domain for host in estate.hosts.values()}
-    telling = {text for text in names | ids | domains | notes if len(text) >= 4}
-    assert not {text for text in telling if text.casefold() in bundle.casefold()}
+    telling = {text for text in names | domains | notes if len(text) >= 4}
+    assert not {text for text in telling if text.casefold() in words.casefold()}
+    assert not {text for text in ids if text.casefold() in bundle.casefold()}
 
 
 def test_the_bundle_reads_as_the_original_did(result: dict[str, Any]) -> None:

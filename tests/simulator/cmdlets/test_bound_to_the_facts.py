@@ -9,19 +9,31 @@ from simulator.cmdlets.cluster import CLUSTER_SHAPE, NODE_SHAPE
 from simulator.cmdlets.cluster_groups import GROUP_SHAPE, RESOURCE_SHAPE
 from simulator.cmdlets.cluster_parts import NETWORK_SHAPE, QUORUM_SHAPE
 from simulator.cmdlets.declaring import REMOTE, hyperv_cmdlet, net_type
+from simulator.cmdlets.guest_services import INTEGRATION_SERVICE
+from simulator.cmdlets.part_shapes import DVD_DRIVE, PROCESSOR, SECURITY
 from simulator.cmdlets.services import SERVICE_CONTROLLER
 from simulator.cmdlets.shapes import Shape, always
+from simulator.cmdlets.switches import MIGRATION_NETWORK, VM_SWITCH
 from simulator.cmdlets.vm import VM_MEMORY
 from simulator.cmdlets.vm_host import VM_HOST
+from simulator.cmdlets.vm_network_adapter import MANAGEMENT_ADAPTER, NETWORK_ADAPTER
 from simulator.cmdlets.vm_object import VIRTUAL_MACHINE
 from simulator.powershell.types import named_type, type_name_of
-from simulator.powershell.values import EnumValue, PSArray, SubsetError
+from simulator.powershell.values import EnumValue, NetObject, PSArray, SubsetError
 from tests.simulator.cmdlets.calling import estate_at, machine, run
 
 CALLS = {
     "VirtualMachine": ("Get-VM", {}),
     "VMMemory": ("Get-VMMemory", {"VMName": ["*"]}),
     "VMHost": ("Get-VMHost", {}),
+    "VMNetworkAdapter": ("Get-VMNetworkAdapter", {"VMName": ["*"]}),
+    "VMInternalNetworkAdapter": ("Get-VMNetworkAdapter", {"ManagementOS": True}),
+    "VMSwitch": ("Get-VMSwitch", {}),
+    "VMMigrationNetwork": ("Get-VMMigrationNetwork", {}),
+    "VMIntegrationComponent": ("Get-VMIntegrationService", {"VMName": ["*"]}),
+    "DvdDrive": ("Get-VMDvdDrive", {"VMName": ["*"]}),
+    "VMProcessor": ("Get-VMProcessor", {"VMName": ["*"]}),
+    "VMSecurity": ("Get-VMSecurity", {"VMName": ["*"]}),
     "Cluster": ("Get-Cluster", {}),
     "ClusterNode": ("Get-ClusterNode", {}),
     "ClusterNetwork": ("Get-ClusterNetwork", {}),
@@ -39,6 +51,14 @@ SHAPES = {
         VIRTUAL_MACHINE,
         VM_MEMORY,
         VM_HOST,
+        NETWORK_ADAPTER,
+        MANAGEMENT_ADAPTER,
+        VM_SWITCH,
+        MIGRATION_NETWORK,
+        INTEGRATION_SERVICE,
+        DVD_DRIVE,
+        PROCESSOR,
+        SECURITY,
         CLUSTER_SHAPE,
         NODE_SHAPE,
         NETWORK_SHAPE,
@@ -60,13 +80,15 @@ def fits(value, stated: str) -> bool:
     """Whether a value has the .NET type that the facts state for its property."""
     bare = stated.removeprefix("Nullable<").removesuffix(">") if stated.startswith("Nullable<") else stated
     if value is None:
-        return stated.startswith("Nullable<") or bare in ("String", "Version", "String[]") or "." in bare
+        return stated.startswith("Nullable<") or bare in ("String", "Version") or bare.endswith("[]") or "." in bare
     if isinstance(value, EnumValue):
         return value.type_name == facts.full_name(bare) and facts.enum_members(bare)[value.name] == value.value
     if bare.endswith("[]") and isinstance(value, PSArray):
         return all(fits(item, bare[:-2]) for item in value)
     if bare.startswith("Collections.") and isinstance(value, PSArray):
         return True
+    if isinstance(value, NetObject) and bare in facts.type_names():
+        return value.type_name == facts.full_name(bare)
     return type_name_of(value) in (bare, f"System.{bare}")
 
 
@@ -109,7 +131,9 @@ def test_a_parameter_that_windows_lacks_cannot_be_declared():
         hyperv_cmdlet("Get-VirtualMachine", lambda _call: [])
 
 
-@pytest.mark.parametrize("name", ["Get-VM", "Get-VMMemory", "Get-VMHost"])
+@pytest.mark.parametrize(
+    "name", ["Get-VM", "Get-VMMemory", "Get-VMHost", "Get-VMNetworkAdapter", "Get-VMSwitch", "Get-VMSecurity"]
+)
 def test_a_cmdlet_takes_exactly_the_parameters_of_windows(name):
     cmdlet = registry.find_command(name, "Hyper-V")
 

@@ -13,8 +13,11 @@ import pytest
 from simulator import facts
 from simulator.cmdlets import HostMachine
 from simulator.cmdlets.cluster import CLUSTER_SHAPE, NODE_SHAPE
+from simulator.cmdlets.part_shapes import BIOS, BOOT_SOURCE, DVD_DRIVE, FIRMWARE, FLOPPY_DRIVE
 from simulator.cmdlets.shapes import Shape
+from simulator.cmdlets.switches import VM_SWITCH
 from simulator.cmdlets.vm_host import VM_HOST
+from simulator.cmdlets.vm_network_adapter import MANAGEMENT_ADAPTER, NETWORK_ADAPTER
 from simulator.cmdlets.vm_object import VIRTUAL_MACHINE
 from simulator.powershell.process import run_command_line
 from tests.simulator.cmdlets.calling import ACCOUNT, estate_at
@@ -33,7 +36,7 @@ def captured(name: str) -> list[dict[str, Any]]:
 
 
 def simulated(host: str, command: str, shape: Shape) -> list[dict[str, Any]]:
-    names = sorted(shape.filled - {"Cluster"})  # of a node: an object of its own, looked at by itself
+    names = sorted(shape.filled - {"Cluster", "VlanSetting"})  # objects of their own, looked at by themselves
     script = SCRIPT.format(command=command, names=", ".join(f"'{name}'" for name in names))
     encoded = base64.b64encode(script.encode("utf-16-le")).decode("ascii")
     line = f"powershell.exe -NoProfile -NonInteractive -EncodedCommand {encoded}"
@@ -75,6 +78,79 @@ def test_every_captured_property_is_known(capture, shape, only_there):
 
     for real in captured(capture):
         assert set(real) - known == only_there
+
+
+@pytest.mark.parametrize(
+    ("capture", "shape", "only_there"),
+    [
+        # Key was a property before 2.0, and so were the adapters' ways to be told of features.
+        ("get_vm_switch", VM_SWITCH, {"Key"}),
+        ("get_vm_dvd_drive", DVD_DRIVE, {"Key"}),
+        ("get_vm_bios", BIOS, {"Key"}),
+        ("get_vm_firmware", FIRMWARE, {"Key"}),
+        ("get_vm_floppy_disk_drive", FLOPPY_DRIVE, {"Key", "Disk"}),
+    ],
+)
+def test_every_captured_property_of_a_device_is_known(capture, shape, only_there):
+    for real in captured(capture):
+        assert set(real) - set(facts.type_properties(shape.stated)) == only_there
+
+
+def test_every_captured_property_of_an_adapter_is_known():
+    """The host's own adapter carried three properties of a VM's in the older module."""
+    of_host, *of_vms = captured("get_vm_network_adapter")
+    only_before = {"Key", "IsLegacy", "DynamicMacAddressEnabled", "Connected", "PoolName", "IPAddresses", "VMQueue"}
+    only_before |= {"MandatoryFeatureId", "MandatoryFeatureName", "TestReplicaPoolName", "TestReplicaSwitchName"}
+
+    assert set(of_host) - set(facts.type_properties("VMInternalNetworkAdapter")) <= only_before
+    for real in of_vms:
+        assert set(real) - set(facts.type_properties("VMNetworkAdapter")) == {"Key"}
+
+
+@pytest.mark.parametrize(
+    ("capture", "host", "command", "shape", "at_least"),
+    [
+        ("get_vm_switch", "HV01", "Hyper-V\\Get-VMSwitch", VM_SWITCH, 22),
+        ("get_vm_dvd_drive", "HV01", "Hyper-V\\Get-VMDvdDrive -VMName *", DVD_DRIVE, 13),
+        ("get_vm_floppy_disk_drive", "HV10", "Hyper-V\\Get-VMFloppyDiskDrive -VMName *", FLOPPY_DRIVE, 9),
+        ("get_vm_bios", "HV10", "Hyper-V\\Get-VMBios -VMName PBX", BIOS, 8),
+        ("get_vm_firmware", "HV01", "Hyper-V\\Get-VMFirmware -VMName FS0*", FIRMWARE, 8),
+    ],
+)
+def test_devices_have_the_json_types_of_real_ones(capture, host, command, shape, at_least):
+    real = captured(capture)[0]
+    ours = simulated(host, command, shape)[0]
+    # Objects below the first level were written as objects by one version of the script and as text by the other.
+    deep = {"Extensions", "BootOrder"}
+
+    assert {name: pair for name, pair in differing(real, ours).items() if name not in deep} == {}
+    assert len(real.keys() & ours.keys()) >= at_least
+
+
+def test_a_boot_source_has_the_properties_and_the_number_of_a_real_one():
+    (real,) = captured("get_vm_firmware")
+
+    for source in real["BootOrder"]:
+        assert set(source) - set(facts.type_properties(BOOT_SOURCE.stated)) == {"Key"}
+        assert source["BootType"] in facts.enum_members("BootSourceType").values()
+
+
+def test_adapters_have_the_json_types_of_real_ones():
+    of_host, off, on = captured("get_vm_network_adapter")
+    ours_of_host = simulated("HV01", "Hyper-V\\Get-VMNetworkAdapter -ManagementOS", MANAGEMENT_ADAPTER)[0]
+    ours = simulated("HV02", "Hyper-V\\Get-VMNetworkAdapter -VMName *", NETWORK_ADAPTER)
+    ours_off = next(adapter for adapter in ours if adapter["Status"] is None)
+    ours_on = next(adapter for adapter in ours if adapter["Status"] is not None)
+    # One script wrote lists as text ("" where they are empty, "Ok" for one), the other objects as their type.
+    flat = {"Status", "StatusDescription", "IPAddresses", "MandatoryFeatureId", "MandatoryFeatureName"}
+
+    for real, simulated_one in ((of_host, ours_of_host), (off, ours_off), (on, ours_on)):
+        assert {name: pair for name, pair in differing(real, simulated_one).items() if name not in flat} == {}
+    assert (off["Status"], ours_off["Status"]) == (None, None)
+    assert (off["AdapterId"], ours_off["AdapterId"]) == (None, None)
+    assert on["AdapterId"].upper() == on["Id"].rpartition("\\")[2]
+    assert ours_on["AdapterId"].upper() == ours_on["Id"].rpartition("\\")[2]
+    assert len(on.keys() & ours_on.keys()) >= 38
 
 
 def test_vms_have_the_json_types_of_real_ones():

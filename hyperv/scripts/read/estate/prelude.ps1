@@ -85,6 +85,30 @@ function Read-Every {
     [pscustomobject]@{ items = $items; failure = $failure }
 }
 
+function Read-Part {
+    # As Read-Every, for one enumeration among others of a section: where nothing of it can be read that is only noted.
+    param([scriptblock]$Enumeration)
+    try { Read-Every $Enumeration }
+    catch { [pscustomobject]@{ items = @(); failure = $_ } }
+}
+
+function Format-Unread {
+    # One item for each error: what it stands for was not read, so nothing may be taken for gone.
+    param($Failures)
+    foreach ($failure in $Failures) {
+        if ($null -ne $failure) { [pscustomobject]@{ error = Get-ErrorFact $failure } }
+    }
+}
+
+function Format-Names {
+    # The names of several enumeration values; none at all is null where the host said null.
+    param($Values)
+    if ($null -eq $Values) { return $null }
+    $names = @()
+    foreach ($value in $Values) { $names += [string]$value }
+    , $names
+}
+
 function Read-EveryVM {
     # One enumeration per poll, shared by the sections. The result is kept even where there is no VM.
     # The scope script: is the global one here: the bootstrap is a command, not a file.
