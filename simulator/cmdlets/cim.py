@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from simulator.cmdlets import wmi_v1
+from simulator.cmdlets import wmi_v1, wmi_v1_disks
 from simulator.cmdlets.cim_classes import CIMV2, CLASSES, CimClass
 from simulator.cmdlets.declaring import guarded
 from simulator.cmdlets.failures import MANAGEMENT, record
@@ -43,7 +43,9 @@ def _shape(cim: CimClass, type_name: str, as_date: Callable[[datetime], Any]) ->
 
 
 _CIM_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _INSTANCE, _date) for name, cim in CLASSES.items()}
-_V1_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in wmi_v1.CLASSES.items()}
+_V1_CLASSES = wmi_v1.CLASSES | wmi_v1_disks.CLASSES
+_V1_METHODS = {**wmi_v1.METHODS, **wmi_v1_disks.METHODS}
+_V1_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in _V1_CLASSES.items()}
 _WMI_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in CLASSES.items()}
 
 
@@ -68,7 +70,7 @@ def _of_virtualization_v1(call: Call, name: str) -> Iterator[NetObject]:
         raise PowerShellError(
             record(MANAGEMENT, 'Invalid namespace "root\\virtualization"', _WMI_ID, "InvalidArgument")
         )
-    cim = wmi_v1.CLASSES.get(name.lower())
+    cim = _V1_CLASSES.get(name.lower())
     if cim is None:
         raise SubsetError(
             f"class {name} of {wmi_v1.NAMESPACE} is not simulated; whether Windows has it is not known here"
@@ -80,7 +82,7 @@ def _of_virtualization_v1(call: Call, name: str) -> Iterator[NetObject]:
 
 
 def _bound(name: str, subject: Any) -> dict[str, Callable[..., Any]]:
-    return {method: partial(act, subject) for method, act in wmi_v1.METHODS.get(name, {}).items()}
+    return {method: partial(act, subject) for method, act in _V1_METHODS.get(name, {}).items()}
 
 
 _FILTER = re.compile(r"\s*(\w+)\s*=\s*(?:(\d+)|'([^']*)')\s*")

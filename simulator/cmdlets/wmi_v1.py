@@ -5,15 +5,16 @@ instance. Getters answer values of .NET or aware datetimes, which become DMTF te
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.cmdlets.cim_classes import CimClass
 from simulator.cmdlets.languages import words_of
 from simulator.cmdlets.view import HostView
 from simulator.cmdlets.vm_object import SeenVM
 from simulator.estate.model import MIB
+from simulator.estate.snapshots import Snapshot
 from simulator.estate.telling import V1_HEARTBEATS, V1_STATES, V1_STATUSES, v1_available_percent
 from simulator.powershell.values import Int32, NetObject, PSArray, UInt16, UInt32, UInt64, to_net
 
@@ -90,22 +91,55 @@ COMPUTER_SYSTEM = CimClass(
     _systems,
 )
 
+
+class Settings(NamedTuple):
+    """The settings of a VM as it is now, or as a snapshot keeps them."""
+
+    seen: SeenVM
+    snapshot: Snapshot | None = None
+
+    @property
+    def view(self) -> HostView:
+        return self.seen.view
+
+    @property
+    def guid(self) -> str:
+        return self.snapshot.id.upper() if self.snapshot else guid_of(self.seen)
+
+    @property
+    def parent(self) -> str | None:
+        """The path of the settings of the snapshot that it hangs under."""
+        above = self.snapshot.parent if self.snapshot else self.seen.vm.current_snapshot
+        return settings_path(self.view, above.upper()) if above else None
+
+
+def settings_path(view: HostView, guid: str) -> str:
+    return path_of(view, "Msvm_VirtualSystemSettingData", rf'InstanceID="Microsoft:{guid}"')
+
+
+def every_settings(view: HostView) -> list[Settings]:
+    vms = every_vm(view)
+    return [Settings(seen) for seen in vms] + [Settings(seen, taken) for seen in vms for taken in seen.vm.snapshots]
+
+
+def _taken_at(one: Settings) -> datetime:
+    return datetime.fromtimestamp(one.snapshot.created_at, UTC) if one.snapshot else one.seen.vm.created_at
+
+
 SETTINGS = CimClass(
     "v1/Msvm_VirtualSystemSettingData",
     {
-        "__CLASS": lambda _seen: "Msvm_VirtualSystemSettingData",
-        "__PATH": lambda seen: path_of(
-            seen.view, "Msvm_VirtualSystemSettingData", rf'InstanceID="Microsoft:{guid_of(seen)}"'
-        ),
-        "InstanceID": lambda seen: f"Microsoft:{guid_of(seen)}",
-        "SystemName": guid_of,
-        "ElementName": lambda seen: to_net(seen.vm.name),
-        "SettingType": lambda _seen: UInt16(_SETTINGS_OF_A_VM),
-        "CreationTime": lambda seen: seen.vm.created_at,
-        "Notes": lambda seen: to_net(seen.vm.notes),
-        "Parent": lambda _seen: None,
+        "__CLASS": lambda _one: "Msvm_VirtualSystemSettingData",
+        "__PATH": lambda one: settings_path(one.view, one.guid),
+        "InstanceID": lambda one: f"Microsoft:{one.guid}",
+        "SystemName": lambda one: guid_of(one.seen),
+        "ElementName": lambda one: to_net(one.snapshot.name if one.snapshot else one.seen.vm.name),
+        "SettingType": lambda one: UInt16(SETTINGS_OF_A_SNAPSHOT if one.snapshot else _SETTINGS_OF_A_VM),
+        "CreationTime": _taken_at,
+        "Notes": lambda one: to_net(one.seen.vm.notes),
+        "Parent": lambda one: one.parent,
     },
-    every_vm,
+    every_settings,
 )
 
 GLOBAL_SETTINGS = CimClass(
@@ -132,20 +166,22 @@ def _megabytes(size: int) -> UInt64:
 MEMORY_SETTINGS = CimClass(
     "v1/Msvm_MemorySettingData",
     {
-        "__CLASS": lambda _seen: "Msvm_MemorySettingData",
-        "InstanceID": lambda seen: rf"Microsoft:{guid_of(seen)}\{_MEMORY_DEVICE}",
-        "ElementName": lambda seen: words_of(seen.view.host).memory,
-        "AllocationUnits": lambda _seen: "MegaBytes",
-        "VirtualQuantity": lambda seen: _megabytes(seen.vm.memory.startup),
-        "Limit": lambda seen: _megabytes(seen.vm.memory.maximum if seen.vm.memory.dynamic else seen.vm.memory.startup),
-        "Reservation": lambda seen: _megabytes(
-            seen.vm.memory.minimum if seen.vm.memory.dynamic else seen.vm.memory.startup
+        "__CLASS": lambda _one: "Msvm_MemorySettingData",
+        "InstanceID": lambda one: rf"Microsoft:{one.guid}\{_MEMORY_DEVICE}",
+        "ElementName": lambda one: words_of(one.seen.view.host).memory,
+        "AllocationUnits": lambda _one: "MegaBytes",
+        "VirtualQuantity": lambda one: _megabytes(one.seen.vm.memory.startup),
+        "Limit": lambda one: _megabytes(
+            one.seen.vm.memory.maximum if one.seen.vm.memory.dynamic else one.seen.vm.memory.startup
         ),
-        "TargetMemoryBuffer": lambda seen: UInt32(seen.vm.memory.buffer),
-        "Weight": lambda seen: UInt32(seen.vm.memory.priority * 100),
-        "DynamicMemoryEnabled": lambda seen: seen.vm.memory.dynamic,
+        "Reservation": lambda one: _megabytes(
+            one.seen.vm.memory.minimum if one.seen.vm.memory.dynamic else one.seen.vm.memory.startup
+        ),
+        "TargetMemoryBuffer": lambda one: UInt32(one.seen.vm.memory.buffer),
+        "Weight": lambda one: UInt32(one.seen.vm.memory.priority * 100),
+        "DynamicMemoryEnabled": lambda one: one.seen.vm.memory.dynamic,
     },
-    every_vm,
+    every_settings,  # those of snapshots too
 )
 
 SERVICE_SETTINGS = CimClass(
@@ -204,7 +240,7 @@ _MANAGEMENT_OBJECT = "System.Management.ManagementBaseObject"
 def summaries(view: HostView, settings: Any, requested: Any) -> NetObject:
     """GetSummaryInformation(references of settings, numbers): properties that were not asked for are null."""
     asked = {_REQUESTED[int(number)] for number in requested}
-    by_path = {SETTINGS.getters["__PATH"](seen): seen for seen in every_vm(view)}
+    by_path = {settings_path(view, guid_of(seen)): seen for seen in every_vm(view)}
     found = [by_path[path] for path in settings if path in by_path]
     rows = [NetObject(_MANAGEMENT_OBJECT, _summary(seen, asked)) for seen in found]
     answer = {"ReturnValue": UInt32(0), "SummaryInformation": PSArray(rows, _MANAGEMENT_OBJECT)}

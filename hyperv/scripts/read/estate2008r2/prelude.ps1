@@ -94,6 +94,14 @@ function Format-Megabytes {
     [int64]$Value * 1048576
 }
 
+function Format-SettingsId {
+    # The GUID in "Microsoft:GUID" and in the WMI path of such settings; null where there is none.
+    param($Text)
+    $found = [regex]::Match([string]$Text, 'Microsoft:([0-9A-Fa-f-]{36})')
+    if (-not $found.Success) { return $null }
+    ([string]$found.Value).Substring(10).ToUpper()
+}
+
 function Read-Section {
     param([string]$Refusal, [scriptblock]$Question)
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
@@ -144,7 +152,11 @@ function Read-Summary {
         $paths = @()
         foreach ($one in @(Get-WmiObject -Namespace 'root\virtualization' -Class Msvm_VirtualSystemSettingData -Filter 'SettingType = 3')) {
             $paths += [string]$one.__PATH
-            $script:settings[([string]$one.SystemName).ToUpper()] = @{ created = $one.CreationTime; notes = $one.Notes }
+            $script:settings[([string]$one.SystemName).ToUpper()] = @{
+                created = $one.CreationTime
+                notes = $one.Notes
+                parent = Format-SettingsId $one.Parent
+            }
         }
         if ($paths.Length -gt 0) {
             $service = Get-WmiObject -Namespace 'root\virtualization' -Class Msvm_VirtualSystemManagementService

@@ -46,6 +46,7 @@ $questions['vms'] = {
             generation = $null
             version = $null
             is_clustered = $null
+            parent_snapshot_id = $own.parent
             created_at = Format-Utc $own.created
             configuration_path = Format-Text $options.ExternalDataRoot
             automatic_start_action = Format-Named $starts $options.AutomaticStartupAction
