@@ -22,3 +22,6 @@ class InventoryConfig(AppConfig):
         sections.register("vmnics", ingest.ingest_vmnics, sections.Pace.HEAVY)
         sections.register("guests", ingest.ingest_guests, sections.Pace.HEAVY)
         sections.register("devices", ingest.ingest_devices, sections.Pace.HEAVY)
+        sections.register("volumes", ingest.ingest_volumes, sections.Pace.HEAVY)
+        sections.register("storage", ingest.ingest_storage, sections.Pace.HEAVY)
+        sections.register("files", ingest.ingest_files, sections.Pace.HEAVY)

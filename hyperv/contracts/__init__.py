@@ -15,12 +15,16 @@ from hyperv.contracts.replication import ReplicationItem
 from hyperv.contracts.section_error import SectionError
 from hyperv.contracts.sections import Item, RefusedItem, SectionReading
 from hyperv.contracts.settings import HostSettingsItem, WinRMQuotasItem
+from hyperv.contracts.storage import PhysicalDiskItem, PoolItem, SpaceItem, StorageJobItem
+from hyperv.contracts.stored_file import FolderItem, StoredFileItem
 from hyperv.contracts.values import RUNNING_STATES, is_running
 from hyperv.contracts.vm import VMItem
+from hyperv.contracts.volume import FREE_UNKNOWN_SENTENCES, LocalVolumeItem, SharedVolumeItem, ShareItem, VolumeItem
 
 __all__ = [
     "CONTRACT_VERSION",
     "DEMAND_UNKNOWN_SENTENCES",
+    "FREE_UNKNOWN_SENTENCES",
     "RUNNING_STATES",
     "Access",
     "ClusterGroupItem",
@@ -30,15 +34,25 @@ __all__ = [
     "EstateReading",
     "EventItem",
     "EventLogItem",
+    "FolderItem",
     "HostItem",
     "HostSettingsItem",
     "Item",
+    "LocalVolumeItem",
     "MemoryItem",
+    "PhysicalDiskItem",
+    "PoolItem",
     "RefusedItem",
     "ReplicationItem",
     "SectionError",
     "SectionReading",
+    "ShareItem",
+    "SharedVolumeItem",
+    "SpaceItem",
+    "StorageJobItem",
+    "StoredFileItem",
     "VMItem",
+    "VolumeItem",
     "WinRMQuotasItem",
     "is_running",
     "read_answer",

@@ -25,9 +25,12 @@ from hyperv.contracts.networks import ManagementAdapterItem, MigrationItem, Migr
 from hyperv.contracts.replication import ReplicationItem
 from hyperv.contracts.section_error import NOT_OFFERED, SectionError, read_section_error
 from hyperv.contracts.settings import HostSettingsItem, WinRMQuotasItem
+from hyperv.contracts.storage import PhysicalDiskItem, PoolItem, SpaceItem, StorageJobItem
+from hyperv.contracts.stored_file import FolderItem, StoredFileItem
 from hyperv.contracts.values import Count, ReadingItem, parse_guid
 from hyperv.contracts.vm import VMItem
 from hyperv.contracts.vmnics import AdapterItem
+from hyperv.contracts.volume import LocalVolumeItem, SharedVolumeItem, ShareItem
 from hyperv.text import storable
 
 Item = ReadingItem
@@ -59,6 +62,9 @@ SECTIONS: Mapping[str, Mapping[str | None, type[ReadingItem]]] = {
         "security": SecurityItem,
         "assigned": AssignedItem,
     },
+    "volumes": {"local": LocalVolumeItem, "csv": SharedVolumeItem, "smb": ShareItem},
+    "storage": {"pool": PoolItem, "space": SpaceItem, "disk": PhysicalDiskItem, "job": StorageJobItem},
+    "files": {"folder": FolderItem, "file": StoredFileItem},
 }
 
 _COUNT: TypeAdapter[int | None] = TypeAdapter(Count)

@@ -25,6 +25,17 @@ from inventory.models.readings import HostReading, MemoryReading, VMReading
 from inventory.models.replication import Replication
 from inventory.models.secrets import Credential
 from inventory.models.settings import HostSettings
+from inventory.models.volumes import (
+    ListedFolder,
+    PhysicalDisk,
+    StorageJob,
+    StoragePool,
+    StorageSpace,
+    StoredFile,
+    Volume,
+    VolumeAccess,
+    VolumeKind,
+)
 
 __all__ = [
     "VM",
@@ -45,9 +56,11 @@ __all__ = [
     "HostSettings",
     "HostSwitch",
     "IntegrationService",
+    "ListedFolder",
     "MemoryReading",
     "MigrationNetwork",
     "MigrationRouting",
+    "PhysicalDisk",
     "Placement",
     "Platform",
     "Poll",
@@ -56,6 +69,13 @@ __all__ = [
     "RemovableDrive",
     "Replication",
     "SectionState",
+    "StorageJob",
+    "StoragePool",
+    "StorageSpace",
+    "StoredFile",
     "VMAdapter",
     "VMReading",
+    "Volume",
+    "VolumeAccess",
+    "VolumeKind",
 ]

@@ -11,6 +11,7 @@ from inventory.models import Event, Host, HostSettings, Poll
 from inventory.selectors.clusters import ClusterDetail, cluster_detail
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.host_networks import HostNetworks, host_networks
+from inventory.selectors.host_storage import HostStorage, host_storage
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 from inventory.selectors.memory import MemoryUse, memory_of
 from inventory.selectors.polls import SECTIONS_IN_ORDER
@@ -33,6 +34,7 @@ class HostDetail:
     settings: HostSettings | None
     events: Sequence[Event]
     networks: HostNetworks
+    storage: HostStorage
 
     @property
     def host(self) -> Host:
@@ -65,17 +67,17 @@ def host_detail(pk: int, now: datetime) -> HostDetail | None:
     polls = tuple(
         Poll.objects.filter(host=host).prefetch_related(SECTIONS_IN_ORDER).order_by("-started_at")[:POLLS_SHOWN]
     )
-    cluster = cluster_detail(host.cluster) if host.cluster else None
     return HostDetail(
-        row,
-        memory_of(row),
-        vms,
-        polls,
-        any(poll.outcome == "running" for poll in polls),
-        cluster,
-        HostSettings.objects.filter(host=host).first(),
-        tuple(latest_events(host)),
-        host_networks(host),
+        row=row,
+        memory=memory_of(row),
+        vms=vms,
+        polls=polls,
+        polling_now=any(poll.outcome == "running" for poll in polls),
+        cluster=cluster_detail(host.cluster) if host.cluster else None,
+        settings=HostSettings.objects.filter(host=host).first(),
+        events=tuple(latest_events(host)),
+        networks=host_networks(host),
+        storage=host_storage(host),
     )
 
 

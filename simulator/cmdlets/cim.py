@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from simulator.cmdlets import wmi_v1, wmi_v1_disks
-from simulator.cmdlets.cim_classes import CIMV2, CLASSES, CimClass
+from simulator.cmdlets import cim_classes, cim_storage, wmi_v1, wmi_v1_disks
+from simulator.cmdlets.cim_classes import CIMV2, CimClass
 from simulator.cmdlets.declaring import guarded
 from simulator.cmdlets.failures import MANAGEMENT, record
 from simulator.cmdlets.shapes import Shape
@@ -18,6 +18,7 @@ from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
 from simulator.powershell.values import DateTime, NetObject, PowerShellError, SubsetError
 
+_CLASSES: Mapping[str, CimClass] = cim_classes.CLASSES | {cim.name.lower(): cim for cim in cim_storage.CLASSES}
 _INSTANCE = "Microsoft.Management.Infrastructure.CimInstance"
 _MANAGEMENT_OBJECT = "System.Management.ManagementObject"
 _WMI_ID = "GetWMIManagementException"
@@ -42,11 +43,11 @@ def _shape(cim: CimClass, type_name: str, as_date: Callable[[datetime], Any]) ->
     return Shape(cim.name, {name: partial(converted, get) for name, get in cim.getters.items()}, type_name=type_name)
 
 
-_CIM_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _INSTANCE, _date) for name, cim in CLASSES.items()}
+_CIM_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _INSTANCE, _date) for name, cim in _CLASSES.items()}
 _V1_CLASSES = wmi_v1.CLASSES | wmi_v1_disks.CLASSES
 _V1_METHODS = {**wmi_v1.METHODS, **wmi_v1_disks.METHODS}
 _V1_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in _V1_CLASSES.items()}
-_WMI_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in CLASSES.items()}
+_WMI_SHAPES: Mapping[str, Shape] = {name: _shape(cim, _MANAGEMENT_OBJECT, dmtf) for name, cim in _CLASSES.items()}
 
 
 def get_cim_instance(call: Call) -> Iterator[NetObject]:
@@ -109,7 +110,7 @@ def _instances(call: Call, shapes: Mapping[str, Shape], name: str) -> Iterator[N
     if not _is_simulated(call, name):
         namespace = call.bound.get("Namespace", CIMV2)
         raise SubsetError(f"class {name} of {namespace} is not simulated; whether Windows has it is not known here")
-    return map(shapes[name.lower()].make, CLASSES[name.lower()].subjects(view_of(call)))
+    return map(shapes[name.lower()].make, _CLASSES[name.lower()].subjects(view_of(call)))
 
 
 def _namespace(call: Call) -> str:
@@ -117,7 +118,7 @@ def _namespace(call: Call) -> str:
 
 
 def _is_simulated(call: Call, name: str) -> bool:
-    return name.lower() in CLASSES and _namespace(call) == CLASSES[name.lower()].namespace
+    return name.lower() in _CLASSES and _namespace(call) == _CLASSES[name.lower()].namespace
 
 
 def _only(call: Call, name: str, *simulated: str) -> None:

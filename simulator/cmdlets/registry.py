@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from simulator import facts
 from simulator.cmdlets import (
+    child_items,
     cim,
     cluster,
     cluster_groups,
@@ -18,6 +19,7 @@ from simulator.cmdlets import (
     guest_services,
     replication,
     services,
+    shared_volumes,
     switches,
     vm,
     vm_host,
@@ -44,6 +46,8 @@ SIMULATED = (
     *cluster_groups.CMDLETS,
     *replication.CMDLETS,
     *services.CMDLETS,
+    *shared_volumes.CMDLETS,
+    *child_items.CMDLETS,
     *win_event.CMDLETS,
     *winrm_config.CMDLETS,
     *cim.CMDLETS,

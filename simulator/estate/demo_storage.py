@@ -26,6 +26,7 @@ _CAPACITY = {
 _SMALL = 2 * TIB
 _LEFT = {NEARLY_FULL: 0.04, FULL: 0.0}
 _LEFT_ON_FULL = 11 * MIB
+THIN_HOST = "HV12"  # its LUN of the recovery site's array promises more than the array has
 
 
 def furnish_demo(hosts: list[Host], seed: int, now: float) -> Volumes:
@@ -52,7 +53,9 @@ def _volumes(hosts: Iterable[Host], seed: int) -> Iterable[Volume]:
     for host in hosts:
         yield _local(seed, host, "C:", 476 * GIB, "", int((48 + 90 * unit(host.key, 41)) * GIB))
         if host.cluster is None:
-            yield _local(seed, host, "D:", _CAPACITY[host.name], "VMs", 3 * GIB)
+            data = _local(seed, host, "D:", _CAPACITY[host.name], "VMs", 3 * GIB)
+            data.thin = host.name == THIN_HOST
+            yield data
     for site in SITES.values():
         if site.cluster:
             nodes = [name for name, _ in site.nodes]

@@ -127,6 +127,7 @@ def _volume(volume: Volume, at: float) -> dict[str, Any]:
         "file_system": volume.file_system,
         "capacity_bytes": volume.capacity,
         "free_bytes": volume.free_at(at),
+        "thin": volume.thin,
         "files": len(volume.files),
     }
 

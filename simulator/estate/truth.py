@@ -30,6 +30,7 @@ from simulator.estate.storage_truth import storage_truth
 from simulator.estate.telling import as_told, vm_as_told
 from simulator.estate.truth_of_networks import networks_of
 from simulator.estate.truth_of_vms import adapters_of, devices_of, guests_of, services_told
+from simulator.estate.truth_of_volumes import truth_of_volumes
 from simulator.estate.volumes import Volumes
 
 
@@ -56,6 +57,7 @@ def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster], volum
         "devices": [row for reading in readings for row in devices_of(reading)],
         "totals": _totals(hosts.values(), vms),
         **storage_truth(readings, volumes),
+        **truth_of_volumes(readings, clusters, volumes),
     }
 
 

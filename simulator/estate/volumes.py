@@ -27,7 +27,8 @@ def last_part(path: str) -> str:
 class Volume:
     """`root` is "D:", "C:\\ClusterStorage\\Volume1" or "\\\\server\\share", without a backslash at its end; `kind` is
     "local", "csv" or "smb"; `owner` the host, the coordinator node or the file server; `cluster` for a CSV.
-    `other_bytes` is what else lies there. `denied` is a switch: the share refuses whoever comes over WinRM."""
+    `other_bytes` is what else lies there; `thin` says that the LUN below promises more than it has. `denied` is a
+    switch: the share refuses whoever comes over WinRM."""
 
     id: str
     root: str
@@ -39,6 +40,7 @@ class Volume:
     file_system: str = "NTFS"
     other_bytes: int = 0
     denied: bool = False
+    thin: bool = False
     files: dict[str, File] = field(default_factory=dict)
 
     def files_at(self, at: float) -> list[tuple[File, int]]:

@@ -21,6 +21,11 @@ _CLUSTER_NAMES = (
     "ClusterResource ClusterResourceState ClusterResourceType ClusterGroup ClusterGroupState ClusterGroupType "
     "ClusterNetwork ClusterNetworkState ClusterNetworkRole ClusterOwnerNodeList ClusterParameter"
 ).split()
+_SHARED_VOLUMES = (
+    *("ClusterSharedVolume", "ClusterSharedVolumeInfo", "ClusterDiskPartitionInfo", "ClusterSharedVolumeStateInfo"),
+    *("SharedVolumeFaultState", "SharedVolumeStateInfo", "SharedVolumeFileSystemRedirectedIOReason"),
+    "SharedVolumeBlockRedirectedIOReason",
+)
 
 # The namespaces of what does not stand in Microsoft.HyperV.PowerShell.
 _ELSEWHERE: Mapping[str, str] = MappingProxyType(
@@ -29,6 +34,7 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(("EventLogRecord", "EventProperty", "EventLogConfiguration"), _EVENTS)
     | {"VirtualMachineParameterType": f"{_HYPERV}.Commands"}
     | dict.fromkeys(_CLUSTER_NAMES, _CLUSTER)
+    | dict.fromkeys(_SHARED_VOLUMES, _CLUSTER)
     | dict.fromkeys(("ServiceController", "ServiceControllerStatus", "ServiceStartMode", "ServiceType"), _SERVICE)
 )
 
@@ -37,7 +43,7 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType(
 def _stated(part: str) -> Mapping[str, Any]:
     folder = Path(__file__).parent
     entries: dict[str, Any] = {}
-    for file in ("windows.json", "hyperv_2_0.json", "wmi_v1.json"):
+    for file in ("windows.json", "storage.json", "hyperv_2_0.json", "wmi_v1.json"):
         entries |= json.loads((folder / file).read_text("ascii")).get(part, {})
     return MappingProxyType(entries)
 
@@ -73,7 +79,7 @@ def cmdlet_parameters(name: str) -> Mapping[str, str]:
 def full_name(name: str) -> str:
     """The full .NET name of an enumeration or object type of these modules; CIM classes keep theirs, those of
     WMI v1 with "v1/" before it: v2 has others of the same names."""
-    if name.startswith(("Win32_", "Msvm_", "v1/")):
+    if name.startswith(("Win32_", "Msvm_", "MSFT_", "v1/")):
         return name
     if name not in _stated("enums") and name not in _stated("types"):
         raise KeyError(name)

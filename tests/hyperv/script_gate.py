@@ -19,17 +19,19 @@ FACTS = Path(__file__).parents[2] / "simulator" / "facts" / "hyperv_2_0.json"
 HEADINGS = ("Question", "Rights", "Cost", "Parameters", "Output", "Runs on")
 # A bootstrap is no script of its own: it lends this function to every script that it runs.
 FROM_BOOTSTRAP = {"get-errorfact"}
-COMMON_PARAMETERS = {"-erroraction"}
+COMMON_PARAMETERS = {"-erroraction", "-errorvariable"}
 CORE_CMDLETS = {
     "convertfrom-json": {"-inputobject"},
     "convertto-json": {"-inputobject", "-depth", "-compress"},
     "get-ciminstance": {"-classname", "-namespace", "-filter"},
+    "get-childitem": {"-literalpath", "-recurse", "-file", "-force"},
     "get-culture": set[str](),
     "get-date": set[str](),
     "get-service": {"-name"},
     "get-winevent": {"-listlog", "-logname", "-filterxpath", "-maxevents", "-oldest"},
     "get-wsmaninstance": {"-resourceuri"},
     "new-object": {"-typename", "-argumentlist"},
+    "select-object": {"-first"},
     "sort-object": {"-property"},
 }
 FAILOVER_CLUSTERS = {
@@ -41,6 +43,8 @@ FAILOVER_CLUSTERS = {
     "get-clusterparameter": {"-name"},
     "get-clusterquorum": set[str](),
     "get-clusterresource": set[str](),
+    "get-clustersharedvolume": set[str](),
+    "get-clustersharedvolumestate": {"-node"},
 }
 # What Windows Server 2008 R2 has: WMI, and modules that must be asked for.
 LEGACY_CMDLETS = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, Host, Placement, SectionState
 from tests.pages import factories as make
-from tests.pages import parts
+from tests.pages import parts, volumes
 
 NAMES = ("sql", "web", "dc", "files", "print", "build", "mail", "erp", "backup", "proxy")
 ODD_NAMES = (
@@ -45,9 +45,19 @@ def busy() -> list[Host]:
     make.fill_cluster(Cluster.objects.get(name="CLU-NORTH"), [*(host.name for host in hosts[:5]), "HV-UNKNOWN"], first)
     make.fill_host(hosts[0], first)
     _equipment(hosts)
+    _storage(hosts)
     _history(hosts, dice)
     _refused(hosts[3])
     return hosts
+
+
+def _storage(hosts: list[Host]) -> None:
+    for number, host in enumerate(hosts):
+        volumes.give_local_volumes(host, used_percent=(35, 84, 93)[number % 3])
+    volumes.give_share(hosts[9])
+    for cluster in Cluster.objects.order_by("name"):
+        volumes.give_shared_volumes(cluster)
+    volumes.give_pool(Cluster.objects.get(name="CLU-NORTH"))
 
 
 def _hosts(clusters: list[Cluster]) -> list[Host]:

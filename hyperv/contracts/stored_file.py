@@ -1,0 +1,35 @@
+"""The files section of scripts/read/estate/: what lies in the folders of VMs and on shared volumes."""
+
+from hyperv.contracts.paths import FolderOrFile
+from hyperv.contracts.section_error import SectionError
+from hyperv.contracts.values import Bytes, Count, Flag, Instant, ReadingItem
+
+
+class FolderItem(ReadingItem):
+    """A folder that was listed with all below it. What it holds is known whole only where `is_whole`."""
+
+    IDENTITY = ("path",)
+
+    path: FolderOrFile
+    files: Count = None
+    other_files: Count = None
+    other_bytes: Bytes = None
+    is_truncated: Flag = None
+    unread: Count = None  # folders and files that Windows would not show
+    failure: SectionError | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.is_truncated is False and self.unread == 0
+
+
+class StoredFileItem(ReadingItem):
+    """A file of Hyper-V's, or an ISO image. Its size is what it takes on the volume, holes apart."""
+
+    IDENTITY = ("path",)
+
+    path: FolderOrFile
+    folder: FolderOrFile
+    size_bytes: Bytes = None
+    created_at: Instant = None
+    modified_at: Instant = None

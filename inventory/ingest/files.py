@@ -1,0 +1,66 @@
+"""The files section: what lies in listed folders. A shared volume is its cluster's, listed by its coordinator alone.
+
+A file is gone only where the list of its own folder is whole and does not hold it, twice: a list that was cut short, or
+a folder that could not be entered, says nothing about the rest; a folder that nobody listed this time (another node may
+be its coordinator now) says nothing at all.
+"""
+
+from collections.abc import Sequence
+
+from hyperv.contracts import FolderItem, StoredFileItem
+from hyperv.contracts.paths import folded
+from inventory.ingest.belongings import Belongings
+from inventory.ingest.cluster_facts import cluster_of
+from inventory.ingest.rows import advisory_lock, facts_of
+from inventory.models import ListedFolder, StoredFile
+from inventory.sections import Seen
+
+OF_A_FOLDER = "path files other_files other_bytes is_truncated unread".split()
+OF_A_FILE = "path size_bytes created_at modified_at".split()
+FOLDERS = Belongings(ListedFolder, ["host_id", "cluster_id", "path_key"], [*OF_A_FOLDER, "failure"])
+FILES = Belongings(StoredFile, ["host_id", "cluster_id", "path_key"], ["folder_key", *OF_A_FILE])
+SHARED_ROOT = "c:\\clusterstorage\\"
+
+Owner = tuple[int | None, int | None]
+
+
+def ingest_files(seen: Seen) -> int:
+    cluster_id = cluster_of(seen)
+    if cluster_id is not None:
+        advisory_lock(f"cluster-files:{cluster_id}")
+    changed = 0
+    for owner, is_shared in (((seen.host_id, None), False), ((None, cluster_id), True)):
+        if owner == (None, None):
+            continue
+        folders = [item for item in seen.items if isinstance(item, FolderItem) and _is_shared(item.path) == is_shared]
+        files = [item for item in seen.items if isinstance(item, StoredFileItem) and _is_shared(item.path) == is_shared]
+        changed += _keep(seen, owner, folders, files)
+    return changed
+
+
+def _keep(seen: Seen, owner: Owner, folders: Sequence[FolderItem], files: Sequence[StoredFileItem]) -> int:
+    column, key = ("host_id", owner[0]) if owner[0] is not None else ("cluster_id", owner[1])
+    # A host's own folders are all listed at each poll; of shared ones only those that this node coordinates.
+    whole = seen.section.complete and owner[0] is not None
+    told = {(*owner, folded(item.path)): [*facts_of(item, OF_A_FOLDER), _failure(item)] for item in folders}
+    scope = f"{column} = %s" if whole else f"{column} = %s AND path_key = ANY(%s)"
+    values = [key] if whole else [key, [folded(item.path) for item in folders]]
+    changed = FOLDERS.replace(scope, values, told, complete=whole)
+    for complete in (True, False):
+        listed = {folded(item.path) for item in folders if (item.is_whole and seen.section.complete) == complete}
+        rows = {
+            (*owner, folded(item.path)): [folded(item.folder), *facts_of(item, OF_A_FILE)]
+            for item in files
+            if folded(item.folder) in listed
+        }
+        in_folders = f"{column} = %s AND folder_key = ANY(%s)"
+        changed += FILES.replace(in_folders, [key, sorted(listed)], rows, complete=complete)
+    return changed
+
+
+def _is_shared(path: str) -> bool:
+    return (folded(path) + "\\").startswith(SHARED_ROOT)
+
+
+def _failure(item: FolderItem) -> str | None:
+    return (item.failure.message or item.failure.code) if item.failure else None

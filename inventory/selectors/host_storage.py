@@ -1,0 +1,94 @@
+"""Where the VMs of one host can lie: its volumes, those of its cluster, shares, and the pools below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from hyperv.contracts import FREE_UNKNOWN_SENTENCES
+from inventory.models import Host, PhysicalDisk, StorageJob, StoragePool, StorageSpace, Volume, VolumeAccess, VolumeKind
+from inventory.models.volumes import Owned
+
+# The levels that Microsoft's own Storage Health Service warns at (health-service-settings.md): 80 and 90 % used.
+WARN_USED_PERCENT, BAD_USED_PERCENT = 80, 90
+_DIRECT = {None, "Direct"}
+# ReFS volumes are redirected on every node but one, by design (HYPERV.md §3.5).
+_BY_DESIGN = "FileSystemReFs"
+
+
+Kept = TypeVar("Kept", bound=Owned)
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRow:
+    """A volume as this host reaches it."""
+
+    volume: Volume
+    access: VolumeAccess | None
+
+    @property
+    def used_percent(self) -> float | None:
+        """Of what the file system says, also where its free space is not to be counted on."""
+        capacity, free = self.volume.capacity_bytes, self.volume.file_system_free_bytes
+        return None if not capacity or free is None else (capacity - free) * 100 / capacity
+
+    @property
+    def level(self) -> str:
+        """good, warn or bad by the share used; calm where nobody knows it."""
+        used = self.used_percent
+        if used is None:
+            return "calm"
+        return "bad" if used >= BAD_USED_PERCENT else "warn" if used >= WARN_USED_PERCENT else "good"
+
+    @property
+    def free_unknown(self) -> str:
+        """Why its free space is not a number to count on; empty where it is."""
+        reason = self.volume.free_unknown_reason
+        return FREE_UNKNOWN_SENTENCES.get(reason, reason) if reason else ""
+
+    @property
+    def detour(self) -> str:
+        """How this node reaches a shared volume where it does not reach it directly, for a reason to look into."""
+        access = self.access
+        if access is None or access.access in _DIRECT or access.file_system_redirection == _BY_DESIGN:
+            return ""
+        return ", ".join(filter(None, (access.access, access.file_system_redirection, access.block_redirection)))
+
+
+@dataclass(frozen=True, slots=True)
+class HostStorage:
+    volumes: Sequence[VolumeRow]
+    pools: Sequence[StoragePool]
+    jobs: Sequence[StorageJob]
+    troubled: Sequence[StorageSpace | PhysicalDisk]
+    disks: int
+
+
+def host_storage(host: Host) -> HostStorage:
+    """Six queries."""
+    accesses = {access.identity: access for access in VolumeAccess.objects.filter(host=host)}
+    volumes = sorted(_of(Volume, host), key=_order)
+    disks = list(_of(PhysicalDisk, host))
+    spaces = list(_of(StorageSpace, host))
+    return HostStorage(
+        tuple(VolumeRow(volume, accesses.get(volume.identity)) for volume in volumes),
+        tuple(_of(StoragePool, host).order_by("name", "pk")),
+        tuple(_of(StorageJob, host).order_by("name", "pk")),
+        (
+            *(space for space in spaces if space.health not in (None, "Healthy")),
+            *(disk for disk in disks if disk.health not in (None, "Healthy")),
+        ),
+        len(disks),
+    )
+
+
+def _of(model: type[Kept], host: Host) -> QuerySet[Kept]:
+    mine = Q(host=host) | Q(cluster=host.cluster_id) if host.cluster_id else Q(host=host)
+    return model._default_manager.filter(mine)
+
+
+def _order(volume: Volume) -> tuple[int, int, str]:
+    """Local ones, then shared ones, then shares; Volume2 before Volume10."""
+    kinds = list(VolumeKind.values)
+    return kinds.index(volume.kind), len(volume.path), volume.path.lower()

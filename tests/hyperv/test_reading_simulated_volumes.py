@@ -1,0 +1,158 @@
+"""Volumes, pools and files over real WinRM against simulated hosts: what is read is the estate's own truth."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from hyperv.contracts import (
+    EstateReading,
+    FolderItem,
+    LocalVolumeItem,
+    PhysicalDiskItem,
+    PoolItem,
+    SharedVolumeItem,
+    ShareItem,
+    SpaceItem,
+    StorageJobItem,
+    StoredFileItem,
+)
+from hyperv.estate import read_estate
+from simulator.estate import Clock, Estate
+from simulator.wsman.machines import runner_for
+from simulator.wsman.server import SimulatorServer
+from tests.hyperv.test_reading_a_simulated_estate import NOON, target_of
+
+HOSTS = ["HV01", "HV06", "HV07", "HV10", "HV12", "HV13"]
+SECTIONS = ("volumes", "storage", "files")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SimulatorServer]:
+    clock = Clock()
+    clock.freeze(NOON)
+    estate = Estate.demo(clock=clock)
+    with SimulatorServer(estate, runner_for(estate), tls=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def truth(server: SimulatorServer) -> dict[str, Any]:
+    told: dict[str, Any] = server.estate.truth()
+    return told
+
+
+@pytest.fixture(scope="module")
+def readings(server: SimulatorServer) -> dict[str, EstateReading]:
+    return {name: read_estate(target_of(server, name), SECTIONS) for name in server.estate.hosts if name in HOSTS}
+
+
+def items(reading: EstateReading, section: str, kind: type[Any]) -> list[Any]:
+    assert reading.sections[section].complete, reading.sections[section]
+    return [item for item in reading.sections[section].items if isinstance(item, kind)]
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_local_volumes_are_true(readings: dict[str, EstateReading], truth: dict[str, Any], name: str) -> None:
+    read = {
+        (item.path, item.capacity_bytes, item.file_system_free_bytes, item.provisioning == "Thin", item.file_system)
+        for item in items(readings[name], "volumes", LocalVolumeItem)
+    }
+    assert read == {
+        (row["root"] + "\\", row["capacity_bytes"], row["free_bytes"], row["thin"], row["file_system"])
+        for row in truth["volumes"]
+        if row["kind"] == "local" and row["owner"] == name
+    }
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_every_node_tells_of_every_shared_volume_alike(
+    readings: dict[str, EstateReading], truth: dict[str, Any], name: str
+) -> None:
+    cluster = truth["hosts"][name]["cluster"]
+    read = {
+        (str(item.resource_id), item.path, item.capacity_bytes, item.free_bytes, item.owner_node, item.file_system)
+        for item in items(readings[name], "volumes", SharedVolumeItem)
+    }
+    assert read == {
+        (row["id"], row["root"], row["capacity_bytes"], row["free_bytes"], row["owner"], row["file_system"])
+        for row in truth["volumes"]
+        if cluster and row["cluster"] == cluster
+    }
+
+
+def test_a_refs_volume_is_redirected_on_every_node_but_its_coordinator(readings: dict[str, EstateReading]) -> None:
+    for item in items(readings["HV06"], "volumes", SharedVolumeItem):
+        assert (item.access == "Direct") == (item.owner_node == "HV06")
+        assert (item.file_system_redirection == "FileSystemReFs") == (item.owner_node != "HV06")
+
+
+def test_the_free_space_of_a_thin_lun_is_unknown(readings: dict[str, EstateReading]) -> None:
+    (thin,) = [item for item in items(readings["HV12"], "volumes", LocalVolumeItem) if item.provisioning == "Thin"]
+    assert (thin.free_bytes, thin.free_unknown_reason) == (None, "thin")
+    assert thin.file_system_free_bytes
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_nobody_claims_to_know_how_full_a_share_is(readings: dict[str, EstateReading], name: str) -> None:
+    assert all(item.free_bytes is None for item in items(readings[name], "volumes", ShareItem))
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_pools_are_true_on_every_node_and_elsewhere_there_are_none(
+    readings: dict[str, EstateReading], truth: dict[str, Any], name: str
+) -> None:
+    pools = [pool for pool in truth["pools"] if pool["cluster"] == truth["hosts"][name]["cluster"]]
+    reading = readings[name]
+    assert [(item.unique_id, item.health, item.size_bytes) for item in items(reading, "storage", PoolItem)] == [
+        (pool["unique_id"], pool["health"], pool["size"]) for pool in pools
+    ]
+    for kind, part in ((SpaceItem, "spaces"), (PhysicalDiskItem, "disks")):
+        assert {
+            (item.unique_id, item.health, item.operational_status, item.size_bytes)
+            for item in items(reading, "storage", kind)
+        } == {
+            (unit["unique_id"], unit["health"], tuple(unit["operational"]), unit["size"])
+            for pool in pools
+            for unit in pool[part]
+        }
+    assert {(item.name, item.percent_complete, item.state) for item in items(reading, "storage", StorageJobItem)} == {
+        (job["name"], job["percent"], job["state"]) for pool in pools for job in pool["jobs"]
+    }
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_files_below_what_was_listed_are_true(
+    readings: dict[str, EstateReading], truth: dict[str, Any], name: str
+) -> None:
+    folders = items(readings[name], "files", FolderItem)
+    assert all(folder.is_whole for folder in folders)
+    cluster = truth["hosts"][name]["cluster"]
+    read = {(item.path, item.size_bytes) for item in items(readings[name], "files", StoredFileItem)}
+    assert read == {
+        (row["path"], row["size_bytes"])
+        for row in truth["stored_files"]
+        if (row["host"] == name or (cluster and row["cluster"] == cluster))
+        and any(row["path"].lower().startswith(folder.path.lower() + "\\") for folder in folders)
+    }
+
+
+def test_each_shared_volume_is_listed_by_one_node_alone(server: SimulatorServer, truth: dict[str, Any]) -> None:
+    nodes = truth["clusters"]["CLU-DC2"]["nodes"]
+    listed = [
+        folder.path
+        for node in nodes
+        for folder in items(read_estate(target_of(server, node), ["files"]), "files", FolderItem)
+    ]
+    assert sorted(listed) == sorted(row["root"] for row in truth["volumes"] if row["cluster"] == "CLU-DC2")
+
+
+def test_orphaned_children_are_on_the_list(server: SimulatorServer, truth: dict[str, Any]) -> None:
+    """What no VM and no snapshot refers to is found here and nowhere else."""
+    used = {row["path"].lower() for row in truth["files"]}
+    stored = [row for row in truth["stored_files"] if row["path"].lower().endswith(".avhdx")]
+    orphans = {row["path"] for row in stored if row["path"].lower() not in used and row["cluster"]}
+    assert orphans
+    nodes = [node for cluster in truth["clusters"].values() for node in cluster["nodes"]]
+    listed = [read_estate(target_of(server, node), ["files"]) for node in nodes]
+    assert orphans <= {item.path for reading in listed for item in items(reading, "files", StoredFileItem)}

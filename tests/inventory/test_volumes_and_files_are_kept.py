@@ -1,0 +1,191 @@
+"""Volumes, the files on them and the pools below: what a poll says of them is kept, once, and not longer than it is
+true."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from inventory import polls
+from inventory import sections as registry
+from inventory.models import (
+    Cluster,
+    Host,
+    ListedFolder,
+    PhysicalDisk,
+    Poll,
+    StorageJob,
+    StoragePool,
+    StorageSpace,
+    StoredFile,
+    Volume,
+    VolumeAccess,
+)
+from tests.inventory.building import NOW, answer, begin, broken, make_host, raw_host, section
+from tests.inventory.raw_storage import GIB, file, folder, local_volume, share, shared_volume, unit
+
+pytestmark = pytest.mark.django_db
+
+
+def poll(host: Host, /, **sections: Any) -> int:
+    """One poll with these sections beside the usual ones; how many rows it changed."""
+    ticket = begin(host, registry.names())
+    polls.finish(ticket, answer([], **{name: section(items) for name, items in sections.items()}))
+    changed = Poll.objects.get(pk=ticket.poll_id).rows_changed
+    assert changed is not None
+    return changed
+
+
+@pytest.fixture
+def nodes() -> tuple[Host, Host]:
+    first, second = make_host("HV01"), make_host("HV02", port=5986)
+    for host in (first, second):
+        clustered = raw_host(
+            cluster_service="Running", cluster_name="CLU", cluster_domain="example.org", name=host.name
+        )
+        polls.finish(begin(host), answer([], host=section([clustered])))
+    return first, second
+
+
+CLUSTERED = {"cluster_service": "Running", "cluster_name": "CLU", "cluster_domain": "example.org"}
+
+
+def poll_node(host: Host, /, **sections: Any) -> int:
+    return poll(host, host=[raw_host(name=host.name, **CLUSTERED)], **sections)
+
+
+def test_a_local_volume_is_its_hosts() -> None:
+    host = make_host()
+    poll(host, volumes=[local_volume()])
+    volume = Volume.objects.get()
+    assert (volume.host, volume.cluster, volume.kind, volume.free_bytes) == (host, None, "local", 40 * GIB)
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (local_volume(provisioning=1), "thin"),
+        (share(), "smb"),
+        (local_volume(capacity_bytes=0, free_bytes=0), "not_sent"),
+        (local_volume(free_bytes=None), "not_sent"),
+    ],
+)
+def test_free_space_that_cannot_be_believed_is_unknown_and_not_a_number(item: dict[str, Any], reason: str) -> None:
+    poll(make_host(), volumes=[item])
+    volume = Volume.objects.get()
+    assert volume.free_bytes is None
+    assert volume.free_unknown_reason == reason
+
+
+def test_a_shared_volume_exists_once_whichever_node_tells_of_it(nodes: tuple[Host, Host]) -> None:
+    for host in nodes:
+        poll_node(host, volumes=[shared_volume(access="Direct" if host == nodes[0] else "FileSystemRedirected")])
+    volume = Volume.objects.get()
+    assert (volume.host, volume.cluster) == (None, Cluster.objects.get())
+    accesses = VolumeAccess.objects.order_by("host__name").values_list("host__name", "access")
+    assert list(accesses) == [("HV01", "Direct"), ("HV02", "FileSystemRedirected")]
+
+
+def test_two_volumes_of_one_resource_are_two(nodes: tuple[Host, Host]) -> None:
+    poll_node(nodes[0], volumes=[shared_volume(), shared_volume("C:\\ClusterStorage\\Volume2")])
+    assert Volume.objects.count() == 2
+
+
+def test_an_older_word_does_not_undo_a_newer_one(nodes: tuple[Host, Host]) -> None:
+    early = begin(nodes[0], registry.names())
+    poll_node(nodes[1], volumes=[shared_volume(free_bytes=7 * GIB)])
+    stale = {"host": section([raw_host(**CLUSTERED)]), "volumes": section([shared_volume(free_bytes=9 * GIB)])}
+    polls.finish(early, answer([], at=NOW - timedelta(minutes=1), **stale))
+    assert Volume.objects.get().file_system_free_bytes == 7 * GIB
+
+
+def test_a_node_whose_cluster_service_is_down_forgets_no_shared_volume(nodes: tuple[Host, Host]) -> None:
+    poll_node(nodes[0], volumes=[shared_volume()])
+    for _ in range(3):
+        poll_node(nodes[0], volumes=[local_volume("C:\\")])
+    assert Volume.objects.filter(kind="csv").count() == 1
+
+
+def test_a_volume_is_gone_when_it_was_missed_twice() -> None:
+    host = make_host()
+    poll(host, volumes=[local_volume(), local_volume("E:\\")])
+    poll(host, volumes=[local_volume()])
+    assert Volume.objects.count() == 2
+    poll(host, volumes=[local_volume()])
+    assert [volume.path for volume in Volume.objects.all()] == ["D:\\"]
+
+
+def test_what_did_not_change_is_not_written(nodes: tuple[Host, Host]) -> None:
+    sections = {
+        "volumes": [local_volume(), shared_volume(), share()],
+        "storage": [unit("pool"), unit("disk"), unit("space"), unit("job", state=4, percent_complete=5)],
+        "files": [folder(), file("a.vhdx")],
+    }
+    assert poll_node(nodes[0], **sections) > 0
+    assert poll_node(nodes[0], **sections) == 0
+    assert poll_node(nodes[1], volumes=[shared_volume()], storage=sections["storage"]) == 1  # its own way to the volume
+
+
+def test_units_of_a_node_are_its_clusters_and_of_a_standalone_host_its_own(nodes: tuple[Host, Host]) -> None:
+    alone = make_host("HV09", port=59)
+    poll(alone, storage=[unit("pool", 9)])
+    poll_node(nodes[0], storage=[unit("pool"), unit("space", operational_status=[11, 3]), unit("disk"), unit("job")])
+    poll_node(nodes[1], storage=[unit("pool"), unit("space", operational_status=[11, 3]), unit("disk")])
+    assert set(StoragePool.objects.values_list("host__name", "cluster__name")) == {("HV09", None), (None, "CLU")}
+    assert StorageSpace.objects.get().operational_status == ["In Service", "Degraded"]
+    assert PhysicalDisk.objects.count() == 1
+    poll_node(nodes[0], storage=[unit("pool"), unit("space"), unit("disk")])
+    assert not StorageJob.objects.exists()
+
+
+def test_a_number_of_a_state_that_nobody_documented_is_kept_as_it_is() -> None:
+    poll(make_host(), storage=[unit("pool", health=9, operational_status=[2, 53260])])
+    pool = StoragePool.objects.get()
+    assert (pool.health, pool.operational_status) == ("9", ["OK", "53260"])
+
+
+def test_a_file_is_gone_only_when_whole_lists_of_its_folder_missed_it_twice() -> None:
+    host = make_host()
+    both = [folder(), file("a.vhdx"), file("b.avhdx")]
+    poll(host, files=both)
+    for cut in ({"is_truncated": True}, {"unread": 1}, {"is_truncated": None}):
+        for _ in range(2):
+            poll(host, files=[folder(**cut), file("a.vhdx")])
+    assert StoredFile.objects.count() == 2
+    for _ in range(2):
+        poll(host, files=[folder(), file("a.vhdx")])
+    assert [stored.path for stored in StoredFile.objects.all()] == ["D:\\VMs\\a.vhdx"]
+
+
+def test_files_of_a_shared_volume_stay_when_another_node_becomes_its_coordinator(nodes: tuple[Host, Host]) -> None:
+    volume = "C:\\ClusterStorage\\Volume1"
+    poll_node(nodes[0], files=[folder(volume), file("a.vhdx", volume), folder(), file("own.vhdx")])
+    for _ in range(3):
+        poll_node(nodes[0], files=[folder(), file("own.vhdx")])
+        poll_node(nodes[1], files=[folder(volume), file("a.vhdx", volume)])
+    assert set(StoredFile.objects.values_list("path", "host__name")) == {
+        (f"{volume}\\a.vhdx", None),
+        ("D:\\VMs\\own.vhdx", "HV01"),
+    }
+    assert ListedFolder.objects.count() == 2
+
+
+def test_paths_are_one_whatever_the_case_of_their_letters() -> None:
+    host = make_host()
+    poll(host, files=[folder(), file("Disk.vhdx")])
+    poll(host, files=[folder("d:\\vms\\"), file("disk.VHDX", "d:\\vms")])
+    assert StoredFile.objects.get().path == "d:\\vms\\disk.VHDX"
+
+
+def test_a_broken_section_takes_nothing_away() -> None:
+    host = make_host()
+    poll(host, volumes=[local_volume()], files=[folder(), file("a.vhdx")])
+    for _ in range(3):
+        polls.finish(begin(host, registry.names()), answer([], volumes=broken(), files=broken(), storage=broken()))
+    assert (Volume.objects.count(), StoredFile.objects.count()) == (1, 1)
+
+
+def test_one_malformed_item_costs_only_itself() -> None:
+    host = make_host()
+    poll(host, volumes=[local_volume(), local_volume("E:\\", capacity_bytes="1"), {"kind": "tape"}, share("\\\\x")])
+    assert [volume.path for volume in Volume.objects.all()] == ["D:\\"]
