@@ -13,6 +13,7 @@ from simulator.estate.disk_reading import DiskReading, open_disks, read_disk
 from simulator.estate.model import VM, Host
 from simulator.estate.reading import HostReading
 from simulator.estate.snapshots import Drive, Snapshot
+from simulator.estate.telling import storage_as_told
 from simulator.estate.volumes import CHAIN_LIMIT, Volume, Volumes, folded
 
 WINDOWS_SERVER_2019 = 17763
@@ -22,9 +23,17 @@ def storage_truth(readings: Sequence[HostReading], volumes: Volumes) -> dict[str
     held = [(reading.host, read.vm) for reading in readings for read in reading.vms]
     at = readings[0].at if readings else 0
     return {
-        "snapshots": [_snapshot(host, vm, snapshot) for host, vm in held for snapshot in vm.snapshots],
-        "drives": [row for host, vm in held for row in _drives(host, vm)],
-        "files": [row for reading in readings for row in _files(reading, volumes)],
+        "snapshots": [
+            storage_as_told("snapshots", _snapshot(host, vm, snapshot), host.windows)
+            for host, vm in held
+            for snapshot in vm.snapshots
+        ],
+        "drives": [storage_as_told("drives", row, host.windows) for host, vm in held for row in _drives(host, vm)],
+        "files": [
+            storage_as_told("files", row, reading.host.windows)
+            for reading in readings
+            for row in _files(reading, volumes)
+        ],
         "volumes": [_volume(volume, at) for volume in volumes],
     }
 

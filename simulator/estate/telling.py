@@ -40,6 +40,20 @@ V1_HEARTBEATS: Mapping[str, int] = MappingProxyType({
 })  # fmt: skip
 
 
+# Of snapshots, attachments and files WMI v1 says less.
+_UNSAID_BY_V1: Mapping[str, frozenset[str]] = MappingProxyType({
+    "snapshots": frozenset({"is_automatic", "state", "path", "system_files_bytes"}),
+    "drives": frozenset({"is_shared"}),
+    "files": frozenset({"minimum_size_bytes", "block_size_bytes", "identifier", "fragmentation_percent"}),
+})  # fmt: skip
+
+
+def storage_as_told(kind: str, row: Mapping[str, Any], windows: WindowsRelease) -> dict[str, Any]:
+    """A row of storage_truth.py; `kind` is the name of its list."""
+    unsaid = _UNSAID_BY_V1[kind] if windows.wmi_only else frozenset()
+    return {name: None if name in unsaid else value for name, value in row.items()}
+
+
 def as_told(row: Mapping[str, Any], windows: WindowsRelease) -> dict[str, Any]:
     """The row with None for what this release cannot say."""
     return {name: value if windows.build >= _SINCE.get(name, 0) else None for name, value in row.items()}

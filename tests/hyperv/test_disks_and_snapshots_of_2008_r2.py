@@ -53,6 +53,8 @@ def test_every_snapshot_is_told_with_its_parent(estate: Estate, answer: Items) -
         said = (item["vm_id"].lower(), item["name"], item["is_current"])
         assert said == (row["vm_id"], row["name"], row["is_current"])
         assert (item["parent_id"] or "").lower() == (row["parent_id"] or "")
+        unsaid = ("is_automatic", "state", "path", "system_files_bytes")
+        assert [item[name] for name in unsaid] == [row[name] for name in unsaid] == [None] * 4
         assert item["created_at"][:19] == row["created_at"][:19]
 
 
@@ -62,7 +64,7 @@ def test_a_vm_names_the_snapshot_that_it_goes_on_from(answer: Items) -> None:
 
 
 def test_every_attachment_of_now_and_of_snapshots_is_told(estate: Estate, answer: Items) -> None:
-    place = ("controller_type", "controller_number", "controller_location", "path", "disk_number")
+    place = ("controller_type", "controller_number", "controller_location", "path", "disk_number", "is_shared")
     told = {
         (item["vm_id"].lower(), (item["snapshot_id"] or "").lower(), *(item[name] for name in place))
         for item in answer["disks"]
@@ -83,7 +85,8 @@ def test_every_file_of_every_chain_is_told_once(estate: Estate, answer: Items) -
     assert any(item["disk_type"] == "Differencing" for item in files)
     for item in files:
         row = expected[item["path"]]
-        sizes = ("size_on_disk_bytes", "virtual_size_bytes", "parent_path", "is_attached")
+        sizes = ("size_on_disk_bytes", "virtual_size_bytes", "parent_path", "is_attached", "minimum_size_bytes")
+        sizes += ("block_size_bytes", "identifier", "fragmentation_percent")
         assert {name: item[name] for name in sizes} == {name: row[name] for name in sizes}
         assert (item["format"], item["disk_type"]) == (row["format"], row["kind"])
         assert row["format"] == "VHD"  # there is no VHDX on 2008 R2
