@@ -1,4 +1,4 @@
-"""What one call to a host may still use: seconds until its one deadline, and bytes of answers."""
+"""What a call to a host may still use: seconds until its one deadline, and bytes of answers."""
 
 import time
 
@@ -11,9 +11,14 @@ class AllowanceSpent(OSError):
 
 
 class Allowance:
-    """Belongs to one call and one thread. Monotonic, so that a clock being set does not end or prolong a call."""
+    """Belongs to one shell and one call of it at a time. Monotonic, so that a clock being set does not end or prolong
+    a call."""
 
     def __init__(self, seconds: float, byte_limit: int) -> None:
+        self.begin(seconds, byte_limit)
+
+    def begin(self, seconds: float, byte_limit: int) -> None:
+        """Another call of the same shell."""
         self._ends_at = time.monotonic() + seconds
         self._bytes_left = byte_limit
 

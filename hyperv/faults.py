@@ -27,6 +27,8 @@ from hyperv.errors import (
 from hyperv.transport import ConnectionLost, LogonRefused
 
 BUSY = 170
+UNKNOWN_SHELL = 2150858843  # or unknown command
+TOO_MANY_OPERATIONS = 2150859174
 
 
 class Stage(IntEnum):
@@ -55,10 +57,10 @@ def _session_gone(detail: str) -> Unreachable:
 
 _BY_NUMBER: dict[int, Callable[[str], HyperVError]] = {
     2150858793: TimedOut,  # operation timeout
-    2150858843: _session_gone,  # shell or command unknown
+    UNKNOWN_SHELL: _session_gone,
     87: _session_gone,  # invalid parameter: the command has ended
     2150859173: QuotaExceeded,  # concurrent shells
-    2150859174: QuotaExceeded,  # concurrent operations
+    TOO_MANY_OPERATIONS: QuotaExceeded,
     2150858778: _script_failed,  # cannot process filter
     2150858767: _script_failed,  # invalid timeout in the header
     2147942606: _script_failed,  # command line too long
@@ -113,6 +115,18 @@ def failure(error: Exception, stage: Stage, allowance: Allowance, *, changes_sta
     if stage is Stage.STARTING and refused_outright:
         return truth
     return OutcomeUnknown(f"{truth.code}: {truth.detail}")
+
+
+def is_lost(error: Exception, stage: Stage) -> bool:
+    """Whether a shell that was good a minute ago is of no more use: ended by the host, its operations used up, its
+    connection dropped by http.sys or forgotten by a firewall. Another one may well work."""
+    if isinstance(error, WSManFaultError):
+        return fault_number(error) in (UNKNOWN_SHELL, TOO_MANY_OPERATIONS, 87)
+    if isinstance(error, WinRMTransportError):
+        return error.code == 400
+    if isinstance(error, (requests.Timeout, DeadlinePassed)):
+        return stage is Stage.STARTING
+    return isinstance(error, (ConnectionLost, requests.ConnectionError))
 
 
 def _of_fault(error: WSManFaultError) -> HyperVError:
