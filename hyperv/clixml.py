@@ -14,6 +14,11 @@ _CODE_UNITS = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 _NAMESPACE = "{http://schemas.microsoft.com/powershell/2004/04}"
 
 
+def is_clixml(stderr: bytes) -> bool:
+    """Whether PowerShell itself wrote it, and not cmd.exe."""
+    return _HEADER.encode() in stderr or b"<Objs" in stderr
+
+
 def error_text(stderr: bytes) -> str:
     """The errors in `stderr`, as text; "" where there are none. What is not CLIXML is text already (cmd.exe writes
     that).

@@ -8,8 +8,15 @@ import json
 import re
 from typing import Any, NoReturn
 
-from hyperv.clixml import error_text
-from hyperv.errors import BadOutput, HyperVError, RightsMissing, ScriptFailed
+from hyperv.clixml import error_text, is_clixml
+from hyperv.errors import (
+    BadOutput,
+    BlockedByPolicy,
+    HyperVError,
+    LanguageConstrained,
+    RightsMissing,
+    ScriptFailed,
+)
 from hyperv.script_errors import script_error_code
 
 OPENING = b"<<<hvportal"
@@ -20,15 +27,27 @@ EXCERPT = 300  # characters of a bad answer that are shown
 _ENVELOPE = re.compile(rb"<<<hvportal\r?\n(.*?)\r?\nhvportal>>>", re.DOTALL)
 # The identifier stands on a line of its own in what PowerShell writes, in every language of Windows.
 _ERROR_ID = re.compile(r"FullyQualifiedErrorId\s*:\s*([^\r\n]+)")
+_KINDS: dict[str, type[HyperVError]] = {
+    "rights_missing": RightsMissing,
+    "constrained_language": LanguageConstrained,
+    "blocked_by_policy": BlockedByPolicy,
+}
 _SENTENCES = {
     "module_missing": "A PowerShell module is missing on the host. Install the role's management tools there.",
-    "constrained_language": "AppLocker or WDAC keeps PowerShell in Constrained Language Mode there: allow the portal.",
 }
+# cmd.exe writes ERROR_ACCESS_DISABLED_BY_POLICY (1260) as text in the language of the host and gives no number; an
+# English one is known by it, any other is told by _NOT_STARTED.
+_POLICY_TEXT = "blocked by group policy"
+_POLICY_EXIT = 1260
+_NOT_STARTED = (
+    "The host's command interpreter did not start the portal's PowerShell. The details say why in the language of the "
+    "host: a policy (AppLocker), a missing powershell.exe, or a command line that is too long for it."
+)
 
 
 def read_envelope(stdout: bytes, stderr: bytes, exit_code: int) -> Any:
-    """The script's result. ScriptFailed or RightsMissing where PowerShell said no, BadOutput where nothing usable
-    came.
+    """The script's result. RightsMissing, LanguageConstrained, BlockedByPolicy or ScriptFailed where Windows said no,
+    BadOutput where nothing usable came.
     """
     if len(stdout) > ENVELOPE_LIMIT:
         raise BadOutput(f"{len(stdout)} bytes of output; at most {ENVELOPE_LIMIT} are read")
@@ -61,8 +80,13 @@ def _no_envelope(stdout: bytes, stderr: bytes, exit_code: int) -> NoReturn:
     errors = error_text(stderr)
     if not errors:
         raise BadOutput(f"no answer; exit code {exit_code}; {_excerpt(stdout)}")
+    detail = f"exit code {exit_code}: {errors}"
+    if exit_code == _POLICY_EXIT or _POLICY_TEXT in errors.lower():
+        raise BlockedByPolicy(detail)
     error_id = match.group(1).strip() if (match := _ERROR_ID.search(errors)) else None
-    raise _failure(f"exit code {exit_code}: {errors}", {"id": error_id, "message": errors})
+    if error_id is None and not is_clixml(stderr):
+        raise ScriptFailed(detail, sentence=_NOT_STARTED, message=errors)
+    raise _failure(detail, {"id": error_id, "message": errors})
 
 
 def _script_error(error: Any) -> HyperVError:
@@ -76,8 +100,8 @@ def _script_error(error: Any) -> HyperVError:
 
 def _failure(detail: str, facts: dict[str, Any]) -> HyperVError:
     code = script_error_code(facts.get("id"), facts.get("hresult"))
-    if code == "rights_missing":
-        return RightsMissing(detail or str(facts.get("message") or ""))
+    if kind := _KINDS.get(code):
+        return kind(detail or " ".join(str(facts[name]) for name in ("message", "id") if facts.get(name)))
     names = ("type", "id", "hresult", "message", "position")
     return ScriptFailed(detail, sentence=_SENTENCES.get(code, ""), **{name: facts.get(name) for name in names})
 

@@ -5,7 +5,9 @@
     ├── TLSFailed            the host's certificate was not accepted; nothing was sent
     ├── CredentialsRefused   401; never tried again in a loop, because accounts lock
     ├── RightsMissing        logged on, but the account may not do this
-    ├── QuotaExceeded        the host's own limit of shells or operations; goes away by itself
+    ├── LanguageConstrained  PowerShell may not run the portal's script: AppLocker or WDAC
+    ├── BlockedByPolicy      Windows may not start powershell.exe at all
+    ├── QuotaExceeded        the host's limit of shells or operations, or the portal's own; goes away by itself
     ├── TimedOut             the host works, but did not finish in time; only for scripts that change nothing
     ├── OutcomeUnknown       contact was lost after a state-changing command may have been accepted: look, do not repeat
     ├── ScriptFailed         PowerShell said no: type, id, hresult, message, position
@@ -69,6 +71,22 @@ class RightsMissing(HyperVError):
     default_sentence = (
         "The account may log on to the host but lacks the rights. It must be a local administrator there; "
         "a local account other than the built-in one also needs LocalAccountTokenFilterPolicy=1."
+    )
+
+
+class LanguageConstrained(HyperVError):
+    code = "constrained_language"
+    default_sentence = (
+        "AppLocker or WDAC keeps PowerShell in Constrained Language Mode on the host, in which it cannot be read. Allow "
+        "the portal's account there: its scripts are plain files, and its command line is always the same."
+    )
+
+
+class BlockedByPolicy(HyperVError):
+    code = "blocked_by_policy"
+    default_sentence = (
+        "A group policy of the host (AppLocker, or software restriction) does not let the portal's account start "
+        "powershell.exe. Allow it there."
     )
 
 

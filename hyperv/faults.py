@@ -5,6 +5,7 @@ have been accepted, a loss is OutcomeUnknown whatever its cause, and only a refu
 it is.
 """
 
+import time
 from collections.abc import Callable
 from enum import IntEnum
 
@@ -12,8 +13,10 @@ import requests
 from winrm.exceptions import WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
 
 from hyperv.allowance import SHORTEST_SECONDS, Allowance, AllowanceSpent
+from hyperv.clock import offset_of_header
 from hyperv.errors import (
     BadOutput,
+    BlockedByPolicy,
     CredentialsRefused,
     HyperVError,
     OutcomeUnknown,
@@ -25,6 +28,7 @@ from hyperv.errors import (
     Unreachable,
 )
 from hyperv.transport import ConnectionLost, LogonRefused
+from hyperv.ways import innermost, why_unreachable
 
 BUSY = 170
 UNKNOWN_SHELL = 2150858843  # or unknown command
@@ -65,6 +69,8 @@ _BY_NUMBER: dict[int, Callable[[str], HyperVError]] = {
     2150858767: _script_failed,  # invalid timeout in the header
     2147942606: _script_failed,  # command line too long
     2147942402: _script_failed,  # powershell.exe not found
+    1260: BlockedByPolicy,  # ERROR_ACCESS_DISABLED_BY_POLICY, and as an HRESULT: 0x800704EC
+    2147943660: BlockedByPolicy,
     BUSY: TimedOut,
     5: RightsMissing,
     2147942405: RightsMissing,  # 0x80070005
@@ -77,6 +83,7 @@ _BY_SUBCODE: dict[str, Callable[[str], HyperVError]] = {
 _STOPPING = "The host's WinRM service is stopping or overloaded. It usually comes back by itself."
 _NOT_WINRM = "Something answers at this address and port, but it is not WinRM. Check the address and the port."
 _LOST = "The connection to the host was lost in the middle of an answer."
+_BROKEN_OFF = "The host, or something between, broke the logon off. It is tried again by itself."
 
 
 def fault_number(error: WSManFaultError) -> int | None:
@@ -110,7 +117,7 @@ def failure(error: Exception, stage: Stage, allowance: Allowance, *, changes_sta
     if not changes_state or stage is Stage.OPENING or isinstance(truth, OutcomeUnknown):
         return truth
     refused_outright = isinstance(error, (WSManFaultError, LogonRefused, WinRMTransportError)) and isinstance(
-        truth, (RightsMissing, QuotaExceeded, CredentialsRefused, ScriptFailed)
+        truth, (RightsMissing, QuotaExceeded, CredentialsRefused, ScriptFailed, BlockedByPolicy)
     )
     if stage is Stage.STARTING and refused_outright:
         return truth
@@ -126,7 +133,7 @@ def is_lost(error: Exception, stage: Stage) -> bool:
         return error.code == 400
     if isinstance(error, (requests.Timeout, DeadlinePassed)):
         return stage is Stage.STARTING
-    return isinstance(error, (ConnectionLost, requests.ConnectionError))
+    return isinstance(error, (ConnectionLost, requests.ConnectionError, requests.exceptions.ChunkedEncodingError))
 
 
 def _of_fault(error: WSManFaultError) -> HyperVError:
@@ -151,6 +158,13 @@ def _of_status(status: int) -> HyperVError:
 
 
 def _of_logon(error: LogonRefused) -> CredentialsRefused:
+    clock = offset_of_header(error.date, time.time())
+    if clock is not None and clock.is_off:
+        sentence = (
+            f"The host refused the logon, and its clock is {clock} the portal's. That alone makes Windows refuse "
+            "logons: set the clock right first, then look at the credential."
+        )
+        return CredentialsRefused(f"HTTP 401, Date: {error.date}", sentence=sentence)
     if error.way_is_offered:
         return CredentialsRefused("HTTP 401")
     sentence = (
@@ -160,21 +174,14 @@ def _of_logon(error: LogonRefused) -> CredentialsRefused:
 
 
 def _of_network(error: Exception, stage: Stage, allowance: Allowance) -> HyperVError:
-    detail = _innermost(error)
+    detail = innermost(error)
     if stage is Stage.OPENING:
-        return TLSFailed(detail) if isinstance(error, requests.exceptions.SSLError) else Unreachable(detail)
+        if isinstance(error, requests.exceptions.SSLError):
+            return TLSFailed(detail)
+        sentence = _BROKEN_OFF if isinstance(error, ConnectionLost) else why_unreachable(error)
+        return Unreachable(detail, sentence=sentence)
     if allowance.remaining() < SHORTEST_SECONDS:
         return TimedOut(detail)
     if isinstance(error, ConnectionLost):
         return _session_gone(detail)
     return Unreachable(detail, sentence=_LOST)
-
-
-def _innermost(error: BaseException) -> str:
-    # requests and urllib3 wrap each other several deep, with the whole URL each time; the innermost says what happened.
-    seen = 0
-    while seen < 8 and (inner := error.__cause__ or error.__context__ or getattr(error, "reason", None)):
-        if not isinstance(inner, BaseException):
-            break
-        error, seen = inner, seen + 1
-    return f"{type(error).__name__}: {error}"[:300]

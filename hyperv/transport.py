@@ -28,12 +28,18 @@ _WAYS = {"ntlm": ("ntlm", "negotiate"), "basic": ("basic",)}
 
 
 class LogonRefused(InvalidCredentialsError):
-    """The host answered 401 to a logon. `offered` is its WWW-Authenticate header."""
+    """The host answered 401 to a logon. `offered` is its WWW-Authenticate header, `date` its clock."""
 
-    def __init__(self, offered: str, transport: str) -> None:
+    def __init__(self, offered: str, transport: str, *, date: str = "") -> None:
         super().__init__("401")
         self.offered = offered[:200]
+        self.date = date[:40]
         self.way_is_offered = any(way in offered.lower() for way in _WAYS[transport])
+
+
+def refused_by(response: requests.Response, transport: str) -> LogonRefused:
+    headers = response.headers
+    return LogonRefused(headers.get("WWW-Authenticate", ""), transport, date=headers.get("Date", ""))
 
 
 class ConnectionLost(OSError):
@@ -52,7 +58,7 @@ class _OneLogon(HttpNtlmAuth):
         except KeyError:
             raise ConnectionLost("the host broke off the NTLM logon") from None
         except PermissionError:
-            raise LogonRefused(r.headers.get("WWW-Authenticate", ""), "ntlm") from None
+            raise refused_by(r, "ntlm") from None
 
 
 class HostTransport(Transport):
@@ -134,7 +140,7 @@ class HostTransport(Transport):
                 self.broken = True
                 return ConnectionLost("the host no longer knows the connection that was logged on")
             self.refused = True
-            return LogonRefused(response.headers.get("WWW-Authenticate", ""), self._target.transport)
+            return refused_by(response, self._target.transport)
         text = self._get_message_response_text(response).decode("utf-8", "replace") if response.content else ""
         # An empty 400 is http.sys having forgotten the sealing context (HYPERV.md §1.8).
         self.broken = self.broken or (response.status_code == 400 and not text)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from hyperv.clock import ClockOffset
 from hyperv.contracts.sections import SectionReading, read_section
 from hyperv.contracts.values import Flag, Text, parse_instant
 from hyperv.errors import BadOutput
@@ -23,12 +24,16 @@ class Access(BaseModel):
     hyperv_administrator: Flag = None
     vmms: Text = None
     powershell_version: Text = None
+    language_mode: Text = None
     culture: Text = None
 
 
 class EstateReading(BaseModel):
-    """What one host said at one moment. `collected_at` is by the host's own clock; `sections` has exactly those
-    asked for.
+    """What one host said at one moment. `sections` has exactly those asked for.
+
+    `collected_at` and every instant in the sections are by the host's own clock; `clock` says how far that is from the
+    portal's. Nothing is corrected by it: what the host told stays what it told, and lengths of time that it measured
+    itself (an uptime) are true whatever its clock says.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +43,7 @@ class EstateReading(BaseModel):
     access: Access
     sections: Mapping[str, SectionReading]
     bytes_received: int | None = None
+    clock: ClockOffset | None = None
 
 
 def read_answer(result: object, asked: Sequence[str]) -> EstateReading:

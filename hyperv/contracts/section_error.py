@@ -15,6 +15,7 @@ SENTENCES = {
     "vmms_stopped": "Hyper-V's management service (vmms) is not running: nobody knows what the host holds. Start it.",
     "module_missing": "A PowerShell module is missing on the host. Install the role's management tools there.",
     "constrained_language": "AppLocker or WDAC keeps PowerShell in Constrained Language Mode there: allow the portal.",
+    "blocked_by_policy": "A group policy of the host blocks a program that this part needs. Allow it there.",
     "script_error": "The host reported an error while it answered this part.",
     NOT_OFFERED: "Windows Server 2008 R2 does not offer this.",
     "bad_output": "This part of the host's answer is not what was asked for.",

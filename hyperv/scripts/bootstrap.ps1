@@ -11,6 +11,12 @@ function Get-ErrorFact {
     }
 }
 $lines = @($input)
+$mode = [string]$ExecutionContext.SessionState.LanguageMode
+if ($mode -ne 'FullLanguage') {
+    # AppLocker or WDAC: neither a method nor [pscustomobject] works here, so the envelope is a text.
+    "`n<<<hvportal`n{`"ok`":false,`"result`":null,`"error`":{`"id`":`"LanguageMode,$mode`"}}`nhvportal>>>`n"
+    exit 0
+}
 if ($PSVersionTable.PSVersion.Major -lt 3) {
     # Windows Server 2008 R2 has no JSON: scripts for it write the whole envelope, and no others can run there.
     $json = '{"ok":false,"result":null,"error":{"id":"OtherPowerShell,2"}}'

@@ -144,6 +144,7 @@ $access = [pscustomobject]@{
     hyperv_administrator = $principal.IsInRole($hypervAdministrators)
     vmms = $(if ($null -eq $vmms) { $null } else { [string]$vmms.Status })
     powershell_version = [string]$PSVersionTable.PSVersion
+    language_mode = [string]$ExecutionContext.SessionState.LanguageMode
     culture = [string](Get-Culture).Name
 }
 
