@@ -77,7 +77,7 @@ class RightsMissing(HyperVError):
 class LanguageConstrained(HyperVError):
     code = "constrained_language"
     default_sentence = (
-        "AppLocker or WDAC keeps PowerShell in Constrained Language Mode on the host, in which it cannot be read. Allow "
+        "AppLocker or WDAC keeps PowerShell in Constrained Language Mode on the host, and so it cannot be read. Allow "
         "the portal's account there: its scripts are plain files, and its command line is always the same."
     )
 

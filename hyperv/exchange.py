@@ -20,7 +20,7 @@ EMPTY_PAUSE_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """`asked_at` and `answered_at` are the portal's clock: the script began after the one and ended before the other."""
+    """The script began after `asked_at` and ended before `answered_at`, both by the portal's clock."""
 
     stdout: bytes
     stderr: bytes

@@ -145,7 +145,7 @@ class Keeper:
     ) -> tuple[HostShell | None, list[HostShell]]:
         """The latest that is of use, and those that no longer are."""
         now = time.monotonic()
-        stale = []
+        stale: list[HostShell] = []
         for kept in reversed(self._kept.get(host, []).copy()):
             if kept.identity != identity:
                 continue

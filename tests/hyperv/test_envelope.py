@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hyperv.envelope import ENVELOPE_LIMIT, EXCERPT, read_envelope
-from hyperv.errors import BadOutput, HyperVError, RightsMissing, ScriptFailed
+from hyperv.errors import BadOutput, HyperVError, LanguageConstrained, RightsMissing, ScriptFailed
 
 
 def envelope(answer: object) -> bytes:
@@ -70,7 +70,7 @@ def test_stderr_without_an_envelope_is_the_scripts_failure() -> None:
     ("error_id", "expected", "word"),
     [
         ("AccessDenied,Microsoft.HyperV.PowerShell.Commands.GetVM", RightsMissing, "administrator"),
-        ("MethodInvocationNotSupportedInConstrainedLanguage", ScriptFailed, "AppLocker"),
+        ("MethodInvocationNotSupportedInConstrainedLanguage", LanguageConstrained, "AppLocker"),
         ("CommandNotFoundException", ScriptFailed, "module"),
         ("SomethingElse", ScriptFailed, "error"),
     ],

@@ -62,6 +62,8 @@ def test_codes_are_stable_and_different() -> None:
         "tls_failed",
         "credentials_refused",
         "rights_missing",
+        "constrained_language",
+        "blocked_by_policy",
         "quota_exceeded",
         "timed_out",
         "outcome_unknown",

@@ -93,6 +93,7 @@ def test_it_says_who_asked_what(estate, host):
         "hyperv_administrator": False,
         "vmms": "Running",
         "powershell_version": truth["powershell_version"],
+        "language_mode": "FullLanguage",
         "culture": truth["culture"],
     }
 
