@@ -4,6 +4,7 @@ Windows refuses logons by Kerberos where clocks differ by more than five minutes
 synchronization"), and every instant that a host tells (when a VM was created, when it booted) is by its own clock.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,9 +26,13 @@ class ClockOffset:
         return abs(self.seconds) - self.uncertainty_seconds > TOLERANCE_SECONDS
 
     def __str__(self) -> str:
-        """'12 minutes behind', 'some 3 hours ahead of': what it is compared with comes next."""
-        minutes = round(abs(self.seconds) / 60)
-        length = f"{minutes} minutes" if minutes < 120 else f"some {round(minutes / 60)} hours"
+        """'12 minutes behind', 'some 3 hours ahead of', 'within 2 s of': what it is compared with comes next."""
+        away = abs(self.seconds)
+        if away <= self.uncertainty_seconds:
+            return f"within {math.ceil(away + self.uncertainty_seconds)} s of"
+        minutes = round(away / 60)
+        length = f"{round(away)} s" if away < 120 else f"{minutes} minutes"
+        length = length if minutes < 120 else f"some {round(minutes / 60)} hours"
         return f"{length} {'ahead of' if self.seconds > 0 else 'behind'}"
 
 

@@ -7,6 +7,7 @@ than its caller said (http.sys drops connections after some 120 s), older than L
 quota of operations. Nothing here speaks to a host but `close_all`.
 """
 
+import atexit
 import hashlib
 import hmac
 import os
@@ -175,3 +176,4 @@ def _host_of(target: Target) -> Hashable:
 
 KEEPER = Keeper()
 os.register_at_fork(after_in_child=KEEPER.forget)
+atexit.register(KEEPER.close_all)

@@ -17,8 +17,18 @@ class Quotas:
     operations_per_user: int | None = None  # MaxConcurrentOperationsPerUser
 
 
-# The smallest that any Windows comes with, WinRM 2.0 of 2008 R2 (HYPERV.md §1.10): what is assumed until it is known.
+# The smallest that any Windows comes with, WinRM 2.0 of 2008 R2: what is assumed until more is known. From WinRM 3.0
+# (Windows 6.2) on, documents say 30 and machines more, and both say 1500 (HYPERV.md §1.10).
 SMALLEST = Quotas(shells_per_user=5, operations_per_user=15)
+DOCUMENTED = Quotas(shells_per_user=30, operations_per_user=1500)
+
+
+def usual_quotas(os_version: str | None) -> Quotas:
+    """What that Windows comes with ("10.0.20348"). A policy may have lowered it: then the host refuses, and a shell
+    that was kept is replaced (hyperv.faults.is_lost)."""
+    parts = (os_version or "").split(".")
+    numbers = [int(part) for part in parts[:2] if part.isdecimal()]
+    return DOCUMENTED if len(numbers) == 2 and numbers >= [6, 2] else SMALLEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ import uuid
 
 import structlog
 from celery import Task, shared_task
+from celery.signals import worker_process_shutdown, worker_shutdown
 from django.conf import settings
 
+from hyperv.keeping import KEEPER
 from inventory import polls, services
 
 log = structlog.get_logger(__name__)
@@ -62,3 +64,10 @@ def _note_alive(queue: str) -> None:
 def prune_polls() -> None:
     services.polls_prune(days=settings.POLL_RETENTION_DAYS)
     services.events_prune(days=EVENT_RETENTION_DAYS)
+
+
+@worker_shutdown.connect
+@worker_process_shutdown.connect
+def end_kept_shells(**_: object) -> None:
+    """The hosts need not wait for their idle timeouts. A process of the pool ends without Python's own exit."""
+    KEEPER.close_all()

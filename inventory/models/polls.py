@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from hyperv.clock import ClockOffset
 from inventory.choices import PollOutcome, Queue
 from inventory.models.estate import Cluster, Host
 
@@ -14,6 +15,7 @@ class PollState(models.Model):
     that was given up for dead cannot write over the one that replaced it.
 
     `heavy_wanted`: a VM changed after the last poll that asked for every heavy section, which began at `last_round_at`.
+    `clock_offset_seconds`: the host's clock minus the portal's when it last answered, true to within the uncertainty.
     """
 
     host = models.OneToOneField(Host, on_delete=models.CASCADE, primary_key=True, related_name="poll_state")
@@ -29,6 +31,14 @@ class PollState(models.Model):
     last_complete_at = models.DateTimeField(null=True)
     heavy_wanted = models.BooleanField(default=False, db_default=False)
     last_round_at = models.DateTimeField(null=True)
+    clock_offset_seconds = models.FloatField(null=True)
+    clock_uncertainty_seconds = models.FloatField(null=True)
+
+    @property
+    def clock(self) -> ClockOffset | None:
+        if self.clock_offset_seconds is None or self.clock_uncertainty_seconds is None:
+            return None
+        return ClockOffset(self.clock_offset_seconds, self.clock_uncertainty_seconds)
 
 
 class SectionState(models.Model):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
+from hyperv.clock import ClockOffset
 from hyperv.contracts import EstateReading, SectionReading
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import prepared, sections
@@ -28,6 +29,8 @@ _RELEASE = """
        SET consecutive_failures = %(failures)s, last_finished_at = %(finished)s, last_outcome = %(outcome)s,
            last_error_code = %(code)s, last_error_sentence = %(sentence)s,
            last_complete_at = CASE WHEN %(complete)s THEN %(started)s ELSE last_complete_at END,
+           clock_offset_seconds = coalesce(%(clock)s::float8, clock_offset_seconds),
+           clock_uncertainty_seconds = coalesce(%(clock_within)s::float8, clock_uncertainty_seconds),
            heavy_wanted = heavy_wanted AND NOT %(round)s,
            last_round_at = CASE WHEN %(round)s THEN %(started)s ELSE last_round_at END,
            next_poll_at = CASE WHEN heavy_wanted AND NOT %(round)s AND %(failures)s = 0
@@ -55,7 +58,7 @@ def finish(ticket: Ticket, answer: EstateReading) -> PollOutcome:
     outcome = _overall(outcomes)
     first = next(filter(None, _judged(outcomes)), None)
     measured = {"rows_changed": changed, "bytes_received": answer.bytes_received}
-    _close(ticket, outcome, first, outcomes, answer.sections, measured)
+    _close(ticket, outcome, first, outcomes, answer.sections, measured, answer.clock)
     return outcome
 
 
@@ -104,13 +107,14 @@ def _close(
     outcomes: Outcomes,
     answered: Mapping[str, SectionReading],
     measured: Mapping[str, int | None],
+    clock: ClockOffset | None = None,
 ) -> None:
     finished_at = ticket.started_at + timedelta(seconds=time.monotonic() - ticket.clock)
     with transaction.atomic():
         hold(ticket)
         _write_poll_sections(ticket, outcomes, answered)
         write_section_states(ticket, outcomes, answered, whole_poll=not answered)
-        next_poll_at = _release(ticket, outcome, failure, finished_at)
+        next_poll_at = _release(ticket, outcome, failure, finished_at, clock)
         Poll.objects.filter(pk=ticket.poll_id).update(
             finished_at=finished_at,
             duration_seconds=(finished_at - ticket.started_at).total_seconds(),
@@ -147,7 +151,13 @@ def _write_poll_sections(ticket: Ticket, outcomes: Outcomes, answered: Mapping[s
     PollSection.objects.bulk_create(rows)
 
 
-def _release(ticket: Ticket, outcome: PollOutcome, failure: Failure | None, finished_at: datetime) -> datetime:
+def _release(
+    ticket: Ticket,
+    outcome: PollOutcome,
+    failure: Failure | None,
+    finished_at: datetime,
+    clock: ClockOffset | None,
+) -> datetime:
     """Give the lease back and say when the host is due again; answers that moment."""
     failures = ticket.failures_before + 1 if outcome == PollOutcome.FAILED else 0
     pause = pause_seconds(ticket.rhythm.interval_seconds, failures, failure.code if failure else None)
@@ -163,6 +173,8 @@ def _release(ticket: Ticket, outcome: PollOutcome, failure: Failure | None, fini
         "complete": outcome == PollOutcome.COMPLETE,
         "round": is_round(ticket.asked, ticket.memory),
         "soon": finished_at + timedelta(seconds=HURRY_SECONDS),
+        "clock": clock.seconds if clock else None,
+        "clock_within": clock.uncertainty_seconds if clock else None,
         "between": timedelta(seconds=BETWEEN_ROUNDS_SECONDS),
     }
     ((next_poll_at,),) = prepared.run(_RELEASE, told)

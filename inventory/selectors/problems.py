@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Abs, Coalesce, Lower
 
+from hyperv.clock import TOLERANCE_SECONDS
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import sections
 from inventory.choices import PollOutcome
@@ -52,7 +53,7 @@ class Problem:
 
 def problems_now(now: datetime) -> list[Problem]:
     """Every known problem. An empty list says only that nothing is known to be wrong."""
-    found = [*_portal(now), *_hosts(now), *_critical_vms(), *_short_vms(), *_refused()]
+    found = [*_portal(now), *_hosts(now), *_clocks(), *_critical_vms(), *_short_vms(), *_refused()]
     return sorted(found, key=lambda problem: not problem.severe)
 
 
@@ -109,6 +110,18 @@ def _host_problem(host: Host, condition: HostCondition) -> Problem:
     kind = "unreachable" if condition == HostCondition.UNREACHABLE else "failing"
     since: datetime | None = vars(host)["failing_since"]
     return Problem(kind, True, title, state.last_error_sentence or "The last poll failed.", host, since, next_attempt)
+
+
+def _clocks() -> Iterator[Problem]:
+    """Clocks that are certainly off by more than Windows bears when somebody logs on."""
+    away = Abs("poll_state__clock_offset_seconds") - F("poll_state__clock_uncertainty_seconds")
+    hosts = Host.objects.filter(is_paused=False).alias(away=away).filter(away__gt=TOLERANCE_SECONDS)
+    for host in hosts.select_related("poll_state").order_by(Lower("name")):
+        sentence = (
+            f"Its clock is {host.poll_state.clock} the portal's. Kerberos refuses from five minutes on, and every "
+            "moment that the host tells (created, started) is off by as much. Set it right: w32tm /resync."
+        )
+        yield Problem("clock", False, f"{host.name}: clock is off", sentence, host)
 
 
 def _critical_vms() -> Iterator[Problem]:

@@ -368,7 +368,8 @@ def test_a_forked_child_leaves_the_shells_of_its_parent_alone(make_host: HostMak
     arguments = (target.address, str(target.port), str.__str__(target.password), target.ca_file or "")
     subprocess.run([sys.executable, "-c", IN_A_CHILD, *arguments], check=True, timeout=60)
     assert host.stages.count("Create") == 2, "one of the parent, used twice, and one of the child"
-    assert host.stages.count("Delete") == 1
+    assert host.stages.count("Delete") == 2, "the child's after its call, the parent's at its end"
+    assert host.stages.count("Command") == 3
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,10 @@ _HTTPS = "basic"
 
 BY_NAME: dict[str, Refusal | Sections] = {
     "none": WHOLE,
-    "refuse": Refusal("unreachable", "WinRM port.*refused"),
-    "hang": gives_up("unreachable", "does not answer.*timed out"),
-    "silent": gives_up("unreachable", "does not answer.*timed out"),
-    "drip": gives_up("unreachable", "timed out"),
+    "refuse": Refusal("unreachable", "nothing listens at its WinRM port.*refused"),
+    "hang": gives_up("unreachable", "accepts connections.*does not answer.*timed out"),
+    "silent": gives_up("unreachable", "accepts connections.*does not answer.*timed out"),
+    "drip": gives_up("unreachable", "accepts connections.*timed out"),
     "drop": Refusal("unreachable", "lost in the middle of an answer.*reset"),
     "http503": Refusal("unreachable", "stopping or overloaded.*503"),
     "slow": gives_up("timed_out", "did not finish answering in time"),
@@ -86,8 +86,8 @@ BY_NAME: dict[str, Refusal | Sections] = {
     "truncated": Refusal("bad_output", "does not understand.*not exactly one whole envelope"),
     "pieces": WHOLE,
     "clock-off": WHOLE,
-    "constrained": Refusal("script_failed", "Constrained Language"),
-    "applocker": Refusal("script_failed", "blocked by group policy"),
+    "constrained": Refusal("constrained_language", "Constrained Language.*LanguageMode"),
+    "applocker": Refusal("blocked_by_policy", "start powershell.exe.*blocked by group policy"),
 }
 # Switches beside those that a named fault uses, or the same at another strength.
 BY_SWITCHES: list[tuple[dict[str, Any], Refusal | Sections]] = [

@@ -144,3 +144,12 @@ def test_an_empty_portal_says_that_it_watches_nothing(browser: Client) -> None:
     text = browser.get("/").content.decode()
     assert "No hosts yet" in text
     assert "Nothing known to be wrong" not in text
+
+
+def test_a_clock_that_is_off_is_told_on_the_overview_and_on_the_hosts_page(browser: Client) -> None:
+    make.beat_hearts()
+    host = make.make_host()
+    PollState.objects.update(clock_offset_seconds=-720.0, clock_uncertainty_seconds=2.0)
+    assert problems(browser)[0].startswith("HV01: clock is off Its clock is 12 minutes behind the portal's.")
+    page = BeautifulSoup(browser.get(host.get_absolute_url()).content, "html.parser")
+    assert "12 minutes behind the portal's" in page.get_text(" ", strip=True)

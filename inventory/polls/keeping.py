@@ -1,0 +1,16 @@
+"""For how long the shell of a poll is kept for the next one."""
+
+import math
+
+from hyperv.keeping import LONGEST_IDLE_SECONDS
+from inventory.polls.pace import JITTER
+
+# The timetable sends what is due every 2 s, and a busy worker takes a while to begin it.
+WAITING_SECONDS = 10
+
+
+def keep_seconds(interval_seconds: int) -> int:
+    """Until the next poll has surely begun; 0 where its connection would not live that long, which is from an interval
+    of 82 s on."""
+    seconds = math.ceil(interval_seconds * (1 + JITTER)) + WAITING_SECONDS
+    return seconds if seconds <= LONGEST_IDLE_SECONDS else 0
