@@ -71,9 +71,7 @@ def ask_estate(
     return _ask(target, generation, sections, told, deadline_seconds=left, **kept), generation
 
 
-def _ask(
-    target: Target, generation: Generation, sections: Sequence[str], told: Told, **options: Any
-) -> ScriptAnswer:
+def _ask(target: Target, generation: Generation, sections: Sequence[str], told: Told, **options: Any) -> ScriptAnswer:
     asked = [name for name in sections if offers(generation, name)]
     parameters = {"sections": asked, **{name: values for name, values in told.items() if name in asked}}
     return run_script(target, generation, parameters, **options)

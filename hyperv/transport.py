@@ -2,8 +2,8 @@
 
 Promised: the endpoint is built and not parsed; TLS is verified; basic goes over TLS only; NTLM over http seals every
 message; nothing is read from the environment (no proxies, no CA variables, no .netrc); redirects are not followed;
-one logon per connection, and after a 401 nothing more is sent. A Protocol serves one thread at a time: its sealing context
-belongs to one TCP connection, so it is never shared between threads (HYPERV.md §1.9).
+one logon per connection, and after a 401 nothing more is sent. A Protocol serves one thread at a time: its
+sealing context belongs to one TCP connection (HYPERV.md §1.9).
 """
 
 from pathlib import Path
