@@ -1,8 +1,10 @@
-"""For how long the shell of a poll is kept for the next one."""
+"""For how long the shell of a poll is kept for the next one, and what the host itself says of its quotas."""
 
 import math
 
 from hyperv.keeping import LONGEST_IDLE_SECONDS
+from hyperv.limits import Quotas
+from inventory.models import HostSettings
 from inventory.polls.pace import JITTER
 
 # The timetable sends what is due every 2 s, and a busy worker takes a while to begin it.
@@ -14,3 +16,10 @@ def keep_seconds(interval_seconds: int) -> int:
     of 82 s on."""
     seconds = math.ceil(interval_seconds * (1 + JITTER)) + WAITING_SECONDS
     return seconds if seconds <= LONGEST_IDLE_SECONDS else 0
+
+
+def quotas_of(host_id: int) -> Quotas | None:
+    """As its settings section told them last; None where it did not."""
+    columns = ("shells_per_user", "operations_per_user")
+    told = HostSettings.objects.filter(host=host_id).values_list(*columns).first()
+    return Quotas(*told) if told and None not in told else None

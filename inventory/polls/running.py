@@ -6,7 +6,7 @@ from django.db import connection
 from hyperv.estate import read_estate
 from inventory import sections
 from inventory.polls.failures import OWN_FAILURE, failure_of
-from inventory.polls.keeping import keep_seconds
+from inventory.polls.keeping import keep_seconds, quotas_of
 from inventory.polls.lease import LeaseLost, Ticket
 from inventory.polls.results import fail, finish
 from inventory.polls.targets import target_of
@@ -19,13 +19,16 @@ def read_and_commit(ticket: Ticket) -> None:
     """
     try:
         target, told = target_of(ticket), sections.parameters_for(ticket.asked, ticket.host_id)
+        keep = keep_seconds(ticket.rhythm.interval_seconds)
+        quotas = quotas_of(ticket.host_id) if keep else None
         connection.close()
         answer = read_estate(
             target,
             ticket.asked,
             told,
             deadline_seconds=settings.POLL_DEADLINE_SECONDS,
-            keep_seconds=keep_seconds(ticket.rhythm.interval_seconds),
+            keep_seconds=keep,
+            quotas=quotas,
         )
         finish(ticket, answer)
     except LeaseLost:

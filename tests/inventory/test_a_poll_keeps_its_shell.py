@@ -7,8 +7,8 @@ import pytest
 from hyperv.keeping import KEEPER
 from hyperv.limits import DOCUMENTED, SMALLEST, usual_quotas
 from inventory import services
-from inventory.models import Host
-from inventory.polls.keeping import keep_seconds
+from inventory.models import Host, HostSettings
+from inventory.polls.keeping import keep_seconds, quotas_of
 from inventory.polls.running import read_and_commit
 from inventory.tasks import end_kept_shells
 from simulator.estate import Estate
@@ -47,6 +47,19 @@ def test_each_minute(simulator: SimulatorServer) -> None:
     assert (counted["commands"], counted["shells_opened"], counted["open_shells"]) == (3, 1, 1)
     end_kept_shells()
     assert simulator.counters()[name]["open_shells"] == 0
+
+
+def test_what_the_host_told_of_its_quotas_decides_from_the_next_poll_on(simulator: SimulatorServer) -> None:
+    host, name = host_of(simulator, 0, interval=60)
+    assert quotas_of(host.pk) is None
+    HostSettings.objects.create(host=host, shells_per_user=5, operations_per_user=15)
+    assert quotas_of(host.pk) == SMALLEST
+    read_and_commit(begin(host))  # asks for the settings too
+    assert simulator.counters()[name]["open_shells"] == 0
+    read_and_commit(begin(host))
+    assert simulator.counters()[name]["open_shells"] == 1
+    HostSettings.objects.update(operations_per_user=None)
+    assert quotas_of(host.pk) is None
 
 
 def test_every_five_minutes(simulator: SimulatorServer) -> None:
