@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inventory", "0007_networks_guests_devices")]
+    dependencies = [("inventory", "0008_volumes")]
 
     operations = [
         migrations.AddField("pollstate", "clock_offset_seconds", models.FloatField(null=True)),
