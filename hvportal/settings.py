@@ -57,6 +57,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "accounts",
     "inventory",
+    "snapshots",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

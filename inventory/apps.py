@@ -9,6 +9,7 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from inventory import ingest, sections  # the registry is filled when every model is loaded
+        from inventory.sections import Pace
 
         sections.register("host", ingest.ingest_host)
         sections.register("vms", ingest.ingest_vms)
@@ -25,3 +26,4 @@ class InventoryConfig(AppConfig):
         sections.register("volumes", ingest.ingest_volumes, sections.Pace.HEAVY)
         sections.register("storage", ingest.ingest_storage, sections.Pace.HEAVY)
         sections.register("files", ingest.ingest_files, sections.Pace.HEAVY)
+        sections.register("disks", ingest.ingest_disks, Pace.HEAVY)

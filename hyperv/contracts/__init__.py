@@ -6,6 +6,7 @@ no usable shape.
 """
 
 from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNodeItem
+from hyperv.contracts.disk import DISK_ERROR_SENTENCES, DriveItem, FileItem, path_key
 from hyperv.contracts.events import EventItem, EventLogItem
 from hyperv.contracts.group import ClusterGroupItem
 from hyperv.contracts.host import HostItem
@@ -15,6 +16,7 @@ from hyperv.contracts.replication import ReplicationItem
 from hyperv.contracts.section_error import SectionError
 from hyperv.contracts.sections import Item, RefusedItem, SectionReading
 from hyperv.contracts.settings import HostSettingsItem, WinRMQuotasItem
+from hyperv.contracts.snapshot import SnapshotItem
 from hyperv.contracts.storage import PhysicalDiskItem, PoolItem, SpaceItem, StorageJobItem
 from hyperv.contracts.stored_file import FolderItem, StoredFileItem
 from hyperv.contracts.values import RUNNING_STATES, is_running
@@ -24,6 +26,7 @@ from hyperv.contracts.volume import FREE_UNKNOWN_SENTENCES, LocalVolumeItem, Sha
 __all__ = [
     "CONTRACT_VERSION",
     "DEMAND_UNKNOWN_SENTENCES",
+    "DISK_ERROR_SENTENCES",
     "FREE_UNKNOWN_SENTENCES",
     "RUNNING_STATES",
     "Access",
@@ -31,9 +34,11 @@ __all__ = [
     "ClusterItem",
     "ClusterNetworkItem",
     "ClusterNodeItem",
+    "DriveItem",
     "EstateReading",
     "EventItem",
     "EventLogItem",
+    "FileItem",
     "FolderItem",
     "HostItem",
     "HostSettingsItem",
@@ -48,6 +53,7 @@ __all__ = [
     "SectionReading",
     "ShareItem",
     "SharedVolumeItem",
+    "SnapshotItem",
     "SpaceItem",
     "StorageJobItem",
     "StoredFileItem",
@@ -55,5 +61,6 @@ __all__ = [
     "VolumeItem",
     "WinRMQuotasItem",
     "is_running",
+    "path_key",
     "read_answer",
 ]

@@ -16,6 +16,7 @@ from hyperv.contracts.devices import (
     ProcessorItem,
     SecurityItem,
 )
+from hyperv.contracts.disk import DriveItem, FileItem
 from hyperv.contracts.events import EventItem, EventLogItem
 from hyperv.contracts.group import ClusterGroupItem
 from hyperv.contracts.guests import GuestItem, ServiceItem
@@ -25,6 +26,7 @@ from hyperv.contracts.networks import ManagementAdapterItem, MigrationItem, Migr
 from hyperv.contracts.replication import ReplicationItem
 from hyperv.contracts.section_error import NOT_OFFERED, SectionError, read_section_error
 from hyperv.contracts.settings import HostSettingsItem, WinRMQuotasItem
+from hyperv.contracts.snapshot import SnapshotItem
 from hyperv.contracts.storage import PhysicalDiskItem, PoolItem, SpaceItem, StorageJobItem
 from hyperv.contracts.stored_file import FolderItem, StoredFileItem
 from hyperv.contracts.values import Count, ReadingItem, parse_guid
@@ -65,6 +67,8 @@ SECTIONS: Mapping[str, Mapping[str | None, type[ReadingItem]]] = {
     "volumes": {"local": LocalVolumeItem, "csv": SharedVolumeItem, "smb": ShareItem},
     "storage": {"pool": PoolItem, "space": SpaceItem, "disk": PhysicalDiskItem, "job": StorageJobItem},
     "files": {"folder": FolderItem, "file": StoredFileItem},
+    "snapshots": {None: SnapshotItem},
+    "disks": {"drive": DriveItem, "file": FileItem},
 }
 
 _COUNT: TypeAdapter[int | None] = TypeAdapter(Count)

@@ -6,6 +6,7 @@ that two hosts' ingests cannot deadlock. A consumer answers how many rows it cha
 
 from inventory.ingest.clusters import ingest_cluster, ingest_groups
 from inventory.ingest.devices import ingest_devices
+from inventory.ingest.disks import ingest_disks
 from inventory.ingest.events import ingest_events, read_so_far
 from inventory.ingest.files import ingest_files
 from inventory.ingest.guests import ingest_guests
@@ -22,6 +23,7 @@ from inventory.ingest.volumes import ingest_volumes
 __all__ = [
     "ingest_cluster",
     "ingest_devices",
+    "ingest_disks",
     "ingest_events",
     "ingest_files",
     "ingest_groups",

@@ -4,6 +4,7 @@
     VM n──1 Host (where it is)   VM 1──n Placement n──1 Host (where it is seen)   VM 1──1 VMReading, MemoryReading
     Cluster 1──n ClusterNode, ClusterNetwork, ClusterGroup, ClusterSectionState
     Host 1──1 HostSettings   Host 1──n EventLog, Event (append only)   Replication n──1 Host (one side each)
+    Drive n──1 VM, Host (an attachment)   DiskFile n──1 Host (a file of a chain, as that host reads it)
     Poll n──1 Host   Poll 1──n PollSection             Credential 1──n Host       Heartbeat (workers and beat)
 
     VM 1──n VMAdapter, IntegrationService, RemovableDrive   VM 1──1 GuestReading, Platform
@@ -16,6 +17,7 @@ that a poll that found nothing new writes nothing but poll rows and changed read
 from inventory.models.belonging import Belonging
 from inventory.models.clusters import ClusterGroup, ClusterNetwork, ClusterNode
 from inventory.models.devices import Platform, RemovableDrive
+from inventory.models.disks import DiskFile, Drive
 from inventory.models.estate import VM, Cluster, Host, Placement
 from inventory.models.events import Event, EventLog
 from inventory.models.guests import GuestReading, IntegrationService
@@ -46,6 +48,8 @@ __all__ = [
     "ClusterNode",
     "ClusterSectionState",
     "Credential",
+    "DiskFile",
+    "Drive",
     "Event",
     "EventLog",
     "GuestReading",

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from inventory.exports import VM_COLUMNS, csv_response, rows_of
 from inventory.forms import VMFilter
+from inventory.panels import panels_of_vm
 from inventory.selectors.vm_detail import vm_detail
+from inventory.selectors.vm_disks import disks_of
 from inventory.selectors.vm_rows import vm_rows
 from inventory.selectors.vms import vms_matching, vms_page
 from inventory.views.live import live_page
@@ -56,5 +58,7 @@ def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "vm": detail.vm,
         "row": detail.row,
         "picture": vm_memory_picture(detail.row),
+        "disks": disks_of(detail),
+        "panels": panels_of_vm(detail, now),
     }
     return live_page(request, "vm", context)

@@ -14,6 +14,9 @@ from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
 from simulator.powershell.values import NetObject, SubsetError
 
+_COMMANDS, _VHD_COMMANDS = "Microsoft.HyperV.PowerShell.Commands", "Microsoft.Vhd.PowerShell.Cmdlets"
+# Where it is not Name: the documented syntax names the set that stands first.
+_DEFAULT_SETS = {"Get-VMSnapshot": "VMName", "Get-VMHardDiskDrive": "VMName", "Get-VHD": "Path"}
 Run = Callable[[Call], Iterable[Any]]
 
 # What asks another computer: from a WinRM session that is the second hop, and no part of what is simulated.
@@ -32,7 +35,8 @@ def hyperv_cmdlet(name: str, run: Run, **traits: Mapping[str, Any]) -> Cmdlet:
 
     The implementing class is the cmdlet's name without its dash:
     "InvalidParameter,Microsoft.HyperV.PowerShell.Commands.GetVM" stands in error records of Windows 10 and Server
-    2016 and later (kubernetes/minikube #8970).
+    2016 and later (kubernetes/minikube #8970), "ObjectInUse,Microsoft.Vhd.PowerShell.Cmdlets.GetVHD" in those of disks
+    (taliesins/terraform-provider-hyperv #121).
     """
     stated = facts.cmdlet_parameters(name)
     strangers = set(traits) - set(stated)
@@ -47,8 +51,8 @@ def hyperv_cmdlet(name: str, run: Run, **traits: Mapping[str, Any]) -> Cmdlet:
         module="Hyper-V",
         parameters=parameters,
         run=guarded(name, run),
-        implementing_type=f"Microsoft.HyperV.PowerShell.Commands.{name.replace('-', '')}",
-        default_set="Name" if "Name" in stated else "",
+        implementing_type=f"{_VHD_COMMANDS if '-VHD' in name else _COMMANDS}.{name.replace('-', '')}",
+        default_set=_DEFAULT_SETS.get(name, "Name" if "Name" in stated else ""),
     )
 
 

@@ -106,6 +106,28 @@ def wrong_generation(name: str, generation: int) -> ErrorRecord:
     return record(VIRTUALIZATION, message, "InvalidParameter", "InvalidArgument")
 
 
+# By what keeps a disk from being read: message, error id, category. The first is openzfsonwindows/openzfs #381 (also
+# what a file is called that Hyper-V cannot open as a disk), the second taliesins/terraform-provider-hyperv #121; the
+# third has been seen for damaged disks. Of the fourth no record is known: worded and classified like its neighbours.
+_MOUNTED = "Getting the mounted storage instance for the path '{0}' failed."
+_UNREADABLE_DISK: Mapping[str, tuple[str, str, str]] = {
+    "missing": ("'{0}' is not an existing virtual hard disk file.", "InvalidParameter", "InvalidArgument"),
+    "locked": (
+        f"{_MOUNTED}\r\nThe operation cannot be performed while the object is in use.",
+        "ObjectInUse",
+        "ResourceBusy",
+    ),
+    "corrupt": (_MOUNTED, "OperationFailed", "NotSpecified"),
+    "denied": (f"{_MOUNTED}\r\nAccess is denied.", "AccessDenied", "PermissionDenied"),
+}
+
+
+def unreadable_disk(path: str, fault: str) -> ErrorRecord:
+    """What Get-VHD reports of a file that it cannot read; `fault` is one of estate.disk_reading.FAULTS."""
+    message, error_id, category = _UNREADABLE_DISK[fault]
+    return record(VIRTUALIZATION, message.format(path), error_id, category)
+
+
 def failing_on_purpose(call: Call, name: str) -> None:
     """Raises where the host was told that this cmdlet fails or hangs: a section that fails while the others go on."""
     view, wanted = view_of(call), name.lower()

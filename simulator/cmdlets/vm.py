@@ -60,11 +60,21 @@ def get_vm_memory(call: Call) -> Iterator[NetObject]:
     if "VMSnapshot" in call.bound:
         raise SubsetError("parameter -VMSnapshot of Get-VMMemory is not simulated")
     if "VM" in call.bound:
-        visible = {read.vm.id: read for read in _shown(call, view) if read.vm.id not in view.host.unreadable}
-        found: Iterable[VMReading] = [read for vm in call.bound["VM"] for read in _of_object(call, visible, vm)]
+        found = vms_of_objects(call, view, call.bound["VM"])
     else:
-        found = _by_name(call, view, call.bound["VMName"], get_vm=False)
+        found = vms_named(call, view, call.bound["VMName"])
     return (VM_MEMORY.make(SeenVM(view, read)) for read in found)
+
+
+def vms_of_objects(call: Call, view: HostView, objects: Iterable[NetObject]) -> list[VMReading]:
+    """The VMs behind objects that a script holds, as -VM takes them; an error for each that is gone since."""
+    visible = {read.vm.id: read for read in _shown(call, view) if read.vm.id not in view.host.unreadable}
+    return [read for vm in objects for read in _of_object(call, visible, vm)]
+
+
+def vms_named(call: Call, view: HostView, names: Iterable[str]) -> list[VMReading]:
+    """As -VMName takes them."""
+    return _by_name(call, view, names, get_vm=False)
 
 
 def _visible(call: Call, view: HostView) -> tuple[VMReading, ...]:

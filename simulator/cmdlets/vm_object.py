@@ -88,6 +88,17 @@ def _path(seen: SeenVM) -> str:
     return to_net(seen.vm.path)
 
 
+def _parent_id(seen: SeenVM) -> Guid | None:
+    """The snapshot that Now hangs under."""
+    return Guid(seen.vm.current_snapshot) if seen.vm.current_snapshot else None
+
+
+def _parent_name(seen: SeenVM) -> str | None:
+    names = {snapshot.id: snapshot.name for snapshot in seen.vm.snapshots}
+    name = names.get(seen.vm.current_snapshot or "")
+    return to_net(name) if name is not None else None
+
+
 VIRTUAL_MACHINE = Shape(
     "VirtualMachine",
     {
@@ -144,8 +155,8 @@ VIRTUAL_MACHINE = Shape(
         "NumaNodesCount": always(Int32(1)),
         "NumaSocketCount": always(Int32(1)),
         "BatteryPassthroughEnabled": always(False),
-        "ParentSnapshotId": always(None),
-        "ParentSnapshotName": always(None),
+        "ParentSnapshotId": _parent_id,
+        "ParentSnapshotName": _parent_name,
         "GuestControlledCacheTypes": always(False),
         "LowMemoryMappedIoSpace": always(UInt32(128 * MIB)),
         "HighMemoryMappedIoSpace": always(UInt64(512 * MIB)),
@@ -157,8 +168,8 @@ VIRTUAL_MACHINE = Shape(
         "VMName": _name,
         "VMId": _id,
         "CheckpointFileLocation": _path,
-        "ParentCheckpointId": always(None),
-        "ParentCheckpointName": always(None),
+        "ParentCheckpointId": _parent_id,
+        "ParentCheckpointName": _parent_name,
     },
     text=lambda seen: f"VirtualMachine (Name = '{to_net(seen.vm.name)}') [Id = '{seen.vm.id}']",
 )

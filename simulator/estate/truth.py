@@ -122,7 +122,7 @@ def _vm(reading: HostReading, read: VMReading) -> dict[str, Any]:
         "replication_health": vm.replication.health,
         "integration_services_version": vm.guest.integration_version if read.on else None,
         "notes": vm.notes,
-        "parent_snapshot_id": None,
+        "parent_snapshot_id": vm.current_snapshot,
         **_memory(read),
     }
     return vm_as_told(told, read, host.windows)

@@ -16,6 +16,8 @@ from inventory.models import (
     ClusterNetwork,
     ClusterNode,
     Credential,
+    DiskFile,
+    Drive,
     Event,
     Heartbeat,
     Host,
@@ -31,6 +33,7 @@ from inventory.models import (
     VMReading,
 )
 from inventory.selectors.portal_health import PROCESSES
+from snapshots.models import Snapshot
 
 GIB = 1024**3
 SECTIONS = registry.names()
@@ -234,3 +237,64 @@ def make_poll(host: Host, *, outcome: str = PollOutcome.COMPLETE, started_ago: f
 def beat_hearts(ago: float = 1) -> None:
     for name in PROCESSES:
         Heartbeat.objects.update_or_create(name=name, defaults={"at": seconds_ago(ago)})
+
+
+def make_section(host: Host, name: str, *, read_ago: float = 40) -> SectionState:
+    return SectionState.objects.create(
+        host=host, name=name, attempted_at=seconds_ago(read_ago), ok_at=seconds_ago(read_ago), ok=True
+    )
+
+
+def make_drive(vm: VM, path: str | None, *, location: int = 0, host: Host | None = None, **facts: Any) -> Drive:
+    """An attachment of Now at a place of its own on the first SCSI controller."""
+    return Drive.objects.create(
+        vm=vm,
+        host=host or vm.host,
+        controller_type="SCSI",
+        controller_number=0,
+        controller_location=location,
+        path=path,
+        path_key=path.lower() if path and facts.get("disk_number") is None else None,
+        **facts,
+    )
+
+
+def make_disk_file(
+    host: Host, path: str, *, parent: str | None = None, gib: float | None = 12, **facts: Any
+) -> DiskFile:
+    """A file of a chain, of 127 GB as most are; `gib` None with an `error_code`: it could not be read."""
+    known = {
+        "format": "VHDX",
+        "disk_type": "Differencing" if parent else "Dynamic",
+        "size_on_disk_bytes": None if gib is None else int(gib * GIB),
+        "virtual_size_bytes": None if gib is None else 127 * GIB,
+        "parent_path": parent,
+        "parent_key": parent.lower() if parent else None,
+    }
+    return DiskFile.objects.create(host=host, path=path, path_key=path.lower(), **(known | facts))
+
+
+def make_chain(vm: VM, name: str = "disk", *, files: int = 1, location: int = 0) -> None:
+    """A drive and its files: one disk, and children above it."""
+    folder = f"C:\\ClusterStorage\\Volume1\\{vm.pk}"
+    path, parent = f"{folder}\\{name}.vhdx", None
+    for number in range(files):
+        if number:
+            path, parent = f"{folder}\\{name}_{guid(number)}.avhdx", path
+        make_disk_file(vm.host, path, parent=parent)
+    make_drive(vm, path, location=location)
+
+
+def make_snapshot(vm: VM, number: int = 1, *, age_days: float = 3, **facts: Any) -> Snapshot:
+    told = {
+        "name": f"snapshot {number}",
+        "snapshot_type": "Standard",
+        "is_automatic": False,
+        "created_at": seconds_ago(age_days * 86_400),
+        "is_current": False,
+        "state": "Off",
+        "system_files_bytes": 157_704,
+    }
+    return Snapshot.objects.create(
+        vm=vm, host=facts.pop("host", vm.host), snapshot_id=guid(10_000 + number), **(told | facts)
+    )

@@ -113,6 +113,26 @@ def _equipment(hosts: list[Host]) -> None:
     parts.make_drive(odd, kind="floppy")
 
 
+def _storage(hosts: list[Host]) -> None:
+    """Snapshots of every class and disks of every kind, on the VMs of the first host."""
+    host = hosts[0]
+    for name in ("snapshots", "disks"):
+        make.make_section(host, name)
+    vm, crowded = VM.objects.filter(host=host).order_by("pk")[:2]
+    kinds = ("Standard", "Recovery", "Planned", "Missing", "Replica", "AppConsistentReplica", "SyncedReplica", None)
+    for number, kind in enumerate(kinds):
+        make.make_snapshot(vm, number, age_days=number * 50 + 0.01, snapshot_type=kind, is_current=not number)
+    make.make_snapshot(vm, 20, age_days=0.2, is_automatic=True, name=ODD_NAMES[0])
+    make.make_snapshot(vm, 21, age_days=400, name=ODD_NAMES[4], created_at=None)
+    make.make_chain(vm, "system", files=9)
+    make.make_drive(vm, "Disk 3 1863.02 GB Bus 0 Lun 2 Target 1", location=1, disk_number=3)
+    make.make_drive(vm, None, location=2)
+    make.make_drive(vm, f"\\\\{ODD_NAMES[4]}\\archive\\old.vhdx", location=3, is_shared=True)
+    make.make_disk_file(host, f"\\\\{ODD_NAMES[4]}\\archive\\old.vhdx", gib=None, error_code="denied")
+    for number in range(12):
+        make.make_chain(crowded, f"data{number}", location=number)
+
+
 def _history(hosts: list[Host], dice: random.Random) -> None:
     for host in hosts[:-1]:
         for step in range(12):

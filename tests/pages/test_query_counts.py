@@ -55,6 +55,9 @@ def build(rows: int) -> dict[str, object]:
         parts.make_adapter(twin, number, mac_address="0015F2A0C1D2")
         parts.make_drive(twin)
         parts.make_adapter(make.make_vm(number + 2001, first), mac_address="0015F2A0C1D2")
+    for number in range(rows):
+        make.make_snapshot(twin, number)
+        make.make_chain(twin, f"disk{number}", files=rows, location=number)
     return {"host": first.pk, "vm": twin.pk, "poll": Poll.objects.order_by("pk")[0].pk}
 
 

@@ -9,11 +9,14 @@ from simulator.cmdlets.cluster import CLUSTER_SHAPE, NODE_SHAPE
 from simulator.cmdlets.cluster_groups import GROUP_SHAPE, RESOURCE_SHAPE
 from simulator.cmdlets.cluster_parts import NETWORK_SHAPE, QUORUM_SHAPE
 from simulator.cmdlets.declaring import REMOTE, hyperv_cmdlet, net_type
+from simulator.cmdlets.drive_object import HARD_DISK_DRIVE
 from simulator.cmdlets.guest_services import INTEGRATION_SERVICE
 from simulator.cmdlets.part_shapes import DVD_DRIVE, PROCESSOR, SECURITY
 from simulator.cmdlets.services import SERVICE_CONTROLLER
 from simulator.cmdlets.shapes import Shape, always
+from simulator.cmdlets.snapshot import VM_SNAPSHOT
 from simulator.cmdlets.switches import MIGRATION_NETWORK, VM_SWITCH
+from simulator.cmdlets.vhd import VHD_SET, VIRTUAL_HARD_DISK
 from simulator.cmdlets.vm import VM_MEMORY
 from simulator.cmdlets.vm_host import VM_HOST
 from simulator.cmdlets.vm_network_adapter import MANAGEMENT_ADAPTER, NETWORK_ADAPTER
@@ -34,6 +37,8 @@ CALLS = {
     "DvdDrive": ("Get-VMDvdDrive", {"VMName": ["*"]}),
     "VMProcessor": ("Get-VMProcessor", {"VMName": ["*"]}),
     "VMSecurity": ("Get-VMSecurity", {"VMName": ["*"]}),
+    "VMSnapshot": ("Get-VMSnapshot", {"VMName": ["*"]}),
+    "HardDiskDrive": ("Get-VMHardDiskDrive", {"VMName": ["*"]}),
     "Cluster": ("Get-Cluster", {}),
     "ClusterNode": ("Get-ClusterNode", {}),
     "ClusterNetwork": ("Get-ClusterNetwork", {}),
@@ -59,6 +64,10 @@ SHAPES = {
         DVD_DRIVE,
         PROCESSOR,
         SECURITY,
+        VM_SNAPSHOT,
+        HARD_DISK_DRIVE,
+        VIRTUAL_HARD_DISK,
+        VHD_SET,
         CLUSTER_SHAPE,
         NODE_SHAPE,
         NETWORK_SHAPE,
@@ -79,6 +88,7 @@ def estate():
 def fits(value, stated: str) -> bool:
     """Whether a value has the .NET type that the facts state for its property."""
     bare = stated.removeprefix("Nullable<").removesuffix(">") if stated.startswith("Nullable<") else stated
+    bare = bare.rpartition(".")[2] if bare.startswith(("Microsoft.Vhd.", "Microsoft.Virtualization.")) else bare
     if value is None:
         return stated.startswith("Nullable<") or bare in ("String", "Version") or bare.endswith("[]") or "." in bare
     if isinstance(value, EnumValue):
@@ -132,7 +142,19 @@ def test_a_parameter_that_windows_lacks_cannot_be_declared():
 
 
 @pytest.mark.parametrize(
-    "name", ["Get-VM", "Get-VMMemory", "Get-VMHost", "Get-VMNetworkAdapter", "Get-VMSwitch", "Get-VMSecurity"]
+    "name",
+    [
+        "Get-VM",
+        "Get-VMMemory",
+        "Get-VMHost",
+        "Get-VMNetworkAdapter",
+        "Get-VMSwitch",
+        "Get-VMSecurity",
+        "Get-VMSnapshot",
+        "Get-VMHardDiskDrive",
+        "Get-VHD",
+        "Get-VHDSet",
+    ],
 )
 def test_a_cmdlet_takes_exactly_the_parameters_of_windows(name):
     cmdlet = registry.find_command(name, "Hyper-V")
@@ -140,6 +162,20 @@ def test_a_cmdlet_takes_exactly_the_parameters_of_windows(name):
     assert cmdlet is not None
     assert set(cmdlet.parameters) == set(facts.cmdlet_parameters(name))
     assert set(cmdlet.parameters) >= REMOTE
+
+
+@pytest.mark.parametrize(("name", "stated"), [("Get-VHD", "VirtualHardDisk"), ("Get-VHDSet", "VHDSetInfo")])
+def test_every_filled_property_of_a_disk_has_its_windows_type(estate, name, stated):
+    paths = [row["path"] for row in estate.truth()["files"] if row["error"] is None and row["host"] == "HV01"]
+    bound = {"Path": paths} if name == "Get-VHD" else {"Path": paths, "GetAllPaths": True}
+    objects, errors = run(machine(estate, "HV01"), name, **bound)
+    properties = facts.type_properties(stated)
+
+    assert (len(objects), errors) == (len(paths), [])
+    for thing in objects:
+        for property_name in SHAPES[stated].filled:
+            value = thing.get(property_name)
+            assert fits(value, properties[property_name]), (property_name, value, properties[property_name])
 
 
 def test_every_cmdlet_of_the_module_is_known_and_its_types_exist(estate):
@@ -153,8 +189,8 @@ def test_every_cmdlet_of_the_module_is_known_and_its_types_exist(estate):
 
 
 def test_a_cmdlet_that_is_not_simulated_says_so(estate):
-    with pytest.raises(SubsetError, match="Get-VMSnapshot exists on Windows"):
-        run(machine(estate, "HV01"), "Get-VMSnapshot")
+    with pytest.raises(SubsetError, match="Get-VMConnectAccess exists on Windows"):
+        run(machine(estate, "HV01"), "Get-VMConnectAccess")
 
 
 def test_a_cmdlet_is_found_in_its_own_module_only(estate):

@@ -105,7 +105,7 @@ def test_silence_is_kept(estate):
     [
         ("(Get-VM -Name 'PBX').MemoryBuffer", "MemoryBuffer"),  # no such property on Windows
         ("(Get-VM -Name 'PBX').HardDrives", "HardDrives"),  # there, and not filled
-        ("Get-VMSnapshot -VMName 'PBX'", "Get-VMSnapshot"),
+        ("Get-VMConnectAccess -VMName 'PBX'", "Get-VMConnectAccess"),
         ("Get-VM -ComputerName 'HV01'", "ComputerName"),
         ("(Get-CimInstance -ClassName Win32_OperatingSystem).FreeSpace", "FreeSpace"),
     ],

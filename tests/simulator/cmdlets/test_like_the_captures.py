@@ -13,9 +13,11 @@ import pytest
 from simulator import facts
 from simulator.cmdlets import HostMachine
 from simulator.cmdlets.cluster import CLUSTER_SHAPE, NODE_SHAPE
+from simulator.cmdlets.drive_object import HARD_DISK_DRIVE
 from simulator.cmdlets.part_shapes import BIOS, BOOT_SOURCE, DVD_DRIVE, FIRMWARE, FLOPPY_DRIVE
 from simulator.cmdlets.shapes import Shape
 from simulator.cmdlets.switches import VM_SWITCH
+from simulator.cmdlets.vhd import VIRTUAL_HARD_DISK
 from simulator.cmdlets.vm_host import VM_HOST
 from simulator.cmdlets.vm_network_adapter import MANAGEMENT_ADAPTER, NETWORK_ADAPTER
 from simulator.cmdlets.vm_object import VIRTUAL_MACHINE
@@ -160,6 +162,22 @@ def test_vms_have_the_json_types_of_real_ones():
 
     assert differing(off, ours_off) == {}
     assert len(off.keys() & ours_off.keys()) >= 44
+
+
+@pytest.mark.parametrize(
+    ("capture", "command", "shape"),
+    [
+        ("get_vm_hard_disk_drive", "Hyper-V\\Get-VMHardDiskDrive -VMName DC*", HARD_DISK_DRIVE),
+        ("get_vhd", "Hyper-V\\Get-VHD -Path (Hyper-V\\Get-VMHardDiskDrive -VMName DC*).Path", VIRTUAL_HARD_DISK),
+    ],
+)
+def test_disks_have_the_json_types_of_real_ones(capture, command, shape):
+    real, *_ = captured(capture)
+    ours, *_ = simulated("HV02", command, shape)
+
+    assert differing(real, ours) == {}
+    # Key, Disk, Number and IsDeleted (of a disk) were properties of the module before 2.0.
+    assert set(real) - set(ours) <= {"Key", "Disk", "Number", "IsDeleted"}
 
 
 def test_a_running_vm_without_integration_components_looks_like_a_real_one():

@@ -60,6 +60,7 @@ def vm(number: int, name: str, state: str = "Running") -> NetObject:
             "ReplicationHealth": enum_value(_H + "VMReplicationHealthState", "NotApplicable"),
             "IntegrationServicesVersion": None,
             "Notes": "",
+            "ParentSnapshotId": None,
             "MemoryAssigned": Int64(4 * 2**30),
             "MemoryDemand": Int64(3 * 2**30),
         },

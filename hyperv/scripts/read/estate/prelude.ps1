@@ -124,7 +124,17 @@ function Test-ClusterService {
     $null -ne $service -and [string]$service.Status -eq 'Running'
 }
 
+function Read-EverySnapshot {
+    # One enumeration per poll as well, over the VMs of the other one: call it where there is a VM.
+    if ($null -eq $script:everySnapshot) {
+        $everyVM = (Read-EveryVM).items
+        $script:everySnapshot = Read-Every { param($Action) Hyper-V\Get-VMSnapshot -VM $everyVM -ErrorAction $Action }
+    }
+    $script:everySnapshot
+}
+
 $script:everyVM = $null
+$script:everySnapshot = $null
 
 # Without rights Hyper-V answers with no VMs and no error, so ask for the rights first and refuse to guess.
 $identity = [System.Security.Principal.WindowsIdentity]::GetCurrent()

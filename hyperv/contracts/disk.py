@@ -1,0 +1,131 @@
+"""The disks section of scripts/read/estate/: attachments of Now and of each snapshot, and the files of their chains."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+
+from hyperv.contracts.values import PUBLIC, Bytes, Count, Flag, Guid, Name, Percent, ReadingItem, Text
+from hyperv.text import storable
+
+PATH_LIMIT = 32_767  # characters, of Windows itself
+# PostgreSQL's index rows end at 2,704 bytes (a third of a page). No path that people use comes near it.
+_KEY_BYTES = 2_000
+
+DISK_ERROR_SENTENCES = {
+    "missing": "Hyper-V finds no virtual hard disk there: the file is missing, or is none.",
+    "locked": "The file is in use, by another node or by a backup, and cannot be opened.",
+    "denied": "The host may not open the file for this account: a share needs rights that can be delegated to it.",
+    "too_long": "The chain is longer than 256 files; it was not followed further.",
+    "unreadable": "Hyper-V could not read the file.",
+}
+# By the error's identifier before its comma (see simulator/cmdlets/failures.py for who has seen them).
+_CODES = {
+    "InvalidParameter": "missing",
+    "ObjectNotFound": "missing",
+    "ObjectInUse": "locked",
+    "AccessDenied": "denied",
+    "ChainTooLong": "too_long",
+}
+
+
+def _storable(value: object) -> object:
+    return storable(value) if isinstance(value, str) else value
+
+
+def _blank_is_missing(value: object) -> object:
+    # [string]$null is "" in PowerShell.
+    return None if value == "" else _storable(value)
+
+
+def _listed(value: object) -> object:
+    return tuple(map(_storable, value)) if isinstance(value, list) else value
+
+
+def _now_is_none(value: object) -> object:
+    """The empty GUID stands for Now (HYPERV.md §3.4)."""
+    return None if value == "00000000-0000-0000-0000-000000000000" else value
+
+
+def _error(value: object) -> object:
+    """PowerShell's error, as Get-ErrorFact tells it, by what it means here."""
+    if not isinstance(value, Mapping):
+        return value
+    identifier = value.get("id")
+    code = _CODES.get(identifier.partition(",")[0], "unreadable") if isinstance(identifier, str) else "unreadable"
+    return {"code": code, "message": value.get("message")}
+
+
+def path_key(path: str) -> str:
+    """What a path is compared by: Windows takes upper and lower case for one. Of a very long path, its hash."""
+    key = path.lower()
+    encoded = key.encode("utf-8", "surrogatepass")
+    return key if len(encoded) <= _KEY_BYTES else f"sha256:{sha256(encoded).hexdigest()}"
+
+
+_Bounded = Annotated[StrictStr, Field(min_length=1, max_length=PATH_LIMIT)]
+Path = Annotated[_Bounded, BeforeValidator(_storable)]
+OptionalPath = Annotated[_Bounded | None, BeforeValidator(_blank_is_missing)]
+Paths = Annotated[tuple[_Bounded, ...], BeforeValidator(_listed)]
+Kind = Annotated[StrictStr, Field(min_length=1, max_length=64), BeforeValidator(_storable), PUBLIC]
+Place = Annotated[StrictInt, Field(ge=0, le=1000)]
+
+
+class DiskError(BaseModel):
+    """Why a file could not be read: a code that keys DISK_ERROR_SENTENCES, and Hyper-V's own words."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    code: StrictStr
+    message: Annotated[StrictStr, AfterValidator(lambda text: storable(text)[:500])] | None = None
+
+    @property
+    def sentence(self) -> str:
+        return DISK_ERROR_SENTENCES[self.code]
+
+
+class DriveItem(ReadingItem):
+    """One attachment; of Now where `snapshot_id` is None. A pass-through disk has a `disk_number` and a description for
+    its path. An empty drive has no path. `is_shared`: the disk takes persistent reservations, several VMs use it."""
+
+    IDENTITY = ("vm_id", "snapshot_id", "controller_type", "controller_number", "controller_location")
+
+    vm_id: Guid
+    snapshot_id: Annotated[Guid | None, BeforeValidator(_now_is_none)] = None
+    controller_type: Kind
+    controller_number: Place
+    controller_location: Place
+    path: OptionalPath = None
+    disk_number: Count = None
+    is_shared: Flag = None
+
+
+class FileItem(ReadingItem):
+    """One file of a chain. Where `error` is set the rest is unknown, save what a VHD Set could still tell.
+    `minimum_size_bytes` is None where Windows finds no partition, `fragmentation_percent` in a child;
+    `virtual_size_bytes` of a fixed disk is less than `size_on_disk_bytes` (HYPERV.md §3.4)."""
+
+    IDENTITY = ("path",)
+
+    path: Path
+    format: Name = None
+    disk_type: Name = None
+    size_on_disk_bytes: Bytes = None
+    virtual_size_bytes: Bytes = None
+    minimum_size_bytes: Bytes = None
+    block_size_bytes: Bytes = None
+    parent_path: OptionalPath = None
+    backing_paths: Paths = ()
+    identifier: Text = None
+    fragmentation_percent: Percent = None
+    is_attached: Flag = None
+    error: Annotated[DiskError | None, BeforeValidator(_error)] = None
+
+    @property
+    def path_key(self) -> str:
+        return path_key(self.path)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return (type(self), self.path_key)

@@ -1,0 +1,74 @@
+"""What hosts see of virtual disks: attachments, and the files of their chains."""
+
+from django.db import models
+
+from inventory.models.belonging import Belonging
+from inventory.models.estate import VM, Host
+
+
+class Drive(Belonging):
+    """A disk attached to a VM on a host: to Now where `snapshot_id` is null, else to that snapshot. Written by the
+    disks section's ingest alone.
+
+    Hyper-V Replica shows one VM on two hosts, with drives of its own on each; a VM that has moved leaves the rows of
+    its old host until that has missed it twice, so whoever reads looks at hosts where the VM has a standing placement.
+    A pass-through disk has a `disk_number`, and a description for its path; an empty drive has no path.
+    """
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="drives", db_index=False)
+    vm = models.ForeignKey(VM, on_delete=models.CASCADE, related_name="drives")
+    snapshot_id = models.UUIDField(null=True)
+    controller_type = models.CharField(max_length=64)
+    controller_number = models.PositiveSmallIntegerField()
+    controller_location = models.PositiveSmallIntegerField()
+    path = models.TextField(null=True)
+    path_key = models.TextField(null=True)
+    disk_number = models.PositiveIntegerField(null=True)
+    is_shared = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host", "vm", "snapshot_id", "controller_type", "controller_number", "controller_location"],
+                nulls_distinct=False,
+                name="drive_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.controller_type} {self.controller_number}:{self.controller_location}"
+
+
+class DiskFile(Belonging):
+    """One file of a chain, as one host could read it last; known by its path, of which case is no part. Written by the
+    disks section's ingest alone.
+
+    A file of a cluster's volume that VMs on several nodes share has a row for each of them: a node that may not open
+    what another holds must not overwrite what the other knows. Whoever counts bytes takes one row for each path of a
+    cluster. Where `error_code` is set, the facts are unknown.
+    """
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="disk_files", db_index=False)
+    path_key = models.TextField()
+    path = models.TextField()
+    format = models.CharField(max_length=64, null=True)
+    disk_type = models.CharField(max_length=64, null=True)
+    size_on_disk_bytes = models.BigIntegerField(null=True)
+    virtual_size_bytes = models.BigIntegerField(null=True)
+    minimum_size_bytes = models.BigIntegerField(null=True)
+    block_size_bytes = models.BigIntegerField(null=True)
+    parent_path = models.TextField(null=True)
+    parent_key = models.TextField(null=True)
+    backing_keys = models.JSONField(default=list)
+    identifier = models.CharField(max_length=255, null=True)
+    fragmentation_percent = models.PositiveIntegerField(null=True)
+    is_attached = models.BooleanField(null=True)
+    error_code = models.CharField(max_length=64, null=True)
+    error_message = models.TextField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["host", "path_key"], name="disk_file_unique")]
+        indexes = [models.Index(fields=["host", "parent_key"], name="disk_file_parent")]
+
+    def __str__(self) -> str:
+        return self.path

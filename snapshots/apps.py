@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class SnapshotsConfig(AppConfig):
+    """Snapshots of the VMs, as the polls see them."""
+
+    name = "snapshots"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from inventory import panels, sections  # the registries are filled when every model is loaded
+        from inventory.sections import Pace
+        from snapshots.ingest import ingest_snapshots
+        from snapshots.panels import vm_panel
+
+        sections.register("snapshots", ingest_snapshots, Pace.HEAVY)
+        panels.register_vm(vm_panel)
