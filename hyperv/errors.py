@@ -3,6 +3,9 @@
     HyperVError
     ├── Unreachable          no WinRM service answered: refused, silent, stopping, or something else is there
     ├── TLSFailed            the host's certificate was not accepted; nothing was sent
+    │   ├── CertificateNotTrusted   it does not verify; a person may look at it and accept it
+    │   └── CertificateChanged      it is another than the one that a person has accepted
+    ├── KerberosFailed       no ticket, or no Kerberos on the portal's side; nothing was sent to the host
     ├── CredentialsRefused   401; never tried again in a loop, because accounts lock
     ├── RightsMissing        logged on, but the account may not do this
     ├── LanguageConstrained  PowerShell may not run the portal's script: AppLocker or WDAC
@@ -18,9 +21,12 @@ Each has a stable `code`, a `sentence` for an operator (what is true, what to do
 a secret.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from hyperv.text import storable
+
+if TYPE_CHECKING:
+    from hyperv.tls import PresentedCertificate
 
 DETAIL_LIMIT = 2000  # characters: enough for a PowerShell error with its position, too few to bury a log
 
@@ -56,6 +62,42 @@ class TLSFailed(HyperVError):
         "The host's certificate was not accepted, so nothing was sent. Check that it is valid, names this address, "
         "and was issued by an authority in the CA file of this host's credential."
     )
+
+
+class CertificateNotTrusted(TLSFailed):
+    """`presented` is what the host shows; None where it could not be fetched."""
+
+    code = "certificate_not_trusted"
+    default_sentence = (
+        "The host's certificate is not one the portal trusts, so nothing was sent. Compare the fingerprint shown here "
+        "with the host's own and accept it, or give the host a certificate for this address from an authority in its "
+        "CA file."
+    )
+
+    def __init__(self, detail: str, presented: "PresentedCertificate | None") -> None:
+        super().__init__(detail)
+        self.presented = presented
+
+
+class CertificateChanged(TLSFailed):
+    """`presented` is what the host shows instead of the accepted one."""
+
+    code = "certificate_changed"
+    default_sentence = (
+        "The host shows another certificate than the one that was accepted for it, so nothing was sent. Either it was "
+        "renewed, or something else answers at its address: compare the fingerprints with the host's own before you "
+        "accept the new one."
+    )
+
+    def __init__(self, detail: str, presented: "PresentedCertificate") -> None:
+        super().__init__(detail)
+        self.presented: PresentedCertificate | None = presented
+
+
+class KerberosFailed(HyperVError):
+    code = "kerberos_failed"
+    retry_later = True
+    default_sentence = "The portal could not get a Kerberos ticket for this host. The details say why."
 
 
 class CredentialsRefused(HyperVError):

@@ -165,8 +165,8 @@ def _of_logon(error: LogonRefused) -> CredentialsRefused:
             "logons: set the clock right first, then look at the credential."
         )
         return CredentialsRefused(f"HTTP 401, Date: {error.date}", sentence=sentence)
-    if error.way_is_offered:
-        return CredentialsRefused("HTTP 401")
+    if error.sentence or error.way_is_offered:
+        return CredentialsRefused(" ".join(filter(None, ("HTTP 401", error.said))), sentence=error.sentence)
     sentence = (
         "The host does not offer this way of logging on. Choose another for its credential, or allow it on the host."
     )

@@ -2,24 +2,36 @@
 
 import re
 from dataclasses import dataclass, field, fields
-from ipaddress import AddressValueError, IPv6Address
-from typing import Literal
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import Literal, get_args
 
 from hyperv.secrets import Secret
 
 Scheme = Literal["http", "https"]
-Authentication = Literal["ntlm", "basic"]
+Authentication = Literal["ntlm", "kerberos", "credssp", "certificate", "basic"]
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?", re.IGNORECASE)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+# Ways whose own key seals every message where there is no TLS (HYPERV.md §1.2).
+_SEALING = ("ntlm", "kerberos", "credssp")
+_ONLY_OVER_TLS = {
+    "basic": "basic authentication goes over HTTPS only: over HTTP anyone on the way could read the password",
+    "certificate": "a client certificate is shown in the TLS handshake: it needs HTTPS",
+}
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Target:
     """One WinRM listener and one account. ValueError where it makes no sense or would send a password in the clear.
 
-    `address` is a DNS name, an IPv4 or an IPv6 address (bare or in brackets). `ca_file` is a PEM file that replaces the
-    public authorities; without one the certificate must come from those. Certificates are always verified.
+    `address` is a DNS name, an IPv4 or an IPv6 address (bare or in brackets). `password` is the secret of the way: a
+    password, for a client certificate its PEM with the private key, empty for Kerberos.
+
+    Over https the host is known by its certificate: by exactly the one whose DER has the SHA-256 `pinned_sha256`, or
+    else by one that verifies against `ca_file`, or against the public authorities where there is neither. There is no
+    fourth way. `kerberos_host` is the name in the host's SPN, where that is not the address.
+
     `os_version` is what the host last said its Windows is ("6.1.7601"), None where nobody knows: it tells which scripts
     to try first.
     """
@@ -31,6 +43,8 @@ class Target:
     username: str
     password: str = field(repr=False)
     ca_file: str | None
+    pinned_sha256: str | None
+    kerberos_host: str | None
     os_version: str | None
 
     def __init__(
@@ -42,24 +56,30 @@ class Target:
         username: str,
         password: str,
         ca_file: str | None = None,
+        pinned_sha256: str | None = None,
+        kerberos_host: str | None = None,
         os_version: str | None = None,
     ) -> None:
         # First, so that this frame's own variable is unreadable should the rest fail.
         password = Secret(password)
-        values = (address, port, scheme, transport, username, password, ca_file, os_version)
+        known_by = (ca_file, pinned_sha256, kerberos_host)
+        values = (address, port, scheme, transport, username, password, *known_by, os_version)
         for attribute, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, attribute.name, value)
         self._refuse_nonsense()
 
     def _refuse_nonsense(self) -> None:
-        if self.scheme not in ("http", "https") or self.transport not in ("ntlm", "basic"):
+        if self.scheme not in get_args(Scheme) or self.transport not in get_args(Authentication):
             raise ValueError(f"cannot speak {self.transport!r} over {self.scheme!r}")
-        if self.transport == "basic" and self.scheme != "https":
-            raise ValueError("basic authentication is sent over https only: over http anyone could read the password")
+        refused = way_refused(self.scheme, self.transport, self.address, self.kerberos_host)
+        if refused:
+            raise ValueError(refused)
         if not 0 < self.port < 65_536:
             raise ValueError(f"{self.port} is not a port")
         if not self.username:
             raise ValueError("a user name is needed")
+        if self.pinned_sha256 is not None and not (self.scheme == "https" and _SHA256.fullmatch(self.pinned_sha256)):
+            raise ValueError("a pinned certificate is the SHA-256 of its DER in small hexadecimal digits, over HTTPS")
         _host_part(self.address)
 
     @property
@@ -69,8 +89,35 @@ class Target:
 
     @property
     def encrypts_messages(self) -> bool:
-        """NTLM over http seals every message; over https TLS does."""
+        """Over http the way of logging on seals every message; over https TLS does."""
         return self.scheme == "http"
+
+    @property
+    def logs_on_connections(self) -> bool:
+        """Whether a logon belongs to its TCP connection, and is lost with it."""
+        return self.transport in _SEALING
+
+
+def way_refused(scheme: str, transport: str, address: str, kerberos_host: str | None = None) -> str | None:
+    """Why nobody can log on that way there, in words; None where it makes sense."""
+    if scheme == "http" and transport in _ONLY_OVER_TLS:
+        return _ONLY_OVER_TLS[transport]
+    if transport != "kerberos":
+        return "only Kerberos asks for the host by another name" if kerberos_host else None
+    if kerberos_host:
+        named = _NAME.fullmatch(kerberos_host) and not _is_ip(kerberos_host)
+        return None if named else f"{kerberos_host!r} is not a host name"
+    return "Kerberos knows hosts by name and not by IP address: give the name in its SPN" if _is_ip(address) else None
+
+
+def _is_ip(address: str) -> bool:
+    for kind in (IPv4Address, IPv6Address):
+        try:
+            kind(address.removeprefix("[").removesuffix("]"))
+        except AddressValueError:
+            continue
+        return True
+    return False
 
 
 def _host_part(address: str) -> str:

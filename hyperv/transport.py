@@ -1,64 +1,32 @@
 """The way to a host: pywinrm's Protocol over an HTTP session of our own.
 
-Promised: the endpoint is built and not parsed; TLS is verified; basic goes over TLS only; NTLM over http seals every
-message; nothing is read from the environment (no proxies, no CA variables, no .netrc); redirects are not followed;
-one logon per connection, and after a 401 nothing more is sent. A Protocol serves one thread at a time: its
-sealing context belongs to one TCP connection (HYPERV.md §1.9).
+Promised: the endpoint is built and not parsed; over https nothing is sent before the host was known by its certificate;
+over http every message is sealed by the way of logging on, and ways that cannot are refused; nothing is read from the
+environment (no proxies, no CA variables, no .netrc); redirects are not followed; one logon per connection, and after a
+401 nothing more is sent. A Protocol serves one thread at a time: its sealing context belongs to one TCP connection
+(HYPERV.md §1.9).
 """
 
-from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import requests
-from requests_ntlm import HttpNtlmAuth
-from winrm.exceptions import InvalidCredentialsError, WinRMTransportError
+from urllib3.exceptions import ProtocolError
+from winrm.exceptions import WinRMTransportError
 from winrm.protocol import Protocol
 from winrm.transport import Transport
 
 from hyperv.allowance import Allowance
 from hyperv.connection import HostAdapter
 from hyperv.errors import TLSFailed
+from hyperv.logon import ConnectionLost, LogonRefused, encryption, logon
 from hyperv.target import Target
 
 __all__ = ["ConnectionLost", "HostTransport", "LogonRefused", "Target", "open_protocol"]
 
-
-# The words in WWW-Authenticate that let each transport try. Negotiate carries NTLM too.
-_WAYS = {"ntlm": ("ntlm", "negotiate"), "basic": ("basic",)}
-
-
-class LogonRefused(InvalidCredentialsError):
-    """The host answered 401 to a logon. `offered` is its WWW-Authenticate header, `date` its clock."""
-
-    def __init__(self, offered: str, transport: str, *, date: str = "") -> None:
-        super().__init__("401")
-        self.offered = offered[:200]
-        self.date = date[:40]
-        self.way_is_offered = any(way in offered.lower() for way in _WAYS[transport])
-
-
-def refused_by(response: requests.Response, transport: str) -> LogonRefused:
-    headers = response.headers
-    return LogonRefused(headers.get("WWW-Authenticate", ""), transport, date=headers.get("Date", ""))
-
-
-class ConnectionLost(OSError):
-    """The authenticated connection is gone, and with it the key that sealed the messages."""
-
-
-class _OneLogon(HttpNtlmAuth):
-    """NTLM that logs on once. Were the connection lost, requests would open another and send again what was sealed
-    for the first, at the price of one more logon."""
-
-    def response_hook(self, r: requests.Response, **kwargs: Any) -> requests.Response:
-        if self.session_security is not None:
-            return r
-        try:
-            return super().response_hook(r, **kwargs)
-        except KeyError:
-            raise ConnectionLost("the host broke off the NTLM logon") from None
-        except PermissionError:
-            raise refused_by(r, "ntlm") from None
+_CLIENT_CERTIFICATE_UNKNOWN = (
+    "The host hung up when it was shown the portal's client certificate. Most likely it does not know the authority of "
+    "that certificate (Trusted Root Certification Authorities)."
+)
 
 
 class HostTransport(Transport):
@@ -69,7 +37,7 @@ class HostTransport(Transport):
             endpoint=target.endpoint,
             username=target.username,
             password=target.password,
-            auth_method=target.transport,
+            auth_method=_name_for_pywinrm(target),
             message_encryption="always" if target.encrypts_messages else "never",
             ca_trust_path=target.ca_file,  # type: ignore[arg-type]
             proxy=None,
@@ -92,21 +60,18 @@ class HostTransport(Transport):
         return self.session
 
     def _new_session(self) -> requests.Session:
-        if self._target.ca_file and not Path(self._target.ca_file).is_file():
-            raise TLSFailed(f"the CA file {self._target.ca_file} is missing")
         session = requests.Session()
         session.trust_env = False
-        session.verify = self._target.ca_file or True
-        session.mount("http://", HostAdapter(self._allowance))
-        session.mount("https://", HostAdapter(self._allowance))
+        session.mount(f"{self._target.scheme}://", HostAdapter(self._allowance, self._target))
         session.headers.update({**self.default_headers, "Accept-Encoding": "identity"})
-        if self._target.transport == "ntlm":
-            session.auth = _OneLogon(self._target.username, self._target.password)
-        else:
-            # Bytes, because requests would encode text as Latin-1.
-            username, password = self._target.username.encode(), self._target.password.encode()
-            session.auth = requests.auth.HTTPBasicAuth(username, password)
+        session.auth = logon(self._target)
         return session
+
+    def setup_encryption(self, session: requests.Session) -> None:
+        """Log on with a message without content, and from then on seal with the key of that logon."""
+        blank = session.prepare_request(requests.Request("POST", self.endpoint))
+        self._send_message_request(session, blank)
+        self.encryption = encryption(session, self._target.transport)
 
     def _send_message_request(
         self, session: requests.Session, prepared_request: requests.PreparedRequest
@@ -116,8 +81,10 @@ class HostTransport(Transport):
         except LogonRefused:
             self.refused = True
             raise
-        except Exception:
+        except Exception as error:
             self.broken = True
+            if self._target.transport == "certificate" and not self.authenticated and _broke_off(error):
+                raise TLSFailed(str(error), sentence=_CLIENT_CERTIFICATE_UNKNOWN) from None
             raise
         if response.status_code == 200:
             self.authenticated = True
@@ -136,22 +103,29 @@ class HostTransport(Transport):
 
     def _trouble(self, response: requests.Response) -> Exception:
         if response.status_code == 401:
-            if self.authenticated and self._target.transport == "ntlm":
+            if self.authenticated and self._target.logs_on_connections:
                 self.broken = True
                 return ConnectionLost("the host no longer knows the connection that was logged on")
             self.refused = True
-            return refused_by(response, self._target.transport)
+            return LogonRefused.of(response, self._target.transport)
         text = self._get_message_response_text(response).decode("utf-8", "replace") if response.content else ""
         # An empty 400 is http.sys having forgotten the sealing context (HYPERV.md §1.8).
         self.broken = self.broken or (response.status_code == 400 and not text)
         return WinRMTransportError("http", response.status_code, text)
 
 
+def _broke_off(error: Exception) -> bool:
+    """Hosts say no to a client certificate by an alert of TLS, which may be lost when they hang up with it."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return True
+    return isinstance(error, requests.exceptions.ConnectionError) and isinstance(error.args[0], ProtocolError)
+
+
 def open_protocol(target: Target, allowance: Allowance) -> Protocol:
     """A Protocol for one call. Sends nothing yet."""
     protocol = Protocol(
         endpoint=target.endpoint,
-        transport=target.transport,
+        transport=_name_for_pywinrm(target),
         username=target.username,
         password=target.password,
         ca_trust_path=target.ca_file,  # type: ignore[arg-type]
@@ -159,3 +133,8 @@ def open_protocol(target: Target, allowance: Allowance) -> Protocol:
     )
     protocol.transport = HostTransport(target, allowance)
     return protocol
+
+
+def _name_for_pywinrm(target: Target) -> Literal["ntlm", "kerberos", "credssp", "basic"]:
+    """pywinrm would want a client certificate as files; ours never touches a disk, and our session shows it."""
+    return "basic" if target.transport == "certificate" else target.transport

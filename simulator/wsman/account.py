@@ -41,6 +41,12 @@ class Account:
         known = name.lower() in (self.name.lower(), self.user.lower())
         return hmac.compare_digest(password.encode(), self.password.encode()) and known
 
+    @property
+    def certificate_name(self) -> str:
+        """The user principal name that a client certificate of this account carries, as New-SelfSignedCertificate and
+        `New-Item WSMan:\\localhost\\ClientCertificate -Subject` have it for local accounts."""
+        return f"{self.user}@localhost"
+
     def write_credentials(self, path: Path) -> None:
         """As a line of smbpasswd with the NT hash, which spares the acceptor a millisecond of DES for each logon."""
         nt_hash = ntowfv1(self.password).hex().upper()

@@ -82,7 +82,28 @@ class Authority:
             .sign(signer, hashes.SHA256())
         )
         pem = certificate.public_bytes(serialization.Encoding.PEM) + certificates.key_pem(key)
-        return _server_context(pem), hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).digest()
+        return _server_context(pem, self.certificate_file), hashlib.sha256(
+            certificate.public_bytes(serialization.Encoding.DER)
+        ).digest()
+
+    def issue_client(self, user_principal_name: str) -> bytes:
+        """Key and certificate of a client, as PEM."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        names = x509.SubjectAlternativeName([_name_of_user(user_principal_name)])
+        subject = certificates.name(user_principal_name.partition("@")[0])
+        certificate = (
+            certificates.builder(subject, self._certificate.subject, key.public_key())
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(names, critical=False)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+            .add_extension(certificates.key_usage(signs_certificates=False), critical=True)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+        return certificate.public_bytes(serialization.Encoding.PEM) + certificates.key_pem(key)
+
+    def write_client(self, path: Path, user_principal_name: str) -> None:
+        _write(path, self.issue_client(user_principal_name), 0o600)
 
 
 def _names_of(names: Sequence[str]) -> list[x509.GeneralName]:
@@ -94,8 +115,17 @@ def _names_of_another() -> list[x509.GeneralName]:
     return [x509.DNSName("another-host.example")]
 
 
-def _server_context(pem: bytes) -> ssl.SSLContext:
+def _name_of_user(user_principal_name: str) -> x509.OtherName:
+    """In a DER UTF8String, whose length is one byte up to 127."""
+    name = user_principal_name.encode()
+    return x509.OtherName(certificates.USER_PRINCIPAL_NAME, bytes([0x0C, len(name)]) + name)
+
+
+def _server_context(pem: bytes, trusted: Path) -> ssl.SSLContext:
+    """Asks clients for a certificate, as `netsh http … clientcertnegotiation=enable`; they need not have one."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.verify_mode = ssl.CERT_OPTIONAL
+    context.load_verify_locations(trusted)
     with tempfile.NamedTemporaryFile() as file:  # 0600; ssl loads certificates from files only
         file.write(pem)
         file.flush()

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+USER_PRINCIPAL_NAME = x509.ObjectIdentifier("1.3.6.1.4.1.311.20.2.3")  # Microsoft's, in the alternative names
 _LIFETIME = timedelta(days=825)  # the longest that Apple's clients accept of a private authority
 
 
@@ -48,3 +49,14 @@ def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+
+
+def user_of(der: bytes) -> str | None:
+    """The user principal name in a client's certificate."""
+    certificate = x509.load_der_x509_certificate(der)
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return None
+    others = [name.value for name in names if isinstance(name, x509.OtherName) and name.type_id == USER_PRINCIPAL_NAME]
+    return others[0][2:].decode() if others else None  # a DER UTF8String: its tag, its length, its bytes

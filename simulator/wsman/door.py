@@ -1,7 +1,9 @@
-"""Who may come in: authentication of HTTP requests, as http.sys and WinRM do it with AllowUnencrypted=false.
+"""Who may come in: authentication of HTTP requests, as http.sys and WinRM do it with AllowUnencrypted=false and every
+way of logging on allowed.
 
-Negotiate (NTLM) belongs to the TCP connection: once proved, it holds for every request on it. Basic is offered and
-taken over TLS only. Every refusal is a 401 with an empty body; only a tried and failed logon is counted.
+Negotiate (NTLM, Kerberos) and CredSSP belong to the TCP connection: once proved, they hold for every request on it.
+Basic and client certificates are taken over TLS only. Every refusal is a 401 with an empty body; only a tried and
+failed logon is counted.
 """
 
 import asyncio
@@ -13,11 +15,15 @@ from weakref import WeakKeyDictionary
 from aiohttp import web
 
 from simulator.wsman.account import Account
-from simulator.wsman.ntlm import Conversation, LogonFailed, opens_conversation
+from simulator.wsman.certificates import user_of
+from simulator.wsman.credssp import CredSSPConversation
+from simulator.wsman.kerberos import KerberosConversation, in_a_domain
+from simulator.wsman.ntlm import Conversation, LogonFailed, NTLMConversation, is_ntlm, opens_conversation
 from simulator.wsman.switches import Counters, Switches
 
 SERVER = "Microsoft-HTTPAPI/2.0"
 _NEGOTIATE_SCHEMES = ("negotiate", "ntlm")
+_CLIENT_CERTIFICATE = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
 
 
 class Refused(Exception):
@@ -29,11 +35,13 @@ class Refused(Exception):
 
 
 class Visitor:
-    """An authenticated request. `conversation` is set where NTLM was used: then bodies can be sealed."""
+    """An authenticated request. `conversation` is set where the way of logging on seals; then bodies can be sealed.
+    `proof` is the WWW-Authenticate with which the host shows a Kerberos client who it is."""
 
-    def __init__(self, account: str, conversation: Conversation | None) -> None:
+    def __init__(self, account: str, conversation: Conversation | None, proof: str | None = None) -> None:
         self.account = account
         self.conversation = conversation
+        self.proof = proof
 
 
 class Door:
@@ -52,10 +60,12 @@ class Door:
     def admit(self, request: web.BaseRequest) -> Visitor:
         """Raises Refused."""
         scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() in _NEGOTIATE_SCHEMES:
-            return self._negotiate(request, scheme, credentials.strip())
+        if scheme.lower() in (*_NEGOTIATE_SCHEMES, "credssp"):
+            return self._converse(request, scheme, credentials.strip())
         if scheme.lower() == "basic" and self._binding is not None:
             return self._basic(credentials.strip())
+        if scheme == _CLIENT_CERTIFICATE and self._binding is not None:
+            return self._certificate(request)
         conversation = self._conversations.get(_connection(request))
         if conversation is not None and conversation.complete:
             return Visitor(self._account.name, conversation)
@@ -66,36 +76,64 @@ class Door:
             return Visitor(self._account.name, None)
         raise self._failed()
 
-    def _negotiate(self, request: web.BaseRequest, scheme: str, text: str) -> Visitor:
+    def _certificate(self, request: web.BaseRequest) -> Visitor:
+        """TLS has verified it already, where there is one. The mapping holds the account's password: a mapping whose
+        password is no longer right lets nobody in."""
+        secure = _connection(request).get_extra_info("ssl_object")
+        shown = secure.getpeercert(binary_form=True)
+        if shown and self._switches.password_ok and user_of(shown) == self._account.certificate_name:
+            return Visitor(self._account.name, None)
+        raise self._failed()
+
+    def _converse(self, request: web.BaseRequest, scheme: str, text: str) -> Visitor:
         try:
             token = base64.b64decode(text, validate=True)
         except binascii.Error:
             raise self._failed() from None
         connection = _connection(request)
-        if opens_conversation(token):
-            self._conversations[connection] = Conversation(self._credentials, self._binding)
-        conversation = self._conversations.get(connection)
-        if conversation is None or conversation.complete:
-            raise self._failed()
+        conversation = self._conversation(connection, scheme, token)
         try:
-            challenge = conversation.step(token)
-        except LogonFailed:
+            answer = conversation.step(token)
+        except LogonFailed as failed:
             del self._conversations[connection]
-            raise self._failed() from None
-        if challenge is not None:
-            raise Refused(_unauthorized([f"{scheme} {base64.b64encode(challenge).decode()}"]))
+            raise self._failed(scheme, failed.token) from None
+        if answer is not None:
+            raise Refused(_unauthorized([_challenge(scheme, answer)]))
         if not self._switches.password_ok:
             del self._conversations[connection]
             raise self._failed()
-        return Visitor(self._account.name, conversation)
+        proof = conversation.proof if isinstance(conversation, KerberosConversation) else None
+        return Visitor(self._account.name, conversation, _challenge(scheme, proof) if proof else None)
 
-    def _failed(self) -> Refused:
+    def _conversation(self, connection: asyncio.Transport, scheme: str, token: bytes) -> Conversation:
+        """The one that goes on with this token. Raises Refused where the token belongs to none."""
+        going_on = self._conversations.get(connection)
+        if going_on is not None and going_on.complete:
+            going_on = None
+        if scheme.lower() == "credssp":
+            begun: Conversation | None = going_on or CredSSPConversation(self._account, self._credentials)
+        elif opens_conversation(token):
+            begun = NTLMConversation(self._credentials, self._binding)
+        elif going_on is None and token and not is_ntlm(token) and in_a_domain():
+            begun = KerberosConversation(self._account, self._binding)
+        else:
+            begun = going_on
+        if begun is None:
+            raise self._failed()
+        self._conversations[connection] = begun
+        return begun
+
+    def _failed(self, scheme: str = "", token: bytes | None = None) -> Refused:
         self._counters.failed_logons += 1
-        return self._refusal()
+        return Refused(_unauthorized([_challenge(scheme, token)])) if token else self._refusal()
 
     def _refusal(self) -> Refused:
         basic = [] if self._binding is None else ['Basic realm="WSMAN"']
-        return Refused(_unauthorized(["Negotiate", *basic]))
+        return Refused(_unauthorized(["Negotiate", *basic, "CredSSP"]))
+
+
+def _challenge(scheme: str, token: bytes) -> str:
+    return f"{scheme} {base64.b64encode(token).decode()}"
 
 
 def _connection(request: web.BaseRequest) -> asyncio.Transport:

@@ -60,9 +60,11 @@ class Endpoint:
             return refused.response
         if not self._is_still_known():
             return _plain(401, **{"WWW-Authenticate": "Negotiate"})
-        if not body:
-            return _plain(200)  # the end of a logon that carried no message yet
-        return await self._answer(request, visitor, body)
+        # Without a body it is the end of a logon that carried no message yet.
+        response = await self._answer(request, visitor, body) if body else _plain(200)
+        if visitor.proof:
+            response.headers["WWW-Authenticate"] = visitor.proof
+        return response
 
     def _is_still_known(self) -> bool:
         """Counts the good requests down, and the logon as failed after them."""
@@ -90,7 +92,7 @@ class Endpoint:
         if status == 400:
             return _plain(400)
         if sealed and visitor.conversation is not None:
-            return _message(status, sealing.CONTENT_TYPE, sealing.seal(visitor.conversation, envelope))
+            return _message(status, *sealing.seal(visitor.conversation, envelope))
         return _message(status, _SOAP, envelope)
 
     async def _speak(self, http: web.BaseRequest, visitor: Visitor, text: bytes) -> tuple[int, bytes]:

@@ -4,6 +4,7 @@ pyspnego accepts; raises LogonFailed for a refused token and SealBroken for a me
 """
 
 from pathlib import Path
+from typing import Protocol
 
 import spnego
 from spnego.channel_bindings import GssChannelBindings
@@ -16,19 +17,45 @@ _NEGOTIATE = 1  # message type, little endian after the signature (MS-NLMP 2.2.1
 
 
 class LogonFailed(Exception):
-    """Wrong password, unknown user, or a token that is none."""
+    """Wrong password, unknown user, or a token that is none. `token` tells the client why, where the way knows how."""
+
+    def __init__(self, reason: str, token: bytes | None = None) -> None:
+        super().__init__(reason)
+        self.token = token
 
 
 class SealBroken(Exception):
     """The message was sealed by another context, or changed on its way."""
 
 
+def is_ntlm(token: bytes) -> bool:
+    return token.startswith(SIGNATURE)
+
+
 def opens_conversation(token: bytes) -> bool:
-    return token.startswith(SIGNATURE) and token[8:9] == bytes([_NEGOTIATE])
+    return is_ntlm(token) and token[8:9] == bytes([_NEGOTIATE])
 
 
-class Conversation:
+class Conversation(Protocol):
+    """What a connection has agreed on. `protocol` names the sealing in Content-Type; messages longer than
+    `largest_part` are sealed in several; `step` answers what to send back, None when the client is logged on."""
+
+    @property
+    def protocol(self) -> bytes: ...
+    @property
+    def largest_part(self) -> int | None: ...
+    @property
+    def complete(self) -> bool: ...
+    def step(self, token: bytes) -> bytes | None: ...
+    def seal(self, message: bytes) -> tuple[bytes, bytes]: ...
+    def unseal(self, signature: bytes, sealed: bytes) -> bytes: ...
+
+
+class NTLMConversation:
     """`binding` is the hash of the TLS certificate that the client must have seen, None without TLS."""
+
+    protocol = b"application/HTTP-SPNEGO-session-encrypted"
+    largest_part: int | None = None
 
     def __init__(self, credentials: Path, binding: bytes | None) -> None:
         self._credentials = credentials

@@ -29,9 +29,9 @@ _DESCRIPTORS = 3
 class Simulation:
     """Without `limits` every host has the quotas of its Windows.
 
-    Keeps STEM.accounts and, with TLS, STEM.ca.pem and STEM.ca.key beside each other. `start` answers the description
-    that the state file holds; `stop` ends within a second, whatever still computes. `cache_answers` is for benches
-    alone, see answer_cache.
+    Keeps STEM.accounts and, with TLS, STEM.ca.pem, STEM.ca.key and STEM.client.pem beside each other. `start` answers
+    the description that the state file holds; `stop` ends within a second, whatever still computes. `cache_answers` is
+    for benches alone, see answer_cache.
     """
 
     def __init__(
@@ -51,6 +51,9 @@ class Simulation:
         self._accounts = Path(f"{stem}.accounts")
         kept.account.write_credentials(self._accounts)
         self._authority = Authority.at(stem) if tls else None
+        self._client_file = Path(f"{stem}.client.pem")
+        if self._authority:
+            self._authority.write_client(self._client_file, kept.account.certificate_name)
         pooled = limits or Limits()
         pool: CommandPool[Completed] = CommandPool(pooled.running_commands, pooled.patience_seconds)
         self.sites = {
@@ -93,6 +96,7 @@ class Simulation:
             "username": self._kept.account.name,
             "password": self._kept.account.password,
             "ca_file": str(self._authority.certificate_file) if self._authority else None,
+            "client_certificate_file": str(self._client_file) if self._authority else None,
             "hosts": [
                 {
                     "name": site.machine.name,

@@ -64,8 +64,9 @@ class Request(BaseHTTPRequestHandler):
 class ScriptedHost(ThreadingHTTPServer):
     daemon_threads = False  # so that closing the server waits for them
 
-    def __init__(self, context: ssl.SSLContext) -> None:
-        super().__init__(("127.0.0.1", 0), Request)
+    def __init__(self, context: ssl.SSLContext, address: str = "127.0.0.1") -> None:
+        self.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        super().__init__((address, 0), Request)
         self.context = context
         self.behaviours: dict[str, list[Behaviour]] = {}
         self.stages: list[str] = []
@@ -85,8 +86,10 @@ class ScriptedHost(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def scripted_host(context: ssl.SSLContext, **behaviours: Behaviour | list[Behaviour]) -> Iterator[ScriptedHost]:
-    host = ScriptedHost(context)
+def scripted_host(
+    context: ssl.SSLContext, address: str = "127.0.0.1", **behaviours: Behaviour | list[Behaviour]
+) -> Iterator[ScriptedHost]:
+    host = ScriptedHost(context, address)
     host.behaviours = {stage: b if isinstance(b, list) else [b] for stage, b in behaviours.items()}
     thread = threading.Thread(target=host.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -43,6 +43,15 @@ def test_the_endpoint_is_explicit(changes: dict[str, Any], endpoint: str) -> Non
         ({"address": "user@hv01"}, "host name"),
         ({"scheme": "ftp"}, "cannot speak"),
         ({"transport": "plaintext"}, "cannot speak"),
+        ({"transport": "certificate"}, "HTTPS"),
+        ({"kerberos_host": "hv01.example.com"}, "only Kerberos"),
+        ({"transport": "kerberos", "address": "10.0.0.7"}, "name"),
+        ({"transport": "kerberos", "address": "[fe80::1]"}, "name"),
+        ({"transport": "kerberos", "kerberos_host": "10.0.0.7"}, "host name"),
+        ({"transport": "kerberos", "kerberos_host": "HTTP/hv01"}, "host name"),
+        ({"pinned_sha256": "0" * 64}, "over HTTPS"),
+        ({"pinned_sha256": "0" * 63, "scheme": "https"}, "SHA-256"),
+        ({"pinned_sha256": "AB" * 32, "scheme": "https"}, "SHA-256"),
     ],
 )
 def test_nonsense_is_refused(changes: dict[str, Any], reason: str) -> None:
@@ -50,6 +59,18 @@ def test_nonsense_is_refused(changes: dict[str, Any], reason: str) -> None:
         target(**changes)
 
 
-def test_only_ntlm_over_http_needs_sealed_messages() -> None:
-    assert target().encrypts_messages
-    assert not target(scheme="https").encrypts_messages
+@pytest.mark.parametrize("transport", ["ntlm", "kerberos", "credssp"])
+def test_ways_that_seal_do_so_over_http(transport: str) -> None:
+    assert target(transport=transport).encrypts_messages
+    assert not target(transport=transport, scheme="https").encrypts_messages
+
+
+def test_kerberos_knows_an_address_by_the_name_it_is_given() -> None:
+    named = target(transport="kerberos", address="10.0.0.7", kerberos_host="hv01.example.com")
+    assert named.endpoint == "http://10.0.0.7:5985/wsman"
+
+
+def test_targets_that_differ_in_what_is_trusted_are_different() -> None:
+    """What is kept open for one is never used for the other."""
+    one, other = target(scheme="https"), target(scheme="https", pinned_sha256="0" * 64)
+    assert len({one, other, target(scheme="https")}) == 2

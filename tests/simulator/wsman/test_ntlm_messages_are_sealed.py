@@ -69,5 +69,5 @@ def test_the_logon_of_one_connection_is_worth_nothing_on_another(connect: Connec
     connect().open_shell()
     answer = requests.post(endpoint(server), data=b"<x/>", timeout=5)
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == "Negotiate"
+    assert answer.headers["WWW-Authenticate"] == "Negotiate, CredSSP"
     assert answer.content == b""

@@ -60,4 +60,4 @@ def test_a_binding_to_another_certificate_is_refused(
 def test_what_tls_offers(server: SimulatorServer) -> None:
     answer = requests.post(endpoint(server, "https"), verify=server.description["ca_file"], timeout=5)
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == 'Negotiate, Basic realm="WSMAN"'
+    assert answer.headers["WWW-Authenticate"] == 'Negotiate, Basic realm="WSMAN", CredSSP'
