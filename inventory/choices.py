@@ -4,12 +4,15 @@ from django.db import models
 
 
 class Scheme(models.TextChoices):
-    HTTP = "http", "HTTP (5985), messages encrypted by NTLM"
+    HTTP = "http", "HTTP (5985), messages sealed by the logon"
     HTTPS = "https", "HTTPS (5986)"
 
 
 class Transport(models.TextChoices):
     NTLM = "ntlm", "NTLM"
+    KERBEROS = "kerberos", "Kerberos"
+    CREDSSP = "credssp", "CredSSP"
+    CERTIFICATE = "certificate", "Client certificate"
     BASIC = "basic", "Basic over TLS"
 
 

@@ -1,4 +1,4 @@
-"""Credentials at rest: MultiFernet, newest key first.
+"""Credentials at rest, passwords and private keys: MultiFernet, newest key first.
 
 Promises: a secret is readable only with one of HVPORTAL_CREDENTIAL_KEYS; rotation re-encrypts row by row and may be
 interrupted, because every key listed can still decrypt. Raises SecretUnreadable when no key fits.

@@ -20,6 +20,13 @@ class HostFilter(ListForm):
         return hosts.HostQuestion(**self.asked)
 
 
+class CertificateForm(forms.Form):
+    """What a person decides of the certificate with that fingerprint."""
+
+    act = forms.ChoiceField(choices=[("accept", "Accept"), ("remove", "Remove")])
+    sha256 = forms.RegexField(r"\A[0-9a-f]{64}\Z")
+
+
 class VMFilter(ListForm):
     sorts = vms.SORTS
     q = search("Name, GUID, notes")

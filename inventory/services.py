@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from inventory import credentials
+from inventory import credentials, rules
 from inventory.choices import Scheme, Transport
 from inventory.models import Credential, Event, Host, Poll, PollState
 
@@ -25,7 +25,17 @@ def heartbeat_record(name: str) -> None:
 
 
 def credential_save(*, name: str, username: str, password: str, transport: str = Transport.NTLM) -> Credential:
-    """Create or replace the credential of that name; the password is encrypted before it touches the row."""
+    """Create or replace the credential of that name; the secret is encrypted before it touches the row. It is a
+    password, empty for Kerberos, or the PEM of a client certificate with its key, which says itself for whom it is.
+
+    Raises ValidationError with sentences for a person.
+    """
+    if transport == Transport.CERTIFICATE:
+        password, username = rules.client_certificate_kept(password)
+    hosts = Host.objects.filter(credential__name=name).order_by("name")
+    refused = rules.secret_refused(transport, username, password) or rules.transport_refused(transport, hosts)
+    if refused:
+        raise ValidationError(refused)
     credential, _ = Credential.objects.update_or_create(
         name=name,
         defaults={"username": username, "secret": credentials.encrypt(password), "transport": transport},
@@ -42,6 +52,7 @@ def host_register(
     credential: Credential,
     scheme: str = Scheme.HTTP,
     ca_file: str = "",
+    kerberos_host: str = "",
     poll_interval_seconds: int = 300,
     heavy_interval_seconds: int | None = None,
 ) -> Host:
@@ -52,11 +63,12 @@ def host_register(
     """
     host = Host.objects.filter(name__iexact=name).first() or Host(name=name)
     host.address, host.port, host.scheme, host.ca_file = address, port, scheme, ca_file
+    host.kerberos_host = kerberos_host
     host.credential, host.poll_interval_seconds = credential, poll_interval_seconds
     host.heavy_interval_seconds = heavy_interval_seconds or settings.HEAVY_INTERVAL_SECONDS
     host.clean_fields(exclude=_FACTS)
-    if scheme == Scheme.HTTP and credential.transport == Transport.BASIC:
-        raise ValidationError("Basic goes over HTTPS only: over HTTP anyone on the way could read the password.")
+    if refused := rules.host_refused(host, credential):
+        raise ValidationError(refused)
     host.save()
     PollState.objects.update_or_create(
         host=host,

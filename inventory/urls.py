@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inventory.views import hosts, overview, polls, search, vms
+from inventory.views import certificates, hosts, overview, polls, search, vms
 
 app_name = "inventory"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("hosts/", hosts.hosts, name="hosts"),
     path("hosts/export.csv", hosts.hosts_csv, name="hosts_csv"),
     path("hosts/<int:pk>/", hosts.host, name="host"),
+    path("hosts/<int:pk>/certificate/", certificates.host_certificate, name="host_certificate"),
     path("vms/", vms.vms, name="vms"),
     path("vms/export.csv", vms.vms_csv, name="vms_csv"),
     path("vms/<uuid:pk>/", vms.vm, name="vm"),

@@ -19,6 +19,11 @@ def span(seconds: float) -> str:
     return f"{grouped(seconds // size)}{NARROW}{name}"
 
 
+def fingerprint(sha256: str) -> str:
+    """As Windows, browsers and OpenSSL write it: 'AB:CD:…', for people to compare."""
+    return ":".join(sha256[at : at + 2] for at in range(0, len(sha256), 2)).upper()
+
+
 def age(moment: datetime, now: datetime) -> str:
     """'12 s ago', 'in 3 min', 'now'."""
     seconds = (now - moment).total_seconds()

@@ -6,6 +6,7 @@
     Host 1──1 HostSettings   Host 1──n EventLog, Event (append only)   Replication n──1 Host (one side each)
     Drive n──1 VM, Host (an attachment)   DiskFile n──1 Host (a file of a chain, as that host reads it)
     Poll n──1 Host   Poll 1──n PollSection             Credential 1──n Host       Heartbeat (workers and beat)
+    HostCertificate n──1 Host (by which it is known, and which waits to be looked at)
 
     VM 1──n VMAdapter, IntegrationService, RemovableDrive   VM 1──1 GuestReading, Platform
     Host 1──n HostSwitch, HostAdapter, MigrationNetwork     Host 1──1 MigrationRouting
@@ -15,6 +16,7 @@ that a poll that found nothing new writes nothing but poll rows and changed read
 """
 
 from inventory.models.belonging import Belonging
+from inventory.models.certificates import HostCertificate
 from inventory.models.clusters import ClusterGroup, ClusterNetwork, ClusterNode
 from inventory.models.devices import Platform, RemovableDrive
 from inventory.models.disks import DiskFile, Drive
@@ -56,6 +58,7 @@ __all__ = [
     "Heartbeat",
     "Host",
     "HostAdapter",
+    "HostCertificate",
     "HostReading",
     "HostSettings",
     "HostSwitch",

@@ -56,6 +56,7 @@ class Host(models.Model):
     port = models.PositiveIntegerField(default=5985, validators=[MinValueValidator(1), MaxValueValidator(65535)])
     scheme = models.CharField(max_length=5, choices=Scheme, default=Scheme.HTTP)
     ca_file = models.CharField(max_length=1024, blank=True)
+    kerberos_host = models.CharField(max_length=255, blank=True, help_text="the name in its SPN, if not the address")
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="hosts")
     poll_interval_seconds = models.PositiveIntegerField(default=300, validators=[MinValueValidator(10)])
     heavy_interval_seconds = models.PositiveIntegerField(default=900, validators=[MinValueValidator(10)])

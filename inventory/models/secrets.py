@@ -6,7 +6,11 @@ from inventory.choices import Transport
 
 
 class Credential(models.Model):
-    """An account that hosts are read with; the secret is ciphertext (inventory/credentials.py), never shown again."""
+    """An account that hosts are read with; the secret is ciphertext (inventory/credentials.py), never shown again.
+
+    The secret of a client certificate is its PEM with the private key, `username` the subject; that of Kerberos is
+    empty, `username` the principal.
+    """
 
     name = models.CharField(max_length=80, unique=True)
     username = models.CharField(max_length=256)

@@ -17,7 +17,18 @@ from inventory.sections import Pace
 HURRY_SECONDS = 2  # until the poll that follows a change; the timetable looks every two seconds
 BETWEEN_ROUNDS_SECONDS = 60  # of heavy sections asked for because something changed
 # Nothing was asked of a host that these kept away: no section is to blame.
-NEVER_ASKED = frozenset({"unreachable", "tls_failed", "credentials_refused", "secret_unreadable", "target_unusable"})
+NEVER_ASKED = frozenset(
+    {
+        "unreachable",
+        "tls_failed",
+        "certificate_not_trusted",
+        "certificate_changed",
+        "kerberos_failed",
+        "credentials_refused",
+        "secret_unreadable",
+        "target_unusable",
+    }
+)
 
 _STATES = """
     SELECT name, due_at, failures, average_ms FROM inventory_sectionstate WHERE host_id = %s

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import connection
 
 from hyperv.estate import read_estate
-from inventory import sections
+from inventory import certificates, sections
 from inventory.polls.failures import OWN_FAILURE, failure_of
 from inventory.polls.keeping import keep_seconds, quotas_of
 from inventory.polls.lease import LeaseLost, Ticket
@@ -34,6 +34,7 @@ def read_and_commit(ticket: Ticket) -> None:
     except LeaseLost:
         raise
     except Exception as error:
+        certificates.note_shown(ticket.host_id, error)
         failure = failure_of(error)
         fail(ticket, failure or OWN_FAILURE)
         if failure is None:

@@ -1,7 +1,8 @@
 """Where and as whom to read a host."""
 
 from hyperv.target import Target
-from inventory import credentials
+from inventory import certificates, credentials
+from inventory.choices import Scheme
 from inventory.models import Host
 from inventory.polls.failures import TargetUnusable
 from inventory.polls.lease import Ticket
@@ -19,12 +20,14 @@ def target_for(host: Host) -> Target:
         return Target(
             address=host.address,
             port=host.port,
-            scheme="https" if host.scheme == "https" else "http",
-            transport="basic" if host.credential.transport == "basic" else "ntlm",
+            scheme=host.scheme,  # type: ignore[arg-type]  # Target refuses what it does not know
+            transport=host.credential.transport,  # type: ignore[arg-type]
             username=host.credential.username,
             password=secret,
             ca_file=host.ca_file or None,
             os_version=host.os_version,
+            pinned_sha256=certificates.accepted_sha256(host.pk) if host.scheme == Scheme.HTTPS else None,
+            kerberos_host=host.kerberos_host or None,
         )
     except ValueError as reason:
         raise TargetUnusable(reason) from None

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from inventory.choices import PollOutcome
 from inventory.models import Event, Host, HostSettings, Poll
+from inventory.selectors.access import HostAccess, host_access
 from inventory.selectors.clusters import ClusterDetail, cluster_detail
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.host_networks import HostNetworks, host_networks
@@ -35,6 +36,7 @@ class HostDetail:
     events: Sequence[Event]
     networks: HostNetworks
     storage: HostStorage
+    access: HostAccess
 
     @property
     def host(self) -> Host:
@@ -78,6 +80,7 @@ def host_detail(pk: int, now: datetime) -> HostDetail | None:
         events=tuple(latest_events(host)),
         networks=host_networks(host),
         storage=host_storage(host),
+        access=host_access(host, _last_error_code(host), now),
     )
 
 
@@ -85,3 +88,8 @@ def latest_events(host: Host) -> Iterable[Event]:
     """The newest first, each with the name of its VM (`vm_name`), None where the portal does not know the VM."""
     events = Event.objects.filter(host=host).annotate(vm_name=F("vm__name"))
     return events.order_by("-happened_at", "-record_id")[:EVENTS_SHOWN]
+
+
+def _last_error_code(host: Host) -> str | None:
+    state = getattr(host, "poll_state", None)  # a host may have none
+    return state.last_error_code if state else None

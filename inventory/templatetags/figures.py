@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from inventory.models import PollState
 from inventory.wording import NARROW, age, due_in_words, grouped, span
+from inventory.wording import fingerprint as fingerprint_in_words
 
 register = template.Library()
 
@@ -157,3 +158,8 @@ def _time(at: datetime, text: str, kind: str) -> SafeString:
         kind,
         text,
     )
+
+
+@register.filter
+def fingerprint(sha256: str) -> str:
+    return fingerprint_in_words(sha256)

@@ -64,9 +64,15 @@ BY_NAME: dict[str, Refusal | Sections] = {
     # The estate's clock stands, so that it is off by days: which alone explains a refusal.
     "password": Refusal("credentials_refused", "refused the logon, and its clock is .* the portal's"),
     "password-later": Refusal("unreachable", "no longer knows the connection"),
-    "wrong-certificate": Refusal("tls_failed", "certificate was not accepted.*mismatch", _HTTPS),
-    "expired-certificate": Refusal("tls_failed", "certificate was not accepted.*expired", _HTTPS),
-    "self-signed-certificate": Refusal("tls_failed", "certificate was not accepted.*self-signed", _HTTPS),
+    "wrong-certificate": Refusal(
+        "certificate_not_trusted", "certificate is not one the portal trusts.*mismatch", _HTTPS
+    ),
+    "expired-certificate": Refusal(
+        "certificate_not_trusted", "certificate is not one the portal trusts.*expired", _HTTPS
+    ),
+    "self-signed-certificate": Refusal(
+        "certificate_not_trusted", "certificate is not one the portal trusts.*self-signed", _HTTPS
+    ),
     "shell-quota": Refusal("quota_exceeded", "limit of shells or operations.*2150859173"),
     "operation-quota": Refusal("quota_exceeded", "limit of shells or operations.*2150859174"),
     "shell-lost": Refusal("unreachable", "session.*2150858843"),

@@ -122,4 +122,4 @@ def test_basic_over_http_is_refused_with_a_sentence_before_anything_is_sent() ->
     poll_host.apply(args=(host.pk, str(claim.token)), throw=True)
     row = Poll.objects.get()
     assert (row.outcome, row.error_code) == ("failed", "target_unusable")
-    assert "https" in row.error_sentence
+    assert "HTTPS" in row.error_sentence

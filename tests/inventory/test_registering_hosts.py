@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from inventory import credentials, polls
 from inventory.models import Credential, Host
+from inventory.polls.targets import target_for
+from tests.hyperv.test_ways_of_logging_on import client_certificate
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,103 @@ def test_basic_over_http_is_refused_when_the_host_is_registered(account: str) ->
     Credential.objects.update(transport="basic")
     with pytest.raises(CommandError, match="HTTPS only"):
         register("HV01", credential=account)
+    assert not Host.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("transport", "options", "sentence"),
+    [
+        ("certificate", {}, "needs HTTPS"),
+        ("kerberos", {"address": "10.0.0.1"}, "by name and not by IP address"),
+        ("kerberos", {"kerberos_host": "10.0.0.1"}, "not a host name"),
+        ("ntlm", {"kerberos_host": "hv01.example.com"}, "Only Kerberos"),
+        ("ntlm", {"ca_file": "/etc/ssl/ca.pem"}, "A CA file is for HTTPS"),
+        ("ntlm", {"address": "https://hv01"}, "not a host name or an address"),
+        ("ntlm", {"address": "fe80::1%eth0"}, "a zone is not an address"),
+    ],
+)
+def test_what_cannot_go_together_is_refused(
+    account: str, transport: str, options: dict[str, Any], sentence: str
+) -> None:
+    Credential.objects.update(transport=transport)
+    with pytest.raises(CommandError, match=sentence):
+        register("HV01", credential=account, **options)
+    assert not Host.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("transport", "options"),
+    [
+        ("kerberos", {"address": "10.0.0.1", "kerberos_host": "hv01.example.com"}),
+        ("kerberos", {"address": "hv01.example.com", "https": True}),
+        ("credssp", {"address": "fe80::1"}),
+        ("certificate", {"address": "[fe80::1]", "https": True, "port": 443}),
+        ("basic", {"https": True, "ca_file": "/etc/ssl/ca.pem"}),
+    ],
+)
+def test_what_goes_together_is_registered_and_becomes_that_target(
+    account: str, transport: str, options: dict[str, Any]
+) -> None:
+    Credential.objects.update(transport=transport)
+    register("HV01", credential=account, **options)
+    target = target_for(Host.objects.select_related("credential").get())
+    assert target.transport == transport
+    assert target.kerberos_host == options.get("kerberos_host")
+
+
+def save(monkeypatch: pytest.MonkeyPatch, secret: str, **options: Any) -> Credential:
+    monkeypatch.setattr("sys.stdin", io.StringIO(secret))
+    call_command("save_credential", "north", stdout=io.StringIO(), **options)
+    return Credential.objects.get()
+
+
+@pytest.mark.parametrize("key_first", [False, True])
+def test_a_client_certificate_is_read_from_stdin_and_says_for_whom_it_is(
+    monkeypatch: pytest.MonkeyPatch, key_first: bool
+) -> None:
+    pem = client_certificate(days=1)
+    begin = pem.index("-----BEGIN PRIVATE")
+    kept = save(monkeypatch, pem[begin:] + pem[:begin] if key_first else pem, transport="certificate")
+    assert kept.username == "CN=svc"
+    assert credentials.decrypt(kept) == pem
+    assert b"PRIVATE" not in bytes(kept.secret)
+
+
+def test_kerberos_keeps_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = save(monkeypatch, "not read\n", transport="kerberos", username="svc@EXAMPLE.COM")
+    assert credentials.decrypt(kept) == ""
+
+
+@pytest.mark.parametrize(
+    ("secret", "options", "sentence"),
+    [
+        ("", {"transport": "certificate"}, "kept as PEM"),
+        (client_certificate(days=-1), {"transport": "certificate"}, "has expired"),
+        (client_certificate(days=1).split("-----BEGIN PRIVATE")[0], {"transport": "certificate"}, "private key"),
+        ("x\n", {"transport": "kerberos", "username": "EXAMPLE\\svc"}, "with its realm"),
+        ("x\n", {}, "user name is needed"),
+        ("\n", {"transport": "credssp", "username": "x"}, "empty"),
+    ],
+)
+def test_a_credential_that_is_of_no_use_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, secret: str, options: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        save(monkeypatch, secret, **options)
+    assert not Credential.objects.exists()
+
+
+def test_a_key_that_belongs_to_another_certificate_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = client_certificate(days=1), client_certificate(days=1)
+    begin = one.index("-----BEGIN PRIVATE")
+    with pytest.raises(CommandError, match="does not belong"):
+        save(monkeypatch, one[:begin] + other[begin:], transport="certificate")
+
+
+def test_a_credential_does_not_change_to_what_its_hosts_cannot_do(
+    account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register("HV01", credential=account)
+    with pytest.raises(CommandError, match="HV01 is read with this credential over HTTP"):
+        save(monkeypatch, "a secret phrase\n", username="svc", transport="basic")
+    assert Credential.objects.get().transport == "ntlm"

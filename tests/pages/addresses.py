@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from inventory.models import VM, Host, Poll
 
 OPEN = {"accounts:login", "healthz"}
-BY_POST_ONLY = {"accounts:logout"}
+BY_POST_ONLY = {"accounts:logout", "inventory:host_certificate"}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from inventory.models import (
     Event,
     Heartbeat,
     Host,
+    HostCertificate,
     HostReading,
     HostSettings,
     MemoryReading,
@@ -170,6 +171,21 @@ def _poll_state(host: Host, outcome: str | None, read_ago: float) -> None:
             error_code=None if ok else "unreachable",
             error_sentence=None if ok else UNREACHABLE,
         )
+
+
+def make_certificate(host: Host, *, accepted_by: str = "", valid_days: int = 300, **facts: Any) -> HostCertificate:
+    """One that the host showed, waiting where nobody accepted it. `facts`: sha256 and the rest."""
+    told = {
+        "sha256": uuid.uuid5(uuid.NAMESPACE_DNS, f"{host.name}{accepted_by}").hex * 2,
+        "subject": f"CN={host.name.lower()}.example.org",
+        "issuer": f"CN={host.name.lower()}.example.org",
+        "names": [f"{host.name.lower()}.example.org", host.name],
+        "valid_from": seconds_ago(400 * 86400),
+        "valid_until": seconds_ago(-valid_days * 86400),
+        "shown_at": seconds_ago(7200),
+        "accepted_at": seconds_ago(3600) if accepted_by else None,
+    }
+    return HostCertificate.objects.create(host=host, accepted_by=accepted_by, **(told | facts))
 
 
 def make_vm(number: int, host: Host, *, demand_gib: float | None = 3, state: str = "Running", **facts: Any) -> VM:

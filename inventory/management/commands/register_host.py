@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ca-file", default="", help="PEM file of the authority that signed the host's certificate"
         )
+        parser.add_argument("--kerberos-host", default="", help="the name in its SPN, where that is not the address")
         parser.add_argument(
             "--interval", type=int, default=settings.POLL_INTERVAL_SECONDS, help="seconds between polls"
         )
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 port=options["port"] or PORTS[scheme],
                 scheme=scheme,
                 ca_file=options["ca_file"],
+                kerberos_host=options["kerberos_host"],
                 credential=credential,
                 poll_interval_seconds=options["interval"],
             )

@@ -1,0 +1,81 @@
+"""By which certificate a host is known, where no authority vouches for it: shown by polls, accepted by people.
+
+Accepting and removing are idempotent, and logged with who did it. Raises CertificateGone where the certificate that a
+person looked at is no longer the one that waits.
+"""
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from hyperv.errors import CertificateChanged, CertificateNotTrusted
+from inventory.models import HostCertificate, PollState
+
+log = structlog.get_logger(__name__)
+
+
+class CertificateGone(Exception):
+    """Nothing was accepted."""
+
+    sentence = "The host has shown yet another certificate since. Look at that one before you accept it."
+
+
+def note_shown(host_id: int, error: Exception) -> None:
+    """Keep what a host showed when it was not trusted, for people to look at; nothing is written for the same again."""
+    if not isinstance(error, CertificateNotTrusted | CertificateChanged) or error.presented is None:
+        return
+    shown = error.presented
+    if HostCertificate.objects.filter(host=host_id, accepted_at=None, sha256=shown.sha256).exists():
+        return
+    HostCertificate.objects.update_or_create(
+        host_id=host_id,
+        accepted_at=None,
+        defaults={
+            "sha256": shown.sha256,
+            "subject": shown.subject,
+            "issuer": shown.issuer,
+            "names": list(shown.names),
+            "valid_from": shown.valid_from,
+            "valid_until": shown.valid_until,
+            "shown_at": timezone.now(),
+        },
+    )
+    log.warning("certificate.shown", host_id=host_id, sha256=shown.sha256, code=error.code)
+
+
+@transaction.atomic
+def certificate_accept(*, host_id: int, sha256: str, by: str) -> None:
+    """From now on the host is known by exactly this certificate; it is read again at once."""
+    rows = HostCertificate.objects.select_for_update().filter(host=host_id).order_by("pk")
+    known = {row.accepted_at is not None: row for row in rows}
+    accepted, waiting = known.get(True), known.get(False)
+    if accepted and accepted.sha256 == sha256:
+        return
+    if waiting is None or waiting.sha256 != sha256:
+        raise CertificateGone(CertificateGone.sentence)
+    if accepted:
+        accepted.delete()
+    waiting.accepted_at, waiting.accepted_by = timezone.now(), by
+    waiting.save(update_fields=["accepted_at", "accepted_by"])
+    _read_at_once(host_id)
+    replaced = accepted.sha256 if accepted else None
+    log.info("certificate.accepted", host_id=host_id, sha256=sha256, by=by, replaced=replaced)
+
+
+@transaction.atomic
+def certificate_remove(*, host_id: int, sha256: str, by: str) -> None:
+    """From now on the host's certificate has to verify against its CA file or the public authorities."""
+    removed, _ = HostCertificate.objects.filter(host=host_id, sha256=sha256, accepted_at__isnull=False).delete()
+    if removed:
+        _read_at_once(host_id)
+        log.info("certificate.removed", host_id=host_id, sha256=sha256, by=by)
+
+
+def accepted_sha256(host_id: int) -> str | None:
+    """The pin of a host, None where it is known by its authority."""
+    accepted = HostCertificate.objects.filter(host=host_id, accepted_at__isnull=False)
+    return accepted.values_list("sha256", flat=True).first()
+
+
+def _read_at_once(host_id: int) -> None:
+    PollState.objects.filter(host=host_id).update(next_poll_at=timezone.now())
