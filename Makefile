@@ -15,7 +15,7 @@ ARGS ?=
 DEMO_OPTIONS = $(if $(PORT),--port '$(PORT)') $(if $(VAR),--var '$(VAR)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-status demo-host test smoke bench mutants screenshots lint fmt clean setup setup-demo
+.PHONY: help demo demo-status demo-host test test-kerberos smoke bench mutants screenshots lint fmt clean setup setup-demo
 
 help:
 	@echo 'make demo          the whole product with a simulated estate, until Ctrl-C'
@@ -26,6 +26,7 @@ help:
 	@echo 'make demo-host     HOST=HV03 FAULT=drop makes a simulated host fail, none heals it; without names all are listed'
 	@echo '                   NETWORK=refuse, silent, hang or up changes its network only'
 	@echo 'make test          every check and every test; ARGS="tests/inventory -k lease" for some, WORKERS=2'
+	@echo 'make test-kerberos Kerberos against a real KDC on loopback; installs or names what that needs'
 	@echo 'make smoke         everything headless, compared with the truth of the simulated estate'
 	@echo 'make bench         all benchmarks; NAME=poll for one'
 	@echo 'make mutants       damaged scripts, each of which a test has to notice'
@@ -51,6 +52,9 @@ demo-host: setup-demo
 
 test: setup
 	@exec $(VENV) setup/checks.py --tests $(WORKERS) $(ARGS)
+
+test-kerberos: setup
+	@exec $(VENV) -m tests.kerberos $(ARGS)
 
 lint: setup
 	@exec $(VENV) setup/checks.py

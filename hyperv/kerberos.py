@@ -57,7 +57,7 @@ class KerberosLogon(AuthBase):
     def __init__(self, target: Target) -> None:
         if not INSTALLED:
             raise KerberosFailed("pykerberos cannot be imported", sentence=_NOT_INSTALLED)
-        _become(target.username)
+        become(target.username)
         self._ticket: Any = HTTPKerberosAuth(  # type: ignore[no-untyped-call]
             mutual_authentication=REQUIRED,
             force_preemptive=True,
@@ -70,7 +70,7 @@ class KerberosLogon(AuthBase):
         try:
             prepared: requests.PreparedRequest = self._ticket(request)
         except KerberosExchangeError as error:
-            raise _failed(str(error)) from None
+            raise failed(str(error)) from None
         prepared.hooks["response"] = [self._respond]
         return prepared
 
@@ -90,7 +90,7 @@ class KerberosLogon(AuthBase):
         return self._ticket.unwrap_winrm(host, message, header)
 
 
-def _become(principal: str) -> None:
+def become(principal: str) -> None:
     global _identity
     with _identity_lock:
         if _identity is None:
@@ -99,6 +99,6 @@ def _become(principal: str) -> None:
             raise KerberosFailed(f"this process is {_identity}", sentence=_OTHER_IDENTITY)
 
 
-def _failed(said: str) -> KerberosFailed:
+def failed(said: str) -> KerberosFailed:
     known = (_SENTENCES.get(int(number)) for number in re.findall(r"-17653\d{5}", said))
     return KerberosFailed(said, sentence=next(filter(None, known), ""))
