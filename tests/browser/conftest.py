@@ -55,7 +55,10 @@ def context(chromium: Browser, live_server: Any, complaints: list[str]) -> Itera
 @pytest.fixture
 def operator(live_server: Any, settings: Any, django_user_model: Any) -> Any:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: the hash is not the point
-    return django_user_model.objects.create_user("operator", password=PASSWORD)
+    person = django_user_model.objects.create_user("operator", password=PASSWORD)
+    permissions = django_user_model._meta.get_field("user_permissions").related_model
+    person.user_permissions.add(permissions.objects.get(codename="accept_certificate"))
+    return person
 
 
 @pytest.fixture

@@ -11,12 +11,15 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from hyperv.errors import CertificateChanged, CertificateNotTrusted
 from inventory.models import VM, Host, Poll
+from tests.pages import factories as make
 from tests.pages import scenes
 
 FOLDER = settings.BASE_DIR / "var" / "screenshots"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 ODD_VM = 901
+SENTENCES = {error.code: error.default_sentence for error in (CertificateNotTrusted, CertificateChanged)}
 
 
 def addresses() -> dict[str, str]:
@@ -46,6 +49,26 @@ def addresses() -> dict[str, str]:
     }
 
 
+def untrusted() -> dict[str, str]:
+    """Hosts over HTTPS: one with a certificate that waits, one with another than the accepted one, one accepted."""
+    shown = {}
+    for name, code, accepted in (
+        ("waiting", "certificate_not_trusted", False),
+        ("changed", "certificate_changed", True),
+        ("accepted", None, True),
+    ):
+        host = make.make_host(f"HV-{name}", scheme="https", port=5986, outcome="failed" if code else "complete")
+        host.poll_state.last_error_code = code
+        host.poll_state.last_error_sentence = SENTENCES[code] if code else None
+        host.poll_state.save()
+        if accepted:
+            make.make_certificate(host, accepted_by="operator", valid_days=-3)
+        if code:
+            make.make_certificate(host)
+        shown[f"host-certificate-{name}"] = host.get_absolute_url()
+    return shown
+
+
 def shoot(page: Page, folder: Path, name: str, address: str) -> None:
     page.goto(address)
     page.screenshot(path=folder / f"{name}.png", full_page=True)
@@ -71,7 +94,7 @@ def test_pictures(
     if scene != "empty":
         getattr(scenes, scene)()
     shown = {"overview": "/", "hosts": "/hosts/", "vms": "/vms/", "polls": "/polls/"}
-    wanted = addresses() if scene == "busy" else {f"{scene}-{name}": path for name, path in shown.items()}
+    wanted = addresses() | untrusted() if scene == "busy" else {f"{scene}-{name}": path for name, path in shown.items()}
     if scene == "calm":
         wanted = {"calm-overview": "/"}
     with look.new_page() as seen:
