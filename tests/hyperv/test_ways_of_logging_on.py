@@ -110,6 +110,16 @@ def test_what_credssp_sealed_for_one_connection_is_never_sent_on_another(
     assert (counted["failed_logons"], counted["open_shells"]) == (0, 0)
 
 
+@pytest.mark.parametrize("transport", ["ntlm", "credssp"])
+def test_a_connection_that_the_host_no_longer_knows_is_not_logged_on_again(
+    simulator: SimulatorServer, transport: str
+) -> None:
+    simulator.change_host("HV08", good_requests=2)
+    with pytest.raises(Unreachable, match="no longer knows the connection"):
+        call(target_of(simulator, "HV08", "http", transport))
+    simulator.change_host("HV08", good_requests=None)
+
+
 def test_a_certificate_that_is_mapped_to_nobody_is_refused(simulator: SimulatorServer) -> None:
     authority = Authority.at(Path(simulator.description["ca_file"].removesuffix(".ca.pem")))
     stranger = authority.issue_client("somebody-else@localhost").decode()
