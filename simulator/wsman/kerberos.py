@@ -38,7 +38,7 @@ class KerberosConversation:
         """None when the ticket was good; `proof` is then for the client, which wants to know whom it speaks to."""
         try:
             answer = self._context.step(token, channel_bindings=self._bindings)
-        except (SpnegoError, ValueError) as error:
+        except (SpnegoError, ValueError, AttributeError) as error:  # pyspnego asks a refused context for its flags
             raise LogonFailed(str(error)) from error
         if not self.complete:
             return answer
