@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0006_settings_replication_events"),
+        ("inventory", "0008_volumes"),
     ]
 
     operations = [
