@@ -19,6 +19,7 @@ from hyperv.errors import (
     BlockedByPolicy,
     CredentialsRefused,
     HyperVError,
+    KerberosFailed,
     LanguageConstrained,
     OutcomeUnknown,
     QuotaExceeded,
@@ -342,6 +343,7 @@ def test_codes_are_stable_and_different() -> None:
     assert {error.code for error in classes} == {
         "unreachable",
         "tls_failed",
+        "kerberos_failed",
         "credentials_refused",
         "rights_missing",
         "constrained_language",
@@ -352,4 +354,5 @@ def test_codes_are_stable_and_different() -> None:
         "script_failed",
         "bad_output",
     }
-    assert {error for error in classes if error.retry_later} == RETRY
+    assert {error for error in classes if error.retry_later} == {*RETRY, KerberosFailed}
+    assert {error.code for error in TLSFailed.__subclasses__()} == {"certificate_not_trusted", "certificate_changed"}

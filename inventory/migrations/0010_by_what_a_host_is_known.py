@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0008_volumes"),
+        ("inventory", "0009_clock_of_a_host"),
     ]
 
     operations = [
