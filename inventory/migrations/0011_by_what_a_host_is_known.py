@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0009_clock_of_a_host"),
+        ("inventory", "0010_disks"),
     ]
 
     operations = [
