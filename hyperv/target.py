@@ -43,9 +43,9 @@ class Target:
     username: str
     password: str = field(repr=False)
     ca_file: str | None
+    os_version: str | None
     pinned_sha256: str | None
     kerberos_host: str | None
-    os_version: str | None
 
     def __init__(
         self,
@@ -56,14 +56,14 @@ class Target:
         username: str,
         password: str,
         ca_file: str | None = None,
+        os_version: str | None = None,
         pinned_sha256: str | None = None,
         kerberos_host: str | None = None,
-        os_version: str | None = None,
     ) -> None:
         # First, so that this frame's own variable is unreadable should the rest fail.
         password = Secret(password)
-        known_by = (ca_file, pinned_sha256, kerberos_host)
-        values = (address, port, scheme, transport, username, password, *known_by, os_version)
+        account, known_by = (transport, username, password), (pinned_sha256, kerberos_host)
+        values = (address, port, scheme, *account, ca_file, os_version, *known_by)
         for attribute, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, attribute.name, value)
         self._refuse_nonsense()
