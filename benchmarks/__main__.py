@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import benchmarks
 
-NOT_BENCHMARKS = {"__main__", "line", "bare_exchange", "polling_portal"}
+NOT_BENCHMARKS = {"__main__", "line", "bare_exchange", "polling_portal", "ingested_estate", "bulk_loading"}
 
 
 def names() -> list[str]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from inventory import prepared
 from inventory.ingest.rows import Columns, advisory_lock, facts_of, steady
 from inventory.models import Cluster, Host, HostReading
 from inventory.sections import Seen
@@ -13,30 +14,34 @@ FACTS = (
 READING = Columns(HostReading, ["memory_available_bytes"])
 
 
+STORED = Columns(Host, [*FACTS, "netbios_name", "booted_at", "cluster"])
+BOOTED_AT, CLUSTER = STORED.names.index("booted_at"), STORED.names.index("cluster")
+_KNOWN = "SELECT guid, lower(name), lower(domain) FROM inventory_cluster WHERE id = %s"
+
+
 def ingest_host(seen: Seen) -> int:
     changed = 0
     for item in seen.items:
-        host = Host.objects.select_related("cluster").get(pk=seen.host_id)
-        facts = dict(zip(FACTS, facts_of(item, FACTS), strict=True))
-        facts["netbios_name"] = item.name
-        facts["booted_at"] = steady(host.booted_at, item.booted_at)
+        stored = STORED.read([seen.host_id])[seen.host_id]
+        facts = [*facts_of(item, FACTS), item.name, steady(stored[BOOTED_AT], item.booted_at), stored[CLUSTER]]
         if item.cluster_service in (None, "Running"):  # absent, or able to say: a service that is down forgets nothing
-            facts["cluster"] = _cluster_of(host, item, seen)
-        differing = {name: value for name, value in facts.items() if getattr(host, name) != value}
-        if differing:
-            changed += Host.objects.filter(pk=host.pk).update(**differing)
+            facts[CLUSTER] = _cluster_of(stored[CLUSTER], item, seen)
+        if facts != stored:
+            changed += STORED.update({seen.host_id: facts})
         reading = facts_of(item, READING.names)
-        if READING.read([host.pk]).get(host.pk) != reading:
-            changed += READING.replace({host.pk: reading})
+        if READING.read([seen.host_id]).get(seen.host_id) != reading:
+            changed += READING.replace({seen.host_id: reading})
     return changed
 
 
-def _cluster_of(host: Host, item: Any, seen: Seen) -> Cluster | None:
+def _cluster_of(known: int | None, item: Any, seen: Seen) -> int | None:
     if not item.cluster_name:
         return None
     name, domain, guid = item.cluster_name, item.cluster_domain or "", item.cluster_id
-    if (known := host.cluster) and guid in (None, known.guid) and _is_called(known, name, domain):
-        return known
+    if known is not None:
+        ((known_guid, *called),) = prepared.run(_KNOWN, [known])
+        if guid in (None, known_guid) and called == [name.lower(), domain.lower()]:
+            return known
     advisory_lock("clusters")  # several nodes report it at once: the first of them creates or renames it
     named = Cluster.objects.filter(name__iexact=name, domain__iexact=domain).first()
     cluster = Cluster.objects.filter(guid=guid).first() if guid else None
@@ -47,7 +52,7 @@ def _cluster_of(host: Host, item: Any, seen: Seen) -> Cluster | None:
     if cluster.pk is None or cluster.guid != (guid or cluster.guid) or not _is_called(cluster, name, domain):
         cluster.guid, cluster.name, cluster.domain = guid or cluster.guid, name, domain
         cluster.save()
-    return cluster
+    return cluster.pk
 
 
 def _is_called(cluster: Cluster, name: str, domain: str) -> bool:

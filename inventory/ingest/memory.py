@@ -22,15 +22,11 @@ READING = Columns(MemoryReading, ["assigned_bytes", "demand_bytes", "demand_unkn
 def ingest_memory(seen: Seen) -> int:
     items = {item.vm_id: item for item in seen.items}
     settings = STORED_SETTINGS.read(items, where=" AND host_id = %s AND gone_at IS NULL", values=[seen.host_id])
-    differing = [
-        VM(id=guid, **dict(zip(SETTINGS, wanted, strict=True)))
-        for guid in sorted(settings)
-        if (wanted := facts_of(items[guid], SETTINGS.values())) != settings[guid]
-    ]
-    if differing:
-        VM.objects.bulk_update(differing, list(SETTINGS))
+    differing = {
+        guid: wanted for guid in settings if (wanted := facts_of(items[guid], SETTINGS.values())) != settings[guid]
+    }
     readings = READING.read(settings)
     changed = {
         guid: reading for guid in settings if (reading := facts_of(items[guid], READING.names)) != readings.get(guid)
     }
-    return len(differing) + READING.replace(changed)
+    return STORED_SETTINGS.update(differing) + READING.replace(changed)

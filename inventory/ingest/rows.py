@@ -53,6 +53,18 @@ class Columns:
         return f"SELECT {', '.join([self._key, *self._quoted])} FROM {self._table} WHERE {self._key} = ANY(%s)"  # noqa: S608
 
     @cached_property
+    def _update(self) -> str:
+        arrays = ", ".join(f"%s::{kind}" for kind in self._array_types())
+        names = ", ".join([self._key, *self._quoted])
+        changes = ", ".join(f"{column} = seen.{column}" for column in self._quoted)
+        return (
+            f"WITH held AS (SELECT {self._key} AS held FROM {self._table} WHERE {self._key} = ANY(%s) "  # noqa: S608
+            f"ORDER BY {self._key} FOR UPDATE) UPDATE {self._table} AS stored SET {changes} "
+            f"FROM held JOIN unnest({arrays}) AS seen ({names}) ON held.held = seen.{self._key} "
+            f"WHERE stored.{self._key} = held.held"
+        )
+
+    @cached_property
     def _upsert(self) -> str:
         arrays = ", ".join(f"%s::{kind}" for kind in self._array_types())
         updates = ", ".join(f"{column} = excluded.{column}" for column in self._quoted)
@@ -80,12 +92,22 @@ class Columns:
     def replace(self, rows: Mapping[Any, Sequence[Any]]) -> int:
         """Insert the rows, or overwrite these columns, in one statement and in key order; answers how many."""
         if rows:
-            keys = sorted(rows)
-            columns = [list(column) for column in zip(*(rows[key] for key in keys), strict=True)]
-            for place in self._json:
-                columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
-            prepared.run(self._upsert, [keys, *columns])
+            prepared.run(self._upsert, self._arrays(rows))
         return len(rows)
+
+    def update(self, rows: Mapping[Any, Sequence[Any]]) -> int:
+        """Overwrite these columns of rows that exist, locked in key order; answers how many were given."""
+        if rows:
+            prepared.run(self._update, [sorted(rows), *self._arrays(rows)])
+        return len(rows)
+
+    def _arrays(self, rows: Mapping[Any, Sequence[Any]]) -> list[list[Any]]:
+        """The keys in their order, then each column."""
+        keys = sorted(rows)
+        columns = [list(column) for column in zip(*(rows[key] for key in keys), strict=True)]
+        for place in self._json:
+            columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
+        return [keys, *columns]
 
 
 def steady(before: datetime | None, now: datetime | None) -> datetime | None:

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from inventory.ingest.rows import Columns, advisory_lock, facts_of, steady
+from inventory.ingest.rows import Columns, Row, advisory_lock, facts_of, steady
 from inventory.ingest.state_token import state_token
 from inventory.models import VM, VMReading
 from inventory.placements import Moves, Place, kind_of, place_vms, placements_on
@@ -21,6 +21,7 @@ FACTS = (
 ).split()
 PLACE = ["host", "host_decided_at", "gone_at"]
 STORED = Columns(VM, [*PLACE, *FACTS])
+CREATED = Columns(VM, [*STORED.names, "first_seen_at"])
 RUNNING = ["state", "operational_status", "heartbeat", "cpu_percent", "booted_at"]
 READING = Columns(VMReading, [*RUNNING, "state_token"])
 OPERATIONAL_STATUS, BOOTED_AT = RUNNING.index("operational_status"), RUNNING.index("booted_at")
@@ -73,21 +74,12 @@ def _plan(seen: Seen, items: dict[uuid.UUID, Any], *, lock: bool) -> _Plan:
 
 
 def _write(seen: Seen, items: dict[uuid.UUID, Any], plan: _Plan) -> None:
-    def row(guid: uuid.UUID) -> VM:
+    def row(guid: uuid.UUID) -> Row:
         place = plan.places[guid]
-        facts = dict(zip(FACTS, facts_of(items[guid], FACTS), strict=True))
-        return VM(
-            id=guid,
-            host_id=place.host_id,
-            host_decided_at=place.decided_at,
-            gone_at=place.gone_at,
-            first_seen_at=seen.started_at,
-            **facts,
-        )
+        return [place.host_id, place.decided_at, place.gone_at, *facts_of(items[guid], FACTS)]
 
-    VM.objects.bulk_create([row(guid) for guid in plan.created])
-    if plan.changed:
-        VM.objects.bulk_update([row(guid) for guid in plan.changed], STORED.names)
+    CREATED.replace({guid: [*row(guid), seen.started_at] for guid in plan.created})
+    STORED.update({guid: row(guid) for guid in plan.changed})
     plan.moves.write(plan.places)
 
 

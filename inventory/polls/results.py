@@ -1,5 +1,6 @@
 """What came of a poll: every section that can be committed, then the poll's own rows."""
 
+import json
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from hyperv.contracts import EstateReading, SectionReading
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import prepared, sections
 from inventory.choices import PollOutcome
-from inventory.models import Poll, PollSection, PollState
+from inventory.models import PollState
 from inventory.polls.cadence import BETWEEN_ROUNDS_SECONDS, HURRY_SECONDS, is_round
 from inventory.polls.failures import OWN_FAILURE, Failure
 from inventory.polls.lease import LeaseLost, Ticket, hold
@@ -22,6 +23,22 @@ from inventory.sections import Seen
 
 log = structlog.get_logger(__name__)
 
+_CLOSE = """
+    UPDATE inventory_poll
+       SET finished_at = %(finished)s, duration_seconds = %(seconds)s, outcome = %(outcome)s, next_poll_at = %(next)s,
+           rows_changed = %(rows)s, bytes_received = %(bytes)s,
+           error_code = %(code)s, error_sentence = %(sentence)s, error_detail = %(detail)s
+     WHERE id = %(poll)s
+"""
+_SECTIONS = """
+    INSERT INTO inventory_pollsection
+           (poll_id, name, ok, error_code, error_sentence, error_detail, duration_ms, items, refused)
+    SELECT %s, name, ok, code, sentence, detail, ms, items, refused
+      FROM unnest(%s::text[], %s::bool[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[],
+                  %s::text[]::jsonb[]) WITH ORDINALITY
+                  AS seen (name, ok, code, sentence, detail, ms, items, refused, place)
+     ORDER BY place
+"""
 # What this poll's heavy sections said is newer than the change that one of its light ones showed before them. Where it
 # asked for none, the next poll comes soon; a host that fails keeps its pause.
 _RELEASE = """
@@ -115,40 +132,33 @@ def _close(
         _write_poll_sections(ticket, outcomes, answered)
         write_section_states(ticket, outcomes, answered, whole_poll=not answered)
         next_poll_at = _release(ticket, outcome, failure, finished_at, clock)
-        Poll.objects.filter(pk=ticket.poll_id).update(
-            finished_at=finished_at,
-            duration_seconds=(finished_at - ticket.started_at).total_seconds(),
-            outcome=outcome,
-            next_poll_at=next_poll_at,
-            **_error_columns(failure, detailed=True),
-            **measured,
-        )
+        told = {
+            "poll": ticket.poll_id,
+            "finished": finished_at,
+            "seconds": (finished_at - ticket.started_at).total_seconds(),
+            "outcome": outcome.value,
+            "next": next_poll_at,
+            "rows": measured.get("rows_changed"),
+            "bytes": measured.get("bytes_received"),
+        }
+        prepared.run(_CLOSE, told | _error_columns(failure))
 
 
-def _error_columns(failure: Failure | None, *, detailed: bool) -> dict[str, str | None]:
-    columns = {
-        "error_code": failure.code if failure else None,
-        "error_sentence": failure.sentence if failure else None,
-    }
-    return columns | ({"error_detail": failure.detail if failure else None} if detailed else {})
+def _error_columns(failure: Failure | None) -> dict[str, str | None]:
+    if failure is None:
+        return {"code": None, "sentence": None, "detail": None}
+    return {"code": failure.code, "sentence": failure.sentence, "detail": failure.detail}
 
 
 def _write_poll_sections(ticket: Ticket, outcomes: Outcomes, answered: Mapping[str, SectionReading]) -> None:
     rows = []
     for name, failure in outcomes.items():
         section = answered.get(name)
-        rows.append(
-            PollSection(
-                poll_id=ticket.poll_id,
-                name=name,
-                ok=failure is None,
-                duration_ms=section.duration_ms if section else None,
-                items=len(section.items) if section else 0,
-                refused=[item.model_dump(mode="json") for item in section.refused] if section else [],
-                **_error_columns(failure, detailed=True),
-            )
-        )
-    PollSection.objects.bulk_create(rows)
+        refused = [item.model_dump(mode="json") for item in section.refused] if section else []
+        cost = (section.duration_ms, len(section.items)) if section else (None, 0)
+        rows.append((name, failure is None, *_error_columns(failure).values(), *cost, json.dumps(refused)))
+    if rows:
+        prepared.run(_SECTIONS, [ticket.poll_id, *(list(column) for column in zip(*rows, strict=True))])
 
 
 def _release(

@@ -1,0 +1,87 @@
+"""What it costs to keep what hosts said, beside the quickest way to bring the same rows into the same tables.
+
+Figures: rows of inventory per second where everything is new, where 1 % of the VMs changed and where nothing did, from
+a reading to its commit, poll rows included; and for the same rows COPY into a staging table and one upsert, with the
+same indexes, in transactions of the same size, without foreign keys, comparison or rows about polls. Where nothing
+changed, no tuple of the inventory may be written. WAL is what PostgreSQL wrote for all of it.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import django
+
+from benchmarks.line import Line
+from hvportal.supervisor import secrets, servers
+
+HOSTS, VMS, ROUNDS = 40, 25, 3
+LIMIT = 2.0  # times the time of COPY and upsert, that is at least half of its rows per second
+CHANGED = 0.01  # of the VMs
+
+
+def run() -> Iterator[Line]:
+    with tempfile.TemporaryDirectory(prefix="hvportal-bench-") as directory:
+        started = servers.start(Path(directory) / "servers")
+        try:
+            os.environ.update(
+                DATABASE_URL=started.database_url,
+                REDIS_URL=started.redis_url,
+                SECRET_KEY=secrets.password(),
+                HVPORTAL_CREDENTIAL_KEYS=secrets.fernet_key(),
+                HVPORTAL_HTTPS_ONLY="false",
+                DJANGO_SETTINGS_MODULE="hvportal.settings",
+            )
+            django.setup()
+            yield from _lines()
+        finally:
+            started.stop()
+
+
+def _lines() -> Iterator[Line]:
+    from django.core.management import call_command
+
+    from benchmarks import bulk_loading
+    from benchmarks.ingested_estate import IngestedEstate
+
+    call_command("migrate", interactive=False, verbosity=0)
+    estate = IngestedEstate(HOSTS, VMS)
+    floor = bulk_loading.BulkLoading(HOSTS)
+    measured: dict[str, list[dict[str, float]]] = {"new": [], "changed": [], "unchanged": []}
+    for number in range(ROUNDS):
+        estate.forget()
+        floor.forget()
+        new = estate.ingest(estate.readings)
+        floor.take_over()
+        changed = estate.ingest(estate.with_changes(CHANGED, seed=number))
+        same = estate.ingest(estate.with_changes(CHANGED, seed=number))
+        for kind, figures in (("new", new), ("changed", changed), ("unchanged", same)):
+            began = time.perf_counter()
+            floor.load()
+            seconds = time.perf_counter() - began
+            measured[kind].append(figures | {"rows": float(floor.rows), "copy_seconds": seconds})
+    for kind, rounds in measured.items():
+        yield _line(kind, rounds)
+    wasted = max(int(one["tuples"]) for one in measured["unchanged"])
+    yield Line("ingest.nothing_written", {"tuples_of_inventory": wasted}, "tuples_of_inventory", 0)
+
+
+def _line(kind: str, rounds: Sequence[dict[str, float]]) -> Line:
+    def median(name: str) -> float:
+        return statistics.median(one[name] for one in rounds)
+
+    figures: dict[str, Any] = {
+        "hosts": HOSTS,
+        "vms": HOSTS * VMS,
+        "rows": int(median("rows")),
+        "rows_per_second": median("rows") / median("seconds"),
+        "copy_rows_per_second": median("rows") / median("copy_seconds"),
+        "tuples_written": int(median("tuples")),
+        "wal_kib_per_host": median("wal_bytes") / HOSTS / 1024,
+        "ratio": median("seconds") / median("copy_seconds"),
+    }
+    return Line(f"ingest.{kind}", figures, "ratio", LIMIT)
