@@ -31,6 +31,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--interval", type=int, default=settings.POLL_INTERVAL_SECONDS, help="seconds between polls"
         )
+        parser.add_argument(
+            "--heavy-interval",
+            type=int,
+            default=settings.HEAVY_INTERVAL_SECONDS,
+            help="seconds between two readings of a heavy section",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         credential = Credential.objects.filter(name=options["credential"]).first()
@@ -48,6 +54,7 @@ class Command(BaseCommand):
                 kerberos_host=options["kerberos_host"],
                 credential=credential,
                 poll_interval_seconds=options["interval"],
+                heavy_interval_seconds=options["heavy_interval"],
             )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
