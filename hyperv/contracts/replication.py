@@ -5,9 +5,9 @@ Hyper-V Replica shows one GUID on two hosts, and each tells its own side: anothe
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
-from hyperv.contracts.values import Bytes, Count, Guid, Instant, Name, ReadingItem, Seconds, Text
+from hyperv.contracts.values import Bytes, Count, Guid, Instant, Name, ReadingItem, Seconds, Text, Word
 
 
 def _simple(value: Any) -> Any:
@@ -21,7 +21,7 @@ class ReplicationItem(ReadingItem):
     IDENTITY = ("vm_id", "relationship")
 
     vm_id: Guid
-    relationship: Annotated[str, BeforeValidator(_simple)]
+    relationship: Annotated[Word, Field(max_length=64), BeforeValidator(_simple)]
     mode: Name = None
     state: Name = None
     health: Name = None

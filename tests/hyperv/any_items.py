@@ -20,6 +20,7 @@ POOL: list[Any] = [
     *(None, True, False, 0, 1, 3, 100, 2**31 - 1, 2**31, 2**40, 2**63, -1, 1.5, "", " ", "0"),
     *("Running", "Off", "Ok", "a name", "сова 🦉", "x" * 65, "x" * 256, "nul\x00", "half \ud83e", "10.0"),
     *("C:\\ClusterStorage\\Volume1\\vm 1\\disk.avhdx", "\\\\share\\x$\\[1].vhdx", "aa:bb:cc:dd:ee:ff", "10.0.0.1"),
+    *("\\\\server\\share", "script_error"),
     *("2026-11-23T10:15:30.1234567Z", "0001-01-01T00:00:00.0000000Z", "/Date(1488869314761)/", "23.11.2026 10:15"),
     *([], ["Ok"], ["Ok", "MergingDisks"], [None], [1], [[]], {}, {"a": 1}, {"error": {}}),
     *GUIDS,
