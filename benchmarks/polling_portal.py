@@ -15,18 +15,33 @@ import psutil
 import psycopg
 
 from hvportal.supervisor import secrets, servers
+from tests.estate_control import EstateControl
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 180
+NEVER_SECONDS = 86_400
 DISPATCH_SECONDS = 5  # as beat does, more rarely: a claim that waited too long in the queue is made again
 
 
 class PollingPortal:
-    """PostgreSQL, Valkey, a simulator of `hosts` × `vms` and one worker with `threads`; beat's part is played here."""
+    """PostgreSQL, Valkey, a simulator of `hosts` × `vms` and one worker with `threads`; beat's part is played here,
+    unless `living`: then beat itself and a worker for hosts in doubt run too, and every host is due each `interval`.
+    """
 
-    def __init__(self, directory: Path, hosts: int, vms: int, threads: int) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        hosts: int,
+        vms: int,
+        threads: int,
+        *,
+        interval_seconds: int = NEVER_SECONDS,
+        living: bool = False,
+        simulator_options: tuple[str, ...] = (),
+    ) -> None:
         self.hosts, self.threads = hosts, threads
         self.state = directory / "simulator.json"
+        self.control = EstateControl(self.state)
         self._log = (directory / "log").open("ab")
         self.servers = servers.start(directory / "servers")
         self._environment = os.environ | {
@@ -35,22 +50,33 @@ class PollingPortal:
             "SECRET_KEY": secrets.password(),
             "HVPORTAL_CREDENTIAL_KEYS": secrets.fernet_key(),
             "HVPORTAL_HTTPS_ONLY": "false",
+            "HVPORTAL_DB_POOL": str(max(12, threads // 4)),  # a connection is held while rows are written, no longer
             "DJANGO_SETTINGS_MODULE": "hvportal.settings",
         }
         self._connection = psycopg.connect(self.servers.database_url, autocommit=True)
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._launch("-m", "simulator", "--estate", f"uniform:{hosts}x{vms}", "--state", str(self.state))
+        uniform = ("--estate", f"uniform:{hosts}x{vms}", "--state", str(self.state))
+        self.simulator = psutil.Process(self._launch("-m", "simulator", *uniform, *simulator_options).pid)
         self._wait(self.state.exists, "the simulator")
-        prepare = ("demo_prepare", "--interval", "86400", "--state", str(self.state), "--logins", str(directory / "l"))
+        interval = ("--interval", str(interval_seconds))
+        prepare = ("demo_prepare", *interval, "--state", str(self.state), "--logins", str(directory / "l"))
         subprocess.run(
             [sys.executable, "manage.py", *prepare], cwd=ROOT, env=self._environment, check=True, stdout=self._log
         )
-        options = ("-Q", "polls,suspect", "-P", "threads", "-c", str(threads), "-l", "WARNING")
-        self.worker = psutil.Process(
-            self._launch(
-                "-m", "celery", "-A", "hvportal", "worker", *options, "--without-gossip", "--without-mingle"
-            ).pid
-        )
+        if living:  # spread over the interval, as hosts are that were added one by one
+            spread = (
+                f"UPDATE inventory_pollstate SET next_poll_at = now() + random() * {interval_seconds} * interval '1 s'"
+            )
+            self.ask(spread + " RETURNING 1")
+        self.worker = self._worker("polls" if living else "polls,suspect", threads)
+        if living:
+            self.suspect_worker = self._worker("suspect", 8)
+            self.beat = psutil.Process(self._launch("-m", "celery", "-A", "hvportal", "beat", "--pidfile=").pid)
+
+    def _worker(self, queues: str, threads: int) -> psutil.Process:
+        options = ("-Q", queues, "-n", f"{queues}@%h", "-P", "threads", "-c", str(threads), "-l", "WARNING")
+        plain = ("--without-gossip", "--without-mingle")
+        return psutil.Process(self._launch("-m", "celery", "-A", "hvportal", "worker", *options, *plain).pid)
 
     def _launch(self, *arguments: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -90,8 +116,7 @@ class PollingPortal:
         self._end(beating)
 
     def worker_cpu(self) -> float:
-        times = self.worker.cpu_times()
-        return float(times.user + times.system)
+        return cpu_of(self.worker)
 
     def postgres_cpu(self) -> float:
         """Of every PostgreSQL process, ended backends included (their times pass to the postmaster)."""
@@ -124,10 +149,16 @@ class PollingPortal:
         self._log.close()
 
 
+def cpu_of(process: psutil.Process) -> float:
+    """Seconds of processor time so far, children not counted."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
 @contextmanager
-def polling_portal(hosts: int, vms: int, threads: int) -> Iterator[PollingPortal]:
+def polling_portal(hosts: int, vms: int, threads: int, **options: Any) -> Iterator[PollingPortal]:
     with tempfile.TemporaryDirectory(prefix="hvportal-bench-") as directory:
-        portal = PollingPortal(Path(directory), hosts, vms, threads)
+        portal = PollingPortal(Path(directory), hosts, vms, threads, **options)
         try:
             yield portal
         finally:
