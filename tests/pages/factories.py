@@ -255,12 +255,6 @@ def beat_hearts(ago: float = 1) -> None:
         Heartbeat.objects.update_or_create(name=name, defaults={"at": seconds_ago(ago)})
 
 
-def make_section(host: Host, name: str, *, read_ago: float = 40) -> SectionState:
-    return SectionState.objects.create(
-        host=host, name=name, attempted_at=seconds_ago(read_ago), ok_at=seconds_ago(read_ago), ok=True
-    )
-
-
 def make_drive(vm: VM, path: str | None, *, location: int = 0, host: Host | None = None, **facts: Any) -> Drive:
     """An attachment of Now at a place of its own on the first SCSI controller."""
     return Drive.objects.create(

@@ -45,13 +45,14 @@ def busy() -> list[Host]:
     make.fill_cluster(Cluster.objects.get(name="CLU-NORTH"), [*(host.name for host in hosts[:5]), "HV-UNKNOWN"], first)
     make.fill_host(hosts[0], first)
     _equipment(hosts)
-    _storage(hosts)
+    _volumes(hosts)
+    _disks(hosts)
     _history(hosts, dice)
     _refused(hosts[3])
     return hosts
 
 
-def _storage(hosts: list[Host]) -> None:
+def _volumes(hosts: list[Host]) -> None:
     for number, host in enumerate(hosts):
         volumes.give_local_volumes(host, used_percent=(35, 84, 93)[number % 3])
     volumes.give_share(hosts[9])
@@ -113,11 +114,9 @@ def _equipment(hosts: list[Host]) -> None:
     parts.make_drive(odd, kind="floppy")
 
 
-def _storage(hosts: list[Host]) -> None:
+def _disks(hosts: list[Host]) -> None:
     """Snapshots of every class and disks of every kind, on the VMs of the first host."""
     host = hosts[0]
-    for name in ("snapshots", "disks"):
-        make.make_section(host, name)
     vm, crowded = VM.objects.filter(host=host).order_by("pk")[:2]
     kinds = ("Standard", "Recovery", "Planned", "Missing", "Replica", "AppConsistentReplica", "SyncedReplica", None)
     for number, kind in enumerate(kinds):

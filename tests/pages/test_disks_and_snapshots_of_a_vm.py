@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from inventory.choices import PlacementKind
-from inventory.models import VM, Placement
+from inventory.models import VM, Placement, SectionState
 from tests.pages import factories as make
 
 
@@ -16,11 +16,9 @@ def section(browser: Client, vm: VM, name: str) -> Tag:
     return found
 
 
-def read_vm(*names: str) -> VM:
-    vm = make.make_vm(1, make.make_host())
-    for name in names:
-        make.make_section(vm.host, name)
-    return vm
+def read_vm() -> VM:
+    """On a host that was read a moment ago, every section of it."""
+    return make.make_vm(1, make.make_host())
 
 
 def rows(found: Tag) -> list[list[str]]:
@@ -29,18 +27,19 @@ def rows(found: Tag) -> list[list[str]]:
 
 def test_what_was_never_read_is_unknown_and_not_none(browser: Client) -> None:
     vm = read_vm()
+    SectionState.objects.filter(host=vm.host, name__in=("snapshots", "disks")).delete()
     for name in ("snapshots", "disks"):
         assert "has not been read yet" in section(browser, vm, name).get_text()
 
 
 def test_none_is_said_where_the_host_answered(browser: Client) -> None:
-    vm = read_vm("snapshots", "disks")
+    vm = read_vm()
     for name in ("snapshots", "disks"):
         assert "None." in section(browser, vm, name).get_text()
 
 
 def test_snapshots_by_age_with_their_class(browser: Client) -> None:
-    vm = read_vm("snapshots")
+    vm = read_vm()
     make.make_snapshot(vm, 1, age_days=90, name="old")
     make.make_snapshot(vm, 2, age_days=1, name="young", is_current=True)
     make.make_snapshot(vm, 3, age_days=2, name="nightly", snapshot_type="Recovery")
@@ -51,7 +50,7 @@ def test_snapshots_by_age_with_their_class(browser: Client) -> None:
 
 
 def test_recovery_points_of_a_replica_follow_and_say_where(browser: Client) -> None:
-    vm, other = read_vm("snapshots"), make.make_host("HV02")
+    vm, other = read_vm(), make.make_host("HV02")
     Placement.objects.create(vm=vm, host=other, kind=PlacementKind.REPLICA, first_seen_at=make.seconds_ago(9))
     make.make_snapshot(vm, 1, age_days=0.1, host=other, snapshot_type="Replica", name="point")
     make.make_snapshot(vm, 2, age_days=5, name="own")
@@ -60,14 +59,14 @@ def test_recovery_points_of_a_replica_follow_and_say_where(browser: Client) -> N
 
 
 def test_what_a_host_still_lists_of_a_vm_that_has_left_it_is_not_shown(browser: Client) -> None:
-    vm, before = read_vm("snapshots", "disks"), make.make_host("HV02")
+    vm, before = read_vm(), make.make_host("HV02")
     make.make_snapshot(vm, 1, host=before)
     make.make_drive(vm, "D:\\old.vhdx", host=before)
     assert rows(section(browser, vm, "snapshots")) == rows(section(browser, vm, "disks")) == []
 
 
 def test_a_chain_is_counted_and_added_up(browser: Client) -> None:
-    vm = read_vm("disks")
+    vm = read_vm()
     make.make_chain(vm, "system", files=3)
     ((name, place, kind, files, on_disk, virtual),) = rows(section(browser, vm, "disks"))
     assert name.startswith("system_")
@@ -77,7 +76,7 @@ def test_a_chain_is_counted_and_added_up(browser: Client) -> None:
 
 
 def test_a_broken_chain_says_where_and_adds_nothing_up(browser: Client) -> None:
-    vm = read_vm("disks")
+    vm = read_vm()
     make.make_drive(vm, "D:\\a_1.avhdx")
     make.make_disk_file(vm.host, "D:\\a_1.avhdx", parent="D:\\a.vhdx")
     make.make_disk_file(vm.host, "D:\\a.vhdx", gib=None, error_code="missing")
@@ -88,7 +87,7 @@ def test_a_broken_chain_says_where_and_adds_nothing_up(browser: Client) -> None:
 
 
 def test_a_chain_that_comes_back_to_itself_is_said_and_ends(browser: Client) -> None:
-    vm = read_vm("disks")
+    vm = read_vm()
     make.make_drive(vm, "D:\\a.avhdx")
     make.make_disk_file(vm.host, "D:\\a.avhdx", parent="D:\\b.avhdx")
     make.make_disk_file(vm.host, "D:\\b.avhdx", parent="D:\\A.AVHDX")
@@ -98,7 +97,7 @@ def test_a_chain_that_comes_back_to_itself_is_said_and_ends(browser: Client) -> 
 
 
 def test_pass_through_empty_and_shared_drives_are_told_apart(browser: Client) -> None:
-    vm = read_vm("disks")
+    vm = read_vm()
     make.make_drive(vm, "Disk 3 1863.02 GB", disk_number=3)
     make.make_drive(vm, None, location=1)
     make.make_drive(vm, "D:\\q.vhds", location=2, is_shared=True)
@@ -110,7 +109,7 @@ def test_pass_through_empty_and_shared_drives_are_told_apart(browser: Client) ->
 
 
 def test_a_vhd_set_leads_to_the_file_behind_it(browser: Client) -> None:
-    vm = read_vm("disks")
+    vm = read_vm()
     make.make_drive(vm, "D:\\set.vhds", is_shared=True)
     make.make_disk_file(vm.host, "D:\\set.vhds", gib=0.25, format="VHDSet", backing_keys=["d:\\set_1.avhdx"])
     make.make_disk_file(vm.host, "D:\\set_1.avhdx", gib=30)
