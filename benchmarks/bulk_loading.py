@@ -6,10 +6,10 @@ from benchmarks.ingested_estate import fact_tables
 
 
 class BulkLoading:
-    """Copies of the tables of inventory, loaded in as many transactions as there are hosts."""
+    """Copies of the tables of inventory, loaded in as many parts as there are hosts."""
 
-    def __init__(self, transactions: int) -> None:
-        self.transactions, self.rows = transactions, 0
+    def __init__(self, parts: int) -> None:
+        self.parts, self.rows = parts, 0
         self._parts: list[dict[str, bytes]] = []
         self._upserts = {table: _upsert(table) for table in fact_tables()}
 
@@ -21,21 +21,21 @@ class BulkLoading:
                 cursor.execute(f"CREATE TEMP TABLE staging_{table} (LIKE {table})")
 
     def take_over(self) -> None:
-        """The rows that the tables of inventory have now, as text, in as many parts as there are transactions."""
-        self._parts = [{} for _ in range(self.transactions)]
+        """The rows that the tables of inventory have now, as text, in as many parts as there are hosts."""
+        self._parts = [{} for _ in range(self.parts)]
         self.rows = 0
         for table in self._upserts:
             lines = _lines_of(table)
             self.rows += len(lines)
             for number, part in enumerate(self._parts):
-                mine = lines[number * len(lines) // self.transactions : (number + 1) * len(lines) // self.transactions]
+                mine = lines[number * len(lines) // self.parts : (number + 1) * len(lines) // self.parts]
                 if mine:
                     part[table] = b"".join(mine)
 
     def load(self) -> None:
         for part in self._parts:
-            with transaction.atomic(), connection.cursor() as cursor:
-                for table, rows in part.items():
+            for table, rows in part.items():  # a table is about a section, and each section is committed by itself
+                with transaction.atomic(), connection.cursor() as cursor:
                     with cursor.cursor.copy(f"COPY staging_{table} FROM STDIN") as copy:
                         copy.write(rows)
                     cursor.execute(self._upserts[table])

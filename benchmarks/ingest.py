@@ -1,9 +1,9 @@
 """What it costs to keep what hosts said, beside the quickest way to bring the same rows into the same tables.
 
 Figures: rows of inventory per second where everything is new, where 1 % of the VMs changed and where nothing did, from
-a reading to its commit, poll rows included; and for the same rows COPY into a staging table and one upsert, with the
-same indexes, in transactions of the same size, without foreign keys, comparison or rows about polls. Where nothing
-changed, no tuple of the inventory may be written. WAL is what PostgreSQL wrote for all of it.
+a reading to its commits (one for each section), poll rows included; and for the same rows COPY into a staging table and
+one upsert, with the same indexes, committed for each host and table, without foreign keys, comparison or rows about
+polls. Where nothing changed, no tuple of the inventory may be written. WAL is what PostgreSQL wrote for all of it.
 """
 
 import os

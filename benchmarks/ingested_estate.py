@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from hyperv.contracts import EstateReading, VMItem
+from hyperv.contracts.events import EventItem
 from hyperv.estate import read_estate
 from hyperv.target import Target
 from inventory import polls, sections, services
@@ -27,7 +28,9 @@ from simulator.estate import Clock, Estate
 from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
 
-APPS = ("inventory",)
+APPS = sorted(
+    {consumer.__module__.partition(".")[0] for name in sections.names() for consumer in sections.consumers_of(name)}
+)
 # What is about polls and accounts and not about the estate.
 OF_POLLS = {
     model._meta.db_table
@@ -55,18 +58,19 @@ class IngestedEstate:
             }
 
     def with_changes(self, share: float, seed: int) -> Readings:
-        """The readings with the CPU load of that share of the VMs changed, the same ones for the same seed."""
+        """The readings with the CPU load of that share of the VMs changed, the same ones for the same seed. No event is
+        told again: the next poll asks for what came after."""
         chance = random.Random(seed)
 
         def changed(item: Any) -> Any:
             return item.model_copy(update={"cpu_percent": 10 + seed}) if chance.random() < share else item
 
         def of_host(reading: EstateReading) -> EstateReading:
-            vms = reading.sections["vms"]
+            vms, events = reading.sections["vms"], reading.sections["events"]
             items = tuple(changed(item) if isinstance(item, VMItem) else item for item in vms.items)
-            return reading.model_copy(
-                update={"sections": {**reading.sections, "vms": vms.model_copy(update={"items": items})}}
-            )
+            logs = tuple(item for item in events.items if not isinstance(item, EventItem))
+            told = {"vms": vms.model_copy(update={"items": items}), "events": events.model_copy(update={"items": logs})}
+            return reading.model_copy(update={"sections": {**reading.sections, **told}})
 
         return {host: of_host(reading) for host, reading in self.readings.items()}
 
