@@ -48,15 +48,22 @@ def answer_in(stdout: bytes, stderr: bytes = b"") -> dict[str, Any]:
     return answer
 
 
+def sections() -> list[str]:
+    """Every section of read/estate that there is."""
+    parts = {path.stem for path in (SCRIPTS / "read" / "estate").glob("*.ps1")}
+    return sorted(parts - {"prelude", "ending"})
+
+
 def bootstrap() -> str:
     return (SCRIPTS / "bootstrap.ps1").read_text("utf-8")
 
 
 def stdin_for(script: str, parameters: Mapping[str, Any]) -> bytes:
-    """Line 1: parameters as JSON. The rest: the script, of a folder its prelude, the parts asked for, its ending."""
+    """Line 1: parameters as JSON. The rest: the script, of a folder its prelude, the parts asked for (those
+    that exist: the script itself refuses others), its ending."""
     folder = SCRIPTS / script
     names = sorted(parameters.get("sections", ()))
-    files = [folder / f"{name}.ps1" for name in ("prelude", *names, "ending")]
+    files = [path for path in (folder / f"{name}.ps1" for name in ("prelude", *names, "ending")) if path.exists()]
     paths = files if folder.is_dir() else [SCRIPTS / f"{script}.ps1"]
     text = "\n".join(path.read_text("utf-8") for path in paths).rstrip("\n")
     return f"{json.dumps(dict(parameters), ensure_ascii=True)}\n{text}\n".encode("ascii")

@@ -1,86 +1,63 @@
-"""The stub folder that stands in for Windows: C# types made out of the facts, the exported estate, the stub modules."""
+"""The stub folder that stands in for Windows: C# types made out of the facts, the recording, the stub modules."""
 
 import json
-import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from simulator import facts
+from tests.powershell.declaring import modules
+from tests.powershell.naming import XML_ELEMENT, stub_type
+from tests.powershell.recording import Recording
 
 STUB = Path(__file__).parent / "stub"
-MODULES = ("Estate.psm1", "Hyper-V.psm1", "FailoverClusters.psm1", "Windows.psm1")
-
-# Classes whose objects the scripts get.
-CLASSES = (
-    "VirtualMachine", "VMMemory", "VMHost", "Cluster", "ClusterNode", "ServiceController", "Win32_OperatingSystem",
-    "Win32_ComputerSystem", "Win32_Processor",
-)  # fmt: skip
-# Members that PowerShell's type data adds to the class (see simulator/cmdlets/vm_object.py).
-_ADDED = {
-    "VirtualMachine": {
-        "VMName": "String",
-        "VMId": "Guid",
-        "CheckpointFileLocation": "String",
-        "ParentCheckpointId": "Nullable<Guid>",
-        "ParentCheckpointName": "String",
-    }
-}
-_OWN = "Hvportal.Stub"
-_SIMPLE = {
-    "String": "string", "Boolean": "bool", "Byte": "byte", "Int16": "short", "UInt16": "ushort", "Int32": "int",
-    "UInt32": "uint", "Int64": "long", "UInt64": "ulong", "DateTime": "System.DateTime", "TimeSpan": "System.TimeSpan",
-    "Guid": "System.Guid", "Version": "System.Version",
-}  # fmt: skip
-_EXCEPTIONS = (
-    "Microsoft.HyperV.PowerShell.VirtualizationException",
-    "Microsoft.FailoverClusters.PowerShell.ClusterCmdletException",
-)
+RECORDING, CLOCK = "Recording.psm1", "Clock.psm1"
 
 
-def write_stub(folder: Path, exported: dict[str, Any]) -> str:
+def write_stub(folder: Path, recording: Recording) -> str:
     """Fills the folder; the line of PowerShell that imports it."""
-    (folder / "Types.cs").write_text(csharp(), "utf-8")
-    (folder / "estate.json").write_text(json.dumps(exported, ensure_ascii=True), "ascii")
-    for module in MODULES:
+    (folder / "Types.cs").write_text(csharp(recording.store.members), "utf-8")
+    (folder / "host.json").write_text(json.dumps(recording.host()), "ascii")
+    _write_lines(folder / "objects.jsonl", recording.store.lines)
+    calls = (json.dumps({"asked": call.asked, "happened": call.happened}) for call in recording.calls)
+    _write_lines(folder / "calls.jsonl", calls)
+    for module in (RECORDING, CLOCK):
         shutil.copy(STUB / module, folder / module)
-    paths = ", ".join("'" + str(folder / module).replace("'", "''") + "'" for module in MODULES)
+    generated = modules(recording.commands)
+    for name, text in generated.items():
+        (folder / f"{name}.psm1").write_text(text, "ascii")
+    names = (RECORDING, CLOCK, *(f"{name}.psm1" for name in generated))
+    paths = ", ".join("'" + str(folder / name).replace("'", "''") + "'" for name in names)
     return f"Import-Module -Name @({paths})"
 
 
-def stub_type(stated: str) -> str:
-    """The full name of the class or enumeration that stands for one of the facts. What Windows and PowerShell bring
-    along themselves gets a namespace of our own, so that no name is taken twice."""
-    full = facts.full_name(stated)
-    return f"{_OWN}.{stated}" if full == stated or full.startswith("System.") else full
+def asked_of_stub(folder: Path) -> list[str]:
+    """What PowerShell asked, in order."""
+    path = folder / "asked.jsonl"
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
-def csharp() -> str:
-    """Every enumeration and the classes above; C# 5, which is all that Windows PowerShell compiles."""
-    parts = [_in_namespace(stub_type(name), _enum(name)) for name in facts.enum_names()]
-    parts += [_in_namespace(stub_type(name), _class(name)) for name in CLASSES]
-    parts += [_in_namespace(name, _exception(name)) for name in _EXCEPTIONS]
-    parts.append((STUB / "Principals.cs").read_text("utf-8"))
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
+    path.write_text("".join(f"{line}\n" for line in lines), "ascii")
+
+
+def csharp(recorded: Mapping[str, Iterable[str]]) -> str:
+    """Every enumeration and class of the facts, and what was recorded beside them; C# 5, which is all that Windows
+    PowerShell compiles. A property is an object: its value brings its own type, and one that a release of Windows
+    does not have stays null."""
+    members = {stub_type(name): dict.fromkeys(facts.type_properties(name)) for name in _classes()}
+    for full_name, names in recorded.items():
+        if not full_name.startswith(XML_ELEMENT):
+            members.setdefault(full_name, {}).update(dict.fromkeys(names))
+    parts = [(STUB / "Stub.cs").read_text("utf-8")]
+    parts += [_in_namespace(stub_type(name), _enum(name)) for name in facts.enum_names()]
+    parts += [_in_namespace(full_name, _class(full_name, names)) for full_name, names in members.items()]
     return "\n".join(parts)
 
 
-def csharp_type(stated: str) -> str:
-    """The C# type of a property; `object` where the stub has no class for it."""
-    if inner := re.fullmatch(r"Nullable<(.+)>", stated):
-        return f"{csharp_type(inner[1])}?"
-    if stated.endswith("[]"):
-        return f"{csharp_type(stated[:-2])}[]"
-    if stated == "Collections.Generic.IReadOnlyList<String>":
-        return "string[]"
-    if stated in _SIMPLE:
-        return _SIMPLE[stated]
-    return f"global::{stub_type(stated)}" if stated in facts.enum_names() or stated in CLASSES else "object"
-
-
-def class_members(stated: str) -> dict[str, str]:
-    """Property names of a class with their types, those of PowerShell's type data among them."""
-    return {**facts.type_properties(stated), **_ADDED.get(stated, {})}
+def _classes() -> Iterable[str]:
+    """Without those of WMI v1, whose scripts no PowerShell of today runs (README.md)."""
+    return (name for name in facts.type_names() if not name.startswith("v1/"))
 
 
 def _in_namespace(full_name: str, declaration: str) -> str:
@@ -92,25 +69,7 @@ def _enum(name: str) -> str:
     return f"    public enum {name} {{ {members} }}"
 
 
-def _class(name: str) -> str:
-    members = class_members(name)
-    lines = [f"        public {csharp_type(stated)} {member} {{ get; set; }}" for member, stated in members.items()]
-    return "\n".join([f"    public class {name}", "    {", *lines, *_to_string(name), "    }"])
-
-
-def _to_string(name: str) -> Iterator[str]:
-    """These objects give their name as text."""
-    if name in ("Cluster", "ClusterNode", "ServiceController"):
-        yield "        public override string ToString() { return Name; }"
-
-
-def _exception(full_name: str) -> str:
+def _class(full_name: str, members: Iterable[str]) -> str:
+    lines = [f"        public object {member} {{ get; set; }}" for member in members]
     name = full_name.rpartition(".")[2]
-    return "\n".join(
-        [
-            f"    public class {name} : System.Exception",
-            "    {",
-            f"        public {name}(string message) : base(message) {{ }}",
-            "    }",
-        ]
-    )
+    return "\n".join([f"    public class {name} : global::Hvportal.Stub.Thing", "    {", *lines, "    }"])

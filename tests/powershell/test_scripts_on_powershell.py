@@ -1,19 +1,16 @@
-"""The project's scripts on a real PowerShell, held against what our interpreter makes of the same host."""
+"""The project's scripts on a real PowerShell, held against what our interpreter makes of the same host: the same
+answer, and the same questions to the cmdlets of Windows."""
 
 import pytest
 
-from simulator.cmdlets import HostMachine
-from simulator.estate import Clock, Estate
 from tests.powershell.comparing import differences
-from tests.powershell.exporting import export_host
-from tests.powershell.interpreting import on_interpreter
-from tests.powershell.running import on_powershell, powershell_path
-from tests.powershell.stubbing import write_stub
-from tests.simulator.estate.moments import MONDAY_MORNING
+from tests.powershell.hosts import HOSTS
+from tests.powershell.interpreting import recorded
+from tests.powershell.running import on_powershell, powershell_path, sections
+from tests.powershell.stubbing import asked_of_stub, write_stub
 
-ALL = {"sections": ["host", "vms", "memory"]}
-# One of each kind: release of Windows, clustered or not, culture, many names.
-HOSTS = ("HV01", "HV05", "HV08", "HV09", "HV10", "HV11", "HV12")
+pytest_plugins = ("tests.powershell.standing_estate",)
+LIGHT = {"sections": ["host", "vms", "memory"]}
 
 
 @pytest.fixture(scope="module")
@@ -25,67 +22,84 @@ def program() -> str:
 
 
 @pytest.fixture
-def estate() -> Estate:
-    return Estate.demo(clock=Clock(MONDAY_MORNING, rate=0))
+def compared(program, tmp_path, machine_of):
+    """Runs a poll on both and gives PowerShell's answer, which has been found equal."""
 
+    def compare(host, parameters=LIGHT):
+        ours, recording = recorded(machine_of(host), "read/estate", parameters)
+        prelude = write_stub(tmp_path, recording)
+        theirs = on_powershell(program, prelude, "read/estate", parameters)
+        assert differences(ours, theirs) == []
+        assert sorted(asked_of_stub(tmp_path)) == sorted(call.asked for call in recording.calls)
+        return theirs
 
-def assert_equal_answers(program, folder, estate, host, script="read/estate", parameters=ALL):
-    machine = HostMachine(estate, host, "EXAMPLE\\svc-hvportal")
-    prelude = write_stub(folder, export_host(machine))
-
-    theirs = on_powershell(program, prelude, script, parameters)
-    ours = on_interpreter(machine, script, parameters)
-
-    assert differences(ours, theirs) == []
-    return theirs
+    return compare
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_host_reads_the_same(program, tmp_path, estate, host):
-    answer = assert_equal_answers(program, tmp_path, estate, host)
+@pytest.mark.parametrize("section", sections())
+def test_a_section_reads_the_same(compared, section, host):
+    answer = compared(host, {"sections": [section]})
 
-    assert answer["ok"] is True
+    assert answer["result"]["sections"][section]["ok"] is True
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_poll_of_all_sections_reads_the_same(compared, estate, host):
+    answer = compared(host, {"sections": sections()})
+
     assert len(answer["result"]["sections"]["vms"]["items"]) == len(estate.hosts[host].vms)
 
 
-def test_a_host_without_vms_reads_the_same(program, tmp_path, estate):
+def test_events_behind_a_record_read_the_same(compared):
+    after = {"Microsoft-Windows-Hyper-V-VMMS-Admin": 1, "System": 2}
+
+    compared("HV05", {"sections": ["events"], "events": {"after": after}})
+
+
+def test_a_host_without_vms_reads_the_same(compared, estate):
     estate.hosts["HV10"].vms.clear()
 
-    answer = assert_equal_answers(program, tmp_path, estate, "HV10")
+    answer = compared("HV10", {"sections": sections()})
 
     assert answer["result"]["sections"]["vms"]["items"] == []
 
 
-def test_a_host_with_one_vm_reads_the_same(program, tmp_path, estate):
+def test_a_host_with_one_vm_reads_the_same(compared, estate):
     del estate.hosts["HV10"].vms[1:]
 
-    assert_equal_answers(program, tmp_path, estate, "HV10")
+    compared("HV10", {"sections": sections()})
 
 
-def test_missing_rights_read_the_same(program, tmp_path, estate):
-    estate.hosts["HV01"].administrator = False
+def test_a_vm_that_cannot_be_read_reads_the_same(compared, estate):
+    host = estate.hosts["HV10"]
+    host.unreadable.add(host.vms[3].id)
 
-    answer = assert_equal_answers(program, tmp_path, estate, "HV01")
+    answer = compared("HV10", {"sections": sections()})
 
-    assert answer["result"]["access"]["administrator"] is False
-
-
-def test_a_stopped_vmms_reads_the_same(program, tmp_path, estate):
-    estate.hosts["HV01"].vmms = "Stopped"
-
-    assert_equal_answers(program, tmp_path, estate, "HV01")
+    assert answer["result"]["sections"]["vms"]["items"][-1]["error"] is not None
 
 
-def test_a_section_that_fails_alone_reads_the_same(program, tmp_path, estate):
-    estate.hosts["HV01"].failing.add("Get-VMMemory")
+def test_missing_rights_read_the_same(compared, estate):
+    estate.hosts["HV05"].administrator = False
 
-    answer = assert_equal_answers(program, tmp_path, estate, "HV01")
+    assert compared("HV05")["result"]["access"]["administrator"] is False
 
-    assert answer["result"]["sections"]["memory"]["ok"] is False
+
+def test_a_stopped_vmms_reads_the_same(compared, estate):
+    estate.hosts["HV05"].vmms = "Stopped"
+
+    compared("HV05", {"sections": sections()})
+
+
+@pytest.mark.parametrize("cmdlet", ["Get-VMMemory", "Get-ClusterGroup", "Get-CimInstance", "Get-WSManInstance"])
+def test_a_cmdlet_that_fails_reads_the_same(compared, estate, cmdlet):
+    estate.hosts["HV05"].failing.add(cmdlet)
+
+    answer = compared("HV05", {"sections": sections()})
+
     assert answer["result"]["sections"]["vms"]["ok"] is True
 
 
-def test_a_section_that_does_not_exist_fails_the_same(program, tmp_path, estate):
-    answer = assert_equal_answers(program, tmp_path, estate, "HV10", parameters={"sections": ["nonsense"]})
-
-    assert answer["ok"] is False
+def test_a_section_that_does_not_exist_fails_the_same(compared):
+    assert compared("HV10", {"sections": ["nonsense"]})["ok"] is False

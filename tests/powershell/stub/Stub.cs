@@ -1,5 +1,11 @@
 namespace Hvportal.Stub
 {
+    public class Thing
+    {
+        public int StubNumber;
+        public string StubText;
+        public override string ToString() { return StubText == null ? base.ToString() : StubText; }
+    }
     public class SecurityIdentifier
     {
         public string Value { get; private set; }
