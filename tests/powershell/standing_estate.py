@@ -1,5 +1,5 @@
-"""The estate at one instant that stands still: what is read twice is the same. A plugin and no conftest.py, because these
-tests also run with --noconftest, where there is no Django."""
+"""The estate at one instant that stands still: what is read twice is the same. A plugin and no conftest.py, because
+these tests also run with --noconftest, where there is no Django."""
 
 from functools import cache
 

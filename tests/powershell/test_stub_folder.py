@@ -9,6 +9,7 @@ from tree_sitter import Language, Parser
 
 from simulator import facts
 from simulator.cmdlets.registry import SIMULATED
+from simulator.powershell.parameter_table import COMMON
 from tests.powershell.declaring import function, modules
 from tests.powershell.hosts import HOSTS
 from tests.powershell.naming import ours, stub_type
@@ -126,11 +127,20 @@ def test_a_stub_function_declares_what_the_cmdlet_takes(cmdlet):
     assert set(re.findall(r"^ {8}\[[\w.\[\]]+\]\$(\w+),?$", source, re.M)) == set(cmdlet.parameters)
 
 
+@pytest.mark.parametrize("cmdlet", SIMULATED, ids=lambda cmdlet: cmdlet.name)
+def test_names_and_aliases_of_parameters_are_taken_once(cmdlet):
+    """PowerShell refuses a function that says one twice, or one of the common parameters'."""
+    every = {**COMMON, **cmdlet.parameters}
+    names = [name.lower() for known, parameter in every.items() for name in (known, *parameter.aliases)]
+
+    assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize(
     ("cmdlet", "lines"),
     [
         ("Get-VMMemory", ["[Microsoft.HyperV.PowerShell.VirtualMachine[]]$VM", "Mandatory = $true"]),
-        ("Get-VM", ["CmdletBinding(DefaultParameterSetName = 'Name')", "ValueFromPipeline = $true", "[System.Guid]$Id"]),
+        ("Get-VM", ["(DefaultParameterSetName = 'Name')", "ValueFromPipeline = $true", "[System.Guid]$Id"]),
         ("Get-WinEvent", ["[System.Int64]$MaxEvents", "[switch]$Oldest", "ParameterSetName = 'GetLogSet'"]),
         ("Get-ClusterNode", ["[object]$InputObject", "-Declared 'Cluster', 'InputObject', 'Name'"]),
         ("Get-Service", ["[Hvportal.Stub.ServiceController[]]$InputObject", "[Alias('ServiceName')]"]),
