@@ -9,7 +9,7 @@ from simulator.cmdlets.registry import SIMULATED
 from simulator.powershell.binding import Cmdlet
 from simulator.powershell.values import NetObject, UInt32
 from tests.powershell.comparing import differences
-from tests.powershell.hosts import HOSTS
+from tests.powershell.hosts import FAULTS, HOSTS
 from tests.powershell.interpreting import on_interpreter, recorded
 from tests.powershell.naming import stub_type, stub_type_of
 from tests.powershell.recording import Recording
@@ -55,6 +55,27 @@ def test_a_poll_of_all_sections_is_answered_again(whole_poll):
     answer, recording = whole_poll("HV09")
 
     assert differences(answer, on_interpreter(ReplayingMachine(recording), ESTATE, {"sections": sections()})) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_host_with_a_fault_is_answered_again(estate, machine_of, whole_poll, fault):
+    host, inflict = FAULTS[fault]
+    flawless, _ = whole_poll(host)
+    inflict(estate.hosts[host])
+
+    answer, recording = recorded(machine_of(host), ESTATE, {"sections": sections()})
+    blind = ReplayingMachine(recording)
+
+    assert differences(answer, on_interpreter(blind, ESTATE, {"sections": sections()})) == []
+    assert blind.replay.asked == [call.asked for call in recording.calls]
+    assert differences(answer, flawless) != []
+
+
+def test_what_does_not_exist_is_recorded_without_a_call_of_its_own(machine_of):
+    answer, recording = recorded(machine_of("HV10"), ESTATE, {"sections": ["nonsense"]})
+
+    assert answer["error"]["message"] == "No section is called 'nonsense'."
+    assert {call.asked.partition(" ")[0] for call in recording.calls} == {"Get-Service"}
 
 
 def test_a_recording_changes_no_answer(machine_of):
