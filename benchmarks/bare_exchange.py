@@ -16,7 +16,7 @@ from winrm.protocol import Protocol
 
 from hyperv.command_line import chunks, command_line, stdin_bytes
 
-PARAMETERS = {"sections": ["host", "vms", "memory"]}
+PARAMETERS = {"sections": ["host", "vms", "memory", "cluster", "groups", "replication", "events"]}  # the light ones
 
 
 def cpu_seconds() -> float:

@@ -24,7 +24,6 @@ CLOSING = b"hvportal>>>"
 ENVELOPE_LIMIT = 32 * 1024 * 1024  # bytes: a host of 1,000 VMs with a page of notes each answers some 6 MB
 EXCERPT = 300  # characters of a bad answer that are shown
 
-_ENVELOPE = re.compile(rb"<<<hvportal\r?\n(.*?)\r?\nhvportal>>>", re.DOTALL)
 # The identifier stands on a line of its own in what PowerShell writes, in every language of Windows.
 _ERROR_ID = re.compile(r"FullyQualifiedErrorId\s*:\s*([^\r\n]+)")
 _KINDS: dict[str, type[HyperVError]] = {
@@ -53,13 +52,24 @@ def read_envelope(stdout: bytes, stderr: bytes, exit_code: int) -> Any:
         raise BadOutput(f"{len(stdout)} bytes of output; at most {ENVELOPE_LIMIT} are read")
     if OPENING not in stdout:
         _no_envelope(stdout, stderr, exit_code)
-    found = _ENVELOPE.findall(stdout)
-    if len(found) != 1 or stdout.count(OPENING) != 1 or stdout.count(CLOSING) != 1:
+    body = _between(stdout)
+    if body is None:
         raise BadOutput(f"not exactly one whole envelope; exit code {exit_code}; {_excerpt(stdout)}")
-    answer = _parsed(found[0])
+    answer = _parsed(body)
     if answer["ok"]:
         return answer["result"]
     raise _script_error(answer["error"])
+
+
+def _between(stdout: bytes) -> bytes | None:
+    """What stands between the sentinels, each on a line of its own; None where there is not exactly one of each."""
+    before, _, rest = stdout.partition(OPENING)
+    body, closed, after = rest.partition(CLOSING)
+    if not closed or OPENING in rest or CLOSING in before or CLOSING in after:
+        return None
+    lines = body.removeprefix(b"\r")
+    whole = lines.startswith(b"\n") and lines.endswith(b"\n")
+    return lines[1:-1].removesuffix(b"\r") if whole and len(lines) > 1 else None
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

@@ -78,7 +78,8 @@ def services(
 
 def _worker(env: dict[str, str], database_url: str, queue: str, threads: int, needs: tuple[str, ...]) -> Service:
     options = ["-Q", queue, "-P", "threads", "-c", str(threads), "-n", f"{queue}@%h", "-l", "INFO"]
-    options += ["--without-gossip", "--without-mingle"]  # nobody listens, and mingling costs a second at each start
+    # Nobody listens to these, and mingling costs a second at each start. Our own heartbeats go through the database.
+    options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Service(
         f"worker:{queue}",
         python(env, "-m", "celery", "-A", "hvportal", "worker", *options, death=signal.SIGKILL),

@@ -137,11 +137,11 @@ def _sift(name: str, raw_items: list[Any], collected_at: datetime) -> tuple[tupl
             reason = _unread(raw, model) or _reason(error)
             refused.append(RefusedItem(position=position, identity=_identity(raw, model), reason=reason))
             continue
-        if item.identity in seen:
+        if (identity := item.identity) in seen:
             reason = f"{', '.join(model.IDENTITY)}: was already seen in this section"
             refused.append(RefusedItem(position=position, identity=_identity(raw, model), reason=reason))
             continue
-        seen.add(item.identity)
+        seen.add(identity)
         items.append(item)
     return tuple(items), tuple(refused)
 

@@ -13,7 +13,6 @@ is locked, hence no deadlock), and only the poll that began later than the last 
 
 from inventory import prepared
 from inventory.ingest.rows import advisory_lock
-from inventory.models import Host
 from inventory.sections import Seen
 
 # Written by the same statement that asks: between the two another poll could come, were it not for the lock.
@@ -25,9 +24,12 @@ _TAKE = """
 """
 
 
+_CLUSTER = "SELECT cluster_id FROM inventory_host WHERE id = %s"
+
+
 def cluster_of(seen: Seen) -> int | None:
     """The cluster of the polled host, as its host section says (it is consumed first); None for a standalone host."""
-    return Host.objects.filter(pk=seen.host_id).values_list("cluster_id", flat=True).first()
+    return next((cluster_id for (cluster_id,) in prepared.run(_CLUSTER, [seen.host_id])), None)
 
 
 def has_the_word(seen: Seen, cluster_id: int) -> bool:

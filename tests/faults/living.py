@@ -72,7 +72,7 @@ class Portal:
             "-l",
             "WARNING",
         )
-        plain = ("--without-gossip", "--without-mingle")
+        plain = ("--without-gossip", "--without-mingle", "--without-heartbeat")
         self.launch(f"worker:{queue}", "-m", "celery", "-A", "hvportal", "worker", *options, *plain)
 
     def launch_beat(self) -> None:
