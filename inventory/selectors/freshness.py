@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import sections
 from inventory.models import SectionState
 from inventory.sections import Pace
@@ -79,6 +80,16 @@ class Freshness:
     def old(self) -> bool:
         """The numbers of this section are the last known ones and not the present ones."""
         return self.known and (self.stale or not self.ok)
+
+    @property
+    def failed(self) -> bool:
+        """It was asked for, and the last answer was none although this Windows could give one."""
+        return self.attempted_at is not None and not self.ok and not self.not_offered
+
+    @property
+    def not_offered(self) -> bool:
+        """The Windows of this host cannot tell it: nothing is wrong, and nothing will come."""
+        return self.error_code == NOT_OFFERED
 
     @property
     def reason(self) -> str:

@@ -1,5 +1,6 @@
 """Everything known of one host."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,17 +19,23 @@ from inventory.selectors.memory import MemoryUse, memory_of
 from inventory.selectors.polls import SECTIONS_IN_ORDER
 from inventory.selectors.section_costs import SectionCost, costs_of
 from inventory.selectors.vm_rows import VMRow, vm_rows
+from inventory.selectors.vm_states import is_critical
 from inventory.selectors.vms import VMQuestion, vms_matching
 
-POLLS_SHOWN = 12
+POLLS_SHOWN = 8
+VMS_SHOWN = 25  # the rest is a list of its own, which can be searched
 EVENTS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class HostDetail:
+    """`vms`: what is wrong with a VM first; `vm_states` counts all of them, `vms_left_out` those not shown."""
+
     row: HostRow
     memory: MemoryUse
     vms: Sequence[VMRow]
+    vms_left_out: int
+    vm_states: Sequence[tuple[str | None, int]]
     polls: Sequence[Poll]
     polling_now: bool
     cluster: ClusterDetail | None
@@ -47,13 +54,30 @@ class HostDetail:
         return list(self.row.sections.values())
 
     @property
-    def trouble(self) -> str:
-        """Why it could not be read, as a whole or in part; a heavy section may have failed some polls ago."""
+    def trouble(self) -> Sequence[str]:
+        """Why it could not be read, as a whole or in part; a heavy section may have failed some polls ago.
+
+        Each reason once, with the sections that failed for it.
+        """
         state = self.host.poll_state
         if state.last_outcome == PollOutcome.FAILED:
-            return state.last_error_sentence or ""
-        failed = [part for part in self.sections if part.attempted_at and not part.ok]
-        return f"{', '.join(part.label for part in failed)}: {failed[0].reason}" if failed else ""
+            return [state.last_error_sentence] if state.last_error_sentence else []
+        failed: dict[str, list[str]] = {}
+        for part in self.sections:
+            if part.failed:
+                failed.setdefault(part.reason, []).append(part.label)
+        return [f"{', '.join(labels)}: {reason}" for reason, labels in failed.items()]
+
+    @property
+    def not_offered(self) -> Sequence[Freshness]:
+        return [part for part in self.sections if part.not_offered]
+
+    @property
+    def outdated(self) -> Sequence[Freshness]:
+        """What nobody has read for too long although nothing failed; where the whole host fails, that says it."""
+        if self.host.poll_state.last_outcome == PollOutcome.FAILED:
+            return []
+        return [part for part in self.sections if part.ok and part.stale]
 
     @property
     def section_costs(self) -> Sequence[SectionCost]:
@@ -61,22 +85,25 @@ class HostDetail:
 
 
 def host_detail(pk: int, now: datetime) -> HostDetail | None:
-    host = hosts_matching(HostQuestion(), now).select_related("credential").filter(pk=pk).first()
+    hosts = hosts_matching(HostQuestion(), now).select_related("credential", "settings", "migration_routing")
+    host = hosts.filter(pk=pk).first()
     if host is None:
         return None
     row = next(iter(host_rows([host], now)))
-    vms = tuple(vm_rows(vms_matching(VMQuestion(host=str(pk)), now), now))
+    vms = sorted(vm_rows(vms_matching(VMQuestion(host=str(pk)), now), now, {pk: row.sections}), key=_worst_first)
     polls = tuple(
         Poll.objects.filter(host=host).prefetch_related(SECTIONS_IN_ORDER).order_by("-started_at")[:POLLS_SHOWN]
     )
     return HostDetail(
         row=row,
         memory=memory_of(row),
-        vms=vms,
+        vms=vms[:VMS_SHOWN],
+        vms_left_out=max(0, len(vms) - VMS_SHOWN),
+        vm_states=Counter(vm.state for vm in vms).most_common(),
         polls=polls,
         polling_now=any(poll.outcome == "running" for poll in polls),
         cluster=cluster_detail(host.cluster) if host.cluster else None,
-        settings=HostSettings.objects.filter(host=host).first(),
+        settings=getattr(host, "settings", None),
         events=tuple(latest_events(host)),
         networks=host_networks(host),
         storage=host_storage(host),
@@ -88,6 +115,12 @@ def latest_events(host: Host) -> Iterable[Event]:
     """The newest first, each with the name of its VM (`vm_name`), None where the portal does not know the VM."""
     events = Event.objects.filter(host=host).annotate(vm_name=F("vm__name"))
     return events.order_by("-happened_at", "-record_id")[:EVENTS_SHOWN]
+
+
+def _worst_first(vm: VMRow) -> tuple[bool, bool]:
+    """By this alone: the rest of the order is that of the list."""
+    pressure = vm.memory.pressure_percent
+    return not is_critical(vm.state or ""), pressure is None or pressure <= 100
 
 
 def _last_error_code(host: Host) -> str | None:

@@ -1,6 +1,6 @@
 """What a list says of a VM, and why some of it is not known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,10 +46,11 @@ class VMRow:
         return demand_unknown_because(self)
 
 
-def vm_rows(vms: Iterable[VM], now: datetime) -> Iterator[VMRow]:
-    """Rows of VMs that came from vms_matching; one query for sections, one for namesakes."""
+def vm_rows(vms: Iterable[VM], now: datetime, sections: Mapping[int, Sections] | None = None) -> Iterator[VMRow]:
+    """Rows of VMs that came from vms_matching; one query for namesakes, one for sections where they are not given."""
     vms = list(vms)
-    sections = sections_of({vm.host_id for vm in vms}, now)
+    if sections is None:
+        sections = sections_of({vm.host_id for vm in vms}, now)
     repeated = repeated_names(vm.name for vm in vms)
     return (vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated) for vm in vms)
 

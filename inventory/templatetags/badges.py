@@ -6,6 +6,7 @@ from django import template
 
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory.choices import PollOutcome
+from inventory.models import Poll
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.vm_states import is_critical
@@ -60,6 +61,11 @@ HEALTHS: dict[str, Look] = {
     "Critical": ("bad", "alert-octagon"),
     "NotApplicable": ("calm", "help"),
 }
+POOL_HEALTHS: dict[str, Look] = {
+    "Healthy": ("good", "circle-check"),
+    "Warning": ("warn", "alert-triangle"),
+    "Unhealthy": ("bad", "alert-octagon"),
+}
 BADGE = "components/badge.html"
 
 
@@ -104,6 +110,12 @@ def health_badge(health: str | None) -> dict[str, Any]:
     return _badge(HEALTHS.get(health or "", ("calm", "help")), health or "Unknown")
 
 
+@register.inclusion_tag(BADGE)
+def pool_badge(health: str | None) -> dict[str, Any]:
+    """Of a storage pool, a space or a physical disk: names of their HealthStatus."""
+    return _badge(POOL_HEALTHS.get(health or "", ("calm", "help")), health or "Unknown")
+
+
 @register.filter
 def section_label(name: str) -> str:
     """The name that people read; one that this version does not know stays as it is."""
@@ -115,6 +127,24 @@ def section_badge(ok: bool, name: str, error_code: str | None = None) -> dict[st
     if error_code == NOT_OFFERED:
         return _badge(("calm", "circle-minus"), name, "not offered by this Windows")
     return _badge(("good", "check") if ok else ("bad", "x"), name, "read" if ok else "failed")
+
+
+@register.inclusion_tag("inventory/parts/poll_sections.html")
+def poll_sections(poll: Poll) -> dict[str, Any]:
+    """What failed by name, what was read or is not offered as a number, with the names for whoever wants them."""
+    sections = list(poll.sections.all())
+    absent = [section for section in sections if not section.ok and section.error_code == NOT_OFFERED]
+    read = [section for section in sections if section.ok]
+    told = {
+        "any": sections,
+        "failed": [section for section in sections if not section.ok and section not in absent],
+        "refused": any(section.refused for section in sections),
+        "read": len(read),
+        "names": ", ".join(section_label(section.name) for section in read),
+        "absent": len(absent),
+        "absent_names": ", ".join(section_label(section.name) for section in absent),
+    }
+    return {"told": told}
 
 
 @register.inclusion_tag(BADGE)

@@ -22,6 +22,8 @@ from inventory.wording import fingerprint as fingerprint_in_words
 register = template.Library()
 
 GIB = 1024**3
+_SIZES = ((1024**4, "TiB"), (GIB, "GiB"), (1024**2, "MiB"), (1024, "KiB"))
+NO_LIMIT = 2**31 - 1
 DASH = SafeString(
     '<span class="text-secondary"><span aria-hidden="true">–</span><span class="visually-hidden">unknown</span></span>'
 )
@@ -50,6 +52,13 @@ def gib(count: float) -> str:
 
 
 @shown
+def size(count: float) -> str:
+    """Of storage, which spans what memory does not: 512.0 MiB, 476.0 GiB, 16.0 TiB; the exact bytes in the value."""
+    unit, name = next(((unit, name) for unit, name in _SIZES if count >= unit), (1, "B"))
+    return format_html('<data value="{}">{}{}{}</data>', int(count), grouped(count / unit, int(unit > 1)), NARROW, name)
+
+
+@shown
 def kib(count: int) -> str:
     return format_html('<data value="{}">{}{}KiB</data>', count, grouped(count / 1024, 1), NARROW)
 
@@ -59,10 +68,18 @@ def whole(count: float) -> str:
     return format_html('<data value="{}">{}</data>', count, grouped(count))
 
 
-@shown
-def quota(limit: int) -> str:
+@register.filter
+def quota(limit: int | None, unit: str = "") -> str:
     """WinRM's own way to say that there is no limit is the largest number of 31 bits."""
-    return "no limit" if limit >= 2**31 - 1 else whole(limit)
+    if limit is not None and limit >= NO_LIMIT:
+        return "no limit"
+    return format_html("{}{}{}", whole(limit), NARROW, unit) if limit is not None and unit else whole(limit)
+
+
+@shown
+def quota_of_time(milliseconds: int) -> str:
+    """7200000 -> 2 h, as WinRM keeps its time-outs."""
+    return "no limit" if milliseconds >= NO_LIMIT else lasting(milliseconds / 1000)
 
 
 @shown

@@ -13,6 +13,7 @@ from inventory.models import Poll
 from inventory.selectors.host_detail import host_detail
 from inventory.selectors.hosts import host_rows, hosts_matching, hosts_page
 from inventory.views.live import live_page
+from inventory.views.page_parts import parts_of_host
 from inventory.views.pictures import memory_picture
 from inventory.views.tables import headers
 
@@ -59,6 +60,7 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
         "host": detail.host,
         "row": detail.row,
         "picture": memory_picture(detail.memory),
+        "page_parts": parts_of_host(detail),
         "failed_poll": failed,
         "said": _said(failed) if failed else "",
     }

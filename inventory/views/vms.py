@@ -14,6 +14,7 @@ from inventory.selectors.vm_disks import disks_of
 from inventory.selectors.vm_rows import vm_rows
 from inventory.selectors.vms import vms_matching, vms_page
 from inventory.views.live import live_page
+from inventory.views.page_parts import parts_of_vm
 from inventory.views.pictures import vm_memory_picture
 from inventory.views.tables import headers
 
@@ -58,6 +59,7 @@ def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "vm": detail.vm,
         "row": detail.row,
         "picture": vm_memory_picture(detail.row),
+        "page_parts": parts_of_vm(detail),
         "disks": disks_of(detail),
         "panels": panels_of_vm(detail, now),
     }

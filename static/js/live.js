@@ -6,6 +6,7 @@
   const trouble = document.getElementById("live-trouble");
   let asked = Date.now();
   let opened = [];
+  let height = 0; // how far the page was scrolled
 
   const selecting = () => {
     const selection = getSelection();
@@ -30,12 +31,15 @@
       complain("Your session has ended; these numbers no longer change.", login());
       return;
     }
+    height = scrollY;
     opened = [...document.querySelectorAll("#live details[open][id]")].map((part) => part.id);
   });
-  addEventListener("htmx:afterSwap", () => {
+  addEventListener("htmx:afterSwap", (event) => {
     const now = region();
     if (!now) return;
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    // While they were closed the page was shorter: the browser may have scrolled.
+    if (scrollY !== height && event.detail.elt?.id === "live") scrollTo({ top: height, behavior: "instant" });
     const time = document.querySelector("#live-status time");
     const fresh = now.querySelector("#live-clock time");
     if (time && fresh) time.replaceWith(fresh);

@@ -40,6 +40,24 @@ def test_a_number_changes_without_reload_focus_scroll_or_menu_lost(page: Page, c
     assert complaints == []
 
 
+def test_a_long_page_keeps_its_place_and_what_is_opened(page: Page, complaints: list[str]) -> None:
+    vm = make.make_vm(1, make.make_host(), demand_gib=2)
+    for number in range(30):
+        make.make_snapshot(vm, number)
+    page.goto(vm.get_absolute_url())
+    page.locator("#older-snapshots summary").click()
+    page.locator("#go-network").click()
+    expect(page.locator("#network-title")).to_be_in_viewport()
+    expect(page.locator("#go-network")).to_be_in_viewport()  # the way about stays in sight
+    place = page.evaluate("scrollY")
+    vm.memory.demand_bytes = int(3.5 * make.GIB)
+    vm.memory.save()
+    expect(page.locator("#memory")).to_contain_text("3.5")
+    expect(page.locator("#older-snapshots")).to_have_attribute("open", "")
+    assert page.evaluate("scrollY") == place > 0
+    assert complaints == []
+
+
 def test_typing_is_never_disturbed(page: Page) -> None:
     host = make.make_host()
     make.make_vm(1, host)

@@ -150,8 +150,8 @@ def test_a_host_shows_its_switches_and_where_migrations_travel(browser: Client) 
     host = make.make_host()
     parts.make_network(host)
     shown = panel(browser, host.get_absolute_url(), "networks")
-    assert cell(shown, "Kind") == "External embedded teaming"
-    assert cell(shown, "Adapters of the host") == "Management VLAN 10"
+    assert "External, embedded teaming" in text(shown)
+    assert "Of the host Management VLAN 10" in text(shown)
     assert "Live migrations take 10.99.1.0/24 (priority 5000)" in text(shown)
     host.migration_routing.any_network = True
     host.migration_routing.save()
