@@ -135,9 +135,12 @@ def poll_sections(poll: Poll) -> dict[str, Any]:
     sections = list(poll.sections.all())
     absent = [section for section in sections if not section.ok and section.error_code == NOT_OFFERED]
     read = [section for section in sections if section.ok]
+    failed = [section for section in sections if not section.ok and section not in absent]
     told = {
         "any": sections,
-        "failed": [section for section in sections if not section.ok and section not in absent],
+        "failed": failed,
+        "failed_words": f"{len(failed)} sections failed",
+        "failed_names": ", ".join(section_label(section.name) for section in failed),
         "refused": any(section.refused for section in sections),
         "read": len(read),
         "names": ", ".join(section_label(section.name) for section in read),

@@ -101,8 +101,11 @@ def test_old_snapshots_are_folded_away_and_none_is_lost(browser: Client, host: H
 
 
 def test_a_poll_names_what_failed_and_counts_what_was_read(browser: Client, host: Host) -> None:
+    make.make_poll(host, outcome="failed", started_ago=600)
     make.make_poll(host, outcome="partial")
     shown = soup(browser, "/polls/").select_one('td[data-label="Sections"]')
     assert shown is not None
     assert [words(badge) for badge in shown.select(".hv-badge")] == ["Memory failed"]
+    nothing = soup(browser, "/polls/").select('td[data-label="Sections"] .hv-badge')[1]
+    assert words(nothing) == "17 sections failed"
     assert words(shown.select_one(".hv-section-ok")).startswith("16 sections read: Host, VMs, Cluster")  # type: ignore[arg-type]
