@@ -4,7 +4,7 @@ Those of VMs that are elsewhere are left to the host that has them.
 """
 
 from inventory.ingest.belongings import Belongings
-from inventory.ingest.placed import placed_vms
+from inventory.ingest.here import vms_placed_here
 from inventory.ingest.rows import facts_of
 from inventory.sections import Seen
 from snapshots.models import Snapshot
@@ -14,6 +14,6 @@ SNAPSHOTS = Belongings(Snapshot, key=["host_id", "vm_id", "snapshot_id"], facts=
 
 
 def ingest_snapshots(seen: Seen) -> int:
-    here = placed_vms(seen.host_id)
+    here = vms_placed_here(seen.host_id)
     found = {(seen.host_id, item.vm_id, item.id): facts_of(item, FACTS) for item in seen.items if item.vm_id in here}
     return SNAPSHOTS.replace("host_id = %s", [seen.host_id], found, complete=seen.section.complete)

@@ -6,11 +6,12 @@ no usable shape.
 """
 
 from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNodeItem
-from hyperv.contracts.disk import DISK_ERROR_SENTENCES, DriveItem, FileItem, path_key
+from hyperv.contracts.disk import DISK_ERROR_SENTENCES, DriveItem, FileItem
 from hyperv.contracts.events import EventItem, EventLogItem
 from hyperv.contracts.group import ClusterGroupItem
 from hyperv.contracts.host import HostItem
 from hyperv.contracts.memory import DEMAND_UNKNOWN_SENTENCES, MemoryItem
+from hyperv.contracts.paths import path_key
 from hyperv.contracts.reading import CONTRACT_VERSION, Access, EstateReading, read_answer
 from hyperv.contracts.replication import ReplicationItem
 from hyperv.contracts.section_error import SectionError

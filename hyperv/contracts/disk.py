@@ -1,17 +1,13 @@
 """The disks section of scripts/read/estate/: attachments of Now and of each snapshot, and the files of their chains."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
 
-from hyperv.contracts.values import PUBLIC, Bytes, Count, Flag, Guid, Name, Percent, ReadingItem, Text
+from hyperv.contracts.paths import OptionalPath, Path, Paths, path_key
+from hyperv.contracts.values import PUBLIC, Bytes, Count, Flag, Guid, Name, Percent, ReadingItem, Text, storable_text
 from hyperv.text import storable
-
-PATH_LIMIT = 32_767  # characters, of Windows itself
-# PostgreSQL's index rows end at 2,704 bytes (a third of a page). No path that people use comes near it.
-_KEY_BYTES = 2_000
 
 DISK_ERROR_SENTENCES = {
     "missing": "Hyper-V finds no virtual hard disk there: the file is missing, or is none.",
@@ -30,19 +26,6 @@ _CODES = {
 }
 
 
-def _storable(value: object) -> object:
-    return storable(value) if isinstance(value, str) else value
-
-
-def _blank_is_missing(value: object) -> object:
-    # [string]$null is "" in PowerShell.
-    return None if value == "" else _storable(value)
-
-
-def _listed(value: object) -> object:
-    return tuple(map(_storable, value)) if isinstance(value, list) else value
-
-
 def _now_is_none(value: object) -> object:
     """The empty GUID stands for Now (HYPERV.md §3.4)."""
     return None if value == "00000000-0000-0000-0000-000000000000" else value
@@ -57,18 +40,7 @@ def _error(value: object) -> object:
     return {"code": code, "message": value.get("message")}
 
 
-def path_key(path: str) -> str:
-    """What a path is compared by: Windows takes upper and lower case for one. Of a very long path, its hash."""
-    key = path.lower()
-    encoded = key.encode("utf-8", "surrogatepass")
-    return key if len(encoded) <= _KEY_BYTES else f"sha256:{sha256(encoded).hexdigest()}"
-
-
-_Bounded = Annotated[StrictStr, Field(min_length=1, max_length=PATH_LIMIT)]
-Path = Annotated[_Bounded, BeforeValidator(_storable)]
-OptionalPath = Annotated[_Bounded | None, BeforeValidator(_blank_is_missing)]
-Paths = Annotated[tuple[_Bounded, ...], BeforeValidator(_listed)]
-Kind = Annotated[StrictStr, Field(min_length=1, max_length=64), BeforeValidator(_storable), PUBLIC]
+Kind = Annotated[StrictStr, Field(min_length=1, max_length=64), BeforeValidator(storable_text), PUBLIC]
 Place = Annotated[StrictInt, Field(ge=0, le=1000)]
 
 

@@ -13,6 +13,8 @@ from hyperv.contracts.values import PUBLIC, Flag, parse_guid
 
 _MAC = re.compile(r"[0-9A-F]{12}")
 _NO_MAC = "000000000000"  # a dynamic address that Hyper-V has not given yet
+ON_OFF = {"On": True, "Off": False}
+ACCESS, TRUNK = "Access", "Trunk"  # of the modes of a VLAN those that have numbers
 
 
 def parse_mac(value: object) -> str | None:
@@ -62,12 +64,13 @@ def last_guid(value: object) -> UUID:
 
 def on_off(value: object) -> object:
     """OnOffState, whose On is 0 and Off is 1: only its names tell."""
-    known = {"On": True, "Off": False, "": None}
-    if value is None or isinstance(value, bool):
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
         return value
-    if not isinstance(value, str) or value not in known:
+    if not isinstance(value, str) or value not in ON_OFF:
         raise ValueError("is neither On nor Off")
-    return known[value]
+    return ON_OFF[value]
 
 
 def vlan_facts(raw: Any) -> Any:
@@ -75,9 +78,9 @@ def vlan_facts(raw: Any) -> Any:
     if not isinstance(raw, dict):
         return raw
     facts, mode = dict(raw), raw.get("vlan_mode")
-    if mode != "Access":
+    if mode != ACCESS:
         facts["access_vlan"] = None
-    if mode != "Trunk":
+    if mode != TRUNK:
         facts |= {"native_vlan": None, "allowed_vlans": None}
     return facts
 

@@ -94,17 +94,17 @@ def started_at(collected_at: datetime, age_seconds: int) -> datetime:
     return (instant + timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
-def _storable(value: object) -> object:
+def storable_text(value: object) -> object:
     return storable(value) if isinstance(value, str) else value
 
 
-def _blank_is_missing(value: object) -> object:
+def blank_is_missing(value: object) -> object:
     # [string]$null is "" in PowerShell.
-    return None if value == "" else _storable(value)
+    return None if value == "" else storable_text(value)
 
 
-def _listed(value: Any) -> Any:
-    return tuple(map(_storable, value)) if isinstance(value, list) else value
+def listed(value: Any) -> Any:
+    return tuple(map(storable_text, value)) if isinstance(value, list) else value
 
 
 Guid = Annotated[UUID, BeforeValidator(parse_guid)]
@@ -112,14 +112,14 @@ OptionalGuid = Annotated[UUID | None, BeforeValidator(parse_optional_guid)]
 Instant = Annotated[datetime | None, BeforeValidator(parse_instant)]
 Flag = StrictBool | None
 # What is longer than its kind can be is nonsense too: a VM's name ends at 100 characters, a DNS name at 255.
-Long = Annotated[StrictStr, BeforeValidator(_storable)]  # notes; may be empty
-Word = Annotated[StrictStr, Field(max_length=255), BeforeValidator(_storable)]  # may be empty
-LongText = Annotated[StrictStr | None, BeforeValidator(_blank_is_missing)]  # a path
-Text = Annotated[Annotated[StrictStr, Field(max_length=255)] | None, BeforeValidator(_blank_is_missing)]
+Long = Annotated[StrictStr, BeforeValidator(storable_text)]  # notes; may be empty
+Word = Annotated[StrictStr, Field(max_length=255), BeforeValidator(storable_text)]  # may be empty
+LongText = Annotated[StrictStr | None, BeforeValidator(blank_is_missing)]  # a path
+Text = Annotated[Annotated[StrictStr, Field(max_length=255)] | None, BeforeValidator(blank_is_missing)]
 # The name of an enumeration value.
-Name = Annotated[Annotated[StrictStr, Field(max_length=64)] | None, BeforeValidator(_blank_is_missing), PUBLIC]
-Version = Annotated[Annotated[StrictStr, Field(max_length=32)] | None, BeforeValidator(_blank_is_missing), PUBLIC]
-Names = Annotated[tuple[StrictStr, ...] | None, BeforeValidator(_listed)]
+Name = Annotated[Annotated[StrictStr, Field(max_length=64)] | None, BeforeValidator(blank_is_missing), PUBLIC]
+Version = Annotated[Annotated[StrictStr, Field(max_length=32)] | None, BeforeValidator(blank_is_missing), PUBLIC]
+Names = Annotated[tuple[StrictStr, ...] | None, BeforeValidator(listed)]
 Count = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)] | None
 Percent = Annotated[StrictInt, Field(ge=0, le=10_000)] | None
 Bytes = Annotated[StrictInt, Field(ge=0, le=2**50)] | None  # 1 PiB; Windows Server 2025 ends at 240 TB for a VM

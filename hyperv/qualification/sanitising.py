@@ -14,8 +14,9 @@ from ipaddress import AddressValueError, IPv6Address
 from typing import Any
 from uuid import UUID
 
+from hyperv.contracts.network_values import ACCESS, ON_OFF, TRUNK
 from hyperv.contracts.sections import SECTIONS
-from hyperv.contracts.values import ReadingItem, is_instant, public_fields
+from hyperv.contracts.values import RUNNING_STATES, ReadingItem, is_instant, public_fields
 
 _GUID = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 _SID = r"\bS-1-\d+(?:-\d+)+\b"
@@ -39,6 +40,9 @@ _KVP_WORDS = frozenset(
     "source msvm kvpexchangedataitem osname osversion fullyqualifieddomainname integrationservicesversion "
     "networkaddressipv4 networkaddressipv6".split()
 )
+# Windows' names of values by which a contract reads the rest of an item. They name nobody where they stand alone in a
+# field of such names, whatever else is called that (a VM HB-OFF, a switch Access).
+_DECIDING = RUNNING_STATES | ON_OFF.keys() | {ACCESS, TRUNK}
 _NAMELESS = _WINDOWS_WORDS | _KVP_WORDS
 _END_OF_LATIN = 0x250
 _SHORTEST_NAME = 3  # characters: shorter words are no name that a public field could give away
@@ -95,6 +99,8 @@ class Sanitiser:
     def _public(self, value: Any) -> Any:
         """As it is, unless it holds a word that is private elsewhere in this answer."""
         if isinstance(value, str):
+            if value in _DECIDING:
+                return value
             return self._private(value) if self._names & set(_words(value)) else value
         return [self._public(one) for one in value] if isinstance(value, list) else self._private(value)
 
@@ -126,7 +132,7 @@ class Sanitiser:
             case "sid":
                 return text if text.count("-") <= 4 else f"S-1-5-21-1-2-3-{int.from_bytes(digest[:3], 'big')}"
             case "mac":
-                return _like(_hex_digits("02" + digest.hex()[:10], text), text)
+                return _mac(text, digest)
             case "v4":
                 return _ipv4(text, digest)
             case "v6":
@@ -159,6 +165,11 @@ def _hex_digits(digits: str, model: str) -> str:
     """The digits, separated as the model is."""
     left = iter(digits)
     return "".join(next(left) if character.isalnum() else character for character in model)
+
+
+def _mac(text: str, digest: bytes) -> str:
+    """A locally administered one, written as the original was. Zeros stay: they are the address of none."""
+    return _like(_hex_digits("02" + digest.hex()[:10], text), text) if text.strip("0-:") else text
 
 
 def _ipv4(text: str, digest: bytes) -> str:

@@ -32,10 +32,18 @@ def cluster_of(seen: Seen) -> int | None:
     return next((cluster_id for (cluster_id,) in prepared.run(_CLUSTER, [seen.host_id])), None)
 
 
+def take_turns(seen: Seen, cluster_id: int) -> None:
+    """Wait for the polls of this cluster's other nodes that are writing this section; they wait for this one then.
+
+    Alone it is enough where no two nodes tell of the same thing (a folder is listed by its coordinator).
+    """
+    advisory_lock(f"cluster-{seen.section.name}:{cluster_id}")
+
+
 def has_the_word(seen: Seen, cluster_id: int) -> bool:
     """Whether this poll may write what its section says of the cluster; if so, no earlier one may any more.
 
     Call it first in the consumer's transaction: the lock is held to its end.
     """
-    advisory_lock(f"cluster-{seen.section.name}:{cluster_id}")
+    take_turns(seen, cluster_id)
     return bool(prepared.run(_TAKE, [cluster_id, seen.section.name, seen.started_at]))

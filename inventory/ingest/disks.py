@@ -4,7 +4,7 @@ from typing import Any
 
 from hyperv.contracts import DriveItem, FileItem, path_key
 from inventory.ingest.belongings import Belongings
-from inventory.ingest.placed import placed_vms
+from inventory.ingest.here import vms_placed_here
 from inventory.ingest.rows import Row, facts_of
 from inventory.models import DiskFile, Drive
 from inventory.sections import Seen
@@ -27,7 +27,7 @@ FILES = Belongings(
 
 def ingest_disks(seen: Seen) -> int:
     """Drives of VMs that are not on this host are left to the host that has them; of files every reader has a row."""
-    here = placed_vms(seen.host_id)
+    here = vms_placed_here(seen.host_id)
     drives = {
         _key(seen, item): _drive(item) for item in seen.items if isinstance(item, DriveItem) and item.vm_id in here
     }

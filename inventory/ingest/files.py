@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from hyperv.contracts import FolderItem, StoredFileItem
 from hyperv.contracts.paths import folded
 from inventory.ingest.belongings import Belongings
-from inventory.ingest.cluster_facts import cluster_of
-from inventory.ingest.rows import advisory_lock, facts_of
+from inventory.ingest.cluster_facts import cluster_of, take_turns
+from inventory.ingest.rows import facts_of
 from inventory.models import ListedFolder, StoredFile
 from inventory.sections import Seen
 
@@ -27,7 +27,7 @@ Owner = tuple[int | None, int | None]
 def ingest_files(seen: Seen) -> int:
     cluster_id = cluster_of(seen)
     if cluster_id is not None:
-        advisory_lock(f"cluster-files:{cluster_id}")
+        take_turns(seen, cluster_id)
     changed = 0
     for owner, is_shared in (((seen.host_id, None), False), ((None, cluster_id), True)):
         if owner == (None, None):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.test import Client
+from django.utils import timezone
 
 PASSWORD = "a long enough phrase"
 
@@ -25,6 +26,13 @@ def quick_passwords(settings: Any) -> None:
 @pytest.fixture
 def operator(db: None, quick_passwords: None, django_user_model: Any) -> Any:
     return django_user_model.objects.create_user("operator", password=PASSWORD)
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ages on a page are those that the rows were made with, however long the machine takes to make them."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
@@ -10,6 +11,8 @@ from inventory.choices import PollOutcome
 from inventory.models import Heartbeat, PollState, SectionState
 from tests.pages import factories as make
 from tests.pages import scenes
+
+pytestmark = pytest.mark.usefixtures("still_clock")
 
 
 def problems(browser: Client) -> list[str]:

@@ -98,6 +98,7 @@ def test_two_bundles_of_one_answer_have_no_pseudonym_in_common(result: dict[str,
         ("fd00:1::5", r"2001:db8::[0-9a-f:]+"),
         ("00155D0A1B2C", r"02[0-9A-F]{10}"),
         ("00-15-5d-0a-1b-2c", r"02(-[0-9a-f]{2}){5}"),
+        ("000000000000", "000000000000"),
         ("S-1-5-21-1004336348-1177238915-682003330-512", r"S-1-5-21-1-2-3-\d+"),
         ("S-1-5-32-544", "S-1-5-32-544"),
         ("{6F9619FF-8B86-D011-B42D-00CF4FC964FF}", r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}"),
@@ -116,6 +117,17 @@ def test_a_name_that_stands_in_a_public_field_too_is_taken_out_there() -> None:
     item = {"id": "416e49fd-28dd-413c-9743-aa3e69e4807d", "name": "Zeppelin", "state": "Zeppelin is off"}
     answer = {"sections": {"vms": {"ok": True, "items": [item]}}}
     assert "zeppelin" not in json.dumps(Sanitiser().answer(answer)).casefold()
+
+
+def test_a_name_that_a_contract_decides_by_stays_where_a_vm_is_called_so_too() -> None:
+    adapter = {"vm_id": "416e49fd-28dd-413c-9743-aa3e69e4807d", "adapter_id": "Microsoft:1\\2", "name": "HB-OFF"}
+    adapter |= {"switch_name": "Access", "dhcp_guard": "Off", "vlan_mode": "Access", "status": "Off and access"}
+    (said,) = Sanitiser().answer({"sections": {"vmnics": {"ok": True, "items": [adapter]}}})["sections"]["vmnics"][
+        "items"
+    ]
+    assert (said["dhcp_guard"], said["vlan_mode"]) == ("Off", "Access")
+    rest = json.dumps([said["name"], said["switch_name"], said["status"]]).casefold()
+    assert not re.search("off|access", rest)
 
 
 def test_an_error_keeps_what_went_wrong_and_not_with_what() -> None:

@@ -109,6 +109,15 @@ function Format-Names {
     , $names
 }
 
+function Format-Numbers {
+    # As Format-Names, where the host tells numbers.
+    param($Values)
+    if ($null -eq $Values) { return $null }
+    $numbers = @()
+    foreach ($value in $Values) { $numbers += [int64]$value }
+    , $numbers
+}
+
 function Read-EveryVM {
     # One enumeration per poll, shared by the sections. The result is kept even where there is no VM.
     # The scope script: is the global one here: the bootstrap is a command, not a file.

@@ -9,13 +9,6 @@
 $questions['storage'] = {
     $namespace = 'root/Microsoft/Windows/Storage'
 
-    function Format-NumberList {
-        param($Values)
-        $numbers = @()
-        foreach ($value in $Values) { $numbers += [int64]$value }
-        , $numbers
-    }
-
     # The primordial pool is every disk that is in no pool: it is there on every host, and no storage of anybody's.
     $pools = @()
     foreach ($pool in (Get-CimInstance -Namespace $namespace -ClassName 'MSFT_StoragePool')) {
@@ -31,7 +24,7 @@ $questions['storage'] = {
             is_clustered = Format-Flag $pool.IsClustered
             is_read_only = Format-Flag $pool.IsReadOnly
             health = Format-Number $pool.HealthStatus
-            operational_status = Format-NumberList $pool.OperationalStatus
+            operational_status = Format-Numbers $pool.OperationalStatus
             size_bytes = Format-Number $pool.Size
             allocated_bytes = Format-Number $pool.AllocatedSize
         }
@@ -42,7 +35,7 @@ $questions['storage'] = {
             unique_id = [string]$space.UniqueId
             name = Format-Name $space.FriendlyName
             health = Format-Number $space.HealthStatus
-            operational_status = Format-NumberList $space.OperationalStatus
+            operational_status = Format-Numbers $space.OperationalStatus
             detached_reason = Format-Number $space.DetachedReason
             resiliency = Format-Name $space.ResiliencySettingName
             provisioning = Format-Number $space.ProvisioningType
@@ -60,7 +53,7 @@ $questions['storage'] = {
             media = Format-Number $disk.MediaType
             usage = Format-Number $disk.Usage
             health = Format-Number $disk.HealthStatus
-            operational_status = Format-NumberList $disk.OperationalStatus
+            operational_status = Format-Numbers $disk.OperationalStatus
             size_bytes = Format-Number $disk.Size
         }
     }
