@@ -7,9 +7,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StrictInt, StrictStr
+from pydantic import BeforeValidator, Field, StrictInt, StrictStr, model_validator
 
-from hyperv.contracts.values import PUBLIC, Flag, parse_guid
+from hyperv.contracts.values import PUBLIC, Flag, LongText, Name, ReadingItem, parse_guid
 
 _MAC = re.compile(r"[0-9A-F]{12}")
 _NO_MAC = "000000000000"  # a dynamic address that Hyper-V has not given yet
@@ -73,20 +73,30 @@ def on_off(value: object) -> object:
     return ON_OFF[value]
 
 
-def vlan_facts(raw: Any) -> Any:
-    """Only what the mode makes use of: the other numbers are left from before, or 0."""
-    if not isinstance(raw, dict):
-        return raw
-    facts, mode = dict(raw), raw.get("vlan_mode")
-    if mode != ACCESS:
-        facts["access_vlan"] = None
-    if mode != TRUNK:
-        facts |= {"native_vlan": None, "allowed_vlans": None}
-    return facts
-
-
 Mac = Annotated[StrictStr | None, BeforeValidator(parse_mac)]
 Addresses = Annotated[tuple[str, ...] | None, BeforeValidator(parse_ips)]
 DeviceGuid = Annotated[UUID, BeforeValidator(last_guid)]
 OnOff = Annotated[Flag, BeforeValidator(on_off), PUBLIC]
 Vlan = Annotated[StrictInt, Field(ge=0, le=4095)] | None
+
+
+class OnVlan(ReadingItem):
+    """An adapter, in what VLANs it is."""
+
+    vlan_mode: Name = None
+    access_vlan: Vlan = None
+    native_vlan: Vlan = None
+    allowed_vlans: LongText = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _vlan_that_is_used(cls, raw: Any) -> Any:
+        """Only what the mode makes use of: the other numbers are left from before, or 0."""
+        if not isinstance(raw, dict):
+            return raw
+        facts, mode = dict(raw), raw.get("vlan_mode")
+        if mode != ACCESS:
+            facts["access_vlan"] = None
+        if mode != TRUNK:
+            facts |= {"native_vlan": None, "allowed_vlans": None}
+        return facts

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from hyperv.contracts.network_values import DeviceGuid, Mac, Vlan, vlan_facts
-from hyperv.contracts.values import Count, Flag, Guid, Long, LongText, Name, Names, ReadingItem, Text, Word
+from hyperv.contracts.network_values import DeviceGuid, Mac, OnVlan
+from hyperv.contracts.values import Count, Flag, Guid, Long, Name, Names, ReadingItem, Text, Word
 
 
 class ExtensionFact(BaseModel):
@@ -49,7 +49,7 @@ class SwitchItem(ReadingItem):
         return None if self.extensions is None else [extension.model_dump() for extension in self.extensions]
 
 
-class ManagementAdapterItem(ReadingItem):
+class ManagementAdapterItem(OnVlan):
     """A virtual adapter of the host itself."""
 
     IDENTITY = ("adapter_id",)
@@ -59,15 +59,6 @@ class ManagementAdapterItem(ReadingItem):
     switch_name: Text = None
     mac_address: Mac = None
     status: Names = None
-    vlan_mode: Name = None
-    access_vlan: Vlan = None
-    native_vlan: Vlan = None
-    allowed_vlans: LongText = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _vlan_that_is_used(cls, raw: Any) -> Any:
-        return vlan_facts(raw)
 
 
 class MigrationNetworkItem(ReadingItem):

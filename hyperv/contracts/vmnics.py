@@ -3,15 +3,11 @@
 Addresses are the guest's own word. None means that nobody told any, which is no proof that the adapter has none.
 """
 
-from typing import Any
-
-from pydantic import model_validator
-
-from hyperv.contracts.network_values import Addresses, DeviceGuid, Mac, OnOff, Vlan, vlan_facts
-from hyperv.contracts.values import Flag, Guid, LongText, Name, Names, OptionalGuid, Percent, ReadingItem, Text
+from hyperv.contracts.network_values import Addresses, DeviceGuid, Mac, OnOff, OnVlan
+from hyperv.contracts.values import Flag, Guid, Names, OptionalGuid, Percent, Text
 
 
-class AdapterItem(ReadingItem):
+class AdapterItem(OnVlan):
     """`mac_address` is None until a dynamic one is given at the first start. `switch_name` is None where it hangs on
     none."""
 
@@ -34,12 +30,3 @@ class AdapterItem(ReadingItem):
     bandwidth_percent: Percent = None
     status: Names = None
     ip_addresses: Addresses = None
-    vlan_mode: Name = None
-    access_vlan: Vlan = None
-    native_vlan: Vlan = None
-    allowed_vlans: LongText = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _vlan_that_is_used(cls, raw: Any) -> Any:
-        return vlan_facts(raw)

@@ -10,12 +10,12 @@ import spnego
 from spnego.exceptions import SpnegoError
 
 from simulator.wsman.account import Account, credentials_from
-from simulator.wsman.ntlm import LogonFailed, SealBroken
+from simulator.wsman.ntlm import LogonFailed, SealedByContext
 
 _REFUSED = "Authentication failure"  # pyspnego's name for the stage that sends an NTSTATUS
 
 
-class CredSSPConversation:
+class CredSSPConversation(SealedByContext):
     protocol = b"application/HTTP-CredSSP-session-encrypted"
     largest_part = 16_384  # one TLS record
 
@@ -25,10 +25,6 @@ class CredSSPConversation:
         with credentials_from(credentials):
             inner = spnego.server(protocol="negotiate", options=spnego.NegotiateOptions.use_negotiate)
             self._context = spnego.server(protocol="credssp", credssp_negotiate_context=inner)
-
-    @property
-    def complete(self) -> bool:
-        return self._context.complete
 
     def step(self, token: bytes) -> bytes | None:
         """What to answer, None when the password has arrived and is the right one."""
@@ -44,14 +40,3 @@ class CredSSPConversation:
         if self._context.get_extra_info("client_credential").password != self._account.password:
             raise LogonFailed("another password was handed over than the one that was proved")
         return None
-
-    def seal(self, message: bytes) -> tuple[bytes, bytes]:
-        """(seal, the rest): TLS makes one text of both, and its length is told apart."""
-        sealed = self._context.wrap_winrm(message)
-        return sealed.header, sealed.data
-
-    def unseal(self, signature: bytes, sealed: bytes) -> bytes:
-        try:
-            return self._context.unwrap_winrm(signature, sealed)
-        except SpnegoError as error:
-            raise SealBroken(str(error)) from error

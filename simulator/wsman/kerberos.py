@@ -11,14 +11,14 @@ from spnego.channel_bindings import GssChannelBindings
 from spnego.exceptions import SpnegoError
 
 from simulator.wsman.account import Account
-from simulator.wsman.ntlm import LogonFailed, SealBroken
+from simulator.wsman.ntlm import LogonFailed, SealedByContext
 
 
 def in_a_domain() -> bool:
     return "KRB5_KTNAME" in os.environ
 
 
-class KerberosConversation:
+class KerberosConversation(SealedByContext):
     protocol = b"application/HTTP-SPNEGO-session-encrypted"
     largest_part: int | None = None
 
@@ -29,10 +29,6 @@ class KerberosConversation:
         )
         self._context = spnego.server(protocol="kerberos", service="HTTP", options=spnego.NegotiateOptions.use_gssapi)
         self.proof: bytes | None = None
-
-    @property
-    def complete(self) -> bool:
-        return self._context.complete
 
     def step(self, token: bytes) -> bytes | None:
         """None when the ticket was good; `proof` is then for the client, which wants to know whom it speaks to."""
@@ -46,13 +42,3 @@ class KerberosConversation:
             raise LogonFailed("the ticket is good, and its user has no account here")
         self.proof = answer
         return None
-
-    def seal(self, message: bytes) -> tuple[bytes, bytes]:
-        sealed = self._context.wrap_winrm(message)
-        return sealed.header, sealed.data
-
-    def unseal(self, signature: bytes, sealed: bytes) -> bytes:
-        try:
-            return self._context.unwrap_winrm(signature, sealed)
-        except SpnegoError as error:
-            raise SealBroken(str(error)) from error

@@ -51,7 +51,29 @@ class Conversation(Protocol):
     def unseal(self, signature: bytes, sealed: bytes) -> bytes: ...
 
 
-class NTLMConversation:
+class SealedByContext:
+    """What pyspnego does alike for every way: its `_context` knows when it is complete, seals, and opens what the other
+    side sealed."""
+
+    _context: spnego.ContextProxy
+
+    @property
+    def complete(self) -> bool:
+        return self._context.complete
+
+    def seal(self, message: bytes) -> tuple[bytes, bytes]:
+        """(signature or what of TLS is told apart, the rest)."""
+        sealed = self._context.wrap_winrm(message)
+        return sealed.header, sealed.data
+
+    def unseal(self, signature: bytes, sealed: bytes) -> bytes:
+        try:
+            return self._context.unwrap_winrm(signature, sealed)
+        except SpnegoError as error:
+            raise SealBroken(str(error)) from error
+
+
+class NTLMConversation(SealedByContext):
     """`binding` is the hash of the TLS certificate that the client must have seen, None without TLS."""
 
     protocol = b"application/HTTP-SPNEGO-session-encrypted"
@@ -64,10 +86,6 @@ class NTLMConversation:
         )
         with credentials_from(credentials):
             self._context = spnego.server(protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
-
-    @property
-    def complete(self) -> bool:
-        return self._context.complete
 
     def step(self, token: bytes) -> bytes | None:
         """The challenge to the client's first message, None when its second one proved the password."""
@@ -85,14 +103,3 @@ class NTLMConversation:
             if "not present" not in str(error):
                 raise
             return self._context.step(token)
-
-    def seal(self, message: bytes) -> tuple[bytes, bytes]:
-        """(signature, sealed message)."""
-        sealed = self._context.wrap_winrm(message)
-        return sealed.header, sealed.data
-
-    def unseal(self, signature: bytes, sealed: bytes) -> bytes:
-        try:
-            return self._context.unwrap_winrm(signature, sealed)
-        except SpnegoError as error:
-            raise SealBroken(str(error)) from error

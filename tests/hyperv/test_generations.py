@@ -15,6 +15,7 @@ from simulator.estate import Clock, Estate
 from simulator.estate.windows import RELEASES, WS2008R2, WS2022, WindowsRelease
 from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
+from tests.hyperv.demo_at import demo_at
 from tests.hyperv.test_reading_a_simulated_estate import assert_true, target_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -22,10 +23,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[SimulatorServer]:
-    clock = Clock()
-    clock.freeze(NOON)
-    estate = Estate.demo(clock=clock)
-    with SimulatorServer(estate, runner_for(estate)) as server:
+    with demo_at(NOON) as server:
         yield server
 
 

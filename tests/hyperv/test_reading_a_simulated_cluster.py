@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from hyperv.estate import read_estate
-from simulator.estate import Clock, Estate
-from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
+from tests.hyperv.demo_at import demo_at
 from tests.hyperv.test_reading_a_simulated_estate import target_of, told
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -19,10 +18,7 @@ SECTIONS = ("cluster", "groups")
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[SimulatorServer]:
-    clock = Clock()
-    clock.freeze(NOON)
-    estate = Estate.demo(clock=clock)
-    with SimulatorServer(estate, runner_for(estate)) as server:
+    with demo_at(NOON) as server:
         yield server
 
 

@@ -10,9 +10,8 @@ from hyperv.contracts import EstateReading, HostItem, MemoryItem, VMItem
 from hyperv.errors import RightsMissing
 from hyperv.estate import read_estate
 from hyperv.transport import Target
-from simulator.estate import Clock, Estate
-from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
+from tests.hyperv.demo_at import demo_at
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOST_FACTS = set(HostItem.model_fields) - {"cluster_id", "cluster_name", "cluster_domain", "booted_at"}
@@ -22,10 +21,7 @@ MEMORY_FACTS = set(MemoryItem.model_fields) - {"vm_id", "demand_unknown_reason"}
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[SimulatorServer]:
-    clock = Clock()
-    clock.freeze(NOON)
-    estate = Estate.demo(clock=clock)
-    with SimulatorServer(estate, runner_for(estate), tls=True) as server:
+    with demo_at(NOON, tls=True) as server:
         yield server
 
 

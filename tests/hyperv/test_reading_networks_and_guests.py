@@ -23,9 +23,8 @@ from hyperv.contracts.values import ReadingItem
 from hyperv.contracts.vmnics import AdapterItem
 from hyperv.estate import read_estate
 from hyperv.target import Target
-from simulator.estate import Clock, Estate
-from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
+from tests.hyperv.demo_at import demo_at
 
 SECTIONS = ("networks", "vmnics", "guests", "devices")
 ROWS = ("adapters", "services", "guests", "devices")
@@ -34,10 +33,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[SimulatorServer]:
-    clock = Clock()
-    clock.freeze(NOON)
-    estate = Estate.demo(clock=clock)
-    with SimulatorServer(estate, runner_for(estate)) as server:
+    with demo_at(NOON) as server:
         yield server
 
 

@@ -8,10 +8,9 @@ import pytest
 
 from hyperv.client import run_script
 from hyperv.contracts import EventItem, EventLogItem, SectionReading, read_answer
-from simulator.estate import Clock, Estate
 from simulator.estate.events import VMMS, events_of
-from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
+from tests.hyperv.demo_at import demo_at
 from tests.hyperv.test_reading_a_simulated_estate import target_of, told
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -19,10 +18,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def simulator() -> Iterator[SimulatorServer]:
-    clock = Clock()
-    clock.freeze(NOON)
-    estate = Estate.demo(clock=clock)
-    with SimulatorServer(estate, runner_for(estate)) as server:
+    with demo_at(NOON) as server:
         yield server
 
 

@@ -7,9 +7,8 @@ import pytest
 
 from hyperv.contracts import HostSettingsItem, WinRMQuotasItem
 from hyperv.estate import read_estate
-from simulator.estate import Clock, Estate
-from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
+from tests.hyperv.demo_at import demo_at
 from tests.hyperv.test_reading_a_simulated_cluster import with_the_module
 from tests.hyperv.test_reading_a_simulated_estate import target_of, told
 
@@ -18,10 +17,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[SimulatorServer]:
-    clock = Clock()
-    clock.freeze(NOON)
-    estate = Estate.demo(clock=clock)
-    with SimulatorServer(estate, runner_for(estate)) as server:
+    with demo_at(NOON) as server:
         yield server
 
 

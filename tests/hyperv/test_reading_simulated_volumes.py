@@ -18,9 +18,8 @@ from hyperv.contracts import (
     StoredFileItem,
 )
 from hyperv.estate import read_estate
-from simulator.estate import Clock, Estate
-from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
+from tests.hyperv.demo_at import demo_at
 from tests.hyperv.test_reading_a_simulated_estate import NOON, target_of
 
 HOSTS = ["HV01", "HV06", "HV07", "HV10", "HV12", "HV13"]
@@ -29,10 +28,7 @@ SECTIONS = ("volumes", "storage", "files")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SimulatorServer]:
-    clock = Clock()
-    clock.freeze(NOON)
-    estate = Estate.demo(clock=clock)
-    with SimulatorServer(estate, runner_for(estate), tls=True) as running:
+    with demo_at(NOON, tls=True) as running:
         yield running
 
 
