@@ -14,13 +14,11 @@ from simulator.estate.files import File
 from simulator.estate.volumes import folded, last_part
 from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
-from simulator.powershell.values import DateTime, Int64, NetObject, SubsetError, declare_exception, to_net
+from simulator.powershell.values import DateTime, Int64, NetObject, SubsetError, to_net
 
 FILE_INFO = declare_type("System.IO.FileInfo")
 _NOT_FOUND = "System.Management.Automation.ItemNotFoundException"
 _DENIED = "System.UnauthorizedAccessException"
-declare_exception(_NOT_FOUND, "System.Management.Automation.SessionStateException")
-declare_exception(_DENIED, "System.SystemException")
 
 
 class Lying(NamedTuple):

@@ -23,8 +23,19 @@ def truth_of_volumes(
     pools = [(cluster, pool_of(cluster, volumes, at)) for cluster in clusters]
     return {
         "stored_files": [row for volume in volumes if volume.kind != "smb" for row in _files(volume, at)],
-        "pools": [{"cluster": cluster.name, **asdict(pool), "health": pool.health} for cluster, pool in pools if pool],
+        "pools": [
+            {"cluster": cluster.name, **_as_json(asdict(pool)), "health": pool.health}
+            for cluster, pool in pools
+            if pool
+        ],
     }
+
+
+def _as_json(value: Any) -> Any:
+    """JSON knows lists only."""
+    if isinstance(value, dict):
+        return {key: _as_json(one) for key, one in value.items()}
+    return [_as_json(one) for one in value] if isinstance(value, tuple) else value
 
 
 def _files(volume: Volume, at: float) -> Iterator[dict[str, Any]]:

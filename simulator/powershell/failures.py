@@ -22,12 +22,15 @@ EXCEPTION_TYPES: dict[str, ExceptionType] = {}
 
 
 def declare_exception(type_name: str, base: str, hresult: int | None = None) -> None:
-    """Adds an exception class. `hresult` (unsigned or signed) defaults to the base's, as in .NET."""
+    """Adds an exception class. `hresult` (unsigned or signed) defaults to the base's, as in .NET.
+
+    ValueError for a class that is known as something else: whoever came last would change it for all.
+    """
     parent = EXCEPTION_TYPES.get(fold(base))
     number = parent.hresult if hresult is None and parent else hresult or 0x80131500
-    EXCEPTION_TYPES[fold(type_name)] = ExceptionType(
-        type_name, base or None, Int32(number - 2**32 if number >= 2**31 else number)
-    )
+    declared = ExceptionType(type_name, base or None, Int32(number - 2**32 if number >= 2**31 else number))
+    if EXCEPTION_TYPES.setdefault(fold(type_name), declared) != declared:
+        raise ValueError(f"{type_name} is declared already, and otherwise")
 
 
 class NetException:

@@ -96,9 +96,11 @@ class EnumValue:
 
 
 def declare_enum(type_name: str, members: Mapping[str, int], *, flags: bool = False) -> EnumType:
-    """Makes a type that scripts can cast to and that parameters can be declared with."""
+    """Makes a type that scripts can cast to and that parameters can be declared with. ValueError for one that is known
+    with other members."""
     declared = EnumType(type_name, dict(members), flags)
-    EnumType.known[type_name.lower()] = declared
+    if EnumType.known.setdefault(type_name.lower(), declared) != declared:
+        raise ValueError(f"{type_name} is declared already, and otherwise")
     return declared
 
 

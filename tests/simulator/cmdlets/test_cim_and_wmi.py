@@ -37,10 +37,10 @@ def test_one_processor_object_for_each_socket(on):
 @pytest.mark.parametrize(
     ("name", "bound"),
     [
-        ("Get-CimInstance", {"ClassName": "Win32_Volume"}),
+        ("Get-CimInstance", {"ClassName": "Win32_Printer"}),
         ("Get-CimInstance", {"ClassName": "Win32_OperatingSytem"}),
         ("Get-CimInstance", {"ClassName": "Msvm_ComputerSystem", "Namespace": "root/virtualization/v2"}),
-        ("Get-WmiObject", {"Class": "Win32_Volume"}),
+        ("Get-WmiObject", {"Class": "Win32_Printer"}),
     ],
 )
 def test_a_class_that_is_not_simulated_is_never_called_invalid(on, name, bound):

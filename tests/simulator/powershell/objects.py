@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from simulator.cmdlets.shapes import declare
 from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.values import (
     DateTime,
@@ -15,21 +16,23 @@ from simulator.powershell.values import (
     TimeSpan,
     UInt32,
     UInt64,
-    declare_enum,
     enum_value,
     to_net,
 )
 
 _H = "Microsoft.HyperV.PowerShell."
 VM = _H + "VirtualMachine"
-declare_enum(_H + "VMState", {"Running": 2, "Off": 3, "Saved": 6})
-declare_enum(_H + "VMOperationalStatus", {"Ok": 2, "MergingDisks": 32772})
-declare_enum(_H + "StartAction", {"Nothing": 2, "Start": 4})
-declare_enum(_H + "StopAction", {"Save": 3, "ShutDown": 4})
-declare_enum(_H + "CheckpointType", {"Production": 3, "Standard": 5})
-declare_enum(_H + "VMReplicationMode", {"None": 0})
-declare_enum(_H + "VMReplicationState", {"Disabled": 0})
-declare_enum(_H + "VMReplicationHealthState", {"NotApplicable": 0})
+for _name in (
+    "VMState",
+    "VMOperationalStatus",
+    "StartAction",
+    "StopAction",
+    "CheckpointType",
+    "VMReplicationMode",
+    "VMReplicationState",
+    "VMReplicationHealthState",
+):
+    declare(_name)
 
 
 def vm(number: int, name: str, state: str = "Running") -> NetObject:
@@ -75,7 +78,7 @@ def memory_of(machine: NetObject) -> NetObject:
 
 
 def service(name: str, status: str) -> NetObject:
-    declare_enum("System.ServiceProcess.ServiceControllerStatus", {"Stopped": 1, "Running": 4})
+    declare("ServiceControllerStatus")
     state = enum_value("System.ServiceProcess.ServiceControllerStatus", status)
     return NetObject("System.ServiceProcess.ServiceController", {"Name": name, "Status": state})
 
