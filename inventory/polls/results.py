@@ -181,7 +181,7 @@ def _release(
         "sentence": failure.sentence if failure else None,
         "next": finished_at + timedelta(seconds=pause),
         "complete": outcome == PollOutcome.COMPLETE,
-        "round": is_round(ticket.asked, ticket.memory),
+        "round": outcome != PollOutcome.FAILED and is_round(ticket.asked, ticket.memory),
         "soon": finished_at + timedelta(seconds=HURRY_SECONDS),
         "clock": clock.seconds if clock else None,
         "clock_within": clock.uncertainty_seconds if clock else None,

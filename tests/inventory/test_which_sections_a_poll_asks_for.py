@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hyperv.errors import TimedOut, Unreachable
+from hyperv.errors import HyperVError, TimedOut, Unreachable
 from inventory import polls, sections
 from inventory.models import Host, PollState, SectionState
 from inventory.sections import Pace
@@ -200,6 +200,16 @@ def test_a_failing_host_is_not_asked_sooner_because_a_vm_changed(host: Host) -> 
     polls.fail(begin(host, asked=("host", "vms")), polls.failure_of(Unreachable("refused")) or polls.OWN_FAILURE)
     assert next_poll_in(host) >= 270
     assert PollState.objects.get().heavy_wanted
+
+
+@pytest.mark.parametrize("error", [Unreachable("refused"), TimedOut("no answer")], ids=["never asked", "no answer"])
+def test_a_poll_that_saw_nothing_forgets_no_change(host: Host, error: HyperVError) -> None:
+    run(host, [1])
+    before = PollState.objects.get().last_round_at
+    PollState.objects.update(heavy_wanted=True)
+    polls.fail(begin(host, sections.names()), polls.failure_of(error) or polls.OWN_FAILURE)
+    state = PollState.objects.get()
+    assert (state.heavy_wanted, state.last_round_at) == (True, before)
 
 
 def test_what_a_section_costs_is_kept_with_its_average(host: Host) -> None:
