@@ -3,13 +3,16 @@
 Light sections are asked for at every poll. A heavy one is asked for by the poll nearest to its due moment, and all of
 them soon after a VM's state token changed: within seconds, and at most once a minute for each host, so that a VM which
 changes all the time costs no more than that. A heavy section that fails is asked for again at the next poll, then after
-two, four, … poll intervals, up to its own interval. Where the whole poll failed, the next one does without it, because
-it may be what made the answer too late or too long.
+two, four, … poll intervals, up to its own interval.
+
+Where the whole poll failed, any heavy section may be what made the answer too late or too long. The next poll does
+without them, and from then on each is asked for by itself, whichever has waited longest, until it has answered: so the
+one to blame keeps no other from being read.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from inventory import prepared, sections
 from inventory.sections import Pace
@@ -30,8 +33,12 @@ NEVER_ASKED = frozenset(
     }
 )
 
+# What a single section can do to a whole poll: take too long, say too much, or end the script.
+ONE_IS_TO_BLAME = frozenset({"timed_out", "bad_output", "script_failed", "quota_exceeded", "outcome_unknown"})
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 _STATES = """
-    SELECT name, due_at, failures, average_ms FROM inventory_sectionstate WHERE host_id = %s
+    SELECT name, due_at, failures, average_ms, attempted_at, error_code FROM inventory_sectionstate WHERE host_id = %s
 """
 
 
@@ -42,6 +49,14 @@ class SectionMemory:
     due_at: datetime | None = None
     failures: int = 0
     average_ms: int | None = None
+    attempted_at: datetime | None = None
+    error_code: str | None = None
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it was in a poll that failed as a whole and has not been heard since. That the host could not be
+        asked the last time clears nobody."""
+        return self.failures > 0 and self.error_code in ONE_IS_TO_BLAME | NEVER_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +86,21 @@ def asked_now(memory: Mapping[str, SectionMemory], rhythm: Rhythm, now: datetime
 
     def wanted(name: str) -> bool:
         known = memory.get(name)
-        if sections.pace_of(name) == Pace.LIGHT or known is None or known.due_at is None or known.due_at <= nearest:
+        if known is None or known.due_at is None or known.due_at <= nearest:
             return True
         return hurried and not known.failures
 
-    return tuple(filter(wanted, sections.names()))
+    now_heavy = _in_turn([name for name in sections.names(Pace.HEAVY) if wanted(name)], memory)
+    return tuple(name for name in sections.names() if sections.pace_of(name) == Pace.LIGHT or name in now_heavy)
+
+
+def _in_turn(wanted: Sequence[str], memory: Mapping[str, SectionMemory]) -> Sequence[str]:
+    """One suspect alone where it has waited longest, else all that are none."""
+    known = {name: memory.get(name, SectionMemory()) for name in wanted}
+    first = min(wanted, key=lambda name: known[name].attempted_at or LONG_AGO, default=None)
+    if first is not None and known[first].suspect:
+        return [first]
+    return [name for name in wanted if not known[name].suspect]
 
 
 def is_round(asked: Sequence[str], memory: Mapping[str, SectionMemory]) -> bool:

@@ -4,6 +4,7 @@ The memory section plays the heavy one here: the rules know paces and no names.
 """
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from inventory.models import Host, PollState, SectionState
 from inventory.sections import Pace
 from tests.inventory.building import answer, begin, broken, make_host, poll, raw_vm, section
 
+HEAVY = {"disks", "files", "memory", "snapshots"}  # where several of them matter
 pytestmark = pytest.mark.django_db
 
 
@@ -183,6 +185,57 @@ def test_after_a_poll_that_took_too_long_the_next_one_does_without_the_heavy_sec
     assert not run(host, [1])
     let_pass(300)
     assert asks_heavy(host)
+
+
+def answer_without(host: Host, slow: str) -> tuple[str, ...]:
+    """One poll of a host that never finishes when it is asked for `slow`; what it was asked for."""
+    ticket = begin(host)
+    if slow in ticket.asked:
+        polls.fail(ticket, polls.failure_of(TimedOut("no answer")) or polls.OWN_FAILURE)
+    else:
+        told = {name: reading for name, reading in answer([1]).sections.items() if name in ticket.asked}
+        polls.finish(ticket, answer([1]).model_copy(update={"sections": told}))
+    return ticket.asked
+
+
+@pytest.mark.parametrize("interval", [300, 900], ids=["polled often", "everything due at each poll"])
+@pytest.mark.parametrize("slow", sorted(HEAVY))
+def test_a_section_that_takes_too_long_keeps_no_other_from_being_read(
+    monkeypatch: pytest.MonkeyPatch, slow: str, interval: int
+) -> None:
+    for name in HEAVY:
+        monkeypatch.setitem(sections._paces, name, Pace.HEAVY)
+    host = make_host(poll_interval_seconds=interval, heavy_interval_seconds=900)
+    asked = []
+    for _ in range(24):
+        asked.append(HEAVY & set(answer_without(host, slow)))
+        let_pass(interval)
+    assert asked[0] == HEAVY
+    assert slow not in set().union(*(heavy for heavy in asked[1:] if heavy != {slow}))
+    assert asked[1:].count({slow}) >= 4
+    for other in HEAVY - {slow}:
+        assert SectionState.objects.get(name=other).failures == 0
+        turns = [number for number, heavy in enumerate(asked) if other in heavy]
+        assert max(later - turn for turn, later in pairwise([*turns, len(asked)])) <= 5
+
+
+def test_who_is_to_blame_is_not_forgotten_while_the_host_cannot_be_asked(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in HEAVY:
+        monkeypatch.setitem(sections._paces, name, Pace.HEAVY)
+    for error in (TimedOut("no answer"), Unreachable("refused")):
+        polls.fail(begin(host), polls.failure_of(error) or polls.OWN_FAILURE)
+    let_pass(900)
+    assert len(HEAVY & set(begin(host).asked)) == 1
+
+
+def test_sections_that_failed_by_themselves_are_asked_for_together(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in HEAVY:
+        monkeypatch.setitem(sections._paces, name, Pace.HEAVY)
+    run(host, [1], **{name: broken() for name in HEAVY})
+    let_pass(300)
+    assert set(begin(host).asked) >= HEAVY
 
 
 def test_a_host_that_could_not_be_asked_blames_no_section(host: Host) -> None:
