@@ -38,6 +38,7 @@ class PollingPortal:
         interval_seconds: int = NEVER_SECONDS,
         living: bool = False,
         simulator_options: tuple[str, ...] = (),
+        prepared: str = "",
     ) -> None:
         self.hosts, self.threads = hosts, threads
         self.state = directory / "simulator.json"
@@ -68,6 +69,8 @@ class PollingPortal:
                 f"UPDATE inventory_pollstate SET next_poll_at = now() + random() * {interval_seconds} * interval '1 s'"
             )
             self.ask(spread + " RETURNING 1")
+        if prepared:  # what the database is to hold before the first poll
+            self.ask(prepared)
         self.worker = self._worker("polls" if living else "polls,suspect", threads)
         if living:
             self.suspect_worker = self._worker("suspect", 8)
