@@ -6,11 +6,12 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.smoke import truth
+from tests.smoke import sections, truth
 from tests.smoke.faults import Ward
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
@@ -32,7 +33,7 @@ class Smoke:
 
     def checks(self) -> list[Callable[[], str]]:
         return [
-            self.start, self.strangers, self.login, self.inventory, self.memory, self.pages, self.lists,
+            self.start, self.strangers, self.login, self.inventory, self.memory, self.pages, self.sections, self.lists,
             self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.end,
         ]  # fmt: skip
 
@@ -95,6 +96,17 @@ class Smoke:
                 raise Untrue(f"the page of {vm['name']} does not show its name and GUID")
             visited.append(vm["id"])
         return f"pages visited={len(visited)}"
+
+    def sections(self) -> str:
+        """Volumes, switches, nodes, snapshots and addresses stand on the pages where people look for them."""
+        links = {link.get_text(): str(link["href"]) for link in self.visitor.page("/hosts/").find_all("a", href=True)}
+        modern = [name for name, host in self.truth["hosts"].items() if not str(host["os_version"]).startswith("6.1")]
+        found = sections.hosts_show(self.truth, cache(lambda name: self.visitor.text(links[name])), modern)
+        found |= sections.vms_show(self.truth, cache(lambda vm_id: self.visitor.text(f"/vms/{vm_id}/")), modern)
+        old = next(name for name in self.truth["hosts"] if name not in modern)
+        if "does not offer" not in self.visitor.text(links[old]):
+            raise Untrue(f"{old} does not say what Windows Server 2008 R2 does not offer")
+        return "sections " + " ".join(f"{name}={count}" for name, count in found.items())
 
     def lists(self) -> str:
         """Search, filters and order live in the address and hold for page and CSV alike."""
