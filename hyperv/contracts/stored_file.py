@@ -1,8 +1,17 @@
 """The files section of scripts/read/estate/: what lies in the folders of VMs and on shared volumes."""
 
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
 from hyperv.contracts.paths import FolderOrFile
-from hyperv.contracts.section_error import SectionError
+from hyperv.contracts.section_error import SectionError, read_section_error
 from hyperv.contracts.values import Bytes, Count, Flag, Instant, ReadingItem
+
+
+def _error(value: Any) -> Any:
+    """PowerShell's error as Get-ErrorFact tells it; what it means follows from its identifiers."""
+    return read_section_error({"code": "script_error", **value}) if isinstance(value, dict) else value
 
 
 class FolderItem(ReadingItem):
@@ -16,7 +25,7 @@ class FolderItem(ReadingItem):
     other_bytes: Bytes = None
     is_truncated: Flag = None
     unread: Count = None  # folders and files that Windows would not show
-    failure: SectionError | None = None
+    failure: Annotated[SectionError | None, BeforeValidator(_error)] = None
 
     @property
     def is_whole(self) -> bool:

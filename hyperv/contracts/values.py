@@ -122,7 +122,7 @@ Version = Annotated[Annotated[StrictStr, Field(max_length=32)] | None, BeforeVal
 Names = Annotated[tuple[StrictStr, ...] | None, BeforeValidator(listed)]
 Count = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)] | None
 Percent = Annotated[StrictInt, Field(ge=0, le=10_000)] | None
-Bytes = Annotated[StrictInt, Field(ge=0, le=2**50)] | None  # 1 PiB; Windows Server 2025 ends at 240 TB for a VM
+Bytes = Annotated[StrictInt, Field(ge=0, le=2**53)] | None  # 8 PiB; a pool of Storage Spaces Direct ends at 4 PB
 Seconds = Annotated[StrictInt, Field(ge=0, le=100 * 366 * 86_400)] | None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from hyperv.contracts import FolderItem, StoredFileItem
 from hyperv.contracts.paths import folded
+from inventory import prepared
 from inventory.ingest.belongings import Belongings
 from inventory.ingest.cluster_facts import cluster_of, take_turns
 from inventory.ingest.rows import facts_of
@@ -22,6 +23,22 @@ FILES = Belongings(StoredFile, ["host_id", "cluster_id", "path_key"], ["folder_k
 SHARED_ROOT = "c:\\clusterstorage\\"
 
 Owner = tuple[int | None, int | None]
+
+_LEFT_BY_VMS = """
+    DELETE FROM inventory_storedfile AS file
+     WHERE host_id = %s AND NOT EXISTS (SELECT 1 FROM inventory_listedfolder AS folder
+            WHERE folder.host_id = file.host_id AND folder.path_key = file.folder_key)
+"""
+# Only where the cluster's volumes are known at all: else nobody has said that one is gone.
+_WITHOUT_VOLUME = tuple(
+    f"""
+    DELETE FROM inventory_{table} AS lying
+     WHERE cluster_id = %s AND EXISTS (SELECT 1 FROM inventory_volume WHERE cluster_id = %s)
+       AND NOT EXISTS (SELECT 1 FROM inventory_volume AS volume
+            WHERE volume.cluster_id = %s AND lower(volume.path) = lying.{column})
+    """  # noqa: S608 - names of ours
+    for table, column in (("storedfile", "folder_key"), ("listedfolder", "path_key"))
+)
 
 
 def ingest_files(seen: Seen) -> int:
@@ -39,6 +56,7 @@ def ingest_files(seen: Seen) -> int:
 
 
 def _keep(seen: Seen, owner: Owner, folders: Sequence[FolderItem], files: Sequence[StoredFileItem]) -> int:
+    _forget_left_folders(seen, owner)
     column, key = ("host_id", owner[0]) if owner[0] is not None else ("cluster_id", owner[1])
     # A host's own folders are all listed at each poll; of shared ones only those that this node coordinates.
     whole = seen.section.complete and owner[0] is not None
@@ -56,6 +74,17 @@ def _keep(seen: Seen, owner: Owner, folders: Sequence[FolderItem], files: Sequen
         in_folders = f"{column} = %s AND folder_key = ANY(%s)"
         changed += FILES.replace(in_folders, [key, sorted(listed)], rows, complete=complete)
     return changed
+
+
+def _forget_left_folders(seen: Seen, owner: Owner) -> None:
+    """Files of folders that are listed no more: a host's that VMs have left, a cluster's whose volume is no more.
+    Before the new list is written, so that a folder that comes back is new."""
+    host_id, cluster_id = owner
+    if host_id is not None and seen.section.complete:
+        prepared.run(_LEFT_BY_VMS, [host_id])
+    elif cluster_id is not None:
+        for statement in _WITHOUT_VOLUME:
+            prepared.run(statement, [cluster_id, cluster_id, cluster_id])
 
 
 def _is_shared(path: str) -> bool:

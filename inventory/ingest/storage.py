@@ -1,9 +1,12 @@
-"""The storage section: pools, spaces, disks and jobs. Of a node they are its cluster's, told by every node alike."""
+"""The storage section: pools, spaces, disks and jobs, as the host that told of them sees them.
+
+Not the cluster's, although every node of it sees the clustered pool: each sees its own boot disk and its own pools
+besides, and a node whose cluster service is down sees no clustered one. Who counts takes one row per `unique_id`.
+"""
 
 from hyperv.contracts import PhysicalDiskItem, PoolItem, SpaceItem, StorageJobItem
 from hyperv.contracts.storage import StorageItem
 from inventory.ingest.belongings import Belongings
-from inventory.ingest.cluster_facts import cluster_of, has_the_word
 from inventory.ingest.rows import facts_of
 from inventory.models import PhysicalDisk, StorageJob, StoragePool, StorageSpace
 from inventory.models.belonging import Belonging
@@ -24,17 +27,12 @@ UNITS = {
 
 
 def ingest_storage(seen: Seen) -> int:
-    cluster_id = cluster_of(seen)
-    if cluster_id is not None and not has_the_word(seen, cluster_id):
-        return 0
-    host_id = None if cluster_id is not None else seen.host_id
-    scope, owner = ("cluster_id = %s", cluster_id) if cluster_id is not None else ("host_id = %s", host_id)
     changed = 0
     for kind, table in UNITS.items():
         rows = {
-            (host_id, cluster_id, item.unique_id): facts_of(item, table.facts)
+            (seen.host_id, None, item.unique_id): facts_of(item, table.facts)
             for item in seen.items
             if isinstance(item, kind)
         }
-        changed += table.replace(scope, [owner], rows, complete=seen.section.complete)
+        changed += table.replace("host_id = %s", [seen.host_id], rows, complete=seen.section.complete)
     return changed

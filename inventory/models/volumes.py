@@ -111,7 +111,8 @@ class StoredFile(Owned):
 
 
 class _Unit(Owned):
-    """A part of Storage Spaces, known by the identity that Windows keeps for it."""
+    """A part of Storage Spaces as one host sees it, known by the identity that Windows keeps for it: the nodes of a
+    cluster each have a row for the clustered ones. Always a host's."""
 
     unique_id = models.CharField(max_length=255)
     name = models.CharField(max_length=255, null=True)

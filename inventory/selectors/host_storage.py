@@ -2,22 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from hyperv.contracts import FREE_UNKNOWN_SENTENCES
 from inventory.models import Host, PhysicalDisk, StorageJob, StoragePool, StorageSpace, Volume, VolumeAccess, VolumeKind
-from inventory.models.volumes import Owned
 
 # The levels that Microsoft's own Storage Health Service warns at (health-service-settings.md): 80 and 90 % used.
 WARN_USED_PERCENT, BAD_USED_PERCENT = 80, 90
-_DIRECT = {None, "Direct"}
 # ReFS volumes are redirected on every node but one, by design (HYPERV.md §3.5).
 _BY_DESIGN = "FileSystemReFs"
-
-
-Kept = TypeVar("Kept", bound=Owned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +45,16 @@ class VolumeRow:
     def detour(self) -> str:
         """How this node reaches a shared volume where it does not reach it directly, for a reason to look into."""
         access = self.access
-        if access is None or access.access in _DIRECT or access.file_system_redirection == _BY_DESIGN:
+        if access is None or access.access in (None, "Direct"):
+            return ""
+        if access.file_system_redirection == _BY_DESIGN and access.block_redirection in (None, "NotBlockRedirected"):
             return ""
         return ", ".join(filter(None, (access.access, access.file_system_redirection, access.block_redirection)))
+
+    @property
+    def access_unknown(self) -> bool:
+        """Whether nobody knows how this node reaches the shared volume."""
+        return self.volume.kind == VolumeKind.CSV and (self.access is None or self.access.access is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,12 @@ class HostStorage:
 def host_storage(host: Host) -> HostStorage:
     """Six queries."""
     accesses = {access.identity: access for access in VolumeAccess.objects.filter(host=host)}
-    volumes = sorted(_of(Volume, host), key=_order)
-    disks = list(_of(PhysicalDisk, host))
-    spaces = list(_of(StorageSpace, host))
+    volumes = sorted(_reached_by(host), key=_order)
+    disks, spaces = PhysicalDisk.objects.filter(host=host), StorageSpace.objects.filter(host=host)
     return HostStorage(
         tuple(VolumeRow(volume, accesses.get(volume.identity)) for volume in volumes),
-        tuple(_of(StoragePool, host).order_by("name", "pk")),
-        tuple(_of(StorageJob, host).order_by("name", "pk")),
+        tuple(StoragePool.objects.filter(host=host).order_by("name", "pk")),
+        tuple(StorageJob.objects.filter(host=host).order_by("name", "pk")),
         (
             *(space for space in spaces if space.health not in (None, "Healthy")),
             *(disk for disk in disks if disk.health not in (None, "Healthy")),
@@ -83,9 +83,8 @@ def host_storage(host: Host) -> HostStorage:
     )
 
 
-def _of(model: type[Kept], host: Host) -> QuerySet[Kept]:
-    mine = Q(host=host) | Q(cluster=host.cluster_id) if host.cluster_id else Q(host=host)
-    return model._default_manager.filter(mine)
+def _reached_by(host: Host) -> QuerySet[Volume]:
+    return Volume.objects.filter(Q(host=host) | Q(cluster=host.cluster_id) if host.cluster_id else Q(host=host))
 
 
 def _order(volume: Volume) -> tuple[int, int, str]:

@@ -8,7 +8,7 @@ from simulator.cmdlets.shapes import Shape, declare, enum
 from simulator.cmdlets.view import HostView, view_of
 from simulator.estate import Cluster
 from simulator.estate.partitions import device_of
-from simulator.estate.volumes import Volume
+from simulator.estate.volumes import Volume, last_part
 from simulator.powershell.binding import Call, Parameter
 from simulator.powershell.values import Int32, NetObject, PSArray, UInt64, to_net
 
@@ -88,7 +88,7 @@ STATE_SHAPE = Shape(
         "Name": lambda shared: shared.resource_name,
         "Node": lambda shared: shared.node,
         "VolumeName": lambda shared: device_of(shared.volume),
-        "VolumeFriendlyName": lambda shared: to_net(shared.volume.root),
+        "VolumeFriendlyName": lambda shared: to_net(last_part(shared.volume.root)),
         "StateInfo": lambda shared: enum(
             "SharedVolumeStateInfo", "FileSystemRedirected" if shared.redirected else "Direct"
         ),

@@ -95,9 +95,9 @@ def test_only_a_list_that_says_so_is_whole(facts: dict[str, Any], whole: bool) -
 
 
 def test_why_a_folder_was_not_read_whole_is_kept() -> None:
-    failure = {"code": "script_error", "type": "X", "id": "DirUnauthorizedAccessError,X", "message": "denied"}
+    failure = {"type": "X", "id": "DirUnauthorizedAccessError,X", "hresult": -2147024891, "message": "denied"}
     item = only(section("files", folder(unread=1, failure=failure)))
-    assert item.failure.message == "denied"
+    assert (item.failure.code, item.failure.message) == ("rights_missing", "denied")
 
 
 def test_a_file_without_a_folder_is_refused() -> None:

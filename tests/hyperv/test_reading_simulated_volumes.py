@@ -152,3 +152,43 @@ def test_orphaned_children_are_on_the_list(server: SimulatorServer, truth: dict[
     nodes = [node for cluster in truth["clusters"].values() for node in cluster["nodes"]]
     listed = [read_estate(target_of(server, node), ["files"]) for node in nodes]
     assert orphans <= {item.path for reading in listed for item in items(reading, "files", StoredFileItem)}
+
+
+def test_a_folder_that_may_not_be_entered_or_is_not_there_is_no_empty_folder(server: SimulatorServer) -> None:
+    """The lost disk must not look like one whose files were deleted."""
+    host = server.estate.hosts["HV12"]
+    volume = next(volume for volume in server.estate.volumes.of(host) if volume.root == "D:")
+    lying = dict(volume.files)
+    try:
+        volume.denied = True
+        denied = _folders(server, "HV12")
+        volume.denied = False
+        volume.files.clear()
+        missing = _folders(server, "HV12")
+    finally:
+        volume.denied = False
+        volume.files.update(lying)
+    for folders in (denied, missing):
+        assert folders
+        assert not any(folder.is_whole for folder in folders)
+        assert all(folder.unread and folder.failure for folder in folders)
+
+
+def _folders(server: SimulatorServer, name: str) -> list[FolderItem]:
+    section = read_estate(target_of(server, name), ["files"]).sections["files"]
+    return [item for item in section.items if isinstance(item, FolderItem) and item.path.startswith("D:")]
+
+
+def test_a_cluster_that_cannot_answer_costs_its_own_volumes_only(server: SimulatorServer) -> None:
+    server.change_host("HV06", failing=["get-clustersharedvolume"])
+    reading = read_estate(target_of(server, "HV06"), ["volumes", "files"])
+    server.change_host("HV06", failing=[])
+    for section in reading.sections.values():
+        assert section.ok
+        assert not section.complete
+    assert [item.path for item in reading.sections["volumes"].items if isinstance(item, LocalVolumeItem)] == ["C:\\"]
+
+
+def test_every_node_says_how_it_reaches_every_shared_volume(readings: dict[str, EstateReading]) -> None:
+    for name in ("HV01", "HV06", "HV07"):
+        assert all(item.access for item in items(readings[name], "volumes", SharedVolumeItem))

@@ -123,18 +123,24 @@ def test_what_did_not_change_is_not_written(nodes: tuple[Host, Host]) -> None:
     }
     assert poll_node(nodes[0], **sections) > 0
     assert poll_node(nodes[0], **sections) == 0
-    assert poll_node(nodes[1], volumes=[shared_volume()], storage=sections["storage"]) == 1  # its own way to the volume
+    assert poll_node(nodes[1], volumes=[shared_volume()]) == 1  # its own way to the volume
 
 
-def test_units_of_a_node_are_its_clusters_and_of_a_standalone_host_its_own(nodes: tuple[Host, Host]) -> None:
+def test_each_host_keeps_its_own_view_of_pools_so_that_one_that_sees_none_takes_nothing_from_the_others(
+    nodes: tuple[Host, Host],
+) -> None:
+    """A node whose cluster service is down sees no clustered pool, and every node sees a boot disk of its own."""
     alone = make_host("HV09", port=59)
     poll(alone, storage=[unit("pool", 9)])
     poll_node(nodes[0], storage=[unit("pool"), unit("space", operational_status=[11, 3]), unit("disk"), unit("job")])
     poll_node(nodes[1], storage=[unit("pool"), unit("space", operational_status=[11, 3]), unit("disk")])
-    assert set(StoragePool.objects.values_list("host__name", "cluster__name")) == {("HV09", None), (None, "CLU")}
-    assert StorageSpace.objects.get().operational_status == ["In Service", "Degraded"]
-    assert PhysicalDisk.objects.count() == 1
-    poll_node(nodes[0], storage=[unit("pool"), unit("space"), unit("disk")])
+    assert set(StoragePool.objects.values_list("host__name", flat=True)) == {"HV01", "HV02", "HV09"}
+    states = StorageSpace.objects.values_list("operational_status", flat=True)
+    assert list(states) == [["In Service", "Degraded"]] * 2
+    for _ in range(2):
+        poll_node(nodes[0], storage=[])
+    assert set(StoragePool.objects.values_list("host__name", flat=True)) == {"HV02", "HV09"}
+    assert [disk.host for disk in PhysicalDisk.objects.all()] == [nodes[1]]
     assert not StorageJob.objects.exists()
 
 
@@ -168,6 +174,24 @@ def test_files_of_a_shared_volume_stay_when_another_node_becomes_its_coordinator
         ("D:\\VMs\\own.vhdx", "HV01"),
     }
     assert ListedFolder.objects.count() == 2
+
+
+def test_files_of_a_folder_that_is_listed_no_more_are_forgotten_with_it() -> None:
+    host = make_host()
+    poll(host, files=[folder(), file("a.vhdx"), folder("E:\\VMs"), file("b.vhdx", "E:\\VMs")])
+    for _ in range(3):
+        poll(host, files=[folder(), file("a.vhdx")])
+    assert [stored.path for stored in StoredFile.objects.all()] == ["D:\\VMs\\a.vhdx"]
+
+
+def test_files_of_a_shared_volume_go_with_their_volume(nodes: tuple[Host, Host]) -> None:
+    first, second = "C:\\ClusterStorage\\Volume1", "C:\\ClusterStorage\\Volume2"
+    listed = [folder(first), file("a.vhdx", first), folder(second), file("b.vhdx", second)]
+    poll_node(nodes[0], volumes=[shared_volume(first), shared_volume(second)], files=listed)
+    for _ in range(2):
+        poll_node(nodes[0], volumes=[shared_volume(first)], files=listed[:2])
+    assert [stored.path for stored in StoredFile.objects.all()] == [f"{first}\\a.vhdx"]
+    assert ListedFolder.objects.count() == 1
 
 
 def test_paths_are_one_whatever_the_case_of_their_letters() -> None:

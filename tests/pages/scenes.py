@@ -58,7 +58,7 @@ def _volumes(hosts: list[Host]) -> None:
     volumes.give_share(hosts[9])
     for cluster in Cluster.objects.order_by("name"):
         volumes.give_shared_volumes(cluster)
-    volumes.give_pool(Cluster.objects.get(name="CLU-NORTH"))
+    volumes.give_pool(hosts[0])
 
 
 def _hosts(clusters: list[Cluster]) -> list[Host]:

@@ -63,16 +63,16 @@ def give_share(host: Host) -> None:
     )
 
 
-def give_pool(cluster: Cluster) -> None:
+def give_pool(host: Host) -> None:
     warning = {"health": "Warning"}
     StoragePool.objects.create(
-        cluster=cluster, unique_id="pool", name="S2D on " + cluster.name, **warning, size_bytes=180_000 * GIB,
+        host=host, unique_id="pool", name=f"S2D on {host.cluster}", **warning, size_bytes=180_000 * GIB,
         allocated_bytes=120_000 * GIB, operational_status=["Degraded"],
     )  # fmt: skip
     StorageSpace.objects.create(
-        cluster=cluster, unique_id="space", name="Volume1", **warning, operational_status=["In Service"]
+        host=host, unique_id="space", name="Volume1", **warning, operational_status=["In Service"]
     )
-    StorageJob.objects.create(cluster=cluster, unique_id="job", name="Repair", state="Running", percent_complete=37)
+    StorageJob.objects.create(host=host, unique_id="job", name="Repair", state="Running", percent_complete=37)
     for number in range(4):
         lost = (
             {"health": "Warning", "operational_status": ["Lost Communication"]}
@@ -80,6 +80,6 @@ def give_pool(cluster: Cluster) -> None:
             else {"health": "Healthy"}
         )
         PhysicalDisk.objects.create(
-            cluster=cluster, unique_id=str(number), name="ATA SAMSUNG MZ7L3", serial_number=f"S6{number}",
+            host=host, unique_id=str(number), name="ATA SAMSUNG MZ7L3", serial_number=f"S6{number}",
             location=f"HV0{number + 1} : Slot {number}", **lost,
         )  # fmt: skip

@@ -31,6 +31,8 @@ class Ward:
     def sicken(self) -> None:
         for host, fault in self.ill.items():
             self._demo.estate("POST", f"/hosts/{host}", fault=fault)
+            # A shell that is kept open logs on once: what keeps others out is met when it is gone.
+            self._demo.estate("POST", f"/hosts/{host}", lose_shells=True)
 
     def heal(self) -> None:
         for host in self.ill:

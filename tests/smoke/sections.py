@@ -24,8 +24,8 @@ def hosts_show(truth: Mapping[str, Any], page_of: Page, names: Iterable[str]) ->
 def vms_show(truth: Mapping[str, Any], page_of: Page, names: Iterable[str]) -> dict[str, int]:
     """Snapshots and addresses found on the pages of these hosts' VMs. `page_of` answers the text of a VM's page."""
     found = {"snapshots": 0, "addresses": 0}
-    for vm_id, names in _grouped(truth["snapshots"], "name").items():
-        found["snapshots"] += _shown(page_of(vm_id), vm_id, names)
+    for vm_id, called in _grouped(truth["snapshots"], "name").items():
+        found["snapshots"] += _shown(page_of(vm_id), vm_id, called)
     modern = set(names)
     silent = {row["vm_id"] for row in truth["guests"] if row["unknown_reason"]}
     for vm_id, lists in _grouped((row for row in truth["adapters"] if row["host"] in modern), "ip_addresses").items():

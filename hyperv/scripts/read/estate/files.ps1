@@ -14,20 +14,25 @@ $questions['files'] = {
 
     $roots = @{}
     $vmHost = Hyper-V\Get-VMHost
-    $service = Get-Service -Name 'ClusSvc' -ErrorAction SilentlyContinue
-    if ($null -ne $service -and [string]$service.Status -eq 'Running') {
-        foreach ($shared in (FailoverClusters\Get-ClusterSharedVolume)) {
+    $failures = @()
+    if (Test-ClusterService) {
+        $volumes = Read-Part { param($Action) FailoverClusters\Get-ClusterSharedVolume -ErrorAction $Action }
+        $failures = @($volumes.failure)
+        foreach ($shared in $volumes.items) {
             if ([string]$shared.OwnerNode.Name -ne [string]$vmHost.Name) { continue }
             foreach ($part in $shared.SharedVolumeInfo) { $roots[[string]$part.FriendlyVolumeName] = $true }
         }
     }
     $folders = @([string]$vmHost.VirtualHardDiskPath, [string]$vmHost.VirtualMachinePath)
-    foreach ($vm in (Read-EveryVM).items) { $folders += [string]$vm.ConfigurationLocation }
+    $everyVM = Read-EveryVMOrNone
+    foreach ($vm in $everyVM.items) { $folders += [string]$vm.ConfigurationLocation }
     foreach ($folder in $folders) {
         $place = $folder.TrimEnd('\')
         # Shared volumes are their coordinator's to list, and a share would be a second hop.
         if ($place -eq '' -or $place.StartsWith('\\')) { continue }
         if ($place.StartsWith('C:\ClusterStorage\', 'OrdinalIgnoreCase')) { continue }
+        # D: without its backslash is the folder that happens to be the current one there.
+        if ($place.EndsWith(':')) { $place = $place + '\' }
         $roots[$place] = $true
     }
 
@@ -36,7 +41,7 @@ $questions['files'] = {
     foreach ($root in ($roots.Keys | Sort-Object -Property 'Length')) {
         $inside = $false
         foreach ($other in $chosen) {
-            if ($root.StartsWith(($other + '\'), 'OrdinalIgnoreCase')) { $inside = $true }
+            if ($root.StartsWith(($other.TrimEnd('\') + '\'), 'OrdinalIgnoreCase')) { $inside = $true }
         }
         if (-not $inside) { $chosen += $root }
     }
@@ -50,9 +55,11 @@ $questions['files'] = {
         $problems = @()
         $failure = $null
         if ($left -gt 0) {
-            # One folder that may not be entered is a report, not the end of the list.
-            $listing = { Get-ChildItem -LiteralPath $root -Recurse -File -Force -ErrorAction SilentlyContinue -ErrorVariable '+problems' }
-            foreach ($file in (& $listing | Select-Object -First $left)) {
+            # One folder that may not be entered is a report, not the end of the list. The reports are gathered in this
+            # very scope: inside a script block they would go into a variable of its own, and be lost.
+            $listed = Get-ChildItem -LiteralPath $root -Recurse -File -Force -ErrorAction SilentlyContinue -ErrorVariable 'problems' |
+                Select-Object -First $left
+            foreach ($file in $listed) {
                 $count += 1
                 if (-not $wanted.ContainsKey([string]$file.Extension)) {
                     $others += 1
@@ -82,4 +89,5 @@ $questions['files'] = {
             failure = $failure
         }
     }
+    Format-Unread (@($failures) + @($everyVM.failure))
 }

@@ -92,6 +92,12 @@ function Read-Part {
     catch { [pscustomobject]@{ items = @(); failure = $_ } }
 }
 
+function Read-EveryVMOrNone {
+    # For a section that is not about VMs: one in which none can be read still has something else to say.
+    try { Read-EveryVM }
+    catch { [pscustomobject]@{ items = @(); failure = $_ } }
+}
+
 function Format-Unread {
     # One item for each error: what it stands for was not read, so nothing may be taken for gone.
     param($Failures)

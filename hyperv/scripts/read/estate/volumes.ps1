@@ -36,18 +36,21 @@ $questions['volumes'] = {
         }
     }
 
+    $failures = @()
     $vmHost = Hyper-V\Get-VMHost
-    $service = Get-Service -Name 'ClusSvc' -ErrorAction SilentlyContinue
-    if ($null -ne $service -and [string]$service.Status -eq 'Running') {
-        # Another node may see the same volume through this one's eyes only (redirected): each asks for its own.
+    if (Test-ClusterService) {
+        # Another node may see the same volume through this one's eyes only (redirected): each asks for its own. A cluster
+        # that cannot answer (no quorum, a failed disk) costs its own volumes only. The two tell of one volume by its
+        # \\?\Volume{...}\ name: VolumeFriendlyName is Volume1 where FriendlyVolumeName is C:\ClusterStorage\Volume1.
+        $ways = Read-Part { param($Action) FailoverClusters\Get-ClusterSharedVolumeState -Node $vmHost.Name -ErrorAction $Action }
+        $volumes = Read-Part { param($Action) FailoverClusters\Get-ClusterSharedVolume -ErrorAction $Action }
+        $failures = @($ways.failure, $volumes.failure)
         $states = @{}
-        foreach ($state in (FailoverClusters\Get-ClusterSharedVolumeState -Node $vmHost.Name)) {
-            $states[[string]$state.VolumeFriendlyName] = $state
-        }
-        foreach ($shared in (FailoverClusters\Get-ClusterSharedVolume)) {
+        foreach ($state in $ways.items) { $states[[string]$state.VolumeName] = $state }
+        foreach ($shared in $volumes.items) {
             foreach ($part in $shared.SharedVolumeInfo) {
                 $disk = $diskOf[[string]$part.Partition.Name]
-                $state = $states[[string]$part.FriendlyVolumeName]
+                $state = $states[[string]$part.Partition.Name]
                 [pscustomobject]@{
                     kind = 'csv'
                     resource_id = [string]$shared.Id
@@ -75,7 +78,8 @@ $questions['volumes'] = {
     # The shares that VMs are configured on. Asking them would be a second hop, and would not tell what is behind them.
     $shares = @{}
     $paths = @([string]$vmHost.VirtualHardDiskPath, [string]$vmHost.VirtualMachinePath)
-    foreach ($vm in (Read-EveryVM).items) { $paths += [string]$vm.ConfigurationLocation }
+    $everyVM = Read-EveryVMOrNone
+    foreach ($vm in $everyVM.items) { $paths += [string]$vm.ConfigurationLocation }
     foreach ($path in $paths) {
         if (-not $path.StartsWith('\\')) { continue }
         $parts = $path.Split('\')
@@ -84,4 +88,5 @@ $questions['volumes'] = {
     foreach ($share in ($shares.Keys | Sort-Object)) {
         [pscustomobject]@{ kind = 'smb'; path = $share; capacity_bytes = $null; free_bytes = $null }
     }
+    Format-Unread (@($failures) + @($everyVM.failure))
 }
