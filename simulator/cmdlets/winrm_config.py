@@ -1,36 +1,54 @@
 """Get-WSManInstance of winrm/config: what `winrm get winrm/config` shows of the host's own service, as XML elements.
 
-PowerShell shows a child element that holds text as that text, and one that holds elements as an element.
+PowerShell shows a child element that holds text alone as that text, and one that holds elements or has an attribute as
+an element. What group policy has set has one: Source="GPO".
 """
 
 from collections.abc import Iterator
 
 from simulator.cmdlets.declaring import guarded
 from simulator.cmdlets.failures import record
-from simulator.cmdlets.shapes import Shape, always
+from simulator.cmdlets.shapes import Getter, Shape, always
 from simulator.cmdlets.view import ADMINISTRATORS, HostView, view_of
+from simulator.estate import Host
 from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.values import NetObject, PowerShellError, SubsetError
 
 _ELEMENT = "System.Xml.XmlElement"
 
+# "Windows Remote Shell" of the administrative templates: the quotas of shells, and none of the service's.
+BY_POLICY = Shape("WinRMSetting", {"InnerText": lambda text: text, "Source": always("GPO")}, type_name=_ELEMENT)
+
+
+def _of_shells(quota: str) -> Getter:
+    def get(host: Host) -> str | NetObject:
+        text = str(getattr(host.windows.quotas, quota))
+        return BY_POLICY.make(text) if host.winrs_by_policy else text
+
+    return get
+
+
+def _own(quota: str) -> Getter:
+    return lambda host: str(getattr(host.windows.quotas, quota))
+
+
 WINRS = Shape(
     "WinrsConfig",
     {
         "AllowRemoteShellAccess": always("true"),
-        "IdleTimeout": lambda quotas: str(quotas.idle_milliseconds),
-        "MaxConcurrentUsers": lambda quotas: str(quotas.concurrent_users),
-        "MaxProcessesPerShell": lambda quotas: str(quotas.processes_per_shell),
-        "MaxMemoryPerShellMB": lambda quotas: str(quotas.memory_per_shell_megabytes),
-        "MaxShellsPerUser": lambda quotas: str(quotas.shells_per_user),
+        "IdleTimeout": _of_shells("idle_milliseconds"),
+        "MaxConcurrentUsers": _of_shells("concurrent_users"),
+        "MaxProcessesPerShell": _of_shells("processes_per_shell"),
+        "MaxMemoryPerShellMB": _of_shells("memory_per_shell_megabytes"),
+        "MaxShellsPerUser": _of_shells("shells_per_user"),
     },
     type_name=_ELEMENT,
 )
 SERVICE = Shape(
     "WinRMServiceConfig",
     {
-        "MaxConcurrentOperationsPerUser": lambda quotas: str(quotas.operations_per_user),
-        "MaxConnections": lambda quotas: str(quotas.connections),
+        "MaxConcurrentOperationsPerUser": _own("operations_per_user"),
+        "MaxConnections": _own("connections"),
         "AllowUnencrypted": always("false"),
     },
     type_name=_ELEMENT,
@@ -38,8 +56,8 @@ SERVICE = Shape(
 CONFIG = Shape(
     "WinRMConfig",
     {
-        "MaxEnvelopeSizekb": lambda quotas: str(quotas.envelope_kilobytes),
-        "MaxTimeoutms": lambda quotas: str(quotas.timeout_milliseconds),
+        "MaxEnvelopeSizekb": _own("envelope_kilobytes"),
+        "MaxTimeoutms": _own("timeout_milliseconds"),
         "Service": SERVICE.make,
         "Winrs": WINRS.make,
     },
@@ -53,7 +71,7 @@ def get_wsman_instance(call: Call) -> Iterator[NetObject]:
     view = view_of(call)
     if ADMINISTRATORS not in view.user.sids:
         raise _denied(view)
-    yield CONFIG.make(view.host.windows.quotas)
+    yield CONFIG.make(view.host)
 
 
 def _denied(view: HostView) -> PowerShellError:

@@ -102,6 +102,7 @@ ESTATE: Mapping[str, Accepts] = {
     "hanging": _names,
     "missing_properties": _properties,
     "clock_offset_seconds": _number(-_FARTHEST_SECONDS, _FARTHEST_SECONDS),
+    "winrs_by_policy": _truth,
     "language_mode": _one_of(*LANGUAGE_MODES),
     "powershell_blocked": _truth,
 }

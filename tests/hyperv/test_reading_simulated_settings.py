@@ -48,3 +48,12 @@ def test_quotas_that_cannot_be_read_leave_the_rest_true(simulator: SimulatorServ
     assert section.ok
     assert not section.complete
     assert [type(item) for item in section.items] == [HostSettingsItem]
+
+
+def test_quotas_that_group_policy_has_set_are_read_like_others(simulator: SimulatorServer) -> None:
+    truth = simulator.estate.truth()["settings"]["HV01"]
+    simulator.change_host("HV01", winrs_by_policy=True)
+    section = read_estate(target_of(simulator, "HV01"), ["settings"]).sections["settings"]
+    simulator.change_host("HV01", winrs_by_policy=False)
+    assert section.complete, section
+    assert [told(item, set(fact)) for item, fact in zip(section.items, truth, strict=True)] == truth

@@ -4,6 +4,13 @@
 # Parameters: none.
 # Output:     one item of kind host, one of kind winrm; a value that this Windows or WinRM does not have is null.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
+function Format-Quota {
+    # Text, or where group policy has set it an XML element: its attribute Source is then "GPO" beside the text.
+    param($Setting)
+    if ($null -eq $Setting -or $Setting -is [string]) { return Format-Number $Setting }
+    Format-Number $Setting.InnerText
+}
+
 $questions['settings'] = {
     $vmHost = Hyper-V\Get-VMHost
     [pscustomobject]@{
@@ -24,15 +31,15 @@ $questions['settings'] = {
         $winrm = Get-WSManInstance -ResourceURI 'winrm/config'
         [pscustomobject]@{
             kind = 'winrm'
-            shells_per_user = Format-Number $winrm.Winrs.MaxShellsPerUser
-            processes_per_shell = Format-Number $winrm.Winrs.MaxProcessesPerShell
-            memory_per_shell_mb = Format-Number $winrm.Winrs.MaxMemoryPerShellMB
-            idle_timeout_ms = Format-Number $winrm.Winrs.IdleTimeout
-            concurrent_users = Format-Number $winrm.Winrs.MaxConcurrentUsers
-            operations_per_user = Format-Number $winrm.Service.MaxConcurrentOperationsPerUser
-            connections = Format-Number $winrm.Service.MaxConnections
-            envelope_kb = Format-Number $winrm.MaxEnvelopeSizekb
-            timeout_ms = Format-Number $winrm.MaxTimeoutms
+            shells_per_user = Format-Quota $winrm.Winrs.MaxShellsPerUser
+            processes_per_shell = Format-Quota $winrm.Winrs.MaxProcessesPerShell
+            memory_per_shell_mb = Format-Quota $winrm.Winrs.MaxMemoryPerShellMB
+            idle_timeout_ms = Format-Quota $winrm.Winrs.IdleTimeout
+            concurrent_users = Format-Quota $winrm.Winrs.MaxConcurrentUsers
+            operations_per_user = Format-Quota $winrm.Service.MaxConcurrentOperationsPerUser
+            connections = Format-Quota $winrm.Service.MaxConnections
+            envelope_kb = Format-Quota $winrm.MaxEnvelopeSizekb
+            timeout_ms = Format-Quota $winrm.MaxTimeoutms
         }
     }
     catch { [pscustomobject]@{ kind = $null; error = Get-ErrorFact $_ } }
