@@ -1,7 +1,7 @@
 """The sections cluster and groups over real WinRM: every node tells of its cluster what is true, and no other host
 tells anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,12 +60,47 @@ def test_a_node_whose_cluster_service_is_stopped_tells_nothing(simulator: Simula
     assert states == {"HV06": "Up", "HV07": "Up", "HV08": "Up", "HV09": "Down"}
 
 
-@pytest.mark.parametrize(
-    "cmdlet", ["Get-ClusterGroup", "Get-ClusterResource", "Get-ClusterParameter", "Get-ClusterOwnerNode"]
-)
+@pytest.mark.parametrize("cmdlet", ["Get-ClusterGroup", "Get-ClusterResource"])
 def test_groups_fail_alone(simulator: SimulatorServer, cmdlet: str) -> None:
     simulator.change_host("HV07", failing=[cmdlet])
     reading = read_estate(target_of(simulator, "HV07"), SECTIONS)
     simulator.change_host("HV07", failing=[])
     assert reading.sections["cluster"].ok
     assert not reading.sections["groups"].ok
+
+
+def test_groups_are_told_without_the_owners_that_nobody_could_say(simulator: SimulatorServer) -> None:
+    told_groups = groups_where(simulator, failing="Get-ClusterOwnerNode")
+    truth = simulator.estate.truth()["groups"][simulator.estate.hosts["HV07"].cluster]
+    without = {"preferred_owners": None, "possible_owners": None}
+    assert [as_told(item, fact) for item, fact in zip(told_groups, truth, strict=True)] == [
+        fact | without for fact in truth
+    ]
+
+
+def test_a_group_is_not_told_where_nobody_could_say_which_vm_it_is(simulator: SimulatorServer) -> None:
+    told_groups = groups_where(simulator, failing="Get-ClusterParameter")
+    truth = simulator.estate.truth()["groups"][simulator.estate.hosts["HV07"].cluster]
+    others = [fact for fact in truth if fact["vm_id"] is None]
+    assert others
+    assert [as_told(item, fact) for item, fact in zip(told_groups, others, strict=True)] == others
+
+
+def groups_where(simulator: SimulatorServer, *, failing: str) -> Sequence[Any]:
+    simulator.change_host("HV07", failing=[failing])
+    section = read_estate(target_of(simulator, "HV07"), ["groups"]).sections["groups"]
+    simulator.change_host("HV07", failing=[])
+    assert section.ok, section
+    assert not section.complete
+    return section.items
+
+
+def test_a_cluster_without_vms_tells_its_groups() -> None:
+    with demo_at(NOON) as server:
+        for host in server.estate.hosts.values():
+            host.vms.clear()
+        server.estate.touch()
+        section = read_estate(target_of(server, "HV07"), ["groups"]).sections["groups"]
+    assert section.complete, section
+    assert section.items
+    assert all(item.vm_id is None for item in section.items)

@@ -4,7 +4,8 @@
 #             resource its possible owners and its VmID, each in one pipeline: some four short calls to the cluster
 #             service on this node for each VM of the cluster, none to another computer.
 # Parameters: none.
-# Output:     one item per group, keyed by id; nothing where the cluster service does not run.
+# Output:     one item per group, keyed by id, but none of a VM whose id cannot be read; nothing where the cluster service
+#             does not run.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 function Get-OwnerName {
     # Group or resource id -> names of its owner nodes, in the cluster's order.
@@ -29,19 +30,30 @@ $questions['groups'] = {
         # The name of the type, and not its localised DisplayName. The VM's other resource is its configuration.
         if ([string]$resource.ResourceType.Name -eq 'Virtual Machine') { $machines += $resource }
     }
-    $ids = Read-Every { param($Action) $machines | FailoverClusters\Get-ClusterParameter -Name 'VmID' -ErrorAction $Action }
-    $preferred = Read-Every { param($Action) $groups.items | FailoverClusters\Get-ClusterOwnerNode -ErrorAction $Action }
-    $possible = Read-Every { param($Action) $machines | FailoverClusters\Get-ClusterOwnerNode -ErrorAction $Action }
+    # The only VM of a cluster may go meanwhile, and nothing is left of one of these: the groups are still wanted.
+    $preferred = Read-Part { param($Action) $groups.items | FailoverClusters\Get-ClusterOwnerNode -ErrorAction $Action }
+    $ids = $null
+    $possible = $null
+    if ($machines.Count -gt 0) {
+        $ids = Read-Part { param($Action) $machines | FailoverClusters\Get-ClusterParameter -Name 'VmID' -ErrorAction $Action }
+        $possible = Read-Part { param($Action) $machines | FailoverClusters\Get-ClusterOwnerNode -ErrorAction $Action }
+    }
 
     $preferredOwners = Get-OwnerName $preferred.items
     $ownersOfResource = Get-OwnerName $possible.items
     $possibleOwners = @{}
     $vmIds = @{}
-    foreach ($resource in $machines) { $possibleOwners[[string]$resource.OwnerGroup.Id] = $ownersOfResource[[string]$resource.Id] }
+    foreach ($resource in $machines) {
+        $key = [string]$resource.OwnerGroup.Id
+        $vmIds[$key] = $null
+        $possibleOwners[$key] = $ownersOfResource[[string]$resource.Id]
+    }
     foreach ($id in $ids.items) { $vmIds[[string]$id.ClusterObject.OwnerGroup.Id] = [string]$id.Value }
 
     foreach ($group in $groups.items) {
         $key = [string]$group.Id
+        # Nobody could say which VM it is: not told, so that what is known of it stands.
+        if ($vmIds.ContainsKey($key) -and $null -eq $vmIds[$key]) { continue }
         $classes = $null
         if ($null -ne $group.AntiAffinityClassNames) {
             $classes = @()
@@ -66,6 +78,6 @@ $questions['groups'] = {
         }
     }
     foreach ($seen in @($groups, $resources, $ids, $preferred, $possible)) {
-        if ($null -ne $seen.failure) { [pscustomobject]@{ id = $null; error = Get-ErrorFact $seen.failure } }
+        if ($null -ne $seen -and $null -ne $seen.failure) { [pscustomobject]@{ id = $null; error = Get-ErrorFact $seen.failure } }
     }
 }
