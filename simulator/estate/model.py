@@ -136,7 +136,8 @@ class Host:
     (name of a cmdlet: which error it raises here, see cmdlets.failures), `hanging` (names of cmdlets that never come
     back here), `missing_properties` (name of a type: properties that objects of it lack here), `unreadable` (ids of VMs
     that cmdlets report an error for and leave out), `clock_offset_seconds` (how far its clock is ahead),
-    `winrs_by_policy` (whether group policy set the quotas of its shells), `language_mode` (of PowerShell), `powershell_blocked` (by a policy such as AppLocker), `culture` (of its formats),
+    `winrs_by_policy` (whether group policy set the quotas of its shells),
+    `language_mode` (of PowerShell), `powershell_blocked` (by a policy such as AppLocker), `culture` (of its formats),
     `language` (of its Windows). In `errors` and `hanging` names of cmdlets are in lower case."""
 
     name: str
