@@ -1,7 +1,7 @@
 """How old each kind of number of each host is, and why it is not newer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hyperv.contracts.section_error import NOT_OFFERED
@@ -48,6 +48,7 @@ class Freshness:
     """One section of one host. `ok_at` None: never read. `stale`: older than 2.5 times the pause between its readings.
 
     `due_at`: when a heavy one is asked for again; None where every poll asks for it. The milliseconds are the host's.
+    `before_vm`: it was read, but not since the VM that it is to tell of came to this host.
     """
 
     name: str
@@ -63,6 +64,11 @@ class Freshness:
     last_ms: int | None = None
     average_ms: int | None = None
     items: int | None = None
+    before_vm: bool = False
+
+    def of_vm_since(self, came_at: datetime) -> "Freshness":
+        """As it is for a VM that came to this host then: an older reading has nothing to say of it."""
+        return replace(self, before_vm=self.ok_at is not None and self.ok_at < came_at)
 
     @property
     def label(self) -> str:
@@ -74,12 +80,12 @@ class Freshness:
 
     @property
     def known(self) -> bool:
-        return self.ok_at is not None
+        return self.ok_at is not None and not self.before_vm
 
     @property
     def old(self) -> bool:
         """The numbers of this section are the last known ones and not the present ones."""
-        return self.known and (self.stale or not self.ok)
+        return self.ok_at is not None and (self.stale or not self.ok or self.before_vm)
 
     @property
     def failed(self) -> bool:
@@ -96,6 +102,8 @@ class Freshness:
         """Why its numbers are missing or old; empty when they are neither."""
         if not self.ok:
             return self.error_sentence or NEVER
+        if self.before_vm:
+            return "It has not been read since the VM came to this host."
         return "It has not been read for more than 2.5 of its intervals." if self.stale else ""
 
 

@@ -12,6 +12,9 @@ from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.vm_parts import VMParts, heartbeat_note, vm_parts
 from inventory.selectors.vm_rows import VMRow, vm_row
 
+# The heavy sections that tell of one VM after another: each leaves unsaid what came after it was read.
+OF_VMS = frozenset({"snapshots", "disks", "vmnics", "guests", "devices"})
+
 
 @dataclass(frozen=True, slots=True)
 class VMDetail:
@@ -44,7 +47,10 @@ def vm_detail(pk: uuid.UUID, now: datetime) -> VMDetail | None:
     vm.host = host
     placements = Placement.objects.filter(vm=vm).select_related("host").order_by("gone_at", "-first_seen_at")
     namesakes = tuple(VM.objects.filter(name=vm.name).exclude(pk=pk).select_related("host").order_by("pk")[:20])
-    sections = sections_of([host.pk], now)[host.pk]
+    sections = {
+        name: part.of_vm_since(vm.host_decided_at) if name in OF_VMS else part
+        for name, part in sections_of([host.pk], now)[host.pk].items()
+    }
     row = vm_row(vm, sections, namesakes=bool(namesakes))
     sides = Replication.objects.filter(vm_id=pk).select_related("host").order_by("-mode", "relationship", "host__name")
     return VMDetail(

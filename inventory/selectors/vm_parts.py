@@ -67,6 +67,11 @@ class VMParts:
         return GUEST_UNKNOWN_SENTENCES.get(code, code.replace("_", " "))
 
     @property
+    def devices_read(self) -> bool:
+        """On whichever host that was."""
+        return not self.platform._state.adding
+
+    @property
     def media(self) -> Sequence[RemovableDrive]:
         return [drive for drive in self.drives if drive.path]
 

@@ -190,8 +190,9 @@ def make_certificate(host: Host, *, accepted_by: str = "", valid_days: int = 300
 
 def make_vm(number: int, host: Host, *, demand_gib: float | None = 3, state: str = "Running", **facts: Any) -> VM:
     """A VM with dynamic memory on that host, 4 GiB assigned while it runs; `demand_gib` None: its guest is silent."""
-    running = state == "Running"
+    running, seen = state == "Running", seconds_ago(86400)
     settings = {
+        "host_decided_at": seen,
         "name": f"vm-{number:03}",
         "processor_count": 4,
         "generation": 2,
@@ -202,8 +203,7 @@ def make_vm(number: int, host: Host, *, demand_gib: float | None = 3, state: str
         "memory_buffer_percent": 20,
         "notes": "",
     }
-    seen = seconds_ago(86400)
-    row = VM.objects.create(id=guid(number), host=host, host_decided_at=seen, first_seen_at=seen, **(settings | facts))
+    row = VM.objects.create(id=guid(number), host=host, first_seen_at=seen, **(settings | facts))
     Placement.objects.create(vm=row, host=host, first_seen_at=seen, gone_at=row.gone_at)
     VMReading.objects.create(
         vm=row,

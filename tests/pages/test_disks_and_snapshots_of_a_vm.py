@@ -6,6 +6,7 @@ from django.test import Client
 from inventory.choices import PlacementKind
 from inventory.models import VM, Placement, SectionState
 from tests.pages import factories as make
+from tests.pages.parts import equip
 
 
 def section(browser: Client, vm: VM, name: str) -> Tag:
@@ -36,6 +37,23 @@ def test_none_is_said_where_the_host_answered(browser: Client) -> None:
     vm = read_vm()
     for name in ("snapshots", "disks"):
         assert "None." in section(browser, vm, name).get_text()
+
+
+def test_what_nobody_has_read_since_the_vm_came_is_unknown_and_not_none(browser: Client) -> None:
+    vm = make.make_vm(1, make.make_host(), host_decided_at=make.seconds_ago(5))
+    for name in ("snapshots", "disks", "network", "devices"):
+        shown = section(browser, vm, name).get_text(" ", strip=True)
+        assert "Unknown It has not been read since the VM came to this host." in shown
+        assert not any(claim in shown for claim in ("None.", "has none", "No drive"))
+
+
+def test_what_the_host_before_told_of_a_vm_is_shown_as_such(browser: Client) -> None:
+    vm = make.make_vm(1, make.make_host(), host_decided_at=make.seconds_ago(5))
+    equip(vm)
+    for name in ("network", "devices", "guest"):
+        shown = section(browser, vm, name).get_text(" ", strip=True)
+        assert "last known, from before it came to this host" in shown
+        assert "Unknown" not in shown
 
 
 def test_snapshots_by_age_with_their_class(browser: Client) -> None:
@@ -102,6 +120,8 @@ def test_pass_through_empty_and_shared_drives_are_told_apart(browser: Client) ->
     make.make_drive(vm, None, location=1)
     make.make_drive(vm, "D:\\q.vhds", location=2, is_shared=True)
     physical, empty, shared = rows(section(browser, vm, "disks"))
+    assert (physical[3], empty[3]) == ("–", "–")
+    assert shared[3].startswith("unknown")
     assert physical[2] == "physical disk 3"
     assert empty[0] == "nothing attached"
     assert "shared by several VMs" in shared[2]
