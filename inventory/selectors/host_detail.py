@@ -1,14 +1,14 @@
 """Everything known of one host."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
 
 from inventory.choices import PollOutcome
-from inventory.models import Event, Host, HostSettings, Poll
+from inventory.models import Event, EventLog, Host, HostSettings, Poll
 from inventory.selectors.access import HostAccess, host_access
 from inventory.selectors.clusters import ClusterDetail, cluster_detail
 from inventory.selectors.freshness import Freshness
@@ -29,7 +29,10 @@ EVENTS_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class HostDetail:
-    """`vms`: what is wrong with a VM first; `vm_states` counts all of them, `vms_left_out` those not shown."""
+    """`vms`: what is wrong with a VM first; `vm_states` counts all of them, `vms_left_out` those not shown.
+
+    `events_missed`: why there may be more events than these, a sentence for each reason.
+    """
 
     row: HostRow
     memory: MemoryUse
@@ -41,6 +44,7 @@ class HostDetail:
     cluster: ClusterDetail | None
     settings: HostSettings | None
     events: Sequence[Event]
+    events_missed: Sequence[str]
     networks: HostNetworks
     storage: HostStorage
     access: HostAccess
@@ -105,6 +109,7 @@ def host_detail(pk: int, now: datetime) -> HostDetail | None:
         cluster=cluster_detail(host.cluster) if host.cluster else None,
         settings=getattr(host, "settings", None),
         events=tuple(latest_events(host)),
+        events_missed=tuple(events_missed(host, row.sections["events"])),
         networks=host_networks(host),
         storage=host_storage(host),
         access=host_access(host, _last_error_code(host), now),
@@ -115,6 +120,20 @@ def latest_events(host: Host) -> Iterable[Event]:
     """The newest first, each with the name of its VM (`vm_name`), None where the portal does not know the VM."""
     events = Event.objects.filter(host=host).annotate(vm_name=F("vm__name"))
     return events.order_by("-happened_at", "-record_id")[:EVENTS_SHOWN]
+
+
+def events_missed(host: Host, section: Freshness) -> Iterator[str]:
+    """Nothing where the section is not known: then that is what there is to say."""
+    if not section.known:
+        return
+    logs = EventLog.objects.filter(host=host).order_by("name").values_list("name", "enabled")
+    disabled = [name for name, enabled in logs if enabled is False]
+    if disabled:
+        yield f"Not switched on at the host, so nothing is written there: {', '.join(disabled)}."
+    if section.refused_items:
+        yield "Not everything could be read; the host's last poll says what and why."
+    elif not logs:
+        yield "The host has named no log that could be read."
 
 
 def _worst_first(vm: VMRow) -> tuple[bool, bool]:

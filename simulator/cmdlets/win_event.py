@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from simulator.cmdlets.declaring import guarded
 from simulator.cmdlets.failures import record
-from simulator.cmdlets.shapes import Shape, always
+from simulator.cmdlets.shapes import Shape
 from simulator.cmdlets.view import HostView, view_of
 from simulator.estate.events import EventReading, events_of, logs_of, newest_record
 from simulator.estate.localtime import UTC_OFFSET
@@ -16,6 +16,7 @@ from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.values import Byte, DateTime, Int32, Int64, NetList, NetObject, SubsetError, to_net
 
 _EXCEPTION = "System.Exception"
+_DENIED = "Attempted to perform an unauthorized operation."
 _QUERY = re.compile(
     r"\*\[System\[(?:Provider\[@Name='(?P<provider>[^']+)'\] and )?"
     r"\((?P<ids>EventID=\d+(?: or EventID=\d+)*)\) and "
@@ -66,7 +67,7 @@ EVENT_RECORD = Shape(
 )
 LOG = Shape(
     "EventLogConfiguration",
-    {"LogName": lambda seen: seen.log, "IsEnabled": always(True)},
+    {"LogName": lambda seen: seen.log, "IsEnabled": lambda seen: seen.log not in seen.view.host.disabled_logs},
     added={
         "RecordCount": lambda seen: Int64(seen.newest),
         "OldestRecordNumber": lambda seen: Int64(1) if seen.newest else None,
@@ -90,6 +91,11 @@ def _list_logs(call: Call, names: Iterable[str]) -> Iterator[NetObject]:
     existing = {log.lower(): log for log in logs_of(view.host)}
     for name in names:
         log = existing.get(name.lower())
+        if log in view.host.denied_logs:
+            # With one word of the log's, and as of one that is not there (PowerShell's GetEventCommand.cs).
+            message = f"To access the '{log}' log start PowerShell with elevated user rights. Error: {_DENIED}"
+            call.write_error(record(_EXCEPTION, message, "LogInfoUnavailable", "NotSpecified"))
+            log = None
         if log is None:
             message = f'There is not an event log on the localhost computer that matches "{name}".'
             call.write_error(record(_EXCEPTION, message, "NoMatchingLogsFound", "ObjectNotFound", name))

@@ -75,6 +75,8 @@ def logs_of(host: Host) -> tuple[str, ...]:
 
 def newest_record(host: Host, log: str, at: float) -> int:
     """0 for a log that holds nothing."""
+    if log in host.disabled_logs:
+        return 0
     return int(at // _MINUTE - _first(host, log) + 1)
 
 
@@ -84,7 +86,7 @@ def events_of(host: Host, log: str, at: float, *, after: int = 0, since: float =
     first = _first(host, log)
     begin = max(first + after, int(-(-since // _MINUTE)))
     key = key_of(host.key, log)
-    if not host.vms or (log == SYSTEM and host.cluster is None):
+    if not host.vms or (log == SYSTEM and host.cluster is None) or log in host.disabled_logs:
         return
     for minute in range(begin, int(at // _MINUTE) + 1):
         chance = unit(key, minute) * _RARITY
@@ -115,11 +117,13 @@ def event_items(host: Host, at: float) -> list[dict[str, Any]]:
     """The ground truth of a first look at the section events, by the names of the contract: 24 hours back, the newest
     200 of each log, oldest first; logs by name."""
     items: list[dict[str, Any]] = []
-    for log in sorted(logs_of(host)):
-        newest = newest_record(host, log, at)
+    for log in sorted(set(logs_of(host)) - host.denied_logs):
+        newest, enabled = newest_record(host, log, at), log not in host.disabled_logs
         found = list(events_of(host, log, at, since=at - FIRST_LOOK_SECONDS))
         cut = len(found) > AT_ONCE
-        items.append({"kind": "log", "name": log, "enabled": True, "read_to": newest, "restarted": False, "cut": cut})
+        items.append(
+            {"kind": "log", "name": log, "enabled": enabled, "read_to": newest, "restarted": False, "cut": cut}
+        )
         items += [_item(log, event) for event in found[-AT_ONCE:]]
     return items
 

@@ -130,7 +130,8 @@ class VM:
 @dataclass(eq=False, slots=True)
 class Host:
     """One Hyper-V host. Switches that a test may set directly: `vmms` and `cluster_service` ("Running" or "Stopped"),
-    `cleared` (name of an event log: when it was cleared, in seconds since 1970),
+    `cleared` (name of an event log: when it was cleared, in seconds since 1970), `disabled_logs` (event logs that were
+    never switched on: they hold nothing), `denied_logs` (event logs that the polling account may not look at),
     `node_state` ("Up" or "Paused") and `drain_status` of a cluster's node whose service runs,
     `administrator` (what the polling account is on this host), `failing` (names of cmdlets that fail here), `errors`
     (name of a cmdlet: which error it raises here, see cmdlets.failures), `hanging` (names of cmdlets that never come
@@ -173,6 +174,8 @@ class Host:
     missing_properties: dict[str, frozenset[str]] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     cleared: dict[str, float] = field(default_factory=dict)
+    disabled_logs: set[str] = field(default_factory=set)
+    denied_logs: set[str] = field(default_factory=set)
     clock_offset_seconds: float = 0.0
     winrs_by_policy: bool = False
     language_mode: str = "FullLanguage"

@@ -8,7 +8,7 @@ import pytest
 
 from hyperv.client import run_script
 from hyperv.contracts import EventItem, EventLogItem, SectionReading, read_answer
-from simulator.estate.events import VMMS, events_of
+from simulator.estate.events import OPERATIONAL, SYSTEM, VMMS, events_of
 from simulator.wsman.server import SimulatorServer
 from tests.hyperv.demo_at import demo_at
 from tests.hyperv.test_reading_a_simulated_estate import target_of, told
@@ -22,13 +22,15 @@ def simulator() -> Iterator[SimulatorServer]:
         yield server
 
 
-def look(simulator: SimulatorServer, name: str, after: Mapping[str, int] | None = None) -> SectionReading:
+def look(
+    simulator: SimulatorServer, name: str, after: Mapping[str, int] | None = None, *, complete: bool = True
+) -> SectionReading:
     parameters: dict[str, Any] = {"sections": ["events"]}
     if after is not None:
         parameters["events"] = {"after": dict(after)}
     answer = run_script(target_of(simulator, name), "read/estate", parameters, deadline_seconds=40)
     section = read_answer(answer.result, ["events"]).sections["events"]
-    assert section.complete, section
+    assert section.complete == complete, section
     return section
 
 
@@ -110,3 +112,27 @@ def test_events_name_their_vm(simulator: SimulatorServer) -> None:
 
 def test_a_standalone_host_has_no_events_of_a_cluster(simulator: SimulatorServer) -> None:
     assert events(look(simulator, "HV10", {"System": 1}), "System") == []
+
+
+def test_a_disabled_log_is_told_as_such(simulator: SimulatorServer) -> None:
+    simulator.estate.hosts["HV01"].disabled_logs.add(OPERATIONAL)
+    logs = {item.name: item for item in look(simulator, "HV01").items if isinstance(item, EventLogItem)}
+    assert (logs[OPERATIONAL].enabled, logs[OPERATIONAL].read_to) == (False, 0)
+    assert logs[VMMS].enabled is True
+
+
+@pytest.mark.parametrize("log", [OPERATIONAL, SYSTEM])
+def test_a_log_that_may_not_be_looked_at_is_no_log_that_is_not_there(simulator: SimulatorServer, log: str) -> None:
+    everything = places(look(simulator, "HV01"))
+    simulator.estate.hosts["HV01"].denied_logs.add(log)
+    section = look(simulator, "HV01", complete=False)
+    assert places(section).keys() == everything.keys() - {log}
+    assert any(log in item.reason for item in section.refused)
+
+
+def test_a_windows_that_names_no_log_at_all_is_not_believed(simulator: SimulatorServer) -> None:
+    simulator.estate.hosts["HV01"].denied_logs.update(places(look(simulator, "HV01")))
+    section = look(simulator, "HV01", complete=False)
+    assert not section.items
+    # Without System not even that a log is not there.
+    assert any('matches "Microsoft-Windows-Hyper-V-VMMS-Storage"' in item.reason for item in section.refused)

@@ -19,6 +19,7 @@ from inventory.models import (
     DiskFile,
     Drive,
     Event,
+    EventLog,
     Heartbeat,
     Host,
     HostCertificate,
@@ -90,7 +91,7 @@ def fill_cluster(cluster: Cluster, nodes: Iterable[str], vms: Iterable[VM] = ())
 
 def fill_host(host: Host, vms: Iterable[VM] = ()) -> None:
     """Settings with quotas of which one is unlimited and some are unknown; an event of each level for each VM, and one
-    for none; one side of a replication for each VM."""
+    for none, and a log that is not switched on; one side of a replication for each VM."""
     HostSettings.objects.create(
         host=host,
         migration_authentication="Kerberos",
@@ -98,6 +99,8 @@ def fill_host(host: Host, vms: Iterable[VM] = ()) -> None:
         operations_per_user=1500,
         connections=2**31 - 1,
     )
+    for log, enabled in (("System", True), ("Microsoft-Windows-Hyper-V-VMMS-Operational", False)):
+        EventLog.objects.create(host=host, name=log, enabled=enabled, read_to=1)
     levels = ("Critical", "Error", "Warning", "Information", None)
     for number, vm in enumerate([*vms, None]):
         Event.objects.create(

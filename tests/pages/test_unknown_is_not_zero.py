@@ -2,7 +2,7 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from inventory.choices import PollOutcome
-from inventory.models import VM, Host
+from inventory.models import VM, EventLog, Host, SectionState
 from tests.pages import factories as make
 
 
@@ -108,3 +108,26 @@ def test_demand_beyond_the_physical_memory_is_drawn_with_a_mark_where_that_ends(
     picture = page(browser, host.get_absolute_url()).select_one("svg.hv-memory")
     assert picture.select_one(".hv-demand")["width"] == "100.00%"
     assert picture.select_one("line.hv-limit")["x1"] == "50.00%"
+
+
+def events_of(browser: Client, host: Host) -> str:
+    return page(browser, host.get_absolute_url()).select_one("#events").get_text(" ", strip=True)
+
+
+def test_no_events_means_that_every_log_was_read(browser: Client) -> None:
+    host = make.make_host()
+    log = EventLog.objects.create(host=host, name="System", enabled=True, read_to=7)
+    assert "No events Nothing" in events_of(browser, host)
+    EventLog.objects.filter(pk=log.pk).update(enabled=False)
+    shown = events_of(browser, host)
+    assert "No events known" in shown
+    assert "Not switched on at the host, so nothing is written there: System." in shown
+    EventLog.objects.filter(pk=log.pk).update(enabled=True)
+    SectionState.objects.filter(host=host, name="events").update(refused_items=1)
+    shown = events_of(browser, host)
+    assert "No events known" in shown
+    assert "Not everything could be read" in shown
+
+
+def test_a_host_that_names_no_log_has_not_said_that_there_are_no_events(browser: Client) -> None:
+    assert "The host has named no log" in events_of(browser, make.make_host())

@@ -6,7 +6,7 @@
 #             first time: 24 hours back, the newest 200.
 # Output:     one item of kind log for each log that exists (read_to: what to send as `after` the next time; restarted:
 #             the log was cleared and read from its beginning; cut: there was more than could be sent), one of kind event
-#             for each event, oldest first.
+#             for each event, oldest first. A log that may not be read is an item with an error.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 function Get-ReadTo {
     # The record up to which a log has been read, 0 where nobody says.
@@ -56,8 +56,16 @@ $questions['events'] = {
         'System' = $cluster
     }
 
-    # A log that this Windows does not have is an error, and no loss.
-    $logs = @(Get-WinEvent -ListLog @($wanted.Keys) -ErrorAction SilentlyContinue)
+    $problems = @()
+    $logs = Get-WinEvent -ListLog @($wanted.Keys) -ErrorAction SilentlyContinue -ErrorVariable 'problems'
+    # A log that this Windows does not have is a report, and no loss. One that may not be looked at is two of them:
+    # LogInfoUnavailable, and that there is none. Every Windows has System: where it is missing, none of that is believed.
+    $whole = $false
+    foreach ($log in $logs) { if ([string]$log.LogName -eq 'System') { $whole = $true } }
+    foreach ($problem in $problems) {
+        if ($whole -and $problem.FullyQualifiedErrorId -like 'NoMatchingLogsFound*') { continue }
+        [pscustomobject]@{ kind = $null; error = Get-ErrorFact $problem }
+    }
     foreach ($log in $logs) {
         $name = [string]$log.LogName
         try {
