@@ -15,7 +15,8 @@ class InventoryConfig(AppConfig):
         sections.register("vms", ingest.ingest_vms)
         sections.register("memory", ingest.ingest_memory)
         sections.register("cluster", ingest.ingest_cluster)
-        sections.register("groups", ingest.ingest_groups)
+        # It asks the cluster service about each VM of the cluster, and every node is asked.
+        sections.register("groups", ingest.ingest_groups, sections.Pace.HEAVY)
         sections.register("replication", ingest.ingest_replication)
         sections.register("events", ingest.ingest_events, parameters=ingest.read_so_far)
         sections.register("settings", ingest.ingest_settings, sections.Pace.HEAVY)

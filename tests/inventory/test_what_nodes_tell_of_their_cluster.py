@@ -157,3 +157,12 @@ def test_a_host_whose_cluster_is_not_known_yet_waits_for_its_host_section() -> N
     section_read = answer(cluster=whole()).sections["cluster"]
     assert ingest_cluster(Seen(host.pk, 1, NOW + timedelta(seconds=1), section_read)) == 0
     assert not ClusterNode.objects.exists()
+
+
+def test_what_asks_about_each_vm_of_a_cluster_is_not_asked_at_every_poll() -> None:
+    host = make_host()
+    assert {"cluster", "groups"} <= set(begin(host).asked)
+    poll(host, host=told(), cluster=whole(), groups=section([raw_group()]))
+    asked = begin(host).asked
+    assert "cluster" in asked
+    assert "groups" not in asked

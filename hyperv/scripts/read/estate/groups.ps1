@@ -2,7 +2,7 @@
 # Rights:     local Administrators.
 # Cost:       Get-ClusterGroup and Get-ClusterResource once; then for each group its preferred owners, for each VM's
 #             resource its possible owners and its VmID, each in one pipeline: some four short calls to the cluster
-#             service on this node for each VM of the cluster, none to another computer.
+#             service on this node for each VM of the cluster, none to another computer. Every node is asked: seldom.
 # Parameters: none.
 # Output:     one item per group, keyed by id, but none of a VM whose id cannot be read; nothing where the cluster service
 #             does not run.
