@@ -23,11 +23,11 @@ def _pair(item: str) -> tuple[str, str]:
     if len(item) > _ITEM_LIMIT or "<!" in item:
         return "", ""
     try:
-        instance = ElementTree.fromstring(item)  # noqa: S314 - no document type, so no entity but the five of XML
+        instance = ElementTree.fromstring(storable(item))  # noqa: S314 - no document type, so no entity but the five of XML
     except ElementTree.ParseError:
         return "", ""
     values = {element.get("NAME"): element.findtext("VALUE") or "" for element in instance.iter("PROPERTY")}
-    return values.get("Name", ""), storable(values.get("Data", "").strip())
+    return values.get("Name", ""), values.get("Data", "").strip()
 
 
 def shortened(text: str | None) -> str | None:

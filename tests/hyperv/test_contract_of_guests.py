@@ -55,6 +55,14 @@ def test_a_null_character_of_a_guest_reaches_no_column() -> None:
     assert "\0" not in read_items([kvp("OSName", "a&#9;b")])["OSName"]
 
 
+@pytest.mark.parametrize("broken", ["\ud800", "\0"], ids=ascii)
+def test_half_a_character_in_what_a_guest_says_costs_nothing_else(broken: str) -> None:
+    items = [kvp("OSName", f"Ubuntu{broken}"), kvp(f"O{broken}", "x"), kvp("OSVersion", "22.04")]
+    said = read_items(items)
+    assert (said["OSName"], said["OSVersion"]) == ("Ubuntu\ufffd", "22.04")
+    assert guest(items=items).os_name == "Ubuntu\ufffd"
+
+
 def test_items_that_are_no_list_are_refused() -> None:
     reading = section("guests", {"kind": "guest", "vm_id": ID, "items": "one"})
     assert "items" in reading.refused[0].reason
