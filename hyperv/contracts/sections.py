@@ -71,6 +71,10 @@ SECTIONS: Mapping[str, Mapping[str | None, type[ReadingItem]]] = {
     "disks": {"drive": DriveItem, "file": FileItem},
 }
 
+# More than any host holds of anything; each costs a kilobyte or so to judge, and one that was refused a row on a page.
+ITEMS_BELIEVED = 100_000
+REFUSED_NAMED = 100
+
 _COUNT: TypeAdapter[int | None] = TypeAdapter(Count)
 
 
@@ -114,6 +118,10 @@ def read_section(name: str, raw: object, collected_at: datetime) -> SectionReadi
         return SectionReading(name=name, ok=False, error=read_section_error(raw.get("error")), duration_ms=duration_ms)
     if not isinstance(raw.get("items"), list):
         return _failed(name, "items is not a list", duration_ms)
+    if len(raw["items"]) > ITEMS_BELIEVED:
+        return _failed(
+            name, f"{len(raw['items'])} items are more than the {ITEMS_BELIEVED} that are judged", duration_ms
+        )
     if name == "host" and len(raw["items"]) != 1:
         return _failed(name, f"a host is one item and not {len(raw['items'])}", duration_ms)
     items, refused = _sift(name, raw["items"], collected_at)
@@ -143,7 +151,16 @@ def _sift(name: str, raw_items: list[Any], collected_at: datetime) -> tuple[tupl
             continue
         seen.add(identity)
         items.append(item)
-    return tuple(items), tuple(refused)
+    return tuple(items), _named(refused)
+
+
+def _named(refused: list[RefusedItem]) -> tuple[RefusedItem, ...]:
+    """The first ones, and one without identity that stands for all others: whose they were is then not known."""
+    named, others = refused[:REFUSED_NAMED], refused[REFUSED_NAMED:]
+    if others:
+        reason = f"{len(others)} more were refused from here on"
+        named.append(RefusedItem(position=others[0].position, identity=None, reason=reason))
+    return tuple(named)
 
 
 def _model_of(kinds: Mapping[str | None, type[ReadingItem]], raw: object) -> type[ReadingItem] | None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from hyperv.contracts import EstateReading, MemoryItem, VMItem, read_answer
+from hyperv.contracts.sections import ITEMS_BELIEVED, REFUSED_NAMED
 from hyperv.errors import BadOutput
 from tests.hyperv.answers import ID, OTHER, answer, section
 
@@ -67,6 +68,23 @@ def test_what_the_host_could_not_read_itself_is_refused_with_its_own_words() -> 
     assert [item.name for item in reading.items] == ["good"]
     assert reading.refused[0].identity is None
     assert reading.refused[0].reason == "the host could not read it: The object was gone."
+
+
+def test_of_very_many_refused_items_the_first_are_named_and_the_rest_counted() -> None:
+    reading = section("vms", {"id": OTHER, "name": "good"}, *({"id": ID} for _ in range(REFUSED_NAMED + 23)))
+    assert [item.name for item in reading.items] == ["good"]
+    assert [refused.position for refused in reading.refused] == list(range(1, REFUSED_NAMED + 2))
+    assert {refused.identity for refused in reading.refused[:-1]} == {ID}
+    rest = reading.refused[-1]
+    assert (rest.identity, rest.reason) == (None, "23 more were refused from here on")
+
+
+def test_more_items_than_any_host_has_are_no_answer() -> None:
+    reading = section("vms", *[None] * (ITEMS_BELIEVED + 1))
+    assert (reading.ok, reading.items, reading.refused) == (False, (), ())
+    assert reading.error
+    assert reading.error.code == "bad_output"
+    assert section("vms", *[None] * ITEMS_BELIEVED).ok
 
 
 def test_a_host_is_exactly_one_item() -> None:
