@@ -1,8 +1,9 @@
 """Has a VM changed so that its snapshots, disks and files are to be read again?
 
-The token holds what changes when a VM is started, stopped or moved, a snapshot is taken, applied or deleted, a disk is
-added or changed; and nothing that moves by itself, such as CPU, memory or heartbeat. Microsoft's own scanner of
-checkpoints compares the same kind of facts (owner, state, disk paths, checkpoint count).
+The token holds what changes when a VM is started, stopped or moved, when a snapshot is taken or applied or the one that
+the VM goes on from is deleted, and while Hyper-V works on it (merging, for one); and nothing that moves by itself, such
+as CPU, memory or heartbeat. A disk that is added, and an older snapshot deleted between two polls, change nothing of
+it: they are seen when their sections are due.
 """
 
 from hashlib import blake2b
