@@ -20,6 +20,9 @@ from hyperv.secrets import Secret
 from hyperv.target import Target
 from hyperv.text import storable
 
+# What cryptography raises of a certificate that it can only take as bytes.
+UNREADABLE = (ValueError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+
 
 @dataclass(frozen=True, slots=True)
 class PresentedCertificate:
@@ -46,7 +49,7 @@ class PresentedCertificate:
                 certificate.not_valid_before_utc,
                 certificate.not_valid_after_utc,
             )
-        except ValueError:
+        except UNREADABLE:
             return cls(sha256)
 
 
@@ -68,7 +71,7 @@ def client_context(target: Target) -> ssl.SSLContext:
 
 def refuse_another(secure: ssl.SSLSocket, pinned_sha256: str) -> None:
     """To be called between the handshake and the first byte of HTTP, on the connection that is going to be used."""
-    presented = PresentedCertificate.of(secure.getpeercert(binary_form=True) or b"")
+    presented = PresentedCertificate.of(secure.getpeercert(binary_form=True) or b"")  # never fails: the hash decides
     if presented.sha256 != pinned_sha256:
         raise CertificateChanged(f"accepted {pinned_sha256}, shown {presented.sha256}", presented)
 

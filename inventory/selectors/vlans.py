@@ -8,5 +8,6 @@ def vlan_text(adapter: VMAdapter | HostAdapter) -> str | None:
     if adapter.vlan_mode == "Access":
         return None if adapter.access_vlan is None else str(adapter.access_vlan)
     if adapter.vlan_mode == "Trunk":
-        return f"trunk {adapter.allowed_vlans or ''} (native {adapter.native_vlan or 0})".replace("  ", " ")
+        native = "unknown" if adapter.native_vlan is None else adapter.native_vlan
+        return f"trunk {adapter.allowed_vlans or ''} (native {native})".replace("  ", " ")
     return "untagged" if adapter.vlan_mode == "Untagged" else adapter.vlan_mode

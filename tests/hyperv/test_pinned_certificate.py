@@ -3,14 +3,20 @@ before a byte of HTTP is sent on it."""
 
 import hashlib
 import ssl
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from hyperv.client import run_script
 from hyperv.errors import CertificateChanged, CertificateNotTrusted, HyperVError
 from hyperv.target import Target
+from hyperv.tls import PresentedCertificate
 from simulator.estate import Estate
 from simulator.wsman.server import SimulatorServer
 from tests.hyperv.conftest import Certificates, HostMaker, self_signed, target_of
@@ -47,6 +53,34 @@ def test_the_accepted_certificate_is_enough_whatever_its_names_dates_and_authori
     with scripted_host(odd.context) as host:
         target = target_of(host, odd, ca_file=None, pinned_sha256=sha256_of(odd), address="localhost")
         assert run_script(target, "read/estate", {}, deadline_seconds=5).result == {"answer": 42}
+
+
+def with_extensions(*extensions: tuple[str, bytes]) -> bytes:
+    """A certificate that TLS carries and whose names nobody can read."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "odd")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(now).not_valid_after(now + timedelta(days=9))
+    for oid, value in extensions:
+        builder = builder.add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), value), critical=False)
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+NAMES, ISSUERS_NAMES = "2.5.29.17", "2.5.29.18"
+ODD_CERTIFICATES = {
+    "a name of a kind that nobody uses": with_extensions((NAMES, bytes.fromhex("3002a500"))),
+    "names that are none": with_extensions((NAMES, b"\x04\x00")),
+    "names given twice": with_extensions((NAMES, b"\x30\x00"), (ISSUERS_NAMES, b"\x30\x00")).replace(
+        b"\x06\x03\x55\x1d\x12", b"\x06\x03\x55\x1d\x11"
+    ),
+    "nothing at all": b"",
+}
+
+
+@pytest.mark.parametrize("der", ODD_CERTIFICATES.values(), ids=ODD_CERTIFICATES)
+def test_of_a_certificate_that_cannot_be_read_the_hash_is_known(der: bytes) -> None:
+    shown = PresentedCertificate.of(der)
+    assert shown == PresentedCertificate(hashlib.sha256(der).hexdigest())
 
 
 def test_another_certificate_is_refused_before_anything_is_sent(certificates: Certificates, tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ def test_an_adapter_shows_where_it_leads_and_under_which_addresses(browser: Clie
     [
         ({"vlan_mode": "Untagged"}, "untagged"),
         ({"vlan_mode": "Trunk", "native_vlan": 1, "allowed_vlans": "5-9"}, "trunk 5-9 (native 1)"),
+        ({"vlan_mode": "Trunk", "native_vlan": 0, "allowed_vlans": "5-9"}, "trunk 5-9 (native 0)"),
+        ({"vlan_mode": "Trunk", "native_vlan": None, "allowed_vlans": "5-9"}, "trunk 5-9 (native unknown)"),
         ({"vlan_mode": None}, "unknown"),
         ({"vlan_mode": "Access", "access_vlan": None}, "unknown"),
     ],
