@@ -1,7 +1,7 @@
 """By which certificate a host is known, where no authority vouches for it: shown by polls, accepted by people.
 
 Accepting and removing are idempotent, and logged with who did it. Raises CertificateGone where the certificate that a
-person looked at is no longer the one that waits.
+person looked at is no longer the one that waits, and where none waits because the host was read since.
 """
 
 import structlog
@@ -11,13 +11,22 @@ from django.utils import timezone
 from hyperv.errors import CertificateChanged, CertificateNotTrusted
 from inventory.models import HostCertificate, PollState
 
+# Poll failures after which a certificate waits to be looked at.
+UNTRUSTED = ("certificate_not_trusted", "certificate_changed")
+
 log = structlog.get_logger(__name__)
 
 
 class CertificateGone(Exception):
     """Nothing was accepted."""
 
-    sentence = "The host has shown yet another certificate since. Look at that one before you accept it."
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+ANOTHER = "The host has shown yet another certificate since. Look at that one before you accept it."
+NONE_WAITS = "Nothing was accepted: no certificate of this host waits any more. Its page says how it was read last."
 
 
 def note_shown(host_id: int, error: Exception) -> None:
@@ -52,7 +61,9 @@ def certificate_accept(*, host_id: int, sha256: str, by: str) -> None:
     if accepted and accepted.sha256 == sha256:
         return
     if waiting is None or waiting.sha256 != sha256:
-        raise CertificateGone(CertificateGone.sentence)
+        raise CertificateGone(ANOTHER)
+    if not PollState.objects.filter(host=host_id, last_error_code__in=UNTRUSTED).exists():
+        raise CertificateGone(NONE_WAITS)
     if accepted:
         accepted.delete()
     waiting.accepted_at, waiting.accepted_by = timezone.now(), by

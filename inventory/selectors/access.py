@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from inventory.certificates import UNTRUSTED
 from inventory.choices import Scheme, Transport
 from inventory.models import Host, HostCertificate
 
@@ -15,8 +16,6 @@ _SECRET = {
     Transport.BASIC: "sent to the host inside TLS",
 }
 _SEALED_BY = {Transport.NTLM: "NTLM", Transport.KERBEROS: "Kerberos", Transport.CREDSSP: "CredSSP"}
-# Poll failures after which a certificate waits to be looked at.
-UNTRUSTED = ("certificate_not_trusted", "certificate_changed")
 
 
 @dataclass(frozen=True, slots=True)

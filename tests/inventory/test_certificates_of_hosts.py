@@ -153,8 +153,17 @@ def test_the_database_holds_one_accepted_certificate_for_a_host_and_by_whom(host
         make_certificate(host, accepted_at="2026-01-01T00:00Z")
 
 
+@pytest.mark.parametrize("last_error", [None, "unreachable"])
+def test_a_form_from_before_the_host_was_read_again_accepts_nothing(host: Host, last_error: str | None) -> None:
+    poll(host)
+    PollState.objects.filter(host=host).update(last_error_code=last_error)
+    with pytest.raises(CertificateGone, match="no certificate of this host waits"):
+        accept(host)
+    assert certificates.accepted_sha256(host.pk) is None
+
+
 def test_two_people_who_accept_at_once_accept_it_once(host: Host) -> None:
-    make_certificate(host)
+    poll(host)
     sha256 = waiting(host).sha256
     failures: list[BaseException] = []
 
