@@ -1,5 +1,6 @@
 """The host section: the host's own facts, its cluster (made when first heard of) and its free memory."""
 
+import uuid
 from typing import Any
 
 from inventory import prepared
@@ -43,16 +44,26 @@ def _cluster_of(known: int | None, item: Any, seen: Seen) -> int | None:
         if guid in (None, known_guid) and called == [name.lower(), domain.lower()]:
             return known
     advisory_lock("clusters")  # several nodes report it at once: the first of them creates or renames it
-    named = Cluster.objects.filter(name__iexact=name, domain__iexact=domain).first()
-    cluster = Cluster.objects.filter(guid=guid).first() if guid else None
-    if cluster is None:  # first heard of; known by its name alone so far; or built anew under its old name
-        cluster = named or Cluster(first_seen_at=seen.started_at)
-    elif named and named.pk != cluster.pk:  # two changed names, and the other one is still under its old one
-        Cluster.objects.filter(pk=named.pk).update(name=f"{named.name} ({named.guid or named.pk})")
-    if cluster.pk is None or cluster.guid != (guid or cluster.guid) or not _is_called(cluster, name, domain):
+    cluster = (Cluster.objects.filter(guid=guid).first() if guid else None) or _named(name, domain, guid, seen.host_id)
+    if cluster is None:
+        cluster = Cluster.objects.create(guid=guid, name=name, domain=domain, first_seen_at=seen.started_at)
+    elif cluster.guid != (guid or cluster.guid) or not _is_called(cluster, name, domain):
         cluster.guid, cluster.name, cluster.domain = guid or cluster.guid, name, domain
-        cluster.save()
+        cluster.save(update_fields=["guid", "name", "domain"])  # the rest is the section cluster's
     return cluster.pk
+
+
+def _named(name: str, domain: str, guid: uuid.UUID | None, host_id: int) -> Cluster | None:
+    """The cluster that is known by this name alone so far, or else the only one of this name: itself, where its GUID is
+    not told, or built anew under its old name, where no other host is known to be a node of it. Two clusters may have
+    one name: workgroup clusters at two sites."""
+    called = list(Cluster.objects.filter(name__iexact=name, domain__iexact=domain).order_by("pk"))
+    for cluster in called:
+        if cluster.guid is None:
+            return cluster
+    if len(called) != 1 or (guid and called[0].hosts.exclude(pk=host_id).exists()):
+        return None
+    return called[0]
 
 
 def _is_called(cluster: Cluster, name: str, domain: str) -> bool:

@@ -39,7 +39,11 @@ class Cluster(models.Model):
     drain_on_shutdown = models.BooleanField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), Lower("domain"), name="cluster_name_domain_unique")]
+        constraints = [  # two clusters may have one name, as long as their GUIDs tell them apart
+            models.UniqueConstraint(
+                Lower("name"), Lower("domain"), condition=models.Q(guid__isnull=True), name="cluster_name_domain_unique"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

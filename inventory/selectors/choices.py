@@ -1,5 +1,7 @@
 """What a filter can be set to, from what there is."""
 
+from collections import Counter
+
 from inventory.models import VM, Cluster, Host
 from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.vms import CRITICAL
@@ -8,8 +10,11 @@ Choices = list[tuple[str, str]]
 
 
 def cluster_choices() -> Choices:
-    clusters = Cluster.objects.order_by("name", "domain").values_list("pk", "name")
-    return [*((str(pk), name) for pk, name in clusters), (STANDALONE, "Standalone")]
+    """Two clusters of one name are told apart by the beginning of their GUIDs."""
+    clusters = list(Cluster.objects.order_by("name", "domain", "pk").values_list("pk", "name", "guid"))
+    times = Counter(name for _, name, _ in clusters)
+    named = ((str(pk), name if times[name] == 1 else f"{name} ({str(guid)[:8]})") for pk, name, guid in clusters)
+    return [*named, (STANDALONE, "Standalone")]
 
 
 def host_choices() -> Choices:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from inventory.ingest.clusters import ingest_cluster
 from inventory.models import Cluster, ClusterGroup, ClusterNetwork, ClusterNode, ClusterSectionState, Host, Poll
@@ -108,6 +110,35 @@ def test_two_clusters_may_change_names() -> None:
         (uuid.UUID(guid(1)), "TWO"),
         (uuid.UUID(guid(2)), "ONE"),
     }
+
+
+def test_two_clusters_of_one_name_are_two() -> None:
+    first, second = make_host("HV01", 7000), make_host("HV02", 7001)
+    for _ in range(2):
+        poll(first, host=told("CL1", guid(1)), cluster=whole(id=guid(1), quorum_type="Majority"))
+        poll(second, host=told("CL1", guid(2)), cluster=whole(id=guid(2), quorum_type="DiskOnly"))
+    assert set(Cluster.objects.values_list("guid", "name", "quorum_type", "hosts__name")) == {
+        (uuid.UUID(guid(1)), "CL1", "Majority", "HV01"),
+        (uuid.UUID(guid(2)), "CL1", "DiskOnly", "HV02"),
+    }
+
+
+def test_a_cluster_that_was_built_anew_under_its_old_name_is_the_same_to_the_portal() -> None:
+    host = make_host()
+    poll(host, host=told("CL1", guid(1)))
+    before = Cluster.objects.get().pk
+    poll(host, host=told("CL1", guid(2)))
+    cluster = Cluster.objects.get()
+    assert (cluster.pk, cluster.guid) == (before, uuid.UUID(guid(2)))
+
+
+def test_a_rename_writes_nothing_that_another_node_may_be_telling_meanwhile() -> None:
+    host = make_host()
+    poll(host, host=told("CL1"), cluster=whole())
+    with CaptureQueriesContext(connection) as captured:
+        poll(host, host=told("CL-NEW"))
+    (rename,) = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "inventory_cluster" SET "guid"')]
+    assert "quorum_type" not in rename
 
 
 def test_a_node_is_gone_after_two_good_polls_without_it() -> None:
