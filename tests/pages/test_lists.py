@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from inventory.choices import PollOutcome
-from inventory.models import VMReading
+from inventory.models import Cluster, VMReading
 from tests.pages import factories as make
 
 
@@ -148,3 +148,13 @@ def test_an_empty_list_says_whether_there_is_nothing_or_nothing_that_matches(bro
     text = browser.get("/hosts/?q=zzz").content.decode()
     assert "No host matches" in text
     assert "Clear the filters" in text
+
+
+def test_two_clusters_of_one_name_can_be_told_apart_where_one_is_chosen(browser: Client) -> None:
+    make.make_cluster("CLU-A")
+    for number in (0xA0000000 << 96, 0xB0000000 << 96):
+        cluster = make.make_cluster(f"CLU-{number}")
+        Cluster.objects.filter(pk=cluster.pk).update(name="CLU-B", guid=make.guid(number))
+    page = BeautifulSoup(browser.get("/hosts/").content, "html.parser")
+    shown = [option.get_text(strip=True) for option in page.select("select[name=cluster] option")]
+    assert {name for name in shown if name.startswith("CLU")} == {"CLU-A", "CLU-B (a0000000)", "CLU-B (b0000000)"}
