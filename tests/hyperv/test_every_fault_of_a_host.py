@@ -57,7 +57,7 @@ BY_NAME: dict[str, Refusal | Sections] = {
     "refuse": Refusal("unreachable", "nothing listens at its WinRM port.*refused"),
     "hang": gives_up("unreachable", "accepts connections.*does not answer.*timed out"),
     "silent": gives_up("unreachable", "accepts connections.*does not answer.*timed out"),
-    "drip": gives_up("unreachable", "accepts connections.*timed out"),
+    "drip": gives_up("unreachable", "accepts connections.*(timed out|deadline of the call)"),
     "drop": Refusal("unreachable", "lost in the middle of an answer.*reset"),
     "http503": Refusal("unreachable", "stopping or overloaded.*503"),
     "slow": gives_up("timed_out", "did not finish answering in time"),
