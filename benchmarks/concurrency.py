@@ -62,7 +62,8 @@ def _per_second(portal: PollingPortal, since: str) -> float:
     first, last = portal.ask(whole)[0]
     begin, end = first + timedelta(seconds=RAMP_SECONDS), last - timedelta(seconds=RAMP_SECONDS)
     ended = f"SELECT count(*) FROM inventory_poll WHERE finished_at BETWEEN '{begin}' AND '{end}'"
-    return float(portal.ask(ended)[0][0]) / (end - begin).total_seconds()
+    seconds: float = (end - begin).total_seconds()
+    return float(portal.ask(ended)[0][0]) / seconds
 
 
 def _with_dead_hosts() -> Line:
