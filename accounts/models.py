@@ -1,7 +1,45 @@
-"""People. A model of our own from the first migration, because changing it later is costly."""
+"""People, and what they may do where.
 
-from django.contrib.auth.models import AbstractUser
+User n──n Group (Django's own)      Grant n──1 User or Group
+"""
+
+from django.contrib.auth.models import AbstractUser, Group
+from django.db import models
+from django.db.models import Q
+
+from accounts.choices import Role, ScopeKind
 
 
 class User(AbstractUser):
-    """A person who may log in. Written by an administrator, later by single sign-on."""
+    """A person who may log in. Written by an administrator or by single sign-on."""
+
+
+class Grant(models.Model):
+    """A role that a person or a group has, everywhere or in one site, cluster or tag. Written by accounts.services.
+
+    `scope_id` is the key of that site, cluster or tag as text, empty for the whole estate: people know no domain app;
+    inventory.scope says which hosts and VMs lie in it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="grants", db_index=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="grants", db_index=False)
+    role = models.CharField(max_length=16, choices=Role)
+    scope_kind = models.CharField(max_length=16, choices=ScopeKind, default=ScopeKind.ESTATE)
+    scope_id = models.CharField(max_length=64, blank=True)
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(user=None) ^ Q(group=None), name="grant_to_a_person_or_a_group"),
+            models.CheckConstraint(
+                condition=Q(scope_kind="estate", scope_id="") | (~Q(scope_kind="estate") & ~Q(scope_id="")),
+                name="grant_somewhere",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "scope_kind", "scope_id"], condition=Q(group=None), name="grant_to_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["group", "role", "scope_kind", "scope_id"], condition=Q(user=None), name="grant_to_group_once"
+            ),
+        ]

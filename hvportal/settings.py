@@ -25,9 +25,8 @@ HVPORTAL_CREDENTIAL_KEYS = env.list("HVPORTAL_CREDENTIAL_KEYS", default=[])
 # HTTPS is the rule; the demo and a browser on the same machine are the exception that has to be asked for.
 HTTPS_ONLY = env.bool("HVPORTAL_HTTPS_ONLY", default=True)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("HVPORTAL_BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("HVPORTAL_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = HTTPS_ONLY
 CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
@@ -55,6 +54,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- the applications -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "audit",
     "accounts",
     "inventory",
     "snapshots",
@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page refuses strangers unless its view says otherwise: forgetting is safe.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "audit.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

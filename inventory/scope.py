@@ -1,0 +1,98 @@
+"""Where somebody may do something: which hosts, clusters and VMs lie in the sites, clusters and tags of their roles.
+
+Every selector of a list or a detail takes the Scope of who asks; what lies outside is not there (a 404), so that a page
+tells nobody of things that they may not see. A scope is resolved inside the query that it limits and costs none itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.access import Held, Right, ScopeKind, held_by
+from inventory.models import VM, Cluster, Host
+
+Row = TypeVar("Row", bound=Model)
+_KEPT = "_scopes"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The union of what these roles reach. `everything`: the whole estate, and nothing is filtered."""
+
+    everything: bool
+    clusters: frozenset[int] = frozenset()
+
+    def hosts(self) -> QuerySet[Host]:
+        return Host.objects.filter(cluster_id__in=self.clusters)
+
+    def vms(self) -> QuerySet[VM]:
+        return VM.objects.filter(host__in=self.hosts().values("pk"))
+
+    def own_clusters(self) -> QuerySet[Cluster]:
+        return Cluster.objects.filter(pk__in=self.clusters)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What lies in all of `areas`; none of them means everything."""
+
+    areas: Sequence[Area]
+
+    @property
+    def everything(self) -> bool:
+        return not self.areas
+
+    def hosts(self, hosts: QuerySet[Host]) -> QuerySet[Host]:
+        return self.by_host(hosts, "pk")
+
+    def clusters(self, clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
+        return self.by_cluster(clusters, "pk")
+
+    def vms(self, vms: QuerySet[VM]) -> QuerySet[VM]:
+        return self.by_vm(vms, "pk")
+
+    def by_host(self, rows: QuerySet[Row], path: str) -> QuerySet[Row]:
+        """Rows that hang on a host: `path` leads to it from the row, as in a filter ("host", "vm__host")."""
+        return rows.filter(*(Q(**{f"{path}__in": area.hosts().values("pk")}) for area in self.areas))
+
+    def by_vm(self, rows: QuerySet[Row], path: str) -> QuerySet[Row]:
+        return rows.filter(*(Q(**{f"{path}__in": area.vms().values("pk")}) for area in self.areas))
+
+    def by_cluster(self, rows: QuerySet[Row], path: str) -> QuerySet[Row]:
+        return rows.filter(*(Q(**{f"{path}__in": area.own_clusters().values("pk")}) for area in self.areas))
+
+
+EVERYTHING = Scope(())
+
+
+def scope_of(user: Any, right: Right = Right.VIEW) -> Scope:
+    """Where `user` has that right; kept on the user, who lives as long as the request."""
+    kept: dict[Right, Scope] | None = getattr(user, _KEPT, None)
+    if kept is None:
+        kept = {}
+        setattr(user, _KEPT, kept)
+    if right not in kept:
+        area = _area(held for held in held_by(user) if right in held.rights)
+        kept[right] = EVERYTHING if area.everything else Scope((area,))
+    return kept[right]
+
+
+def may_on(user: Any, right: Right, thing: Host | VM | Cluster) -> bool:
+    """No query where the right holds for the whole estate, one where it does not."""
+    scope = scope_of(user, right)
+    if scope.everything:
+        return True
+    if isinstance(thing, Host):
+        return scope.hosts(Host.objects.filter(pk=thing.pk)).exists()
+    if isinstance(thing, VM):
+        return scope.vms(VM.objects.filter(pk=thing.pk)).exists()
+    return scope.clusters(Cluster.objects.filter(pk=thing.pk)).exists()
+
+
+def _area(roles: Iterable[Held]) -> Area:
+    ids: dict[str, set[str]] = {kind: set() for kind in ScopeKind.values}
+    for held in roles:
+        ids[held.scope_kind].add(held.scope_id)
+    return Area(bool(ids[ScopeKind.ESTATE]), frozenset(map(int, ids[ScopeKind.CLUSTER])))
