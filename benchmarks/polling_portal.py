@@ -20,6 +20,8 @@ from tests.estate_control import EstateControl
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 900  # the first round asks every host for everything, and the simulator computes all of it
 NEVER_SECONDS = 86_400
+# A heavy section is due at the poll nearest to its moment; where polls come once a day that is every poll.
+_HEAVY_ONCE = f"UPDATE inventory_host SET heavy_interval_seconds = {30 * NEVER_SECONDS} RETURNING 1"
 DISPATCH_SECONDS = 5  # as beat does, more rarely: a claim that waited too long in the queue is made again
 
 
@@ -69,6 +71,8 @@ class PollingPortal:
                 f"UPDATE inventory_pollstate SET next_poll_at = now() + random() * {interval_seconds} * interval '1 s'"
             )
             self.ask(spread + " RETURNING 1")
+        else:  # what recurs each minute is measured, and not what comes each quarter of an hour
+            self.ask(_HEAVY_ONCE)
         if prepared:  # what the database is to hold before the first poll
             self.ask(prepared)
         self.worker = self._worker("polls" if living else "polls,suspect", threads)

@@ -11,10 +11,21 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from inventory.literals import array_text
 
-def run(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Execute on Django's connection, in its transaction; the rows, empty where the statement returns none."""
+Values = Sequence[Any] | Mapping[str, Any]
+
+
+def run(statement: str, values: Values) -> list[tuple[Any, ...]]:
+    """Execute on Django's connection, in its transaction; the rows, empty where the statement returns none. A value
+    that is a list is one of PostgreSQL's arrays."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
+        cursor.execute(statement, _written(values), prepare=True)
         return cursor.fetchall() if cursor.description else []
+
+
+def _written(values: Values) -> Values:
+    if isinstance(values, Mapping):
+        return {name: array_text(value) if type(value) is list else value for name, value in values.items()}
+    return [array_text(value) if type(value) is list else value for value in values]

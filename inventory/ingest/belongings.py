@@ -18,6 +18,7 @@ from django.db import connection, models
 
 from inventory import prepared
 from inventory.ingest.rows import Row
+from inventory.literals import array_text
 
 GONE_AFTER_MISSES = 2
 
@@ -91,7 +92,7 @@ class Belongings:
         for place in self._json:
             columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
         for place in self._arrays:
-            columns[place] = [None if value is None else _array_text(value) for value in columns[place]]
+            columns[place] = [None if value is None else array_text(value) for value in columns[place]]
         prepared.run(self._insert, columns)
 
     def _miss(self, missed: Mapping[int, int]) -> None:
@@ -159,9 +160,3 @@ class Belongings:
         if isinstance(field, ArrayField):
             return "text[]"
         return f"{field.rel_db_type(connection) if field.is_relation else field.db_type(connection)}[]"
-
-
-def _array_text(values: Iterable[Any]) -> str:
-    """A list as PostgreSQL reads an array: every element between quotation marks."""
-    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

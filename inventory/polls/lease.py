@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -32,7 +33,7 @@ _CLAIM = """
              LIMIT %s
                FOR UPDATE OF candidate SKIP LOCKED) AS due
      WHERE state.host_id = due.host_id
- RETURNING state.host_id, state.lease_token, state.consecutive_failures
+ RETURNING state.host_id, state.lease_token, state.consecutive_failures, state.next_poll_at
 """
 _CLAIM_ONE = """
     UPDATE inventory_pollstate
@@ -104,10 +105,16 @@ class Ticket:
 
 
 def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
-    """Lease every host that is due; hosts whose last poll failed go to the suspect queue."""
+    """Lease every host that is due, the one that has waited longest first; hosts whose last poll failed go to the
+    suspect queue.
+
+    The order matters where workers cannot keep up: what waits in a queue for longer than CLAIM_SECONDS is dropped and
+    claimed again, and in an order of PostgreSQL's own the same hosts would be the last ones each time.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [CLAIM_SECONDS, limit])
-        return [_claim(*row) for row in cursor.fetchall()]
+        claimed = sorted(cursor.fetchall(), key=itemgetter(3))
+        return [_claim(*row) for *row, _ in claimed]
 
 
 def claim_host(host_id: int) -> Claim | None:

@@ -12,6 +12,8 @@ from simulator import facts
 from simulator.cmdlets import lacking
 from simulator.cmdlets.view import HostView
 from simulator.facts.releases import absent_properties
+from simulator.powershell.objects import Asked
+from simulator.powershell.text import fold
 from simulator.powershell.types import declare_type
 from simulator.powershell.values import EnumValue, NetObject, PSArray, SubsetError, declare_enum, enum_value, to_net
 
@@ -43,6 +45,7 @@ class Shape:
         self._text = text
         self._getters = {name: getters.get(name) or partial(_unfilled, stated, name) for name in properties}
         self._getters |= added or {}
+        self._left: dict[frozenset[str], tuple[tuple[str, ...], dict[str, Getter]]] = {}
 
     def make(self, subject: Any) -> NetObject:
         """An object that asks its subject when a property is read.
@@ -54,9 +57,16 @@ class Shape:
         view = getattr(subject, "view", subject)
         missing = absent_properties(self.type_name, view.host.windows.build) if isinstance(view, HostView) else _NOTHING
         missing |= lacking.properties_of(self.stated)
-        properties = {name: partial(get, subject) for name, get in self._getters.items() if name not in missing}
+        names, getters = self._without(missing)
         text = self._text(subject) if self._text else None
-        return NetObject(self.type_name, properties, known=missing or None, text=text)
+        return NetObject.asking(self.type_name, names, Asked(getters, subject), known=missing or None, text=text)
+
+    def _without(self, missing: frozenset[str]) -> tuple[tuple[str, ...], dict[str, Getter]]:
+        """The names that are left, in their order, and their getters; there are as many answers as releases."""
+        if missing not in self._left:
+            kept = {name: get for name, get in self._getters.items() if name not in missing}
+            self._left[missing] = tuple(kept), {fold(name): get for name, get in kept.items()}
+        return self._left[missing]
 
 
 def _unfilled(stated: str, name: str, _subject: Any) -> NoReturn:

@@ -1,6 +1,7 @@
 """Objects with named properties: those that a script makes and the typed ones that a cmdlet hands out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
+from functools import partial
 from typing import Any
 
 from simulator.powershell.text import fold
@@ -38,6 +39,25 @@ class CustomObject:
         return ((self._names[key], value) for key, value in self._values.items())
 
 
+class Asked:
+    """Properties of a subject that its getters answer: folded name -> what to call. The getters are shared by every
+    object of a shape, because a script reads a few properties of many objects."""
+
+    __slots__ = ("_getters", "_subject")
+
+    def __init__(self, getters: Mapping[str, Callable[[Any], Any]], subject: Any) -> None:
+        self._getters, self._subject = getters, subject
+
+    def __getitem__(self, key: str) -> Callable[[], Any]:
+        return partial(self._getters[key], self._subject)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._getters
+
+    def keys(self) -> KeysView[str]:
+        return self._getters.keys()
+
+
 class NetObject:
     """A typed .NET object, read-only for scripts.
 
@@ -64,11 +84,20 @@ class NetObject:
     ) -> None:
         self.type_name = type_name
         self._names = tuple(properties)
-        self._values = {fold(name): value for name, value in properties.items()}
+        self._values: dict[str, Any] | Asked = {fold(name): value for name, value in properties.items()}
         self.known = known
         self._methods = {fold(name): method for name, method in (methods or {}).items()}
         self.bases = bases
         self.text = text
+
+    @classmethod
+    def asking(
+        cls, type_name: str, names: tuple[str, ...], answers: Asked, *, known: frozenset[str] | None, text: str | None
+    ) -> "NetObject":
+        """One whose properties, `names` in their order, are answered by getters."""
+        made = cls(type_name, {}, known=known, text=text)
+        made._names, made._values = names, answers
+        return made
 
     def lacking(self, names: frozenset[str]) -> "NetObject":
         """This object as a version of Windows shows it that does not know these properties."""
