@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 import benchmarks
 
-NOT_BENCHMARKS = {"__main__", "line", "bare_exchange", "polling_portal", "ingested_estate", "bulk_loading"}
+NOT_BENCHMARKS = {"__main__", "line", "bare_exchange", "polling_portal", "ingested_estate", "bulk_loading"} | {
+    "portal_database",
+    "list_addresses",
+}
 
 
 def names() -> list[str]:

@@ -6,18 +6,13 @@ one upsert, with the same indexes, committed for each host and table, without fo
 polls. Where nothing changed, no tuple of the inventory may be written. WAL is what PostgreSQL wrote for all of it.
 """
 
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-import django
-
 from benchmarks.line import Line
-from hvportal.supervisor import secrets, servers
+from benchmarks.portal_database import portal_database
 
 HOSTS, VMS, ROUNDS = 40, 25, 3
 LIMIT = 2.0  # times the time of COPY and upsert, that is at least half of its rows per second
@@ -25,30 +20,14 @@ CHANGED = 0.01  # of the VMs
 
 
 def run() -> Iterator[Line]:
-    with tempfile.TemporaryDirectory(prefix="hvportal-bench-") as directory:
-        started = servers.start(Path(directory) / "servers")
-        try:
-            os.environ.update(
-                DATABASE_URL=started.database_url,
-                REDIS_URL=started.redis_url,
-                SECRET_KEY=secrets.password(),
-                HVPORTAL_CREDENTIAL_KEYS=secrets.fernet_key(),
-                HVPORTAL_HTTPS_ONLY="false",
-                DJANGO_SETTINGS_MODULE="hvportal.settings",
-            )
-            django.setup()
-            yield from _lines()
-        finally:
-            started.stop()
+    with portal_database():
+        yield from _lines()
 
 
 def _lines() -> Iterator[Line]:
-    from django.core.management import call_command
-
     from benchmarks import bulk_loading
     from benchmarks.ingested_estate import IngestedEstate
 
-    call_command("migrate", interactive=False, verbosity=0)
     estate = IngestedEstate(HOSTS, VMS)
     floor = bulk_loading.BulkLoading(HOSTS)
     measured: dict[str, list[dict[str, float]]] = {"new": [], "changed": [], "unchanged": []}

@@ -8,8 +8,9 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from inventory import ingest, sections  # the registry is filled when every model is loaded
+        from inventory import ingest, sections, seeding  # the registries are filled when every model is loaded
         from inventory.sections import Pace
+        from inventory.seeding import hosts, parts, past, storage, vms
 
         sections.register("host", ingest.ingest_host)
         sections.register("vms", ingest.ingest_vms)
@@ -28,3 +29,4 @@ class InventoryConfig(AppConfig):
         sections.register("storage", ingest.ingest_storage, sections.Pace.HEAVY)
         sections.register("files", ingest.ingest_files, sections.Pace.HEAVY)
         sections.register("disks", ingest.ingest_disks, Pace.HEAVY)
+        seeding.register(hosts.fill_hosts, vms.fill_vms, parts.fill_parts, storage.fill_storage, past.fill_past)

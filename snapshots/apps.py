@@ -8,10 +8,12 @@ class SnapshotsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from inventory import panels, sections  # the registries are filled when every model is loaded
+        from inventory import panels, sections, seeding  # the registries are filled when every model is loaded
         from inventory.sections import Pace
         from snapshots.ingest import ingest_snapshots
         from snapshots.panels import vm_panel
+        from snapshots.seeding import fill_snapshots
 
         sections.register("snapshots", ingest_snapshots, Pace.HEAVY)
         panels.register_vm(vm_panel)
+        seeding.register(fill_snapshots)

@@ -1,0 +1,51 @@
+"""Every way of asking a list: each sort both ways, each filter, searches, the last page, all columns."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+
+from lists.definition import List
+from lists.filters import ListForm
+
+# Nothing, nearly everything, some, one letter, a part of a GUID, an address: what people type.
+SEARCHES = ("no-such-thing", "-", "sql", "e", "4f3a", "10.0.", "CHG0000040")
+LAST = 1_000_000
+SIZE = 50
+
+
+def addresses_of(found: List) -> Iterator[tuple[str, str]]:
+    """What it is, and the query string."""
+    form = found.form(QueryDict(""))
+    for what, asked in _ways(form):
+        yield what, urlencode({"size": SIZE, **asked})
+
+
+def _ways(form: ListForm) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "first", {}
+    yield "last_page", {"page": LAST}
+    yield "all_columns", {"columns": "all"}
+    for key in form.sorts:
+        for sort in (key, f"-{key}"):
+            yield f"sort={sort}", {"sort": sort}
+            yield f"sort={sort},last_page", {"sort": sort, "page": LAST}
+    if "q" in form.fields:
+        for text in SEARCHES:
+            yield f"q={text}", {"q": text}
+    for name in form.fields:
+        if name not in (*form.hidden, "q"):
+            for value in _values(form.fields[name]):
+                yield f"{name}={value}", {name: value}
+
+
+def _values(field: forms.Field) -> list[str]:
+    """All of a short choice; of a long one the ends and the middle."""
+    if isinstance(field, forms.BooleanField):
+        return ["on"]
+    if not isinstance(field, forms.ChoiceField):
+        return []
+    options: Any = field.choices
+    known = [str(value) for value, _ in options if value]
+    return known if len(known) <= 12 else [known[0], known[len(known) // 2], known[-1]]

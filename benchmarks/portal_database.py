@@ -1,0 +1,49 @@
+"""An empty database of the portal, for benchmarks that run the portal in their own process."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+from hvportal.supervisor import secrets, servers
+
+
+@contextmanager
+def portal_database() -> Iterator[None]:
+    """Django is set up and migrated inside. One for each process: settings are read once."""
+    with tempfile.TemporaryDirectory(prefix="hvportal-bench-") as directory:
+        started = servers.start(Path(directory) / "servers")
+        try:
+            os.environ.update(
+                DATABASE_URL=started.database_url,
+                REDIS_URL=started.redis_url,
+                SECRET_KEY=secrets.password(),
+                HVPORTAL_CREDENTIAL_KEYS=secrets.fernet_key(),
+                HVPORTAL_HTTPS_ONLY="false",
+                HVPORTAL_LOG_LEVEL="WARNING",
+                HVPORTAL_VAR=str(Path(directory) / "var"),
+                DJANGO_SETTINGS_MODULE="hvportal.settings",
+            )
+            (Path(directory) / "var" / "static").mkdir(parents=True)
+            django.setup()
+            from django.core.management import call_command
+
+            call_command("migrate", interactive=False, verbosity=0)
+            yield
+        finally:
+            started.stop()
+
+
+def empty_tables() -> None:
+    """All but what migrations fill, and the audit trail, which lets nobody empty it."""
+    from django.apps import apps
+    from django.db import connection
+
+    kept = {"audit", "contenttypes"}
+    models = [model for model in apps.get_models() if model._meta.app_label not in kept]
+    tables = [model._meta.db_table for model in models if model._meta.model_name != "permission"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
