@@ -56,6 +56,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "audit",
     "accounts",
+    "lists",
     "inventory",
     "snapshots",
     "django.contrib.auth",
@@ -108,7 +109,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"icons": "hvportal.templatetags.icons"},
+            "libraries": {
+                "icons": "hvportal.templatetags.icons",
+                "navigation": "hvportal.templatetags.navigation",
+            },
         },
     }
 ]

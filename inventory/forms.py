@@ -1,23 +1,19 @@
-"""The filters of the three lists: inventory/filters.py reads them, a selector's question takes them."""
+"""The filters of the lists: lists/filters.py reads them, a selector's question takes them."""
 
 from django import forms
 
 from inventory.choices import PollOutcome, Queue
-from inventory.filters import ListForm, choice, search
 from inventory.selectors import choices, hosts, polls, vms
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.freshness import section_choices
+from lists.filters import ListForm, choice, search, tick
 
 
 class HostFilter(ListForm):
-    sorts = hosts.SORTS
+    sorts, asks = hosts.SORTS, hosts.HostQuestion
     q = search("Name, address, cluster, model")
     condition = choice("Condition", HostCondition.choices)
     cluster = choice("Cluster", choices.cluster_choices)
-
-    @property
-    def question(self) -> hosts.HostQuestion:
-        return hosts.HostQuestion(**self.asked)
 
 
 class CertificateForm(forms.Form):
@@ -28,7 +24,7 @@ class CertificateForm(forms.Form):
 
 
 class VMFilter(ListForm):
-    sorts = vms.SORTS
+    sorts, asks = vms.SORTS, vms.VMQuestion
     q = search("Name, GUID, notes")
     state = choice("State", choices.state_choices)
     cluster = choice("Cluster", choices.cluster_choices)
@@ -37,13 +33,9 @@ class VMFilter(ListForm):
     condition = choice("Host condition", HostCondition.choices)
     presence = choice("Seen", [option for option in vms.Presence.choices if option[0] != "present"], blank="Present")
 
-    @property
-    def question(self) -> vms.VMQuestion:
-        return vms.VMQuestion(**self.asked)
-
 
 class PollFilter(ListForm):
-    sorts = polls.SORTS
+    sorts, asks = polls.SORTS, polls.PollQuestion
     first_sort = "-started"
     host = choice("Host", choices.host_choices)
     outcome = choice("Outcome", PollOutcome.choices)
@@ -52,10 +44,4 @@ class PollFilter(ListForm):
     period = choice(
         "Period", [option for option in polls.Period.choices if option[0] != "day"], blank=polls.Period.DAY.label
     )
-    refused = forms.BooleanField(
-        label="With refused items", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
-    )
-
-    @property
-    def question(self) -> polls.PollQuestion:
-        return polls.PollQuestion(**self.asked)
+    refused = tick("With refused items")

@@ -1,19 +1,20 @@
 from django.urls import path
 
+from inventory.lists.hosts import HOSTS
+from inventory.lists.polls import POLLS
+from inventory.lists.vms import VMS
 from inventory.views import certificates, hosts, overview, polls, search, vms
+from lists.urls import list_urls
 
 app_name = "inventory"
 urlpatterns = [
     path("", overview.overview, name="overview"),
-    path("hosts/", hosts.hosts, name="hosts"),
-    path("hosts/export.csv", hosts.hosts_csv, name="hosts_csv"),
+    *list_urls("hosts/", HOSTS),
     path("hosts/<int:pk>/", hosts.host, name="host"),
     path("hosts/<int:pk>/certificate/", certificates.host_certificate, name="host_certificate"),
-    path("vms/", vms.vms, name="vms"),
-    path("vms/export.csv", vms.vms_csv, name="vms_csv"),
+    *list_urls("vms/", VMS),
     path("vms/<uuid:pk>/", vms.vm, name="vm"),
-    path("polls/", polls.polls, name="polls"),
-    path("polls/export.csv", polls.polls_csv, name="polls_csv"),
+    *list_urls("polls/", POLLS),
     path("polls/<int:pk>/", polls.poll, name="poll"),
     path("search/", search.search, name="search"),
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from inventory.models import VM, Cluster, Host
+from inventory.models import Cluster, Host, VMReading
 from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.vms import CRITICAL
 
@@ -22,6 +22,5 @@ def host_choices() -> Choices:
 
 
 def state_choices() -> Choices:
-    states = VM.objects.filter(reading__state__isnull=False).order_by("reading__state")
-    names = states.values_list("reading__state", flat=True).distinct()
+    names = VMReading.objects.filter(state__isnull=False).order_by("state").values_list("state", flat=True).distinct()
     return [(CRITICAL, "Any critical state"), *((name, name) for name in names if name)]

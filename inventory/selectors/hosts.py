@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 from inventory.models import VM, Host, SectionState
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, Sections, sections_of
-from inventory.selectors.paging import Page, ordered, page_of
+from inventory.selectors.paging import Page, in_order, page_of
 from inventory.selectors.vm_states import RUNNING, demand_unknown
 
 STANDALONE = "none"
@@ -29,6 +29,7 @@ SORTS: dict[str, Combinable | str] = {
     "answered": "answered_at",
     "next": "poll_state__next_poll_at",
 }
+TIES = (SORTS["name"], "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,8 @@ def hosts_page(question: HostQuestion, now: datetime) -> Page[HostRow]:
 
 def hosts_matching(question: HostQuestion, now: datetime) -> QuerySet[Host]:
     """The hosts asked for, sorted, annotated with what SORTS and HostRow need."""
-    descending = question.sort.startswith("-")
-    key = question.sort.lstrip("-")
-    return (
-        _measured(with_condition(Host.objects.filter(_filters(question)), now))
-        .filter(**_condition(question))
-        .select_related("cluster", "poll_state", "reading")
-        .order_by(ordered(SORTS[key], descending=descending), Lower("name"), "pk")
-    )
+    hosts = _measured(with_condition(Host.objects.filter(_filters(question)), now)).filter(**_condition(question))
+    return in_order(hosts.select_related("cluster", "poll_state", "reading"), question.sort, SORTS, TIES)
 
 
 def _filters(question: HostQuestion) -> Q:

@@ -23,7 +23,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import Poll, PollSection
-from inventory.selectors.paging import Page, ordered, page_of
+from inventory.selectors.paging import Page, in_order, page_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -82,19 +82,14 @@ def _as_they_are(polls: Iterable[Poll]) -> Iterable[Poll]:
 
 def polls_matching(question: PollQuestion, now: datetime) -> QuerySet[Poll]:
     """Polls with their hosts and sections, sorted."""
-    descending = question.sort.startswith("-")
-    key = question.sort.lstrip("-")
     polls = Poll.objects.filter(_filters(question, now))
     sections = PollSection.objects.filter(poll=OuterRef("pk"))
     if question.section:
         polls = polls.filter(Exists(sections.filter(name=question.section, ok=False)))
     if question.refused:
         polls = polls.filter(Exists(sections.exclude(refused=[])))
-    return (
-        polls.select_related("host")
-        .prefetch_related(SECTIONS_IN_ORDER)
-        .order_by(ordered(SORTS[key], descending=descending), "-started_at", "-pk")
-    )
+    polls = polls.select_related("host").prefetch_related(SECTIONS_IN_ORDER)
+    return in_order(polls, question.sort, SORTS, ("-started_at", "-pk"))
 
 
 def polls_to_export(question: PollQuestion, now: datetime) -> "QuerySet[ExportedPoll]":

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from inventory.models import VM, Host
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 from inventory.selectors.hosts import STANDALONE
-from inventory.selectors.paging import Page, ordered, page_of
+from inventory.selectors.paging import Page, in_order, page_of
 from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vm_states import critical, demand_unknown
 
@@ -27,6 +27,7 @@ SORTS: dict[str, Combinable | str] = {
     "booted": "reading__booted_at",
     "seen": "first_seen_at",
 }
+TIES = (SORTS["name"], "pk")
 
 
 class Presence(TextChoices):
@@ -63,13 +64,8 @@ def vms_page(question: VMQuestion, now: datetime) -> Page[VMRow]:
 
 
 def vms_matching(question: VMQuestion, now: datetime) -> QuerySet[VM]:
-    descending = question.sort.startswith("-")
-    key = question.sort.lstrip("-")
-    return (
-        VM.objects.filter(_text(question.text) & _place(question, now) & _kind(question))
-        .select_related("host__cluster", "reading", "memory")
-        .order_by(ordered(SORTS[key], descending=descending), Lower("name"), "pk")
-    )
+    vms = VM.objects.filter(_text(question.text) & _place(question, now) & _kind(question))
+    return in_order(vms.select_related("host__cluster", "reading", "memory"), question.sort, SORTS, TIES)
 
 
 def _text(text: str) -> Q:

@@ -1,119 +1,63 @@
-"""One badge for one thing, on every page: text and icon, colour only as a third sign."""
+"""One badge for one thing, on every page; how each looks and what it means stands in inventory/looks.py."""
 
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from hyperv.contracts.section_error import NOT_OFFERED
-from inventory.choices import PollOutcome
+from inventory import looks
 from inventory.models import Poll
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.vm_states import is_critical
+from lists.looks import badge as badge_of
 
 register = template.Library()
 
-Look = tuple[str, str]  # (colour class, icon)
 
-CONDITIONS: dict[str, Look] = {
-    HostCondition.UNREACHABLE: ("bad", "plug-connected-x"),
-    HostCondition.FAILING: ("bad", "alert-octagon"),
-    HostCondition.LATE: ("warn", "clock-exclamation"),
-    HostCondition.PARTIAL: ("warn", "chart-pie-2"),
-    HostCondition.WAITING: ("calm", "hourglass"),
-    HostCondition.ANSWERING: ("good", "circle-check"),
-    HostCondition.PAUSED: ("calm", "player-pause"),
-}
-OUTCOMES: dict[str, Look] = {
-    PollOutcome.RUNNING: ("busy", "loader"),
-    PollOutcome.COMPLETE: ("good", "circle-check"),
-    PollOutcome.PARTIAL: ("warn", "chart-pie-2"),
-    PollOutcome.FAILED: ("bad", "alert-octagon"),
-    PollOutcome.ABANDONED: ("warn", "ghost"),
-}
-# Names of Microsoft.HyperV.PowerShell.VMState. Any name not here is shown as it came, with a question mark.
-STATES: dict[str, Look] = {
-    "Running": ("good", "player-play"),
-    "Off": ("calm", "power"),
-    "Saved": ("calm", "device-floppy"),
-    "FastSaved": ("calm", "device-floppy"),
-    "Paused": ("warn", "player-pause"),
-    **dict.fromkeys(("Starting", "Resuming", "Reset"), ("busy", "arrow-up-circle")),
-    **dict.fromkeys(("Stopping", "Saving", "Pausing", "FastSaving"), ("busy", "arrow-down-circle")),
-}
-# Names of ClusterNodeState, ClusterGroupState, ClusterResourceState and ClusterNetworkState.
-CLUSTER_STATES: dict[str, Look] = {
-    **dict.fromkeys(("Up", "Online"), ("good", "circle-check")),
-    **dict.fromkeys(("Down", "Failed"), ("bad", "alert-octagon")),
-    **dict.fromkeys(("Paused", "Partitioned", "PartialOnline", "Unavailable"), ("warn", "alert-triangle")),
-    **dict.fromkeys(("Joining", "Pending", "OnlinePending", "OfflinePending"), ("busy", "loader")),
-    "Offline": ("calm", "power"),
-}
-LEVELS: dict[str, Look] = {
-    **dict.fromkeys(("Critical", "Error"), ("bad", "alert-octagon")),
-    "Warning": ("warn", "alert-triangle"),
-    "Information": ("calm", "circle-check"),
-    "Verbose": ("calm", "circle-check"),
-}
-HEALTHS: dict[str, Look] = {
-    "Normal": ("good", "circle-check"),
-    "Warning": ("warn", "alert-triangle"),
-    "Critical": ("bad", "alert-octagon"),
-    "NotApplicable": ("calm", "help"),
-}
-POOL_HEALTHS: dict[str, Look] = {
-    "Healthy": ("good", "circle-check"),
-    "Warning": ("warn", "alert-triangle"),
-    "Unhealthy": ("bad", "alert-octagon"),
-}
-BADGE = "components/badge.html"
+@register.simple_tag
+def condition_badge(condition: HostCondition) -> SafeString:
+    return looks.CONDITIONS.badge(condition)
 
 
-@register.inclusion_tag(BADGE)
-def condition_badge(condition: HostCondition) -> dict[str, Any]:
-    return _badge(CONDITIONS[condition], condition.label)
+@register.simple_tag
+def outcome_badge(outcome: str | None) -> SafeString:
+    return looks.OUTCOMES.badge(outcome) if outcome else badge_of("calm", "hourglass", "No poll yet")
 
 
-@register.inclusion_tag(BADGE)
-def outcome_badge(outcome: str | None) -> dict[str, Any]:
-    if outcome is None:
-        return _badge(("calm", "hourglass"), "No poll yet")
-    return _badge(OUTCOMES[outcome], PollOutcome(outcome).label)
-
-
-@register.inclusion_tag(BADGE)
-def state_badge(state: str | None, gone: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def state_badge(state: str | None, gone: bool = False) -> SafeString:
+    """Of a VM."""
     if gone:
-        return _badge(("calm", "ghost"), "Gone")
-    if not state:
-        return _badge(("calm", "help"), "Unknown")
-    if is_critical(state):
-        return _badge(("bad", "alert-octagon"), state)
-    return _badge(STATES.get(state, ("calm", "help")), state)
+        return looks.STATES.badge("Gone")
+    if state and is_critical(state):
+        return badge_of(looks.CRITICAL.colour, looks.CRITICAL.icon, state)
+    return looks.STATES.badge(state)
 
 
-@register.inclusion_tag(BADGE)
-def node_badge(state: str | None) -> dict[str, Any]:
+@register.simple_tag
+def node_badge(state: str | None) -> SafeString:
     """Of a cluster's node, group, resource or network."""
-    return _badge(CLUSTER_STATES.get(state or "", ("calm", "help")), state or "Unknown")
+    return looks.CLUSTER_STATES.badge(state)
 
 
-@register.inclusion_tag(BADGE)
-def level_badge(level: str | None) -> dict[str, Any]:
+@register.simple_tag
+def level_badge(level: str | None) -> SafeString:
     """Of an event."""
-    return _badge(LEVELS.get(level or "", ("calm", "help")), level or "Unknown")
+    return looks.LEVELS.badge(level)
 
 
-@register.inclusion_tag(BADGE)
-def health_badge(health: str | None) -> dict[str, Any]:
+@register.simple_tag
+def health_badge(health: str | None) -> SafeString:
     """Of a replication: names of VMReplicationHealthState."""
-    return _badge(HEALTHS.get(health or "", ("calm", "help")), health or "Unknown")
+    return looks.HEALTHS.badge(health)
 
 
-@register.inclusion_tag(BADGE)
-def pool_badge(health: str | None) -> dict[str, Any]:
+@register.simple_tag
+def pool_badge(health: str | None) -> SafeString:
     """Of a storage pool, a space or a physical disk: names of their HealthStatus."""
-    return _badge(POOL_HEALTHS.get(health or "", ("calm", "help")), health or "Unknown")
+    return looks.POOL_HEALTHS.badge(health)
 
 
 @register.filter
@@ -122,11 +66,11 @@ def section_label(name: str) -> str:
     return SECTIONS.get(name, name)
 
 
-@register.inclusion_tag(BADGE)
-def section_badge(ok: bool, name: str, error_code: str | None = None) -> dict[str, Any]:
+@register.simple_tag
+def section_badge(ok: bool, name: str, error_code: str | None = None) -> SafeString:
     if error_code == NOT_OFFERED:
-        return _badge(("calm", "circle-minus"), name, "not offered by this Windows")
-    return _badge(("good", "check") if ok else ("bad", "x"), name, "read" if ok else "failed")
+        return badge_of("calm", "circle-minus", name, "not offered by this Windows")
+    return badge_of("good" if ok else "bad", "check" if ok else "x", name, "read" if ok else "failed")
 
 
 @register.inclusion_tag("inventory/parts/poll_sections.html")
@@ -150,10 +94,6 @@ def poll_sections(poll: Poll) -> dict[str, Any]:
     return {"told": told}
 
 
-@register.inclusion_tag(BADGE)
-def badge(colour: str, icon: str, text: str) -> dict[str, Any]:
-    return _badge((colour, icon), text)
-
-
-def _badge(look: Look, text: str, spoken: str = "") -> dict[str, Any]:
-    return {"colour": look[0], "icon": look[1], "text": text, "spoken": spoken}
+@register.simple_tag
+def badge(colour: str, icon: str, text: str) -> SafeString:
+    return badge_of(colour, icon, text)

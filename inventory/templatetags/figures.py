@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from inventory.models import PollState
 from inventory.wording import NARROW, age, due_in_words, grouped, span
 from inventory.wording import fingerprint as fingerprint_in_words
+from lists.marks import unknown
 
 register = template.Library()
 
@@ -126,13 +127,7 @@ def moment(at: datetime) -> str:
     )
 
 
-@register.filter
-def unknown(reason: str) -> str:
-    """The word, with the reason on hover and in the ear."""
-    if not reason:
-        return SafeString('<span class="hv-unknown">unknown</span>')
-    hidden = format_html('<span class="visually-hidden">: {}</span>', reason)
-    return format_html('<span class="hv-unknown" title="{}">unknown{}</span>', reason, hidden)
+register.filter("unknown", unknown)
 
 
 @shown

@@ -1,23 +1,13 @@
-"""A page that keeps itself fresh: the same view answers the whole page, or its live part alone when htmx asks."""
+"""Pages of the inventory that keep themselves fresh."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_cache_control, patch_vary_headers
 
-# static/js/live.js takes only an answer with this header for a part: a login page that came instead is none.
-PART = "X-Hvportal-Part"
+from lists import live
 
 
 def live_page(request: HttpRequest, name: str, context: Mapping[str, Any]) -> HttpResponse:
-    """templates/inventory/NAME.html, or NAME_live.html for a refresh. Neither is kept by any cache."""
-    htmx = request.htmx  # type: ignore[attr-defined]
-    part = bool(htmx) and not htmx.history_restore_request
-    response = render(request, f"inventory/{name}{'_live' if part else ''}.html", dict(context) | {"live_name": name})
-    if part:
-        response[PART] = name
-    patch_vary_headers(response, ["HX-Request"])
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    """templates/inventory/NAME.html, or NAME_live.html for a refresh."""
+    return live.live_page(request, f"inventory/{name}", context)

@@ -1,50 +1,17 @@
-"""VMs: the list, its CSV, and everything known of one."""
+"""Everything known of one VM."""
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from inventory.exports import VM_COLUMNS, csv_response, rows_of
-from inventory.forms import VMFilter
 from inventory.panels import panels_of_vm
 from inventory.selectors.vm_detail import vm_detail
 from inventory.selectors.vm_disks import disks_of
-from inventory.selectors.vm_rows import vm_rows
-from inventory.selectors.vms import vms_matching, vms_page
 from inventory.views.live import live_page
 from inventory.views.page_parts import parts_of_vm
 from inventory.views.pictures import vm_memory_picture
-from inventory.views.tables import headers
-
-COLUMNS = (
-    ("name", "VM", ""),
-    ("state", "State", ""),
-    ("host", "Host", ""),
-    ("processors", "vCPU", "end wide"),
-    ("cpu", "CPU", "end"),
-    ("assigned", "Assigned", "end"),
-    ("demand", "Demand", "end"),
-    ("pressure", "Pressure", "end"),
-    ("booted", "Running for", "end wide"),
-)
-
-
-@require_safe
-def vms(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    form = VMFilter(request.GET)
-    page = vms_page(form.question, now)
-    context = {"now": now, "form": form, "page": page, "headers": headers(request, COLUMNS, form.order)}
-    return live_page(request, "vms", context)
-
-
-@require_safe
-def vms_csv(request: HttpRequest) -> StreamingHttpResponse:
-    now = timezone.now()
-    found = vms_matching(VMFilter(request.GET).question, now)
-    return csv_response("vms", VM_COLUMNS, rows_of(found, lambda chunk: vm_rows(chunk, now)), now)
 
 
 @require_safe

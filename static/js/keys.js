@@ -1,6 +1,8 @@
-// "/" goes to the search field; buttons that copy; a menu closes by Escape and by a click elsewhere.
+// "/" goes to the search field, "?" tells the keys; buttons that copy; menus close by Escape and by a click elsewhere.
 (() => {
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const MENUS = "details.hv-menu[open], details.hv-more-nav[open]";
+  const opened = () => document.querySelector(MENUS);
   addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target)) {
       const field = document.querySelector("[data-search]") ?? document.querySelector("[data-find]");
@@ -9,15 +11,15 @@
       field.focus();
       field.select();
     }
-    const menu = document.getElementById("user-menu");
-    if (event.key === "Escape" && menu?.open) {
+    if (event.key === "?" && !typing(event.target)) document.getElementById("keys-help")?.showModal();
+    const menu = opened();
+    if (event.key === "Escape" && menu) {
       menu.open = false;
       menu.querySelector("summary").focus();
     }
   });
   addEventListener("click", (event) => {
-    const menu = document.getElementById("user-menu");
-    if (menu?.open && !menu.contains(event.target)) menu.open = false;
+    for (const menu of document.querySelectorAll(MENUS)) if (!menu.contains(event.target)) menu.open = false;
   });
   addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from inventory.models import VM, Host, Poll
 
 OPEN = {"accounts:login", "healthz"}
-BY_POST_ONLY = {"accounts:logout", "inventory:host_certificate"}
+BY_POST_ONLY = {"accounts:logout", "inventory:host_certificate", "lists:view_store", "lists:view_remove"}
 
 
 @dataclass(frozen=True)
@@ -50,3 +50,6 @@ def nothing_there() -> dict[type, Any]:
 def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
     """The path of a thing that exists."""
     return address.path({int: poll.pk if address.name == "inventory:poll" else host.pk, uuid.UUID: vm.pk, str: "x"})
+
+
+BY_POST_ONLY |= {address.name for address in every_address() if address.name.endswith("_act")}

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from inventory.exports import CHUNK
 from inventory.models import Poll, PollSection
+from lists.exports import CHUNK
 from tests.pages import factories as make
 from tests.pages.test_csv import rows
 

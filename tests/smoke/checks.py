@@ -20,6 +20,7 @@ HEALED_WITHIN_SECONDS = 60
 READ_AT = ("host_read_at", "vms_read_at", "memory_read_at")
 DETAIL = re.compile(r"^/(hosts|polls)/\d+/$")
 PAGES = ("/", "/hosts/", "/vms/", "/polls/")
+ALL_HOSTS, ALL_VMS = "/hosts/export.csv?columns=all", "/vms/export.csv?columns=all"
 DOWNLOADS = ("/hosts/export.csv", "/vms/export.csv", "/polls/export.csv")
 
 
@@ -67,7 +68,10 @@ class Smoke:
         self.demo.estate("POST", "/clock", freeze=self.demo.estate("GET", "/truth")["at"])
         self._wait_until_read()
         self.truth = self.demo.estate("GET", "/truth")
-        hosts, vms = self.visitor.table("/hosts/export.csv"), self.visitor.table("/vms/export.csv")
+        hosts, vms = (
+            self.visitor.table(ALL_HOSTS),
+            self.visitor.table(ALL_VMS),
+        )
         cells = truth.compare_hosts(self.truth, hosts) + truth.compare_vms(self.truth, vms)
         totals = self.truth["totals"]
         return f"inventory hosts={len(hosts)} clusters={totals['clusters']} vms={len(vms)} cells_compared={cells}"
@@ -75,7 +79,7 @@ class Smoke:
     def memory(self) -> str:
         """Unknown is not zero: the VMs whose demand nobody knows are exactly those that the portal calls unknown."""
         unknown = {vm["id"] for vm in truth.realised(self.truth).values() if vm["demand_bytes"] is None}
-        shown = {row["guid"] for row in self.visitor.table("/vms/export.csv") if row["memory_demand_bytes"] is None}
+        shown = {row["guid"] for row in self.visitor.table(ALL_VMS) if row["memory_demand_bytes"] is None}
         if unknown != shown or not unknown:
             raise Untrue(f"demand is unknown for {len(unknown)} VMs and shown as unknown for {len(shown)}")
         assigned = sum(vm["assigned_bytes"] for vm in truth.realised(self.truth).values())
@@ -130,12 +134,12 @@ class Smoke:
 
     def living(self) -> str:
         """The clock goes on, VMs change, and the portal shows it without being asked."""
-        before = {row["guid"]: row["memory_assigned_bytes"] for row in self.visitor.table("/vms/export.csv")}
+        before = {row["guid"]: row["memory_assigned_bytes"] for row in self.visitor.table(ALL_VMS)}
         self.demo.estate("POST", "/clock", advance_seconds=3 * 3600)
         self.demo.estate("POST", "/clock", rate=1.0)
 
         def changed() -> int:
-            rows = self.visitor.table("/vms/export.csv")
+            rows = self.visitor.table(ALL_VMS)
             return sum(before.get(row["guid"]) != row["memory_assigned_bytes"] for row in rows)
 
         seconds = wait_until(lambda: changed() > 10, "numbers change with the estate", HEALED_WITHIN_SECONDS)
@@ -212,7 +216,7 @@ class Smoke:
         return f"end processes={processes} left=0"
 
     def _hosts(self) -> list[dict[str, str | None]]:
-        return self.visitor.table("/hosts/export.csv")
+        return self.visitor.table(ALL_HOSTS)
 
     def _host(self, name: str) -> truth.Row:
         return next(row for row in self._hosts() if row["host"] == name)

@@ -1,0 +1,102 @@
+"""What an app says of its list. Everything about the page follows from it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from lists.columns import Column, asked_columns, chosen_columns
+from lists.filters import ListForm
+
+Dress = Callable[[Iterable[Any], "Asking"], Iterable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, and the moment that all of the answer is about."""
+
+    user: Any
+    now: datetime
+
+    @classmethod
+    def by(cls, request: HttpRequest) -> "Asking":
+        return cls(request.user, timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What a list says that has no rows although nothing was left out: an icon, what is so, what to do."""
+
+    art: str
+    title: str
+    text: str
+
+
+def _as_they_are(things: Iterable[Any], asking: Asking) -> Iterable[Any]:
+    return things
+
+
+def _no_css(row: Any) -> str:
+    return ""
+
+
+def _own_key(row: Any) -> str:
+    return str(row.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list of things, each of them a row of one model.
+
+    `key`: in saved views and actions, for ever. `url`: the name of its page; `register` adds _csv and _act.
+    `thing`, `things`: one and many, as in a sentence. `cells`: the template with a `{% cell %}` for each column.
+    `matching`: (question of the form, asking) to things, filtered by what `asking.user` may see, sorted.
+    `exporting`: the same for a download, where that reads them in another way.
+    `dress`: things to rows; a row of a list with ages has `sections`. `row_key`: of a row, the key of its thing.
+    `age_told_by`: the column that tells the ages of a whole row: where it is shown, the others do not repeat them.
+    """
+
+    key: str
+    url: str
+    title: str
+    thing: str
+    things: str
+    icon: str
+    form: type[ListForm]
+    columns: Sequence[Column]
+    cells: str
+    matching: Callable[[Any, Asking], QuerySet[Any]]
+    empty: Empty
+    exporting: Callable[[Any, Asking], QuerySet[Any]] | None = None
+    dress: Dress = _as_they_are
+    row_key: Callable[[Any], str] = _own_key
+    row_css: Callable[[Any], str] = _no_css
+    age_told_by: str = ""
+    table_css: str = ""
+    above: str = ""
+    more: Callable[[Asking], Mapping[str, Any]] = field(default=lambda asking: {})
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url)
+
+    @property
+    def csv_address(self) -> str:
+        return reverse(f"{self.url}_csv")
+
+    def act_address(self, action: str) -> str:
+        return reverse(f"{self.url}_act", args=[action])
+
+    def columns_for(self, form: ListForm) -> Sequence[Column]:
+        return chosen_columns(self.columns, asked_columns(form.address))
+
+    def to_export(self, question: Any, asking: Asking) -> QuerySet[Any]:
+        return (self.exporting or self.matching)(question, asking)
+
+    def rows_of(self, things: Iterable[Any], asking: Asking) -> Iterable[Any]:
+        return self.dress(things, asking)
