@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "lists",
     "inventory",
     "snapshots",
+    "tags",
+    "history",  # behind those whose changes it tells of: it registers after their ingest
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -166,6 +168,7 @@ POLL_INTERVAL_SECONDS = env.int("HVPORTAL_POLL_INTERVAL_SECONDS", default=300)
 HEAVY_INTERVAL_SECONDS = env.int("HVPORTAL_HEAVY_INTERVAL_SECONDS", default=900)
 POLL_BACKOFF_CAP_SECONDS = env.int("HVPORTAL_POLL_BACKOFF_CAP_SECONDS", default=900)
 POLL_RETENTION_DAYS = env.int("HVPORTAL_POLL_RETENTION_DAYS", default=14)
+HISTORY_RETENTION_DAYS = env.int("HVPORTAL_HISTORY_RETENTION_DAYS", default=365)
 
 # --- pages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -11,6 +11,7 @@ class InventoryConfig(AppConfig):
         from inventory import ingest, sections, seeding  # the registries are filled when every model is loaded
         from inventory.sections import Pace
         from inventory.seeding import hosts, parts, past, storage, vms
+        from inventory.tag_targets import register_targets
 
         sections.register("host", ingest.ingest_host)
         sections.register("vms", ingest.ingest_vms)
@@ -30,3 +31,4 @@ class InventoryConfig(AppConfig):
         sections.register("files", ingest.ingest_files, sections.Pace.HEAVY)
         sections.register("disks", ingest.ingest_disks, Pace.HEAVY)
         seeding.register(hosts.fill_hosts, vms.fill_vms, parts.fill_parts, storage.fill_storage, past.fill_past)
+        register_targets()

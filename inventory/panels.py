@@ -1,4 +1,4 @@
-"""Panels of a VM's page that other apps bring. Apps register in AppConfig.ready(); nobody imports a panel."""
+"""Panels of detail pages that other apps bring. Apps register in AppConfig.ready(); nobody imports a panel."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,21 +10,34 @@ from inventory.selectors.vm_detail import VMDetail
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A template, which finds `content` under the name panel."""
+    """A template, which finds `content` under the name panel. `beside`: in the second column, where there are two."""
 
     template: str
     content: Any
+    beside: bool = False
 
 
 VMPanel = Callable[[VMDetail, datetime], Panel]
+AnyPanel = Callable[[Any, datetime], Panel]
+"""Takes what the page knows: a detail with `vm`, `host`, `cluster` or `volume`, after the page's name."""
 
-_of_vms: list[VMPanel] = []
+_panels: dict[str, list[AnyPanel]] = {}
+
+
+def register(page: str, panel: AnyPanel) -> None:
+    """`page`: vm, host, cluster or volume."""
+    known = _panels.setdefault(page, [])
+    if panel not in known:
+        known.append(panel)
 
 
 def register_vm(panel: VMPanel) -> None:
-    if panel not in _of_vms:
-        _of_vms.append(panel)
+    register("vm", panel)
+
+
+def panels_of(page: str, detail: Any, now: datetime) -> Sequence[Panel]:
+    return [panel(detail, now) for panel in _panels.get(page, ())]
 
 
 def panels_of_vm(detail: VMDetail, now: datetime) -> Sequence[Panel]:
-    return [panel(detail, now) for panel in _of_vms]
+    return panels_of("vm", detail, now)

@@ -8,20 +8,25 @@ from enum import StrEnum
 from typing import Any
 
 from hyperv.contracts import SectionReading
+from inventory.differences import Written
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One section of one poll, as its consumers get it. `started_at` is the portal's clock when the poll began.
+    """One section of one poll, as its consumers get it. `started_at` is the portal's clock when the poll began;
+    `last_read_at` is when the one began that read this section of this host last, None where none ever did.
 
-    A consumer adds to `changed_vms` the VMs whose state token changed: the heavy sections are then asked for at once.
+    A consumer adds to `changed_vms` the VMs whose state token changed: the heavy sections are then asked for at once;
+    and to `written` what it wrote otherwise than it stood.
     """
 
     host_id: int
     poll_id: int
     started_at: datetime
     section: SectionReading
+    last_read_at: datetime | None = None
     changed_vms: set[uuid.UUID] = field(default_factory=set)
+    written: list[Written] = field(default_factory=list)
 
     @property
     def items(self) -> Sequence[Any]:

@@ -8,9 +8,10 @@ import structlog
 from celery import Task, shared_task
 from celery.signals import worker_process_shutdown, worker_shutdown
 from django.conf import settings
+from django.utils import timezone
 
 from hyperv.keeping import KEEPER
-from inventory import polls, services
+from inventory import evidence, polls, services
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +65,11 @@ def _note_alive(queue: str) -> None:
 def prune_polls() -> None:
     services.polls_prune(days=settings.POLL_RETENTION_DAYS)
     services.events_prune(days=EVENT_RETENTION_DAYS)
+
+
+@shared_task(name="inventory.tasks.propose_tags")
+def propose_tags() -> None:
+    evidence.propose_tags(timezone.now())
 
 
 @worker_shutdown.connect

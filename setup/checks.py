@@ -14,7 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("hyperv", "simulator", "hvportal", "inventory", "lists", "snapshots", "accounts", "audit", "benchmarks")
+PACKAGES = (
+    *("hyperv", "simulator", "hvportal", "accounts", "audit", "lists", "tags", "inventory", "snapshots", "history"),
+    "benchmarks",
+)
 IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 # What a production server would have: `check --deploy` judges the settings that follow from these. No server is asked.
 PRODUCTION = {

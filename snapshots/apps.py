@@ -13,7 +13,11 @@ class SnapshotsConfig(AppConfig):
         from snapshots.ingest import ingest_snapshots
         from snapshots.panels import vm_panel
         from snapshots.seeding import fill_snapshots
+        from snapshots.tag_targets import snapshot_targets
+        from tags import targets
+        from tags.choices import Kind
 
         sections.register("snapshots", ingest_snapshots, Pace.HEAVY)
         panels.register_vm(vm_panel)
         seeding.register(fill_snapshots)
+        targets.register(Kind.SNAPSHOT, snapshot_targets)

@@ -16,4 +16,5 @@ SNAPSHOTS = Belongings(Snapshot, key=["host_id", "vm_id", "snapshot_id"], facts=
 def ingest_snapshots(seen: Seen) -> int:
     here = vms_placed_here(seen.host_id)
     found = {(seen.host_id, item.vm_id, item.id): facts_of(item, FACTS) for item in seen.items if item.vm_id in here}
-    return SNAPSHOTS.replace("host_id = %s", [seen.host_id], found, complete=seen.section.complete)
+    complete = seen.section.complete
+    return SNAPSHOTS.replace("host_id = %s", [seen.host_id], found, complete=complete, told=seen.written)

@@ -46,7 +46,8 @@ class ServiceItem(ReadingItem):
 
 
 class GuestItem(ReadingItem):
-    """What one guest says of itself now."""
+    """What one guest says of itself now. `product_type` is OSVERSIONINFOEX.wProductType as text, of Windows alone: 1 a
+    workstation, 2 a domain controller, 3 another server."""
 
     IDENTITY = ("vm_id",)
     DERIVED_FROM = frozenset({"items"})
@@ -58,6 +59,7 @@ class GuestItem(ReadingItem):
     os_name: Text = None
     os_version: Text = None
     fqdn: Text = None
+    product_type: Text = None
     components_version: Text = None
     ip_addresses: Addresses = None
     unknown_reason: str | None = None
@@ -76,6 +78,7 @@ class GuestItem(ReadingItem):
             "os_name": shortened(said.get("OSName")),
             "os_version": shortened(said.get("OSVersion")),
             "fqdn": shortened(said.get("FullyQualifiedDomainName")),
+            "product_type": shortened(said.get("ProductType")),
             "components_version": shortened(said.get("IntegrationServicesVersion")),
             "ip_addresses": addresses,
             "unknown_reason": None if said else _why_silent(raw),

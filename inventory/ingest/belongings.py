@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
 from inventory import prepared
+from inventory.differences import Written
 from inventory.ingest.rows import Row
 from inventory.literals import array_text
 
@@ -52,18 +53,34 @@ class Belongings:
         self._json = [place for place, field in enumerate(columns) if isinstance(field, models.JSONField)]
         self._arrays = [place for place, field in enumerate(columns) if isinstance(field, ArrayField)]
 
-    def replace(self, scope: str, values: Sequence[Any], seen: Mapping[Key, Row], *, complete: bool) -> int:
+    def replace(
+        self,
+        scope: str,
+        values: Sequence[Any],
+        seen: Mapping[Key, Row],
+        *,
+        complete: bool,
+        told: list[Written] | None = None,
+    ) -> int:
         """Make the rows of `scope` those of `seen` (key values -> fact values); answers how many rows changed.
 
         `scope` is SQL of ours over this table ("host_id = %s"); `seen` holds keys within it alone. Where the section
-        is not `complete`, nothing is missed. Call it in a transaction.
+        is not `complete`, nothing is missed. What was written otherwise is left in `told`. Call it in a transaction.
         """
-        changes = self._compare(self._read(scope, values), seen, complete)
+        known = self._read(scope, values)
+        changes = self._compare(known, seen, complete)
         if changes.count:
             missed = self._lock(changes)
-            self._miss(missed)
+            gone = self._miss(missed)
             self._upsert(changes.written)
+            if told is not None:
+                told.append(self._written(known, changes, gone))
         return changes.count
+
+    def _written(self, known: Mapping[Key, Row], changes: _Changes, gone: Collection[int]) -> Written:
+        before = {key: row[1:-1] for key, row in known.items() if key in changes.written or row[0] in gone}
+        keys = [key for key in before if known[key][0] in gone]
+        return Written(self._model, self.key, self.facts, before, changes.written, keys)
 
     def _compare(self, known: Mapping[Key, Row], seen: Mapping[Key, Row], complete: bool) -> _Changes:
         written = {key: facts for key, facts in seen.items() if key not in known or known[key][1:] != [*facts, 0]}
@@ -95,12 +112,14 @@ class Belongings:
             columns[place] = [None if value is None else array_text(value) for value in columns[place]]
         prepared.run(self._insert, columns)
 
-    def _miss(self, missed: Mapping[int, int]) -> None:
+    def _miss(self, missed: Mapping[int, int]) -> Collection[int]:
+        """The primary keys of those that are gone."""
         gone = [pk for pk, misses in missed.items() if misses + 1 >= GONE_AFTER_MISSES]
         once = [pk for pk, misses in missed.items() if misses + 1 < GONE_AFTER_MISSES]
         for statement, keys in ((self._delete, gone), (self._count_miss, once)):
             if keys:
                 prepared.run(statement, [keys])
+        return frozenset(gone)
 
     def _check_key(self) -> None:
         columns = [self._column(name) for name in self.key]

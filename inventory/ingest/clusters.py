@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hyperv.contracts import ClusterItem, ClusterNetworkItem, ClusterNodeItem
+from inventory.differences import Written
 from inventory.ingest.belongings import Belongings
 from inventory.ingest.cluster_facts import cluster_of, has_the_word
 from inventory.ingest.rows import Columns, facts_of
@@ -49,7 +50,7 @@ def ingest_cluster(seen: Seen) -> int:
     if cluster_id is None or _is_another(cluster_id, itself) or not has_the_word(seen, cluster_id):
         return 0
     return (
-        _ingest_facts(cluster_id, itself)
+        _ingest_facts(cluster_id, itself, seen)
         + _replace(NODES, cluster_id, [item for item in seen.items if isinstance(item, ClusterNodeItem)], seen)
         + _replace(NETWORKS, cluster_id, [item for item in seen.items if isinstance(item, ClusterNetworkItem)], seen)
     )
@@ -68,14 +69,15 @@ def _is_another(cluster_id: int, item: Any) -> bool:
     return known is not None and item.id is not None and known != item.id
 
 
-def _ingest_facts(cluster_id: int, item: Any) -> int:
-    facts = facts_of(item, CLUSTER.names)
-    if CLUSTER.read([cluster_id]).get(cluster_id) == facts:
+def _ingest_facts(cluster_id: int, item: Any, seen: Seen) -> int:
+    facts, before = facts_of(item, CLUSTER.names), CLUSTER.read([cluster_id])
+    if before.get(cluster_id) == facts:
         return 0
+    seen.written.append(Written(Cluster, ["id"], CLUSTER.names, before, {cluster_id: facts}))
     return Cluster.objects.filter(pk=cluster_id).update(**dict(zip(CLUSTER.names, facts, strict=True)))
 
 
 def _replace(table: Belongings, cluster_id: int, items: Sequence[Any], seen: Seen) -> int:
     """Rows are known by their key's second column: a node's name, a network's or group's id."""
     rows = {(cluster_id, item.name if table is NODES else item.id): facts_of(item, table.facts) for item in items}
-    return table.replace(_OF_CLUSTER, [cluster_id], rows, complete=seen.section.complete)
+    return table.replace(_OF_CLUSTER, [cluster_id], rows, complete=seen.section.complete, told=seen.written)

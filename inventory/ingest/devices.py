@@ -42,7 +42,9 @@ def ingest_devices(seen: Seen) -> int:
             drives[item.vm_id, DriveKind.DVD.value, item.drive] = facts_of(item, DRIVES.facts)
         elif isinstance(item, devices.FloppyItem):
             drives[item.vm_id, DriveKind.FLOPPY.value, item.drive] = [None, None, None, None, item.path]
-    changed = DRIVES.replace(ROWS_OF_VMS_HERE, [seen.host_id], drives, complete=seen.section.complete)
+    changed = DRIVES.replace(
+        ROWS_OF_VMS_HERE, [seen.host_id], drives, complete=seen.section.complete, told=seen.written
+    )
     return changed + sum(_write(kind, items) for kind in PLATFORM)
 
 

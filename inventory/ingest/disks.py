@@ -33,8 +33,8 @@ def ingest_disks(seen: Seen) -> int:
     }
     files = {(seen.host_id, item.path_key): _file(item) for item in seen.items if isinstance(item, FileItem)}
     complete = seen.section.complete
-    changed = DRIVES.replace("host_id = %s", [seen.host_id], drives, complete=complete)
-    return changed + FILES.replace("host_id = %s", [seen.host_id], files, complete=complete)
+    changed = DRIVES.replace("host_id = %s", [seen.host_id], drives, complete=complete, told=seen.written)
+    return changed + FILES.replace("host_id = %s", [seen.host_id], files, complete=complete, told=seen.written)
 
 
 def _key(seen: Seen, item: DriveItem) -> tuple[Any, ...]:

@@ -8,9 +8,9 @@ from inventory.models import GuestReading, IntegrationService
 from inventory.sections import Seen
 
 SERVICES = Belongings(IntegrationService, ("vm_id", "component"), ["name", "enabled", "status", "primary_status"])
-SAID = ["os_name", "os_version", "fqdn", "components_version", "unknown_reason"]
-READING = Columns(GuestReading, [*SAID, "known_os_name", "known_fqdn"])
-OS_NAME, FQDN = SAID.index("os_name"), SAID.index("fqdn")
+SAID = ["os_name", "os_version", "fqdn", "product_type", "components_version", "unknown_reason"]
+REMEMBERED = ["os_name", "fqdn", "product_type"]
+READING = Columns(GuestReading, [*SAID, *(f"known_{name}" for name in REMEMBERED)])
 
 
 def ingest_guests(seen: Seen) -> int:
@@ -20,7 +20,9 @@ def ingest_guests(seen: Seen) -> int:
         for item in seen.items
         if isinstance(item, ServiceItem) and item.vm_id in here
     }
-    changed = SERVICES.replace(ROWS_OF_VMS_HERE, [seen.host_id], services, complete=seen.section.complete)
+    changed = SERVICES.replace(
+        ROWS_OF_VMS_HERE, [seen.host_id], services, complete=seen.section.complete, told=seen.written
+    )
     guests = {item.vm_id: item for item in seen.items if isinstance(item, GuestItem) and item.vm_id in here}
     stored = READING.read(guests)
     differing = {}
@@ -33,5 +35,6 @@ def ingest_guests(seen: Seen) -> int:
 
 def _reading(said: Row, before: Row | None) -> Row:
     """What it says now, and what it was last known to be."""
-    known = before[len(SAID) :] if before else [None, None]
-    return [*said, said[OS_NAME] or known[0], said[FQDN] or known[1]]
+    known = before[len(SAID) :] if before else [None] * len(REMEMBERED)
+    now = [said[SAID.index(name)] for name in REMEMBERED]
+    return [*said, *(one or last for one, last in zip(now, known, strict=True))]

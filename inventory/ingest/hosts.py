@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from inventory import prepared
+from inventory.differences import Written
 from inventory.ingest.rows import Columns, advisory_lock, facts_of, steady
 from inventory.models import Cluster, Host, HostReading
 from inventory.sections import Seen
@@ -29,6 +30,7 @@ def ingest_host(seen: Seen) -> int:
             facts[CLUSTER] = _cluster_of(stored[CLUSTER], item, seen)
         if facts != stored:
             changed += STORED.update({seen.host_id: facts})
+            seen.written.append(Written(Host, ["id"], STORED.names, {seen.host_id: stored}, {seen.host_id: facts}))
         reading = facts_of(item, READING.names)
         if READING.read([seen.host_id]).get(seen.host_id) != reading:
             changed += READING.replace({seen.host_id: reading})

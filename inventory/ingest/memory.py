@@ -3,6 +3,7 @@
 Others (a replica, a VM that has just left) wait for the poll that finds them where they are.
 """
 
+from inventory.differences import Written
 from inventory.ingest.rows import Columns, facts_of
 from inventory.models import VM, MemoryReading
 from inventory.sections import Seen
@@ -29,4 +30,7 @@ def ingest_memory(seen: Seen) -> int:
     changed = {
         guid: reading for guid in settings if (reading := facts_of(items[guid], READING.names)) != readings.get(guid)
     }
+    if differing:
+        before = {guid: settings[guid] for guid in differing}
+        seen.written.append(Written(VM, ["id"], STORED_SETTINGS.names, before, differing))
     return STORED_SETTINGS.update(differing) + READING.replace(changed)

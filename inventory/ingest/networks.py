@@ -33,7 +33,7 @@ def ingest_networks(seen: Seen) -> int:
     networks = {(host, item.subnet): [item.priority] for item in seen.items if isinstance(item, MigrationNetworkItem)}
     changed = 0
     for table, rows in ((SWITCHES, switches), (ADAPTERS, adapters), (NETWORKS, networks)):
-        changed += table.replace(OF_HOST, [host], rows, complete=seen.section.complete)
+        changed += table.replace(OF_HOST, [host], rows, complete=seen.section.complete, told=seen.written)
     return changed + _routing(seen)
 
 

@@ -17,4 +17,4 @@ SIDES = Belongings(
 
 def ingest_replication(seen: Seen) -> int:
     rows = {(seen.host_id, item.vm_id, item.relationship): facts_of(item, SIDES.facts) for item in seen.items}
-    return SIDES.replace("host_id = %s", [seen.host_id], rows, complete=seen.section.complete)
+    return SIDES.replace("host_id = %s", [seen.host_id], rows, complete=seen.section.complete, told=seen.written)

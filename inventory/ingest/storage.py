@@ -34,5 +34,7 @@ def ingest_storage(seen: Seen) -> int:
             for item in seen.items
             if isinstance(item, kind)
         }
-        changed += table.replace("host_id = %s", [seen.host_id], rows, complete=seen.section.complete)
+        changed += table.replace(
+            "host_id = %s", [seen.host_id], rows, complete=seen.section.complete, told=seen.written
+        )
     return changed

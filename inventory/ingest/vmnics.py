@@ -18,4 +18,4 @@ ADAPTERS = Belongings(
 def ingest_vmnics(seen: Seen) -> int:
     here = vms_here(seen.host_id, {item.vm_id for item in seen.items})
     rows = {(item.vm_id, item.adapter_id): facts_of(item, ADAPTERS.facts) for item in seen.items if item.vm_id in here}
-    return ADAPTERS.replace(ROWS_OF_VMS_HERE, [seen.host_id], rows, complete=seen.section.complete)
+    return ADAPTERS.replace(ROWS_OF_VMS_HERE, [seen.host_id], rows, complete=seen.section.complete, told=seen.written)

@@ -5,9 +5,11 @@ readings of a VM that another host takes over in that very moment may be ours on
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inventory.differences import Written
 from inventory.ingest.rows import Columns, Row, advisory_lock, facts_of, steady
 from inventory.ingest.state_token import state_token
 from inventory.models import VM, VMReading
@@ -24,13 +26,14 @@ STORED = Columns(VM, [*PLACE, *FACTS])
 CREATED = Columns(VM, [*STORED.names, "first_seen_at"])
 RUNNING = ["state", "operational_status", "heartbeat", "cpu_percent", "booted_at"]
 READING = Columns(VMReading, [*RUNNING, "state_token"])
-OPERATIONAL_STATUS, BOOTED_AT = RUNNING.index("operational_status"), RUNNING.index("booted_at")
+STATE, OPERATIONAL_STATUS, BOOTED_AT = (RUNNING.index(name) for name in ("state", "operational_status", "booted_at"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be written: VMs to create and to change, and the moves."""
+    """What is to be written: VMs to create and to change, and the moves. `before`: the VMs as they stand."""
 
+    before: Mapping[uuid.UUID, Row]
     places: dict[uuid.UUID, Place]
     created: list[uuid.UUID]
     changed: list[uuid.UUID]
@@ -70,7 +73,7 @@ def _plan(seen: Seen, items: dict[uuid.UUID, Any], *, lock: bool) -> _Plan:
         and places[guid].host_id == seen.host_id  # else a later poll of another host has it: its word counts
         and (guid in moves.decided or rows[guid][len(PLACE) :] != facts_of(items[guid], FACTS))
     ]
-    return _Plan(places, created, changed, moves)
+    return _Plan(rows, places, created, changed, moves)
 
 
 def _write(seen: Seen, items: dict[uuid.UUID, Any], plan: _Plan) -> None:
@@ -81,11 +84,18 @@ def _write(seen: Seen, items: dict[uuid.UUID, Any], plan: _Plan) -> None:
     CREATED.replace({guid: [*row(guid), seen.started_at] for guid in plan.created})
     STORED.update({guid: row(guid) for guid in plan.changed})
     plan.moves.write(plan.places)
+    after = {guid: row(guid) for guid in (*plan.created, *plan.changed)}
+    for placement in plan.moves.gone:  # where it is now has been decided by the write above
+        guid, place = placement.vm_id, plan.places[placement.vm_id]
+        facts = after.get(guid, plan.before[guid])[len(PLACE) :]
+        after[guid] = [place.host_id, place.decided_at, place.gone_at, *facts]
+    if after:
+        seen.written.append(Written(VM, ["id"], STORED.names, plan.before, after))
 
 
 def _ingest_running(seen: Seen, items: dict[uuid.UUID, Any]) -> int:
     before = READING.read(items)
-    changed = {}
+    changed, told = {}, {}
     for guid, item in items.items():
         reading = [*facts_of(item, RUNNING), state_token(item)]
         reading[OPERATIONAL_STATUS] = list(item.operational_status or ())
@@ -96,4 +106,8 @@ def _ingest_running(seen: Seen, items: dict[uuid.UUID, Any]) -> int:
             seen.changed_vms.add(guid)
         if reading != kept:
             changed[guid] = reading
+            if kept and (kept[STATE], kept[BOOTED_AT]) != (reading[STATE], reading[BOOTED_AT]):
+                told[guid] = reading
+    if told:
+        seen.written.append(Written(VMReading, ["vm_id"], READING.names, before, told))
     return READING.replace(changed)

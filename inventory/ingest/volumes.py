@@ -27,9 +27,11 @@ def ingest_volumes(seen: Seen) -> int:
     own = [item for item in seen.items if not isinstance(item, SharedVolumeItem)]
     changed = _ingest_shared(seen, shared)
     local = {(seen.host_id, None, folded(item.path)): _facts(item, _kind_of(item)) for item in own}
-    changed += VOLUMES.replace("host_id = %s", [seen.host_id], local, complete=seen.section.complete)
+    changed += VOLUMES.replace("host_id = %s", [seen.host_id], local, complete=seen.section.complete, told=seen.written)
     reach = {(seen.host_id, identity_of(item)): facts_of(item, REACH) for item in shared}
-    return changed + ACCESSES.replace("host_id = %s", [seen.host_id], reach, complete=seen.section.complete)
+    return changed + ACCESSES.replace(
+        "host_id = %s", [seen.host_id], reach, complete=seen.section.complete, told=seen.written
+    )
 
 
 def _ingest_shared(seen: Seen, items: Iterable[SharedVolumeItem]) -> int:
@@ -39,7 +41,7 @@ def _ingest_shared(seen: Seen, items: Iterable[SharedVolumeItem]) -> int:
     rows: dict[Key, Row] = {(None, cluster_id, identity_of(item)): _facts(item, VolumeKind.CSV) for item in items}
     # A node whose cluster service is down tells of none: that is silence, and not their end.
     complete = seen.section.complete and bool(rows)
-    return VOLUMES.replace("cluster_id = %s", [cluster_id], rows, complete=complete)
+    return VOLUMES.replace("cluster_id = %s", [cluster_id], rows, complete=complete, told=seen.written)
 
 
 def identity_of(item: SharedVolumeItem) -> str:

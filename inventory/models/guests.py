@@ -27,15 +27,18 @@ class IntegrationService(Belonging):
 class GuestReading(models.Model):
     """What a VM's guest said of itself last; null with `unknown_reason` where it says nothing now.
 
-    `known_os_name` and `known_fqdn` are what it said when it last said something: a guest that has once named its
-    system has integration components, and only then does a missing heartbeat mean anything.
+    What begins with `known` is what it said when it last said something: a guest that has once named its system has
+    integration components, and only then does a missing heartbeat mean anything. `product_type` is of Windows alone: 1
+    a workstation, 2 a domain controller, 3 another server.
     """
 
     vm = models.OneToOneField(VM, on_delete=models.CASCADE, primary_key=True, related_name="guest")
     os_name = models.CharField(max_length=255, null=True)
     os_version = models.CharField(max_length=255, null=True)
     fqdn = models.CharField(max_length=255, null=True)
+    product_type = models.CharField(max_length=255, null=True)
     components_version = models.CharField(max_length=255, null=True)
     unknown_reason = models.CharField(max_length=64, null=True)
     known_os_name = models.CharField(max_length=255, null=True)
     known_fqdn = models.CharField(max_length=255, null=True)
+    known_product_type = models.CharField(max_length=255, null=True)

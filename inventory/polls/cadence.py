@@ -38,7 +38,8 @@ ONE_IS_TO_BLAME = frozenset({"timed_out", "bad_output", "script_failed", "quota_
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _STATES = """
-    SELECT name, due_at, failures, average_ms, attempted_at, error_code FROM inventory_sectionstate WHERE host_id = %s
+    SELECT name, due_at, failures, average_ms, attempted_at, error_code, ok_at
+      FROM inventory_sectionstate WHERE host_id = %s
 """
 
 
@@ -51,6 +52,7 @@ class SectionMemory:
     average_ms: int | None = None
     attempted_at: datetime | None = None
     error_code: str | None = None
+    ok_at: datetime | None = None
 
     @property
     def suspect(self) -> bool:

@@ -96,7 +96,8 @@ def _commit(ticket: Ticket, section: SectionReading) -> tuple[int, Failure | Non
 
 
 def _consume(ticket: Ticket, section: SectionReading) -> int:
-    seen = Seen(ticket.host_id, ticket.poll_id, ticket.started_at, section)
+    known = ticket.memory.get(section.name)
+    seen = Seen(ticket.host_id, ticket.poll_id, ticket.started_at, section, known.ok_at if known else None)
     with transaction.atomic():
         hold(ticket)
         rows = sum(consumer(seen) for consumer in sections.consumers_of(section.name))

@@ -88,7 +88,12 @@ def _vm_of_role(role: Role, name: str, key: int, vm_id: str) -> VM:
         memory=_memory_of(role),
         load=Load(role.shape, int(role.low * GIB), int(role.high * GIB), role.cpu_percent),
         plan=_plan(role.hours, key),
-        guest=Guest(role.system, _INTEGRATION[role.system], _heartbeat(role, key)),
+        guest=Guest(
+            role.system,
+            _INTEGRATION[role.system],
+            _heartbeat(role, key),
+            domain_controller=role.purpose == "Domain controller",
+        ),
         created_at=_created(key),
         path=rf"{volume_of(site, key)}\{name}",
         generation=role.generation,

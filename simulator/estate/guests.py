@@ -92,7 +92,15 @@ def facts_told(read: VMReading) -> dict[str, str]:
         "NetworkAddressIPv4": ";".join(address for address in addresses if ":" not in address),
         "NetworkAddressIPv6": ";".join(address for address in addresses if ":" in address),
         "ProcessorArchitecture": "9",
+        **_product_type(vm),
     }
+
+
+def _product_type(vm: VM) -> dict[str, str]:
+    """OSVERSIONINFOEX.wProductType, which Windows hands out and the daemons of Linux do not."""
+    if not vm.guest.system.startswith("Windows"):
+        return {}
+    return {"ProductType": "2" if vm.guest.domain_controller else "3" if "Server" in vm.guest.system else "1"}
 
 
 def fqdn_of(vm: VM) -> str:

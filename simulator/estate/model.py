@@ -59,6 +59,7 @@ class Guest:
     reports_demand: bool = True
     exchanges: bool = True
     disabled: frozenset[str] = frozenset({"Guest Service Interface"})  # off in every new VM
+    domain_controller: bool = False
     outdated: bool = False
 
 

@@ -76,6 +76,7 @@ def guests_of(reading: HostReading) -> Iterator[dict[str, Any]]:
             "os_name": told.get("OSName"),
             "os_version": told.get("OSVersion"),
             "fqdn": told.get("FullyQualifiedDomainName"),
+            "product_type": told.get("ProductType"),
             "components_version": told.get("IntegrationServicesVersion"),
             "ip_addresses": _four_first(addresses_told(read)) or None,
             "unknown_reason": None if told else _why_silent(read),

@@ -14,10 +14,22 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
+from audit.services import acting_as
 from inventory import services
+from inventory.models import Host
+from tags.choices import Colour
+from tags.keys import key_of
+from tags.models import Note, Tag
+from tags.services import note_write, tag_add, tag_make
 
 DEMO = "Demo"  # the first name by which the demo knows its own people again
 KEEPER = "operator"  # who may accept the certificates of hosts
+SAID = (
+    ("HV08", "to be repaired", Colour.RED, "Half of its memory is out, new modules are ordered: move no VM here."),
+    ("HV11", "laboratory", Colour.AMBER, "May be restarted at any time. Nobody is called at night for it."),
+    ("HV13", "plant", Colour.TEAL, "The machines on the floor depend on it: ask the shift leader before any restart."),
+    ("HV14", "legacy", Colour.GREY, "Stays on 2008 R2 until the ERP before the last is switched off."),
+)
 PEOPLE = (
     ("operator", "runs the estate from a browser, all day"),
     ("manager", "asks once a week what fills up and why"),
@@ -35,7 +47,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        self._register_hosts(self._read(options["state"]), options["interval"])
+        with acting_as("demo_prepare"):
+            self._register_hosts(self._read(options["state"]), options["interval"])
+            self._annotate_hosts()
         self.stdout.write(json.dumps({"logins": self._make_people(options["logins"])}))
 
     def _read(self, path: Path) -> dict[str, Any]:
@@ -57,6 +71,19 @@ class Command(BaseCommand):
                 credential=credential,
                 poll_interval_seconds=interval,
             )
+
+    def _annotate_hosts(self) -> None:
+        """What people would have said of these hosts. What is already there stays as somebody has left it."""
+        if Tag.objects.exists() or Note.objects.exists():
+            return
+        for name, colour in (("production", Colour.GREEN), ("domain controller", Colour.VIOLET)):
+            tag_make(name, colour)
+        for name, tag, colour, text in SAID:
+            host = Host.objects.filter(name=name).first()
+            if host is not None:
+                tag_make(tag, colour)
+                tag_add(host, tag)
+                note_write(key_of(host), text, about=host)
 
     def _make_people(self, path: Path) -> list[dict[str, str]]:
         """Passwords are drawn once and kept beside the demo's other secrets, so that a second start shows the same."""

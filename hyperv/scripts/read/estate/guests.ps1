@@ -32,7 +32,7 @@ $questions['guests'] = {
         Get-CimInstance -Namespace 'root\virtualization\v2' -ClassName 'Msvm_KvpExchangeComponent' -ErrorAction $Action
     }
     # Only what is wanted travels: a Windows guest writes twenty items, each of half a kilobyte.
-    $wanted = '<VALUE>(FullyQualifiedDomainName|OSName|OSVersion|IntegrationServicesVersion|NetworkAddressIPv[46])</VALUE>'
+    $wanted = '<VALUE>(FullyQualifiedDomainName|OSName|OSVersion|ProductType|IntegrationServicesVersion|NetworkAddressIPv[46])</VALUE>'
     $said = @{}
     foreach ($component in $components.items) {
         $items = @()

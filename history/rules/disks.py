@@ -1,0 +1,117 @@
+"""Virtual disks: attached, taken away, moved, grown."""
+
+from collections.abc import Collection, Iterator
+from pathlib import PureWindowsPath
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from history.choices import ChangeKind
+from history.models import Change
+from history.telling import Telling
+from inventory.differences import Difference, Written
+from inventory.models import DiskFile, Drive
+
+GIB = 2**30
+# Growth is told at marks, four to each doubling: 16, 20, 24, 28, 32, 40, … GiB. So one that grows slowly is told of as
+# well as one that grows at once, four times until it has doubled, and nothing has to be remembered of it.
+FIRST_MARK = 16
+MARKS_TO_A_DOUBLING = 4
+DIFFERENCING = (".avhdx", ".avhd")
+
+
+def mark_passed(before: int, after: int) -> int | None:
+    """The highest mark, in GiB, that lies between the two sizes in bytes; None where there is none."""
+    passed, mark, step = None, FIRST_MARK, FIRST_MARK // MARKS_TO_A_DOUBLING
+    while mark * GIB <= after:
+        for number in range(MARKS_TO_A_DOUBLING):
+            here = mark + number * step
+            if before < here * GIB <= after:
+                passed = here
+        mark, step = mark * 2, step * 2
+    return passed
+
+
+def of_drives(written: Written, telling: Telling) -> Iterator[Change]:
+    """Of a VM that was here already: one that comes or goes brings its disks along. Those of snapshots are not told."""
+    told = [one for one in written.differences() if one.key["snapshot_id"] is None and _kind(one)]
+    here = telling.vms_here({one.key["vm_id"] for one in told}) if told and not telling.first_look else {}
+    for one in told:
+        vm, kind = here.get(one.key["vm_id"]), _kind(one)
+        if vm is None or kind is None or not telling.settled(vm):
+            continue
+        bounds = telling.when_missed if one.is_gone else telling.since_last_read
+        yield telling.change(
+            kind,
+            bounds,
+            name=_place(one),
+            vm_id=vm.pk,
+            before=one.before.get("path"),
+            after=one.after.get("path"),
+        )
+
+
+def _kind(one: Difference) -> ChangeKind | None:
+    if one.is_new:
+        return ChangeKind.DISK_ADDED
+    if one.is_gone:
+        return ChangeKind.DISK_REMOVED
+    paths = (one.before["path_key"], one.after["path_key"])
+    if paths[0] == paths[1] or any(path and path.endswith(DIFFERENCING) for path in paths):
+        return None  # a snapshot that is taken or merged gives the disk another file
+    return ChangeKind.DISK_MOVED
+
+
+def _place(one: Difference) -> str:
+    key = one.key
+    return f"{key['controller_type']} {key['controller_number']}:{key['controller_location']}"
+
+
+def of_files(written: Written, telling: Telling) -> Iterator[Change]:
+    told = [one for one in written.differences() if one.before and one.after and (_grew(one) or _resized(one))]
+    owners = _vms_of({one.key["path_key"] for one in told}, telling) if told else {}
+    for one in told:
+        before, after = one.before, one.after
+        rest: dict[str, Any] = {
+            "name": PureWindowsPath(after["path"]).name,
+            "vm_id": owners.get(one.key["path_key"]),
+            "thing": one.key["path_key"],
+        }
+        if passed := _grew(one):
+            sizes: dict[str, Any] = {
+                "before": {"size_on_disk_bytes": before["size_on_disk_bytes"]},
+                "after": {"size_on_disk_bytes": after["size_on_disk_bytes"], "passed_gib": passed},
+            }
+            yield telling.change(ChangeKind.DISK_GREW, telling.since_last_read, **rest, **sizes)
+        if _resized(one):
+            sizes = {
+                "before": {"virtual_size_bytes": before["virtual_size_bytes"]},
+                "after": {"virtual_size_bytes": after["virtual_size_bytes"]},
+            }
+            yield telling.change(ChangeKind.DISK_RESIZED, telling.since_last_read, **rest, **sizes)
+
+
+def _grew(one: Difference) -> int | None:
+    """The mark that it passed."""
+    before, after = one.before["size_on_disk_bytes"], one.after["size_on_disk_bytes"]
+    if before is None or after is None or after <= before:
+        return None
+    return mark_passed(before, after)
+
+
+def _resized(one: Difference) -> bool:
+    sizes = (one.before["virtual_size_bytes"], one.after["virtual_size_bytes"])
+    return None not in sizes and sizes[0] != sizes[1]
+
+
+def _vms_of(paths: Collection[str], telling: Telling) -> dict[str, UUID]:
+    """Path -> the VM that uses it here, as its disk or below one."""
+    leaves = DiskFile.objects.filter(host=telling.host_id, backing_keys__has_any_keys=list(paths))
+    below = dict(leaves.values_list("path_key", "backing_keys"))
+    drives = Drive.objects.filter(Q(path_key__in=paths) | Q(path_key__in=list(below)), host=telling.host_id)
+    owners: dict[str, UUID] = {}
+    for path, vm_id in drives.order_by("pk").values_list("path_key", "vm_id"):
+        for known in (path, *below.get(path or "", ())):
+            owners.setdefault(known or "", vm_id)
+    return owners

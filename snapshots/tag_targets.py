@@ -1,0 +1,26 @@
+"""Snapshots as something to tag and to write about."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from inventory.scope import Scope
+from inventory.tag_targets import targets_of
+from snapshots.models import Snapshot
+from tags.targets import Target
+
+
+def snapshot_targets(object_ids: Collection[str], user: Any) -> Mapping[str, Target]:
+    """A snapshot is known by its VM and itself: that of a replica is another row of the same."""
+    guids = []
+    for object_id in object_ids:
+        try:
+            guids.append(UUID(object_id.partition(":")[2]))
+        except ValueError:
+            continue
+    rows = Snapshot.objects.filter(snapshot_id__in=guids).select_related("vm", "host").order_by("pk")
+    return targets_of(rows, _limit, user, set(object_ids))
+
+
+def _limit(scope: Scope, rows: Any) -> Any:
+    return scope.by_vm(rows, "vm")

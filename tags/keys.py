@@ -1,0 +1,56 @@
+"""By what a thing is known to tags and notes: its kind, and a text that outlives the rows that polls write.
+
+A disk, a snapshot or a volume that was missed twice loses its row; when it is found again it has another one, and is
+the same thing with the same tags. So these are known by what Hyper-V and Windows know them by. No model is imported:
+this app stands below those whose things are tagged.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tags.choices import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    kind: Kind
+    object_id: str
+
+
+def _pk(thing: Any) -> str:
+    return str(thing.pk)
+
+
+def _owner(thing: Any) -> str:
+    """Of things that are a host's or, seen alike by all nodes, their cluster's."""
+    cluster_id = getattr(thing, "cluster_id", None)
+    return f"cluster:{cluster_id}" if cluster_id else f"host:{thing.host_id}"
+
+
+# A file of a chain has a row for each host that reads it: on a shared volume all of them are one disk.
+SHARED_ROOT = "c:\\clusterstorage\\"
+
+
+def _disk(file: Any) -> str:
+    shared = file.path_key.startswith((SHARED_ROOT, "\\\\")) and file.host.cluster_id
+    owner = f"cluster:{file.host.cluster_id}" if shared else f"host:{file.host_id}"
+    return f"{owner}:{file.path_key}"
+
+
+_KEYS: Mapping[str, tuple[Kind, Callable[[Any], str]]] = {
+    "inventory.host": (Kind.HOST, _pk),
+    "inventory.cluster": (Kind.CLUSTER, _pk),
+    "inventory.vm": (Kind.VM, _pk),
+    "inventory.volume": (Kind.VOLUME, lambda volume: f"{_owner(volume)}:{volume.identity}"),
+    "inventory.diskfile": (Kind.DISK, _disk),
+    "inventory.hostswitch": (Kind.NETWORK, lambda switch: f"host:{switch.host_id}:{switch.switch_id}"),
+    "inventory.clusternetwork": (Kind.NETWORK, lambda network: f"cluster:{network.cluster_id}:{network.guid}"),
+    "snapshots.snapshot": (Kind.SNAPSHOT, lambda snapshot: f"{snapshot.vm_id}:{snapshot.snapshot_id}"),
+}
+
+
+def key_of(target: Any) -> Key:
+    """The key of a row that can be tagged. KeyError for one that cannot."""
+    kind, identify = _KEYS[target._meta.label_lower]
+    return Key(kind, identify(target))

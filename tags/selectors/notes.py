@@ -1,0 +1,37 @@
+"""Notes, wherever they hang."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tags.models import Note
+from tags.targets import Target, resolve
+
+SHOWN = 100
+LOOKED_AT = 1000  # notes that match, before those are left out that this person may not see
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    note: Note
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class NotesFound:
+    """The latest first. `more`: there are others; the search can be made narrower."""
+
+    rows: Sequence[NoteRow]
+    more: bool
+
+
+def notes_found(text: str, user: Any) -> NotesFound:
+    """Notes with `text` in them, or all, on things that this person may see. A constant number of queries."""
+    wanted = Note.objects.filter(text__icontains=text) if text else Note.objects.all()
+    notes = list(wanted.order_by("-written_at", "-pk")[: LOOKED_AT + 1])
+    ids: dict[str, list[str]] = {}
+    for note in notes:
+        ids.setdefault(note.kind, []).append(note.object_id)
+    targets = {kind: resolve(kind, object_ids, user) for kind, object_ids in ids.items()}
+    rows = [NoteRow(note, target) for note in notes if (target := targets[note.kind].get(note.object_id))]
+    return NotesFound(rows[:SHOWN], len(rows) > SHOWN or len(notes) > LOOKED_AT)

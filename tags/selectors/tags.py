@@ -1,0 +1,110 @@
+"""Which tags there are, and which things have them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    UUIDField,
+)
+from django.db.models.functions import Cast, JSONObject, Lower
+from django.urls import reverse
+
+from tags.choices import Kind
+from tags.models import Tag, Tagging
+
+# Kinds that are known by a primary key, and its type.
+_KEYED: Mapping[str, Any] = {
+    Kind.HOST: BigIntegerField(),
+    Kind.CLUSTER: BigIntegerField(),
+    Kind.VM: UUIDField(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag and how many things of each kind have it, kinds without any left out."""
+
+    tag: Tag
+    total: int
+    counts: Sequence[tuple[Kind, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A tag as a list shows it."""
+
+    name: str
+    slug: str
+    colour: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("tags:tag", args=[self.slug])
+
+
+def tags_of(kind: str, ids: Collection[Any]) -> dict[str, list[Tag]]:
+    """Object id as text -> its tags by name; nothing for a thing without tags. One query."""
+    found: dict[str, list[Tag]] = {}
+    if ids:
+        rows = Tagging.objects.filter(kind=kind, object_id__in=[str(one) for one in ids])
+        for row in rows.select_related("tag").order_by(Lower("tag__name")):
+            found.setdefault(row.object_id, []).append(row.tag)
+    return found
+
+
+def with_marks(rows: QuerySet[Any], kind: Kind, key: str = "pk") -> QuerySet[Any]:
+    """Rows of a list that know their tags: `marks_of(row)` reads them. Within the list's own query."""
+    here = Tagging.objects.filter(kind=kind, object_id=Cast(OuterRef(key), TextField())).order_by(Lower("tag__name"))
+    told = JSONObject(name="tag__name", slug="tag__slug", colour="tag__colour")
+    marked: QuerySet[Any] = rows.annotate(tag_marks=ArraySubquery(here.values_list(told)))
+    return marked
+
+
+def marks_of(row: Model) -> Sequence[Mark]:
+    """Empty for a row that was not read by with_marks."""
+    return [Mark(**told) for told in getattr(row, "tag_marks", ())]
+
+
+def named_marks(row: Model) -> str:
+    """As one cell of a download."""
+    return ", ".join(mark.name for mark in marks_of(row))
+
+
+def tagged(kind: str, slug: str) -> QuerySet[Tagging, str]:
+    """The object ids of the things of this kind with that tag, as text."""
+    return Tagging.objects.filter(kind=kind, tag__slug=slug).values_list("object_id", flat=True)
+
+
+def has_tag(kind: Kind, slug: str, path: str = "pk") -> Q:
+    """A filter of hosts, clusters or VMs, or of what hangs on one: `path` leads to its key."""
+    keys = Tagging.objects.filter(kind=kind, tag__slug=slug).annotate(key=Cast("object_id", _KEYED[kind]))
+    return Q(**{f"{path}__in": keys.values("key")})
+
+
+def tag_choices() -> list[tuple[str, str]]:
+    """For a filter: slug and name."""
+    return list(Tag.objects.order_by(Lower("name")).values_list("slug", "name"))
+
+
+def tag_with_slug(slug: str) -> Tag | None:
+    return Tag.objects.filter(slug=slug).first()
+
+
+def tag_rows() -> list[TagRow]:
+    """Every tag by name; two queries."""
+    counts: dict[int, dict[str, int]] = {}
+    for row in Tagging.objects.order_by().values("tag", "kind").annotate(count=Count("pk")):
+        counts.setdefault(row["tag"], {})[row["kind"]] = row["count"]
+    return [_row(tag, counts.get(tag.pk, {})) for tag in Tag.objects.order_by(Lower("name"))]
+
+
+def _row(tag: Tag, counts: Mapping[str, int]) -> TagRow:
+    return TagRow(tag, sum(counts.values()), [(kind, counts[kind]) for kind in Kind if kind in counts])
