@@ -15,7 +15,7 @@ ARGS ?=
 DEMO_OPTIONS = $(if $(PORT),--port '$(PORT)') $(if $(VAR),--var '$(VAR)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-status demo-host test test-kerberos smoke bench mutants screenshots lint fmt clean setup setup-demo
+.PHONY: help demo demo-status demo-host test test-kerberos smoke bench mutants screenshots docs docs-screenshots lint fmt clean setup setup-demo
 
 help:
 	@echo 'make demo          the whole product with a simulated estate, until Ctrl-C'
@@ -31,6 +31,7 @@ help:
 	@echo 'make bench         all benchmarks; NAME=poll for one'
 	@echo 'make mutants       damaged scripts, each of which a test has to notice'
 	@echo 'make screenshots   every page, both widths, both themes, into var/screenshots'
+	@echo 'make docs          the documentation as a site, into var/docs; docs-screenshots takes its pictures again'
 	@echo 'make lint          the checks of make test without the tests; make fmt puts right what can be put right'
 	@echo 'make clean         remove .venv, node_modules and var (with the demo'\''s data)'
 	@echo 'PYTHON=/path/to/python3.12 chooses the Python for all of them; docs/commands.md says more.'
@@ -73,6 +74,12 @@ mutants: setup
 
 screenshots: setup
 	@exec $(VENV) -m tests.browser.screenshots
+
+docs: setup
+	@$(VENV) -m sphinx --fail-on-warning --keep-going --quiet -b html docs var/docs && echo 'var/docs/index.html'
+
+docs-screenshots: setup
+	@exec $(VENV) -m tests.browser.docs_screenshots
 
 clean:
 	@rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -23,9 +23,9 @@ def _every(seconds: float, task: str, *args: object, queue: str | None = None) -
 
 TIMETABLE: dict[str, dict[str, Any]] = {
     "polls: send the hosts that are due": _every(2, "inventory.tasks.dispatch_due_polls"),
-    "polls: forget what is past its retention": _every(3600, "inventory.tasks.prune_polls"),
-    "history: forget what is past its retention": _every(3600, "history.tasks.prune_changes"),
     "tags: look for evidence": _every(120, "inventory.tasks.propose_tags"),
+    "retention: forget what is past it": _every(3600, "upkeep.tasks.prune"),
+    "tables: look how large they are": _every(3600, "upkeep.tasks.measure_tables"),
     "sessions: remove those that have ended": _every(86_400, "accounts.tasks.clear_sessions"),
     **{
         f"heartbeat of the {queue} worker": _every(5, "inventory.tasks.beat_heart", f"worker:{queue}", queue=queue)

@@ -1,15 +1,17 @@
 """Settings, read from the environment (or `.env`); docs/settings.md lists every one."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
-import structlog
 from csp.constants import NONE, SELF
 
+from hvportal import logs
+from hvportal.environment import Environment
+from hvportal.patience import impatient
 from hvportal.schedule import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 env.read_env(BASE_DIR / ".env")
 
 VAR_DIR = Path(env.str("HVPORTAL_VAR", default=str(BASE_DIR / "var")))
@@ -25,14 +27,14 @@ HVPORTAL_CREDENTIAL_KEYS = env.list("HVPORTAL_CREDENTIAL_KEYS", default=[])
 # HTTPS is the rule; the demo and a browser on the same machine are the exception that has to be asked for.
 HTTPS_ONLY = env.bool("HVPORTAL_HTTPS_ONLY", default=True)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
-BEHIND_PROXY = env.bool("HVPORTAL_BEHIND_PROXY", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+TRUSTED_PROXIES = env.list("HVPORTAL_TRUSTED_PROXIES", default=[])  # hvportal/proxies.py
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = HTTPS_ONLY
 CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # no preload: the name of an intranet portal cannot be on browsers' lists
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a health check inside the container speaks plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a health check inside the container speaks plain HTTP
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600  # a working day, or a night on call
 X_FRAME_OPTIONS = "DENY"
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "audit",
     "accounts",
     "lists",
+    "upkeep",
     "inventory",
     "snapshots",
     "tags",
@@ -72,6 +75,9 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "hvportal.proxies.NamedProxies",  # first: nothing reads a header that nobody vouches for
+    "hvportal.correlation.RequestIdentity",
+    "upkeep.middleware.PageTimer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -110,6 +116,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "upkeep.context.hold",
             ],
             "libraries": {
                 "icons": "hvportal.templatetags.icons",
@@ -120,9 +127,11 @@ TEMPLATES = [
 ]
 
 # --- database: a pool per process; a connection goes back before every call to a host -----------------------------
+PROCESS = env.str("HVPORTAL_PROCESS", default="")  # "web" in the web server (hvportal/wsgi.py)
+WEB_STATEMENT_SECONDS = env.float("HVPORTAL_WEB_STATEMENT_SECONDS", default=10.0)
 DATABASES = {
     "default": {
-        **env.db("DATABASE_URL"),
+        **env.database(),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # a restarted PostgreSQL costs a reconnect, not an error page
     }
@@ -134,12 +143,15 @@ if pool_size := env.int("HVPORTAL_DB_POOL", default=12):
         "max_size": pool_size,
         "timeout": 3,
         "reconnect_timeout": 3,
+        **({"connection_class": impatient(WEB_STATEMENT_SECONDS)} if PROCESS == "web" else {}),
     }
 DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 3, "tcp_user_timeout": 15_000})
+if PROCESS == "web":  # migrations, backups and workers take the time that they need
+    DATABASES["default"]["OPTIONS"]["options"] = f"-c statement_timeout={WEB_STATEMENT_SECONDS * 1000:.0f}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery: no results, early acknowledgement, short patience with the broker (CONTRIBUTING.md, flow) ------------
-CELERY_BROKER_URL = env.str("REDIS_URL")
+CELERY_BROKER_URL = env.broker_url()
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
@@ -167,8 +179,18 @@ POLL_DEADLINE_SECONDS = env.float("HVPORTAL_POLL_DEADLINE_SECONDS", default=40.0
 POLL_INTERVAL_SECONDS = env.int("HVPORTAL_POLL_INTERVAL_SECONDS", default=300)
 HEAVY_INTERVAL_SECONDS = env.int("HVPORTAL_HEAVY_INTERVAL_SECONDS", default=900)
 POLL_BACKOFF_CAP_SECONDS = env.int("HVPORTAL_POLL_BACKOFF_CAP_SECONDS", default=900)
+
+# --- what is forgotten, and when (upkeep/retention.py) ------------------------------------------------------------
 POLL_RETENTION_DAYS = env.int("HVPORTAL_POLL_RETENTION_DAYS", default=14)
 HISTORY_RETENTION_DAYS = env.int("HVPORTAL_HISTORY_RETENTION_DAYS", default=365)
+# A quarter: what somebody asks "since when does that happen?" about.
+EVENT_RETENTION_DAYS = env.int("HVPORTAL_EVENT_RETENTION_DAYS", default=90)
+MEASURE_RETENTION_DAYS = env.int("HVPORTAL_MEASURE_RETENTION_DAYS", default=90)  # of the portal itself
+# --- the portal itself ----------------------------------------------------------------------------------------------
+VERSION = "0.1.0"  # as in pyproject.toml; backups and telemetry name it
+OTEL = env.bool("HVPORTAL_OTEL", default=False)  # hvportal/telemetry.py
+PG_BIN = env.str("HVPORTAL_PG_BIN", default="")  # where pg_dump and pg_restore are, if not on the PATH
+BACKUP_DIR = Path(env.str("HVPORTAL_BACKUP_DIR", default=str(VAR_DIR / "backups")))
 
 # --- pages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -176,7 +198,7 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("HVPORTAL_STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -195,49 +217,15 @@ STORAGES = {
     },
 }
 
-# --- logs: one line an event, on stderr; nothing secret is ever put into an event ---------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "lines": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                # A plain traceback names lines and no values: those at hand may be passwords.
-                *(
-                    [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
-                    if env.str("HVPORTAL_LOG", default="text") == "text"
-                    else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-                ),
-            ],
-            "foreign_pre_chain": [
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-            ],
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["stderr"], "level": env.str("HVPORTAL_LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "spnego": {"level": "WARNING"},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # any stranger could fill the log
-        "celery.app.trace": {"level": "WARNING"},  # a success every two seconds is no news; polls have their own rows
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-    },
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+# --- logs: one line an event, on stderr; nothing secret is ever put into an event, and a net hangs below that -------
+LOGGING = logs.configuration(
+    form=env.str("HVPORTAL_LOG", default="text"),
+    level=env.str("HVPORTAL_LOG_LEVEL", default="INFO"),
+    secrets=[
+        SECRET_KEY,
+        *HVPORTAL_CREDENTIAL_KEYS,
+        str(DATABASES["default"]["PASSWORD"]),
+        urlsplit(CELERY_BROKER_URL).password or "",
     ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=True,
 )
+logs.configure()

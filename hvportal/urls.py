@@ -1,8 +1,8 @@
-"""Every address. All but the login, the health check and static files refuse strangers (LoginRequiredMiddleware)."""
+"""Every address. All but the login, the health checks and static files refuse strangers (LoginRequiredMiddleware)."""
 
 from django.urls import include, path
 
-from hvportal.health import healthz
+from hvportal.health import healthz, readyz
 from lists.style import style
 
 urlpatterns = [
@@ -10,5 +10,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("lists/", include("lists.urls")),
     path("style/", style, name="style"),
+    path("portal/", include("upkeep.urls")),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]
+handler500 = "hvportal.health.server_error"

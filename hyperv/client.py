@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from hyperv.allowance import SHORTEST_SECONDS, Allowance
 from hyperv.command_line import CHUNK_BYTES, stdin_bytes
 from hyperv.envelope import OPENING, read_envelope
@@ -27,6 +29,8 @@ __all__ = ["CLEANUP_SECONDS", "ScriptAnswer", "run_script"]
 # some for noise.
 BYTE_LIMIT = 64 * 1024 * 1024
 PATIENCE_SECONDS = 10.0  # for a place among the shells that the portal may have on a host
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,22 @@ def run_script(
     started = time.monotonic()
     call = _Call(target, stdin, started + deadline_seconds, changes_state, keep_seconds, limits_of(quotas or Quotas()))
     outcome = call.outcome()
+    _tell(target, script, time.monotonic() - started, outcome)
     if isinstance(outcome, HyperVError):
         raise outcome
     result = _read(outcome, changes_state)
     received = len(outcome.stdout) + len(outcome.stderr)
     return ScriptAnswer(result, time.monotonic() - started, received, outcome.asked_at, outcome.answered_at)
+
+
+def _tell(target: Target, script: str, seconds: float, outcome: Output | HyperVError) -> None:
+    """One line for each call; whose poll or request it belongs to is in structlog's context."""
+    if isinstance(outcome, HyperVError):
+        said, received = outcome.code, 0
+    else:
+        said, received = "answered", len(outcome.stdout)
+    told = {"address": target.address, "port": target.port, "script": script, "outcome": said, "bytes": received}
+    log.info("host.call", seconds=round(seconds, 3), **told)
 
 
 @dataclass(frozen=True, slots=True)

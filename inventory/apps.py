@@ -8,10 +8,12 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from inventory import ingest, sections, seeding  # the registries are filled when every model is loaded
+        from inventory import ingest, keeping, sections, seeding  # the registries are filled when every model is loaded
         from inventory.sections import Pace
         from inventory.seeding import hosts, parts, past, storage, vms
         from inventory.tag_targets import register_targets
+
+        keeping.register()
 
         sections.register("host", ingest.ingest_host)
         sections.register("vms", ingest.ingest_vms)

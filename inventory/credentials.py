@@ -42,13 +42,16 @@ def decrypt(credential: Credential) -> Secret:
 
 
 def rotate_all() -> int:
-    """Re-encrypt every credential with the newest key; answers how many. Safe to repeat and to interrupt."""
+    """Re-encrypt every credential with the newest key; answers how many. Safe to repeat and to interrupt: each row is
+    changed by itself, and only from what it was when it was read, so that a password that somebody enters meanwhile
+    stays (it is encrypted with the newest key already)."""
     ring = _ring()
     credentials = Credential.objects.order_by("pk")
     for credential in credentials:
+        sealed = bytes(credential.secret)
         try:
-            rotated = ring.rotate(bytes(credential.secret))
+            rotated = ring.rotate(sealed)
         except InvalidToken as failure:
             raise SecretUnreadable(f"{credential.name}: {SecretUnreadable.sentence}") from failure
-        Credential.objects.filter(pk=credential.pk).update(secret=rotated)
+        Credential.objects.filter(pk=credential.pk, secret=sealed).update(secret=rotated)
     return len(credentials)

@@ -1,7 +1,5 @@
 """Writes that people or the timetable ask for. Polls have a module of their own (inventory/polls.py)."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -9,7 +7,7 @@ from django.utils import timezone
 
 from inventory import credentials, rules
 from inventory.choices import Scheme, Transport
-from inventory.models import Credential, Event, Host, Poll, PollState
+from inventory.models import Credential, Host, PollState
 
 # What a host's own section writes: null until it has been read.
 _FACTS = [field.name for field in Host._meta.concrete_fields if field.null]
@@ -80,21 +78,3 @@ def host_register(
         },
     )
     return host
-
-
-def events_prune(*, days: int, batch: int = 5000) -> int:
-    """Delete events older than the retention, in batches that keep locks short; answers how many."""
-    horizon = timezone.now() - timedelta(days=days)
-    removed = 0
-    while keys := list(Event.objects.filter(happened_at__lt=horizon).values_list("pk", flat=True)[:batch]):
-        removed += Event.objects.filter(pk__in=keys).delete()[0]
-    return removed
-
-
-def polls_prune(*, days: int, batch: int = 5000) -> int:
-    """Delete poll rows older than the retention, in batches that keep locks short; answers how many."""
-    horizon = timezone.now() - timedelta(days=days)
-    removed = 0
-    while keys := list(Poll.objects.filter(started_at__lt=horizon).values_list("pk", flat=True)[:batch]):
-        removed += Poll.objects.filter(pk__in=keys).delete()[0]
-    return removed

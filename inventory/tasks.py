@@ -7,16 +7,15 @@ import uuid
 import structlog
 from celery import Task, shared_task
 from celery.signals import worker_process_shutdown, worker_shutdown
-from django.conf import settings
 from django.utils import timezone
 
 from hyperv.keeping import KEEPER
 from inventory import evidence, polls, services
+from upkeep.hold import is_held
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
-EVENT_RETENTION_DAYS = 90  # a quarter: what somebody asks "since when does that happen?" about
 _last_heartbeat: dict[str, float] = {}  # of this process, by queue
 
 
@@ -28,7 +27,10 @@ def beat_heart(name: str) -> None:
 
 @shared_task(name="inventory.tasks.dispatch_due_polls")
 def dispatch_due_polls() -> None:
-    """Send every host that is due. A message that is lost is claimed again when its lease ends."""
+    """Send every host that is due, unless the portal is held. A message that is lost is claimed again when its lease
+    ends."""
+    if is_held():
+        return
     if lost := polls.abandon_lost():  # first, so that a host whose poll took its worker with it counts as failing
         log.warning("polls.abandoned", count=lost)
     for claim in polls.claim_due():
@@ -59,12 +61,6 @@ def _note_alive(queue: str) -> None:
     if now - _last_heartbeat.get(queue, -HEARTBEAT_SECONDS) >= HEARTBEAT_SECONDS:
         _last_heartbeat[queue] = now
         services.heartbeat_record(f"worker:{queue}")
-
-
-@shared_task(name="inventory.tasks.prune_polls")
-def prune_polls() -> None:
-    services.polls_prune(days=settings.POLL_RETENTION_DAYS)
-    services.events_prune(days=EVENT_RETENTION_DAYS)
 
 
 @shared_task(name="inventory.tasks.propose_tags")

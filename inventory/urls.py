@@ -3,7 +3,7 @@ from django.urls import path
 from inventory.lists.hosts import HOSTS
 from inventory.lists.polls import POLLS
 from inventory.lists.vms import VMS
-from inventory.views import certificates, hosts, overview, polls, search, vms
+from inventory.views import certificates, hosts, overview, polls, portal, search, vms
 from lists.urls import list_urls
 
 app_name = "inventory"
@@ -16,5 +16,6 @@ urlpatterns = [
     path("vms/<uuid:pk>/", vms.vm, name="vm"),
     *list_urls("polls/", POLLS),
     path("polls/<int:pk>/", polls.poll, name="poll"),
+    path("portal/", portal.portal, name="portal"),
     path("search/", search.search, name="search"),
 ]

@@ -15,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
-    *("hyperv", "simulator", "hvportal", "accounts", "audit", "lists", "tags", "inventory", "snapshots", "history"),
-    "benchmarks",
+    *("hyperv", "simulator", "hvportal", "accounts", "audit", "lists", "tags", "upkeep", "inventory", "snapshots"),
+    *("history", "benchmarks"),
 )
 IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 # What a production server would have: `check --deploy` judges the settings that follow from these. No server is asked.
@@ -43,6 +43,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
         ("import rules", ["-c", IMPORTS]),
         ("check --deploy", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
+        ("docs", ["-m", "sphinx", "--fail-on-warning", "--keep-going", "-q", "-b", "html", "docs", "var/docs"]),
         ("mypy setup", ["-m", "mypy", "--cache-dir", ".mypy_cache/setup", "setup"]),
     ]
 

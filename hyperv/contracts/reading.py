@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hyperv.clock import ClockOffset
-from hyperv.contracts.sections import SectionReading, read_section
+from hyperv.contracts.sections import SectionReading, read_duration, read_section
 from hyperv.contracts.values import Flag, Text, parse_instant
 from hyperv.errors import BadOutput
 
@@ -33,7 +33,8 @@ class EstateReading(BaseModel):
 
     `collected_at` and every instant in the sections are by the host's own clock; `clock` says how far that is from the
     portal's. Nothing is corrected by it: what the host told stays what it told, and lengths of time that it measured
-    itself (an uptime) are true whatever its clock says.
+    itself (an uptime) are true whatever its clock says. `cpu_ms`: what the process of the script took of the host's
+    processors; None where it was not told.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +44,7 @@ class EstateReading(BaseModel):
     access: Access
     sections: Mapping[str, SectionReading]
     bytes_received: int | None = None
+    cpu_ms: int | None = None
     clock: ClockOffset | None = None
 
 
@@ -56,7 +58,8 @@ def read_answer(result: object, asked: Sequence[str]) -> EstateReading:
         raise BadOutput("the result has no object called sections")
     collected_at = _collected_at(result.get("collected_at"))
     sections = {name: read_section(name, result["sections"].get(name), collected_at) for name in asked}
-    return EstateReading(collected_at=collected_at, access=_access(result.get("access")), sections=sections)
+    access, spent = _access(result.get("access")), read_duration(result.get("cpu_ms"))
+    return EstateReading(collected_at=collected_at, access=access, sections=sections, cpu_ms=spent)
 
 
 def _collected_at(value: object) -> datetime:

@@ -113,7 +113,7 @@ def read_section(name: str, raw: object, collected_at: datetime) -> SectionReadi
     """The section as far as it can be believed. Never raises for what the host sent."""
     if not isinstance(raw, dict) or not isinstance(raw.get("ok"), bool):
         return _failed(name, "the section is missing or is not an object with ok, error and items")
-    duration_ms = _duration(raw.get("duration_ms"))
+    duration_ms = read_duration(raw.get("duration_ms"))
     if not raw["ok"]:
         return SectionReading(name=name, ok=False, error=read_section_error(raw.get("error")), duration_ms=duration_ms)
     if not isinstance(raw.get("items"), list):
@@ -208,7 +208,7 @@ def _reason(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, part['loc'])) or 'item'}: {part['msg']}" for part in parts)[:500]
 
 
-def _duration(value: object) -> int | None:
+def read_duration(value: object) -> int | None:
     try:
         return _COUNT.validate_python(value)
     except ValidationError:

@@ -6,6 +6,7 @@
     Host 1──1 HostSettings   Host 1──n EventLog, Event (append only)   Replication n──1 Host (one side each)
     Drive n──1 VM, Host (an attachment)   DiskFile n──1 Host (a file of a chain, as that host reads it)
     Poll n──1 Host   Poll 1──n PollSection             Credential 1──n Host       Heartbeat (workers and beat)
+    WinrmUse n──1 Host (what the polls of a day cost it)
     HostCertificate n──1 Host (by which it is known, and which waits to be looked at)
 
     VM 1──n VMAdapter, IntegrationService, RemovableDrive   VM 1──1 GuestReading, Platform
@@ -24,7 +25,7 @@ from inventory.models.estate import VM, Cluster, Host, Placement
 from inventory.models.events import Event, EventLog
 from inventory.models.guests import GuestReading, IntegrationService
 from inventory.models.networks import HostAdapter, HostSwitch, MigrationNetwork, MigrationRouting, VMAdapter
-from inventory.models.polls import ClusterSectionState, Heartbeat, Poll, PollSection, PollState, SectionState
+from inventory.models.polls import ClusterSectionState, Heartbeat, Poll, PollSection, PollState, SectionState, WinrmUse
 from inventory.models.readings import HostReading, MemoryReading, VMReading
 from inventory.models.replication import Replication
 from inventory.models.secrets import Credential
@@ -85,4 +86,5 @@ __all__ = [
     "Volume",
     "VolumeAccess",
     "VolumeKind",
+    "WinrmUse",
 ]

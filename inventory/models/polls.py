@@ -128,6 +128,28 @@ class PollSection(models.Model):
         constraints = [models.UniqueConstraint(fields=["poll", "name"], name="poll_section_unique")]
 
 
+class WinrmUse(models.Model):
+    """What the polls of one day cost a host; a day is one of UTC. Added to by inventory.polls at the end of each poll,
+    removed after MEASURE_RETENTION_DAYS.
+
+    `host_ms`: for how long the scripts of its sections ran there; `cpu_ms`: what their process took of its processors,
+    null where the host never told.
+    """
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="winrm_use", db_index=False)
+    day = models.DateField()
+    polls = models.PositiveIntegerField()
+    failed_polls = models.PositiveIntegerField()
+    bytes_received = models.BigIntegerField()
+    host_ms = models.BigIntegerField()
+    cpu_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["host", "day"], name="winrm_use_unique")]
+        indexes = [models.Index(fields=["day"], name="winrm_use_by_day")]
+
+
 class Heartbeat(models.Model):
     """A process that was alive: `worker:<queue>` by a task that went through the broker, `beat` by beat itself."""
 

@@ -14,6 +14,7 @@ from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import prepared, sections
 from inventory.choices import PollOutcome
 from inventory.models import PollState
+from inventory.polls import winrm_use
 from inventory.polls.cadence import BETWEEN_ROUNDS_SECONDS, HURRY_SECONDS, is_round
 from inventory.polls.failures import OWN_FAILURE, Failure
 from inventory.polls.lease import LeaseLost, Ticket, hold
@@ -74,14 +75,13 @@ def finish(ticket: Ticket, answer: EstateReading) -> PollOutcome:
             changed += rows
     outcome = _overall(outcomes)
     first = next(filter(None, _judged(outcomes)), None)
-    measured = {"rows_changed": changed, "bytes_received": answer.bytes_received}
-    _close(ticket, outcome, first, outcomes, answer.sections, measured, answer.clock)
+    _close(ticket, outcome, first, outcomes, answer, changed)
     return outcome
 
 
 def fail(ticket: Ticket, failure: Failure) -> None:
     """The host gave no answer at all: every section of it is as old as it was."""
-    _close(ticket, PollOutcome.FAILED, failure, dict.fromkeys(ticket.asked, failure), {}, {})
+    _close(ticket, PollOutcome.FAILED, failure, dict.fromkeys(ticket.asked, failure), None)
 
 
 def _commit(ticket: Ticket, section: SectionReading) -> tuple[int, Failure | None]:
@@ -123,26 +123,28 @@ def _close(
     outcome: PollOutcome,
     failure: Failure | None,
     outcomes: Outcomes,
-    answered: Mapping[str, SectionReading],
-    measured: Mapping[str, int | None],
-    clock: ClockOffset | None = None,
+    answer: EstateReading | None,
+    changed: int | None = None,
 ) -> None:
+    """`answer` None: the host gave none."""
+    answered = answer.sections if answer else {}
     finished_at = ticket.started_at + timedelta(seconds=time.monotonic() - ticket.clock)
     with transaction.atomic():
         hold(ticket)
         _write_poll_sections(ticket, outcomes, answered)
         write_section_states(ticket, outcomes, answered, whole_poll=not answered)
-        next_poll_at = _release(ticket, outcome, failure, finished_at, clock)
+        next_poll_at = _release(ticket, outcome, failure, finished_at, answer.clock if answer else None)
         told = {
             "poll": ticket.poll_id,
             "finished": finished_at,
             "seconds": (finished_at - ticket.started_at).total_seconds(),
             "outcome": outcome.value,
             "next": next_poll_at,
-            "rows": measured.get("rows_changed"),
-            "bytes": measured.get("bytes_received"),
+            "rows": changed,
+            "bytes": answer.bytes_received if answer else None,
         }
         prepared.run(_CLOSE, told | _error_columns(failure))
+        winrm_use.note(ticket, outcome, answer)
 
 
 def _error_columns(failure: Failure | None) -> dict[str, str | None]:

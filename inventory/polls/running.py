@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import connection
+from structlog.contextvars import bound_contextvars
 
 from hyperv.estate import read_estate
 from inventory import certificates, sections
@@ -17,6 +18,11 @@ def read_and_commit(ticket: Ticket) -> None:
     a healthy host. Where the database itself is away neither can be written; then the lease runs out. The connection
     is given back while the host is being read. Raises LeaseLost, and what is a mistake of the portal's own.
     """
+    with bound_contextvars(poll=ticket.poll_id, host_id=ticket.host_id):
+        _read_and_commit(ticket)
+
+
+def _read_and_commit(ticket: Ticket) -> None:
     try:
         target, told = target_of(ticket), sections.parameters_for(ticket.asked, ticket.host_id)
         keep = keep_seconds(ticket.rhythm.interval_seconds)

@@ -33,8 +33,13 @@ def silent_processes(now: datetime) -> list[Silence]:
     return [
         Silence(name, title, heard.get(name))
         for name, title in PROCESSES.items()
-        if name not in heard or now - heard[name] > _longest_silence(name)
+        if is_silent(name, heard.get(name), now)
     ]
+
+
+def is_silent(name: str, heard_at: datetime | None, now: datetime) -> bool:
+    """`name`: of a process, "beat" or "worker:QUEUE"."""
+    return heard_at is None or now - heard_at > _longest_silence(name)
 
 
 def _longest_silence(name: str) -> timedelta:

@@ -44,6 +44,7 @@ def addresses() -> dict[str, str]:
         "polls": "/polls/?size=25",
         "poll-failed": Poll.objects.filter(host=failing).latest("started_at").get_absolute_url(),
         "poll-partial": Poll.objects.filter(host=partial).latest("started_at").get_absolute_url(),
+        "portal-health": "/portal/",
         "search": "/search/?q=twin",
         "not-found": "/hosts/999999/",
     }

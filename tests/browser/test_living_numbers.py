@@ -59,7 +59,7 @@ def test_a_long_page_keeps_its_place_and_what_is_opened(page: Page, complaints: 
 
 
 def _place_at_rest(page: Page) -> float:
-    """How far the page is scrolled once it stays so: the browser goes to a fragment again while the page still grows."""
+    """How far the page is scrolled once it stays so: a browser goes to a fragment again while the page grows."""
     places = [-1.0]
     while len(places) < 20 and places[-1:] != places[-2:-1]:
         page.wait_for_timeout(400)

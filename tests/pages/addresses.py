@@ -9,8 +9,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inventory.models import VM, Host, Poll
 
-OPEN = {"accounts:login", "healthz"}
-BY_POST_ONLY = {"accounts:logout", "inventory:host_certificate", "lists:view_store", "lists:view_remove"}
+OPEN = {"accounts:login", "healthz", "readyz"}
+BY_POST_ONLY = {
+    "accounts:logout",
+    "inventory:host_certificate",
+    "lists:view_store",
+    "lists:view_remove",
+    "upkeep:release",
+}
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,10 @@ def quick_passwords(settings: Any) -> None:
 
 @pytest.fixture
 def operator(db: None, quick_passwords: None, django_user_model: Any) -> Any:
-    return django_user_model.objects.create_user("operator", password=PASSWORD)
+    """Who runs the estate: sees everything and changes VMs, but neither hosts nor people."""
+    person = django_user_model.objects.create_user("operator", password=PASSWORD)
+    person.grants.create(role="operator")
+    return person
 
 
 @pytest.fixture

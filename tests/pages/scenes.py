@@ -3,12 +3,16 @@
 import random
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from inventory.choices import PollOutcome
-from inventory.models import VM, Cluster, Host, Placement, SectionState
+from inventory.models import VM, Cluster, Host, Placement, SectionState, WinrmUse
 from tests.pages import factories as make
 from tests.pages import parts, volumes
+from upkeep import retention, table_sizes
+from upkeep.models import Pruning, TableSize
+from upkeep.page_times import PageClock
 
 NAMES = ("sql", "web", "dc", "files", "print", "build", "mail", "erp", "backup", "proxy")
 ODD_NAMES = (
@@ -49,6 +53,7 @@ def busy() -> list[Host]:
     _disks(hosts)
     _history(hosts, dice)
     _refused(hosts[3])
+    _portal()
     return hosts
 
 
@@ -143,6 +148,26 @@ def _history(hosts: list[Host], dice: random.Random) -> None:
                 outcome = PollOutcome.PARTIAL
             make.make_poll(host, outcome=outcome, started_ago=started_ago)
     make.make_poll(hosts[1], outcome=PollOutcome.RUNNING, started_ago=2)
+
+
+def _portal() -> None:
+    """The portal's measures of itself: pages of a day, tables of today and of a week ago, a day of each host."""
+    clock, dice, now = PageClock(), random.Random(5), timezone.now()
+    for page, usual in (("inventory:overview", 0.06), ("inventory:vms", 0.11), ("inventory:vm", 0.05)):
+        for _ in range(200):
+            clock.note(page, usual * dice.uniform(0.5, 2))
+    clock.write()
+    table_sizes.look(now.date())
+    TableSize.objects.update(day=now.date() - timedelta(days=7), total_bytes=F("total_bytes") * 2 / 3)
+    table_sizes.look(now.date())
+    for host in Host.objects.all():
+        told = {"polls": 288, "failed_polls": dice.randint(0, 9), "bytes_received": dice.randint(8, 90) * 2**20}
+        spent = dice.randint(300, 1900) * 1000
+        day = now.date() - timedelta(days=1)
+        WinrmUse.objects.create(host=host, day=day, host_ms=spent, cpu_ms=int(spent * 0.6), **told)
+    for kind in retention.registered():
+        behind = kind.name == "polls"
+        Pruning.objects.create(name=kind.name, at=make.seconds_ago(900), removed=9000 * behind, is_behind=behind)
 
 
 def _refused(host: Host) -> None:

@@ -21,7 +21,9 @@ def test_the_test_environment_holds_exactly_the_demos_versions() -> None:
     assert pins("demo.txt") <= pins("dev.txt")
 
 
-@pytest.mark.parametrize("name", ["base.txt", "demo.txt", "dev.txt", "node.txt", "kerberos.txt", "kerberos-test.txt"])
+@pytest.mark.parametrize(
+    "name", ["base.txt", "demo.txt", "dev.txt", "node.txt", "kerberos.txt", "kerberos-test.txt", "otel.txt"]
+)
 def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     text = (REQUIREMENTS / name).read_text()
     assert "://" not in text

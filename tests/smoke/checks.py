@@ -35,7 +35,8 @@ class Smoke:
     def checks(self) -> list[Callable[[], str]]:
         return [
             self.start, self.strangers, self.login, self.inventory, self.memory, self.pages, self.sections, self.lists,
-            self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.end,
+            self.health, self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls,
+            self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -111,6 +112,23 @@ class Smoke:
         if "does not offer" not in self.visitor.text(links[old]):
             raise Untrue(f"{old} does not say what Windows Server 2008 R2 does not offer")
         return "sections " + " ".join(f"{name}={count}" for name, count in found.items())
+
+    def health(self) -> str:
+        """The portal is ready and says so; its own page shows every process at work and what each host costs."""
+        ready = Visitor(self.demo.url).get("/readyz").json()
+        if set(ready.values()) != {"ok"}:
+            raise Untrue(f"/readyz says {ready}")
+        identity = Visitor(self.demo.url).get("/healthz", headers={"X-Request-ID": "smoke-0123456789"}).headers
+        if identity["X-Request-ID"] != "smoke-0123456789":
+            raise Untrue("the identity of a request is not returned")
+        page = self.visitor.page("/portal/")
+        processes = page.select("#processes li")
+        silent = [" ".join(line.get_text(" ").split()) for line in processes if "Silent" in line.get_text()]
+        if silent or len(processes) < 3:
+            raise Untrue(f"of {len(processes)} processes are silent: {silent}")
+        if not (costs := page.select("#budget tbody tr")):
+            raise Untrue("the portal does not know what reading costs its hosts")
+        return f"health ready={len(ready)} processes={len(processes)} costs_shown={len(costs)}"
 
     def lists(self) -> str:
         """Search, filters and order live in the address and hold for page and CSV alike."""

@@ -14,6 +14,7 @@ from simulator.powershell.dotnet import (  # noqa: F401
     numbers,
     objects,
     paths,
+    processes,
     regexes,
     scripts,
     security,

@@ -2,7 +2,7 @@
 # Rights:     as the parts.
 # Cost:       none of its own.
 # Parameters: sections - the names wanted, in the order in which they are answered.
-# Output:     the whole answer, see prelude.ps1.
+# Output:     the whole answer, see prelude.ps1; cpu_ms is what this process took of the processors until now.
 # Runs on:    Windows PowerShell 4.0 and 5.1.
 $sections = @{}
 foreach ($name in @($Parameters.sections)) {
@@ -13,5 +13,6 @@ foreach ($name in @($Parameters.sections)) {
 [pscustomobject]@{
     collected_at = Format-Utc (Get-Date)
     access = $access
+    cpu_ms = [int64][System.Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime.TotalMilliseconds
     sections = [pscustomobject]$sections
 }

@@ -15,5 +15,6 @@ foreach ($name in $wanted) {
     $sections[$name] = Read-Section -Refusal $refusal -Question $questions[$name]
 }
 
-$result = @{ collected_at = [datetime]::UtcNow.ToString('o'); access = $access; sections = $sections }
+$spent = [int64][System.Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime.TotalMilliseconds
+$result = @{ collected_at = [datetime]::UtcNow.ToString('o'); access = $access; cpu_ms = $spent; sections = $sections }
 ConvertTo-JsonText @{ ok = $true; result = $result; error = $null }

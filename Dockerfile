@@ -1,0 +1,71 @@
+# The portal's image. `docker build .` makes the usual one; `docker build --target kerberos .` one that can log on to
+# hosts with Kerberos. One image for every kind of process: docker-compose.yml says which command each of them runs.
+# Nothing secret is in it, and nothing in it is written to but /var/lib/hvportal and /tmp.
+
+FROM node:22-trixie-slim AS frontend
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
+FROM python:3.13-slim-trixie AS packages
+COPY requirements/base.txt requirements/otel.txt /build/
+RUN python -m venv /opt/venv \
+ && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /build/base.txt -r /build/otel.txt
+
+FROM packages AS kerberos-packages
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends gcc libc6-dev libkrb5-dev \
+ && rm -rf /var/lib/apt/lists/*
+COPY requirements/kerberos.txt /build/
+RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /build/kerberos.txt
+
+# The program itself, with its static files collected: hashed names, compressed, served for ever.
+FROM packages AS program
+WORKDIR /opt/hvportal
+COPY . .
+COPY --from=frontend /build/node_modules node_modules
+RUN SECRET_KEY=only-for-collecting DATABASE_URL=postgres://none/none REDIS_URL=redis://none \
+    HVPORTAL_STATIC_ROOT=/opt/hvportal/collected HVPORTAL_COLLECTING=true \
+    /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
+ && mkdir -p /kept/@tabler/icons/icons && mv node_modules/@tabler/icons/icons/outline /kept/@tabler/icons/icons/ \
+ && rm -rf node_modules && mv /kept node_modules \
+ && /opt/venv/bin/python -m compileall -q -x node_modules .
+
+FROM python:3.13-slim-trixie AS base
+# PostgreSQL 18's own programs for `manage.py backup` and `restore`: Debian 13 has those of 17, which refuse an 18.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libpq5 \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=postgres:18-trixie /usr/lib/postgresql/18/bin/pg_dump /usr/lib/postgresql/18/bin/pg_restore \
+     /usr/lib/postgresql/18/bin/
+COPY --from=postgres:18-trixie /usr/lib/*-linux-gnu/libpq.so.5* /usr/lib/postgresql/18/lib/
+RUN echo /usr/lib/postgresql/18/lib > /etc/ld.so.conf.d/000-postgresql-18.conf && ldconfig \
+ && /usr/lib/postgresql/18/bin/pg_dump --version && /usr/lib/postgresql/18/bin/pg_restore --version \
+ && useradd --system --uid 10001 --user-group --home-dir /var/lib/hvportal --shell /usr/sbin/nologin hvportal \
+ && install -d -o hvportal -g hvportal -m 0750 /var/lib/hvportal
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=hvportal.settings \
+    HVPORTAL_LOG=json \
+    HVPORTAL_VAR=/var/lib/hvportal \
+    HVPORTAL_STATIC_ROOT=/opt/hvportal/collected
+WORKDIR /opt/hvportal
+VOLUME /var/lib/hvportal
+EXPOSE 8000
+USER hvportal
+HEALTHCHECK --interval=30s --timeout=8s --start-period=40s --retries=3 CMD ["python", "-m", "hvportal.alive", "web"]
+CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", "0.0.0.0:8000", "hvportal.wsgi"]
+
+FROM base AS kerberos
+USER root
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libgssapi-krb5-2 krb5-user \
+ && rm -rf /var/lib/apt/lists/*
+USER hvportal
+COPY --from=kerberos-packages /opt/venv /opt/venv
+COPY --from=program /opt/hvportal /opt/hvportal
+
+FROM base AS portal
+COPY --from=packages /opt/venv /opt/venv
+COPY --from=program /opt/hvportal /opt/hvportal
