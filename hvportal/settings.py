@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "lists",
     "upkeep",
     "inventory",
+    "onboarding",
     "snapshots",
     "tags",
     "history",  # behind those whose changes it tells of: it registers after their ingest

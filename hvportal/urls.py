@@ -7,6 +7,7 @@ from lists.style import style
 
 urlpatterns = [
     path("", include("inventory.urls")),
+    path("", include("onboarding.urls")),
     path("", include("accounts.urls")),
     path("lists/", include("lists.urls")),
     path("style/", style, name="style"),

@@ -40,7 +40,7 @@ class Exchange:
 
     def run(self, stdin: bytes) -> Output:
         """The command's output. Raises what pywinrm and requests raise, and DeadlinePassed."""
-        within = RESUMING_SECONDS if self._shell.is_open else READ_SECONDS
+        within = RESUMING_SECONDS if self._shell.operations else READ_SECONDS
         if not self._shell.is_open:
             self._shell.open()
         self.stage = Stage.STARTING

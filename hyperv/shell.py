@@ -52,6 +52,11 @@ class HostShell:
     def is_open(self) -> bool:
         return self._id is not None
 
+    @property
+    def logged_on(self) -> bool:
+        """Whether the host has taken the logon, as far as it has said so."""
+        return self._transport.authenticated
+
     def open(self) -> None:
         idle = f"PT{self.idle_seconds}S"
         self._id = self._say(OPENING_SECONDS, self._protocol.open_shell, codepage=CODEPAGE_UTF8, idle_timeout=idle)

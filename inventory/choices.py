@@ -16,6 +16,11 @@ class Transport(models.TextChoices):
     BASIC = "basic", "Basic over TLS"
 
 
+class Purpose(models.TextChoices):
+    READING = "reading", "Reading"
+    CHANGING = "changing", "Changing"
+
+
 class PlacementKind(models.TextChoices):
     REALISED = "realised", "Realised"
     REPLICA = "replica", "Replica"
@@ -36,5 +41,12 @@ class PollOutcome(models.TextChoices):
 
 
 class Queue(models.TextChoices):
+    """The queues of hosts that are pinned to no site."""
+
     POLLS = "polls", "polls"
     SUSPECT = "suspect", "suspect"
+
+
+# Those of a site (inventory.models.Site): site-hamburg, site-hamburg.suspect.
+SITE_QUEUE = "site-"
+SUSPECT_SUFFIX = ".suspect"

@@ -35,8 +35,12 @@ def encrypt(secret: str) -> bytes:
 
 def decrypt(credential: Credential) -> Secret:
     """The password, in the form that shows itself in no traceback."""
+    return unseal(bytes(credential.secret))
+
+
+def unseal(sealed: bytes) -> Secret:
     try:
-        return Secret(_ring().decrypt(bytes(credential.secret)).decode())
+        return Secret(_ring().decrypt(sealed).decode())
     except InvalidToken as failure:
         raise SecretUnreadable(SecretUnreadable.sentence) from failure
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from inventory.choices import PollOutcome, Queue
+from inventory.choices import PollOutcome
 from inventory.selectors import choices, hosts, polls, vms
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.freshness import section_choices
@@ -40,7 +40,7 @@ class PollFilter(ListForm):
     host = choice("Host", choices.host_choices)
     outcome = choice("Outcome", PollOutcome.choices)
     section = choice("Failed section", section_choices, blank="Any or none")
-    queue = choice("Queue", Queue.choices)
+    queue = choice("Queue", choices.queue_choices)
     period = choice(
         "Period", [option for option in polls.Period.choices if option[0] != "day"], blank=polls.Period.DAY.label
     )

@@ -15,6 +15,7 @@ CONDITIONS = vocabulary(
         HostCondition.WAITING: Look("calm", "hourglass", "Registered, not yet polled.", "Waiting for first poll"),
         HostCondition.ANSWERING: Look("good", "circle-check", "Every section was read when last asked.", "Answering"),
         HostCondition.PAUSED: Look("calm", "player-pause", "Not polled, on purpose.", "Paused"),
+        HostCondition.RETIRED: Look("calm", "archive", "No more; its history is kept.", "Retired"),
     },
 )
 OUTCOMES = vocabulary(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from inventory import credentials, rules
 from inventory.choices import Scheme, Transport
-from inventory.models import Credential, Host, PollState
+from inventory.models import Credential, Host, PollState, Site
 
 # What a host's own section writes: null until it has been read.
 _FACTS = [field.name for field in Host._meta.concrete_fields if field.null]
@@ -34,9 +34,9 @@ def credential_save(*, name: str, username: str, password: str, transport: str =
     refused = rules.secret_refused(transport, username, password) or rules.transport_refused(transport, hosts)
     if refused:
         raise ValidationError(refused)
+    kept = {"username": username, "secret": credentials.encrypt(password), "transport": transport}
     credential, _ = Credential.objects.update_or_create(
-        name=name,
-        defaults={"username": username, "secret": credentials.encrypt(password), "transport": transport},
+        name=name, defaults={**kept, "secret_changed_at": timezone.now()}
     )
     return credential
 
@@ -53,6 +53,7 @@ def host_register(
     kerberos_host: str = "",
     poll_interval_seconds: int = 300,
     heavy_interval_seconds: int | None = None,
+    site: Site | None = None,
 ) -> Host:
     """Add a host, or give a known one (same name) a new address; it is due at once either way.
 
@@ -60,10 +61,13 @@ def host_register(
     person.
     """
     host = Host.objects.filter(name__iexact=name).first() or Host(name=name)
+    if host.retired_at is not None:
+        raise ValidationError(f"{host.name} is retired. Bring it back on its page first.")
     host.address, host.port, host.scheme, host.ca_file = address, port, scheme, ca_file
     host.kerberos_host = kerberos_host
     host.credential, host.poll_interval_seconds = credential, poll_interval_seconds
     host.heavy_interval_seconds = heavy_interval_seconds or settings.HEAVY_INTERVAL_SECONDS
+    host.site = site or host.site
     host.clean_fields(exclude=_FACTS)
     if refused := rules.host_refused(host, credential):
         raise ValidationError(refused)

@@ -5,17 +5,20 @@ import time
 import uuid
 
 import structlog
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from celery.signals import worker_process_shutdown, worker_shutdown
 from django.utils import timezone
 
 from hyperv.keeping import KEEPER
 from inventory import evidence, polls, services
+from inventory.models import Site
+from inventory.selectors.portal_health import is_silent, last_heard
 from upkeep.hold import is_held
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
+HEART_EXPIRES_SECONDS = 15  # as those of the timetable (hvportal/schedule.py)
 _last_heartbeat: dict[str, float] = {}  # of this process, by queue
 
 
@@ -23,6 +26,19 @@ _last_heartbeat: dict[str, float] = {}  # of this process, by queue
 def beat_heart(name: str) -> None:
     """A heartbeat that went through the broker: it proves that the worker consumes, not only that it lives."""
     services.heartbeat_record(name)
+
+
+@shared_task(name="inventory.tasks.beat_site_hearts")
+def beat_site_hearts() -> None:
+    """The same for the workers of sites, which come and go with the sites. Nobody takes messages out of a queue without
+    a worker, not even those that have expired: there it is emptied first."""
+    queues = [queue for site in Site.objects.order_by("pk") for queue in (site.queue, site.suspect_queue)]
+    heard, now = last_heard(queues), timezone.now()
+    for queue in queues:
+        if is_silent(f"worker:{queue}", heard.get(queue), now):
+            with current_app.connection_for_write() as broker:
+                broker.default_channel.queue_purge(queue)
+        beat_heart.apply_async((f"worker:{queue}",), queue=queue, expires=HEART_EXPIRES_SECONDS, retry=False)
 
 
 @shared_task(name="inventory.tasks.dispatch_due_polls")
@@ -35,7 +51,7 @@ def dispatch_due_polls() -> None:
         log.warning("polls.abandoned", count=lost)
     for claim in polls.claim_due():
         poll_host.apply_async(
-            (claim.host_id, str(claim.token)), queue=claim.queue.value, expires=polls.CLAIM_SECONDS, retry=False
+            (claim.host_id, str(claim.token)), queue=claim.queue, expires=polls.CLAIM_SECONDS, retry=False
         )
 
 

@@ -10,12 +10,12 @@ EVERY_SECONDS = 0.25
 _COUNT = """
     SELECT count(*), count(*) FILTER (WHERE last_complete_at >= clock_timestamp() - %s * interval '1 second')
       FROM inventory_pollstate JOIN inventory_host ON inventory_host.id = host_id
-     WHERE NOT is_paused
+     WHERE NOT is_paused AND retired_at IS NULL
 """
 _MISSING = """
     SELECT string_agg(name, ', ' ORDER BY name), coalesce(last_error_sentence, 'no poll has ended yet') AS reason
       FROM inventory_pollstate JOIN inventory_host ON inventory_host.id = host_id
-     WHERE NOT is_paused
+     WHERE NOT is_paused AND retired_at IS NULL
        AND (last_complete_at >= clock_timestamp() - %s * interval '1 second') IS NOT TRUE
      GROUP BY reason ORDER BY 1
 """

@@ -12,6 +12,8 @@ from hvportal.supervisor.services import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 PREPARE = "prepare"
+# Of the demo (onboarding's demo_places): the portal's own workers stand in for those of the sites.
+SITES = ("branch", "plant")
 # On two cores four Python programs that start together delay each other. The first polls need the timetable and the
 # worker; the others are loaded while beat waits for its first tick, two seconds.
 LATER_SECONDS = 1.5
@@ -77,7 +79,8 @@ def services(
 
 
 def _worker(env: dict[str, str], database_url: str, queue: str, threads: int, needs: tuple[str, ...]) -> Service:
-    options = ["-Q", queue, "-P", "threads", "-c", str(threads), "-n", f"{queue}@%h", "-l", "INFO"]
+    queues = [queue, *(f"site-{site}{'' if queue == 'polls' else '.suspect'}" for site in SITES)]
+    options = ["-Q", ",".join(queues), "-P", "threads", "-c", str(threads), "-n", f"{queue}@%h", "-l", "INFO"]
     # Nobody listens to these, and mingling costs a second at each start. Our own heartbeats go through the database.
     options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Service(

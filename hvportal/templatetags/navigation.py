@@ -10,6 +10,12 @@ from accounts.access import Right, may
 register = template.Library()
 
 
+@register.simple_tag(takes_context=True)
+def holds(context: template.Context, right: str) -> bool:
+    """Whether whoever looks has that right anywhere: `{% holds "manage_hosts" as keeper %}`."""
+    return may(context["user"], Right(right))
+
+
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(
     context: template.Context, url: str, title: str, icon: str, details: str = "", needs: str = ""

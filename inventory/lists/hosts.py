@@ -73,10 +73,10 @@ HOSTS = List(
     dress=lambda hosts, asking: host_rows(hosts, asking.now),
     row_key=lambda row: str(row.host.pk),
     age_told_by="answered",
+    above="onboarding/parts/add_hosts.html",
     empty=Empty(
         "server-off",
         "No hosts yet",
-        "Nothing is watched until a host is registered. Hosts are registered on the portal's own machine; "
-        "the operator's guide says how.",
+        "Nothing is watched until a host is added: one by its name, a list of them, or the nodes of a cluster.",
     ),
 )

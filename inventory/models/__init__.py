@@ -7,6 +7,7 @@
     Drive n──1 VM, Host (an attachment)   DiskFile n──1 Host (a file of a chain, as that host reads it)
     Poll n──1 Host   Poll 1──n PollSection             Credential 1──n Host       Heartbeat (workers and beat)
     WinrmUse n──1 Host (what the polls of a day cost it)
+    Site 1──n Host, Cluster (which worker polls them)
     HostCertificate n──1 Host (by which it is known, and which waits to be looked at)
 
     VM 1──n VMAdapter, IntegrationService, RemovableDrive   VM 1──1 GuestReading, Platform
@@ -30,6 +31,7 @@ from inventory.models.readings import HostReading, MemoryReading, VMReading
 from inventory.models.replication import Replication
 from inventory.models.secrets import Credential
 from inventory.models.settings import HostSettings
+from inventory.models.sites import Site
 from inventory.models.volumes import (
     ListedFolder,
     PhysicalDisk,
@@ -77,6 +79,7 @@ __all__ = [
     "RemovableDrive",
     "Replication",
     "SectionState",
+    "Site",
     "StorageJob",
     "StoragePool",
     "StorageSpace",

@@ -6,14 +6,17 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from inventory.choices import PlacementKind, Scheme
+from inventory.models.consent import Consent
 from inventory.models.secrets import Credential
+from inventory.models.sites import Site
 
 
-class Cluster(models.Model):
+class Cluster(Consent):
     """A failover cluster, known by the GUID that it keeps when it is renamed; by name and domain while that is unknown.
 
     Made and renamed by the ingest of its nodes' host sections; the rest is null until a cluster section has succeeded.
-    `maximum_parallel_migrations` stays null where Windows has no such property (HYPERV.md §2.3).
+    `maximum_parallel_migrations` stays null where Windows has no such property (HYPERV.md §2.3). `site` is written by
+    people, and with it that of every host of the cluster: what a host is polled by is its own.
     """
 
     guid = models.UUIDField(null=True, unique=True)
@@ -37,6 +40,7 @@ class Cluster(models.Model):
     cross_subnet_threshold = models.PositiveIntegerField(null=True)
     enforced_anti_affinity = models.BooleanField(null=True)
     drain_on_shutdown = models.BooleanField(null=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="clusters")
 
     class Meta:
         constraints = [  # two clusters may have one name, as long as their GUIDs tell them apart
@@ -49,10 +53,13 @@ class Cluster(models.Model):
         return self.name
 
 
-class Host(models.Model):
+class Host(Consent):
     """A Hyper-V host that the portal polls. Address and account are written by people, the rest by its host section.
 
-    Facts are null until the host section has succeeded once; SectionState says how old they are.
+    Facts are null until the host section has succeeded once; SectionState says how old they are. It is read with
+    `credential`, and changed with `change_credential` alone: without that it cannot be changed. A paused host
+    (`paused_until` null: until somebody resumes it) and a retired one are not polled; a retired one stands in no list
+    of what there is, and keeps its history.
     """
 
     name = models.CharField(max_length=255)
@@ -64,8 +71,20 @@ class Host(models.Model):
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="hosts")
     poll_interval_seconds = models.PositiveIntegerField(default=300, validators=[MinValueValidator(10)])
     heavy_interval_seconds = models.PositiveIntegerField(default=900, validators=[MinValueValidator(10)])
-    is_paused = models.BooleanField(default=False)
+    change_credential = models.ForeignKey(
+        Credential, on_delete=models.PROTECT, null=True, blank=True, related_name="hosts_changed"
+    )
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="hosts")
     added_at = models.DateTimeField(auto_now_add=True)
+
+    is_paused = models.BooleanField(default=False)
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.CharField(max_length=150, null=True)
+    paused_until = models.DateTimeField(null=True)
+    pause_reason = models.TextField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=150, null=True)
+    retire_reason = models.TextField(null=True)
 
     cluster = models.ForeignKey(Cluster, on_delete=models.SET_NULL, null=True, blank=True, related_name="hosts")
     netbios_name = models.CharField(max_length=255, null=True)
@@ -98,6 +117,12 @@ class Host(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("inventory:host", args=[self.pk])
+
+    @property
+    def may_be_changed(self) -> bool:
+        """Whether a person has allowed changes, of it or of its whole cluster, and has said with which account."""
+        allowed = self.changes_allowed or (self.cluster is not None and self.cluster.changes_allowed)
+        return allowed and self.change_credential_id is not None and self.retired_at is None
 
 
 class VM(models.Model):

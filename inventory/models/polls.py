@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from hyperv.clock import ClockOffset
-from inventory.choices import PollOutcome, Queue
+from inventory.choices import PollOutcome
 from inventory.models.estate import Cluster, Host
 
 
@@ -87,7 +87,7 @@ class Poll(models.Model):
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="polls", db_index=False)
     lease_token = models.UUIDField()
-    queue = models.CharField(max_length=16, choices=Queue)
+    queue = models.CharField(max_length=64)
     worker = models.CharField(max_length=255, blank=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

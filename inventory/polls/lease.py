@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from inventory import prepared
-from inventory.choices import PollOutcome, Queue
+from inventory.choices import SITE_QUEUE, SUSPECT_SUFFIX, PollOutcome, Queue
 from inventory.models import Poll, PollState
 from inventory.polls.cadence import Rhythm, SectionMemory, asked_now, memory_of
 from inventory.polls.pace import pause_seconds
@@ -25,21 +25,24 @@ DISPATCH_LIMIT = 500
 _CLAIM = """
     UPDATE inventory_pollstate AS state
        SET lease_token = gen_random_uuid(), lease_expires_at = clock_timestamp() + %s * interval '1 second'
-      FROM (SELECT candidate.host_id
+      FROM (SELECT candidate.host_id, site.slug
               FROM inventory_pollstate AS candidate JOIN inventory_host AS host ON host.id = candidate.host_id
-             WHERE candidate.next_poll_at <= clock_timestamp() AND NOT host.is_paused
+                   LEFT JOIN inventory_site AS site ON site.id = host.site_id
+             WHERE candidate.next_poll_at <= clock_timestamp() AND NOT host.is_paused AND host.retired_at IS NULL
                AND (candidate.lease_expires_at IS NULL OR candidate.lease_expires_at < clock_timestamp())
              ORDER BY candidate.next_poll_at
              LIMIT %s
                FOR UPDATE OF candidate SKIP LOCKED) AS due
      WHERE state.host_id = due.host_id
- RETURNING state.host_id, state.lease_token, state.consecutive_failures, state.next_poll_at
+ RETURNING state.host_id, state.lease_token, state.consecutive_failures, due.slug, state.next_poll_at
 """
 _CLAIM_ONE = """
-    UPDATE inventory_pollstate
+    UPDATE inventory_pollstate AS state
        SET lease_token = gen_random_uuid(), lease_expires_at = clock_timestamp() + %s * interval '1 second'
-     WHERE host_id = %s AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
- RETURNING host_id, lease_token, consecutive_failures
+      FROM inventory_host AS host LEFT JOIN inventory_site AS site ON site.id = host.site_id
+     WHERE state.host_id = %s AND host.id = state.host_id AND host.retired_at IS NULL
+       AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
+ RETURNING state.host_id, lease_token, consecutive_failures, site.slug
 """
 # One statement and one round trip: take the claim, close what an earlier worker left open, write the poll's row. The
 # token changes with it, so that a claim that is delivered twice begins one poll.
@@ -83,9 +86,11 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
+    """`queue`: whose worker is to poll it, of the host's site where it is pinned to one."""
+
     host_id: int
     token: uuid.UUID
-    queue: Queue
+    queue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +111,29 @@ class Ticket:
 
 def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
     """Lease every host that is due, the one that has waited longest first; hosts whose last poll failed go to the
-    suspect queue.
+    suspect queue, of their site or of all.
 
     The order matters where workers cannot keep up: what waits in a queue for longer than CLAIM_SECONDS is dropped and
     claimed again, and in an order of PostgreSQL's own the same hosts would be the last ones each time.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [CLAIM_SECONDS, limit])
-        claimed = sorted(cursor.fetchall(), key=itemgetter(3))
+        claimed = sorted(cursor.fetchall(), key=itemgetter(-1))
         return [_claim(*row) for *row, _ in claimed]
 
 
 def claim_host(host_id: int) -> Claim | None:
-    """Lease this host, due or not, paused or not, for a person who wants it polled now; None while it is polled."""
+    """Lease this host, due or not, paused or not, for a person who wants it polled now; None while it is polled, and
+    where it is retired."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM_ONE, [CLAIM_SECONDS, host_id])
         return next((_claim(*row) for row in cursor.fetchall()), None)
 
 
-def _claim(host_id: int, token: uuid.UUID, failures: int) -> Claim:
-    return Claim(host_id, token, Queue.SUSPECT if failures else Queue.POLLS)
+def _claim(host_id: int, token: uuid.UUID, failures: int, site: str | None) -> Claim:
+    if site is None:
+        return Claim(host_id, token, str(Queue.SUSPECT if failures else Queue.POLLS))
+    return Claim(host_id, token, f"{SITE_QUEUE}{site}{SUSPECT_SUFFIX if failures else ''}")
 
 
 def begin(

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from inventory.models import Cluster, Host, VMReading
+from inventory.choices import Queue
+from inventory.models import Cluster, Host, Site, VMReading
 from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.vms import CRITICAL
 
@@ -18,7 +19,15 @@ def cluster_choices() -> Choices:
 
 
 def host_choices() -> Choices:
-    return [(str(pk), name) for pk, name in Host.objects.order_by("name").values_list("pk", "name")]
+    return [
+        (str(pk), name) for pk, name in Host.objects.filter(retired_at=None).order_by("name").values_list("pk", "name")
+    ]
+
+
+def queue_choices() -> Choices:
+    """Those of all sites together first, then two for each site."""
+    sites = [(name, site.name) for site in Site.objects.order_by("name") for name in (site.queue, site.suspect_queue)]
+    return [*Queue.choices, *((name, f"{name} ({title})") for name, title in sites)]
 
 
 def state_choices() -> Choices:

@@ -34,6 +34,7 @@ class HostCondition(TextChoices):
     WAITING = "waiting", "Waiting for first poll"
     ANSWERING = "answering", "Answering"
     PAUSED = "paused", "Paused"
+    RETIRED = "retired", "Retired"
 
 
 RANKS = tuple(HostCondition)
@@ -56,7 +57,8 @@ def late(now: datetime, prefix: str = "") -> Q:
         **{f"{state}last_started_at__gte": F(f"{state}next_poll_at"), f"{state}lease_expires_at__gt": now},
     )
     never_done = Q(**{due: now - LATE_AFTER - timedelta(seconds=settings.POLL_DEADLINE_SECONDS) - INGEST_MARGIN})
-    return Q(**{f"{prefix}is_paused": False, due: now - LATE_AFTER}) & (~running | never_done)
+    polled = {f"{prefix}is_paused": False, f"{prefix}retired_at": None}
+    return Q(**polled, **{due: now - LATE_AFTER}) & (~running | never_done)
 
 
 def with_condition(hosts: QuerySet[Host], now: datetime) -> "QuerySet[RankedHost]":
@@ -66,6 +68,7 @@ def with_condition(hosts: QuerySet[Host], now: datetime) -> "QuerySet[RankedHost
     states = SectionState.objects.filter(host=OuterRef("pk"), ok=False, name__in=sections.names())
     failed_sections = states.exclude(error_code=NOT_OFFERED)
     rules = (
+        (Q(retired_at__isnull=False), HostCondition.RETIRED),
         (Q(is_paused=True), HostCondition.PAUSED),
         (failed & Q(poll_state__last_error_code="unreachable"), HostCondition.UNREACHABLE),
         (failed, HostCondition.FAILING),

@@ -89,7 +89,9 @@ class HostDetail:
 
 
 def host_detail(pk: int, now: datetime) -> HostDetail | None:
-    hosts = hosts_matching(HostQuestion(), now).select_related("credential", "settings", "migration_routing")
+    hosts = hosts_matching(HostQuestion(retired_too=True), now).select_related(
+        "credential", "settings", "migration_routing", "site"
+    )
     host = hosts.filter(pk=pk).first()
     if host is None:
         return None

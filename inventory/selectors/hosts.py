@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
@@ -34,11 +36,13 @@ TIES = (SORTS["name"], "pk")
 
 @dataclass(frozen=True, slots=True)
 class HostQuestion:
-    """What is asked of the list of hosts. `cluster`: a key, STANDALONE, or empty for all."""
+    """What is asked of the list of hosts. `cluster`: a key, STANDALONE, or empty for all. Retired hosts are left out
+    unless it asks for their condition, or `retired_too`."""
 
     text: str = ""
     cluster: str = ""
     condition: str = ""
+    retired_too: bool = False
     sort: str = "name"
     number: int = 1
     size: int = 50
@@ -90,10 +94,11 @@ def hosts_matching(question: HostQuestion, now: datetime) -> QuerySet[Host]:
 
 
 def _filters(question: HostQuestion) -> Q:
-    wanted = Q()
+    asked_for = question.retired_too or question.condition == HostCondition.RETIRED
+    wanted = Q() if asked_for else Q(retired_at=None)
     if question.text:
-        for field in ("name", "netbios_name", "address", "cluster__name", "model"):
-            wanted |= Q(**{f"{field}__icontains": question.text})
+        fields = ("name", "netbios_name", "address", "cluster__name", "model")
+        wanted &= reduce(or_, (Q(**{f"{field}__icontains": question.text}) for field in fields))
     if question.cluster == STANDALONE:
         wanted &= Q(cluster=None)
     elif question.cluster:

@@ -1,11 +1,13 @@
 """Is the portal itself at work? Its processes leave heartbeats; a silent one means that numbers only grow older."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Count, Q
 
-from inventory.models import Heartbeat
+from inventory.models import Heartbeat, Site
 
 # Beat leaves one every 5 s: six missed are no hiccup.
 SILENT_AFTER = timedelta(seconds=30)
@@ -21,11 +23,14 @@ PROCESSES = {
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A process that has not been heard of for longer than it may be busy, or never (`heard_at` None)."""
+    """A process that has not been heard of for longer than it may be busy, or never (`heard_at` None). `site`: the one
+    whose worker it is, with `waiting_hosts` that nobody else polls."""
 
     name: str
     title: str
     heard_at: datetime | None
+    site: Site | None = None
+    waiting_hosts: int = 0
 
 
 def silent_processes(now: datetime) -> list[Silence]:
@@ -35,6 +40,24 @@ def silent_processes(now: datetime) -> list[Silence]:
         for name, title in PROCESSES.items()
         if is_silent(name, heard.get(name), now)
     ]
+
+
+def silent_site_workers(now: datetime) -> list[Silence]:
+    """Of sites with hosts that are to be polled: their hosts wait for that worker and no other."""
+    polled = Count("hosts", filter=Q(hosts__is_paused=False, hosts__retired_at=None))
+    sites = list(Site.objects.annotate(polled=polled).filter(polled__gt=0).order_by("name"))
+    heard = last_heard([site.queue for site in sites]) if sites else {}
+    return [
+        Silence(name, f"The worker of site {site.name}", heard.get(site.queue), site, vars(site)["polled"])
+        for site in sites
+        if is_silent(name := f"worker:{site.queue}", heard.get(site.queue), now)
+    ]
+
+
+def last_heard(queues: Iterable[str]) -> dict[str, datetime]:
+    """When the worker of each queue was last heard of; one query."""
+    names = {f"worker:{queue}": queue for queue in queues}
+    return {names[name]: at for name, at in Heartbeat.objects.filter(name__in=names).values_list("name", "at")}
 
 
 def is_silent(name: str, heard_at: datetime | None, now: datetime) -> bool:

@@ -12,10 +12,10 @@ from hyperv.clock import TOLERANCE_SECONDS
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import sections
 from inventory.choices import PollOutcome
-from inventory.models import VM, Host, Poll, SectionState
+from inventory.models import VM, Host, Poll, SectionState, Site
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import SECTIONS
-from inventory.selectors.portal_health import silent_processes
+from inventory.selectors.portal_health import silent_processes, silent_site_workers
 from inventory.selectors.vm_states import critical
 from inventory.selectors.vms import MemoryKind, memory_kind
 
@@ -29,13 +29,13 @@ BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`kind` names template and icon; `subject` is a host or VM, or None for the portal's own."""
+    """`kind` names template and icon; `subject` is a host, a VM or a site, or None for the portal's own."""
 
     kind: str
     severe: bool
     title: str
     sentence: str
-    subject: Host | VM | None = None
+    subject: Host | VM | Site | None = None
     since: datetime | None = None
     next_attempt_at: datetime | None = None
     more: int = 0
@@ -66,6 +66,18 @@ def _portal(now: datetime) -> Iterator[Problem]:
             f"{silence.title} is silent",
             f"The portal's process “{silence.name}” {heard}. Until it runs again, the numbers on these pages only "
             "grow older. The supervisor restarts it by itself; if this stays, look at its log.",
+            since=silence.heard_at,
+        )
+    for silence in silent_site_workers(now):
+        count = silence.waiting_hosts
+        heard = "has fallen silent" if silence.heard_at else "has never been heard of"
+        yield Problem(
+            "portal",
+            True,
+            f"{silence.title} is silent",
+            f"It {heard}, so nobody polls the {count} host{'' if count == 1 else 's'} there, and nobody else is going "
+            "to. Start it at the site; the page of the site shows the command.",
+            silence.site,
             since=silence.heard_at,
         )
 
@@ -115,7 +127,7 @@ def _host_problem(host: Host, condition: HostCondition) -> Problem:
 def _clocks() -> Iterator[Problem]:
     """Clocks that are certainly off by more than Windows bears when somebody logs on."""
     away = Abs("poll_state__clock_offset_seconds") - F("poll_state__clock_uncertainty_seconds")
-    hosts = Host.objects.filter(is_paused=False).alias(away=away).filter(away__gt=TOLERANCE_SECONDS)
+    hosts = Host.objects.filter(is_paused=False, retired_at=None).alias(away=away).filter(away__gt=TOLERANCE_SECONDS)
     for host in hosts.select_related("poll_state").order_by(Lower("name")):
         sentence = (
             f"Its clock is {host.poll_state.clock} the portal's. Kerberos refuses from five minutes on, and every "
@@ -169,7 +181,11 @@ def _some(
 
 
 def _refused() -> Iterator[Problem]:
-    rows = SectionState.objects.filter(refused_items__gt=0).select_related("host").order_by("host__name", "name")
+    rows = (
+        SectionState.objects.filter(refused_items__gt=0, host__retired_at=None)
+        .select_related("host")
+        .order_by("host__name", "name")
+    )
     for row in rows:
         one = row.refused_items == 1
         things = "1 item" if one else f"{row.refused_items} items"

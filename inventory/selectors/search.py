@@ -26,5 +26,5 @@ class Found:
 
 
 def things_called(text: str, now: datetime) -> Found:
-    hosts = hosts_page(HostQuestion(text=text, size=SHOWN), now)
+    hosts = hosts_page(HostQuestion(text=text, retired_too=True, size=SHOWN), now)
     return Found(hosts, vms_page(VMQuestion(text=text, presence=Presence.ANY, size=SHOWN), now))

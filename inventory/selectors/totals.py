@@ -41,7 +41,8 @@ class Totals:
 
 
 def totals_now(now: datetime) -> Totals:
-    sums = Host.objects.aggregate(
+    hosts = Host.objects.filter(retired_at=None)
+    sums = hosts.aggregate(
         count=Count("pk"),
         clustered=Count("cluster"),
         unread=Count("pk", filter=Q(memory_capacity_bytes=None)),
@@ -55,7 +56,7 @@ def totals_now(now: datetime) -> Totals:
     states = _states()
     return Totals(
         hosts=sums["count"],
-        clusters=Cluster.objects.filter(hosts__isnull=False).distinct().count(),
+        clusters=Cluster.objects.filter(hosts__in=hosts).distinct().count(),
         clustered_hosts=sums["clustered"],
         conditions=_conditions(now),
         unread_hosts=sums["unread"],
@@ -72,7 +73,7 @@ def totals_now(now: datetime) -> Totals:
 
 
 def _conditions(now: datetime) -> Sequence[tuple[HostCondition, int]]:
-    hosts = with_condition(Host.objects.all(), now)
+    hosts = with_condition(Host.objects.filter(retired_at=None), now)
     counted = hosts.values("condition_rank").annotate(count=Count("pk")).order_by("condition_rank")
     return [(RANKS[rank], count) for rank, count in counted.values_list("condition_rank", "count")]
 

@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import looks
-from inventory.models import Poll
-from inventory.selectors.conditions import HostCondition
+from inventory.models import Host, Poll
+from inventory.selectors.conditions import HostCondition, condition_of
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.vm_states import is_critical
 from lists.looks import badge as badge_of
@@ -19,6 +19,12 @@ register = template.Library()
 @register.simple_tag
 def condition_badge(condition: HostCondition) -> SafeString:
     return looks.CONDITIONS.badge(condition)
+
+
+@register.simple_tag
+def ranked_badge(host: Host) -> SafeString:
+    """Of a host that came through with_condition."""
+    return looks.CONDITIONS.badge(condition_of(host))
 
 
 @register.simple_tag

@@ -6,8 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import Right
 from inventory.choices import PollOutcome
 from inventory.models import Poll
+from inventory.scope import may_on
 from inventory.selectors.host_detail import host_detail
 from inventory.views.live import live_page
 from inventory.views.page_parts import parts_of_host
@@ -30,6 +32,7 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
         "page_parts": parts_of_host(detail),
         "failed_poll": failed,
         "said": _said(failed) if failed else "",
+        "may_manage": may_on(request.user, Right.MANAGE_HOSTS, detail.host),
     }
     return live_page(request, "host", context)
 

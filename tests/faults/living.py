@@ -53,6 +53,13 @@ class Portal:
                 [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
 
+    def command(self, *arguments: str) -> subprocess.Popen[str]:
+        """manage.py, going on beside the test."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
     def launch_simulator(self) -> None:
         self.launch(
             "simulator", "-m", "simulator", "--estate", f"uniform:{HOSTS}x{VMS_PER_HOST}", "--state", str(self.state)

@@ -45,6 +45,21 @@ def test_a_worker_killed_in_the_middle_of_a_poll_is_replaced_and_its_poll_is_aba
     assert living.ask(running, name, "abandoned")[0][0] >= 1
 
 
+def test_a_connection_test_outlives_its_worker(living: Portal) -> None:
+    name = living.host_names()[1]
+    living.control("POST", f"/hosts/{name}", delay_seconds=20)
+    with living.command("test_connection", name) as command:
+        shell = "SELECT count(*) FROM onboarding_connectionstep WHERE name = 'powershell' AND outcome = 'running'"
+        wait_until(lambda: living.ask(shell) == [(1,)], "the test waits for PowerShell")
+        living.kill("worker:polls")
+        living.control("POST", f"/hosts/{name}", delay_seconds=0)
+        living.launch_worker("polls")
+        said, _ = command.communicate(timeout=150)
+    assert command.returncode == 0, said
+    assert living.ask("SELECT attempts, state FROM onboarding_connectiontest") == [(2, "passed")]
+    living.wait_for_polls("every host is polled again")
+
+
 def test_a_flushed_valkey_costs_nothing_but_a_moment(living: Portal) -> None:
     living.valkey().flushall()
     living.wait_for_polls("every host is polled after the flush")

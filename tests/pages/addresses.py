@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inventory.models import VM, Host, Poll
 
+ELSEWHERE = "onboarding:"  # pages for whoever may manage hosts, with forms: tests/onboarding walks them
 OPEN = {"accounts:login", "healthz", "readyz"}
 BY_POST_ONLY = {
     "accounts:logout",

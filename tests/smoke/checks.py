@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.smoke import sections, truth
+from tests.smoke import hosts_in, sections, truth
 from tests.smoke.faults import Ward
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
@@ -34,9 +34,9 @@ class Smoke:
 
     def checks(self) -> list[Callable[[], str]]:
         return [
-            self.start, self.strangers, self.login, self.inventory, self.memory, self.pages, self.sections, self.lists,
-            self.health, self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls,
-            self.end,
+            self.start, self.strangers, self.login, self.hosts_in, self.inventory, self.memory, self.pages,
+            self.sections, self.lists, self.health, self.living, self.hosts_ill, self.host_down, self.hosts_healed,
+            self.worker_killed, self.polls, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -63,6 +63,10 @@ class Smoke:
         if (got := self.visitor.login(username, password)) != 302:
             raise Untrue(f"the login answered {got} and not 302")
         return "login csrf=required wrong_password=refused"
+
+    def hosts_in(self) -> str:
+        """A host that nobody has registered, in by the pages and out again."""
+        return hosts_in.hosts_in(self.demo, self.visitor)
 
     def inventory(self) -> str:
         """Stop the estate's clock, let every host be read once more, and compare everything."""
@@ -234,7 +238,8 @@ class Smoke:
         return f"end processes={processes} left=0"
 
     def _hosts(self) -> list[dict[str, str | None]]:
-        return self.visitor.table(ALL_HOSTS)
+        """The hosts that are polled: the demo's paused one is no simulated host."""
+        return [row for row in self.visitor.table(ALL_HOSTS) if row["condition"] != "Paused"]
 
     def _host(self, name: str) -> truth.Row:
         return next(row for row in self._hosts() if row["host"] == name)

@@ -33,6 +33,24 @@ class Visitor:
     def text(self, path: str) -> str:
         return " ".join(self.page(path).get_text(" ").split())
 
+    def send(self, path: str, action: str = "", **changes: str) -> str:
+        """Fill in the form of that page which goes to `action` (its own address where left out) and send it; answers
+        the path to which it leads. Raises Untrue where it was refused."""
+        form = self.page(path).find("form", attrs={"method": "post", "action": action or path})
+        if form is None:
+            raise Untrue(f"{path} has no form for {action or path}")
+        fields = {**_filled_in(form), **changes}
+        answer = self._session.post(
+            self.url + (action or path),
+            data=fields,
+            headers={"Referer": self.url + path},
+            allow_redirects=False,
+            timeout=30,
+        )
+        if answer.status_code != 302:
+            raise Untrue(f"the form of {path} for {action or path} answered {answer.status_code}")
+        return str(answer.headers["Location"]).removeprefix(self.url)
+
     def table(self, path: str) -> list[dict[str, str | None]]:
         """A CSV download; an empty cell is None, and the apostrophe that defuses formulas is taken off."""
         text = self.get(path).content.decode("utf-8-sig")
@@ -57,6 +75,18 @@ class Visitor:
             timeout=30,
         )
         return answer.status_code
+
+
+def _filled_in(form: Any) -> dict[str, str]:
+    """What the browser would send of it as it stands, buttons left out."""
+    fields = {}
+    for field in form.find_all(["input", "select", "textarea"]):
+        if field.name == "select":
+            chosen = field.find("option", selected=True) or field.find("option")
+            fields[field["name"]] = chosen["value"] if chosen else ""
+        elif field.get("name") and field.get("type") not in ("file", "checkbox", "radio"):
+            fields[field["name"]] = field.get("value", "") if field.name == "input" else field.get_text()
+    return fields
 
 
 def _cell(value: str | None) -> str | None:

@@ -50,6 +50,7 @@ class Command(BaseCommand):
         with acting_as("demo_prepare"):
             self._register_hosts(self._read(options["state"]), options["interval"])
             self._annotate_hosts()
+        call_command("demo_places")
         self.stdout.write(json.dumps({"logins": self._make_people(options["logins"])}))
 
     def _read(self, path: Path) -> dict[str, Any]:

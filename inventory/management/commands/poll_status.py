@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        states = PollState.objects.filter(host__is_paused=False)
+        states = PollState.objects.filter(host__is_paused=False, host__retired_at=None)
         complete = states.filter(last_complete_at__isnull=False)
         if options["since"]:
             complete = complete.filter(last_complete_at__gte=options["since"])

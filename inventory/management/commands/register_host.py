@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from inventory import services
 from inventory.choices import Scheme
-from inventory.models import Credential
+from inventory.models import Credential, Site
 
 PORTS = {Scheme.HTTP: 5985, Scheme.HTTPS: 5986}
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             "--ca-file", default="", help="PEM file of the authority that signed the host's certificate"
         )
         parser.add_argument("--kerberos-host", default="", help="the name in its SPN, where that is not the address")
+        parser.add_argument("--site", default="", help="the short name of the site whose worker is to poll it")
         parser.add_argument(
             "--interval", type=int, default=settings.POLL_INTERVAL_SECONDS, help="seconds between polls"
         )
@@ -43,6 +44,10 @@ class Command(BaseCommand):
         if credential is None:
             known = ", ".join(Credential.objects.values_list("name", flat=True)) or "none yet; use save_credential"
             raise CommandError(f"No credential is called {options['credential']!r}. There are: {known}.")
+        site = Site.objects.filter(slug=options["site"]).first()
+        if options["site"] and site is None:
+            known = ", ".join(Site.objects.order_by("slug").values_list("slug", flat=True)) or "none"
+            raise CommandError(f"No site is called {options['site']!r}. There are: {known}.")
         scheme = Scheme.HTTPS if options["https"] else Scheme.HTTP
         try:
             host = services.host_register(
@@ -55,6 +60,7 @@ class Command(BaseCommand):
                 credential=credential,
                 poll_interval_seconds=options["interval"],
                 heavy_interval_seconds=options["heavy_interval"],
+                site=site,
             )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal

@@ -1,0 +1,298 @@
+"""What to do about a step that failed or warned: in words, and as the exact commands, to be copied.
+
+Keyed by the step and its code. PowerShell is to be run on the host itself, as an administrator (FIELD and HYPERV.md say
+why each is needed); a shell command on the machine whose worker runs the test.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from onboarding.models import ConnectionStep, ConnectionTest
+
+HOST, WORKER, DOMAIN = "on the host", "on the worker's machine", "on a domain controller"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to copy. `where` it is to be run, and `why`."""
+
+    where: str
+    why: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    commands: Sequence[Command]
+    note: str = ""
+
+
+def quoted(text: str) -> str:
+    """As PowerShell reads it literally, whatever it holds (about_Quoting_Rules: a quote is doubled)."""
+    return "'" + text.replace("'", "''").replace("\u2019", "\u2019\u2019").replace("\u2018", "\u2018\u2018") + "'"
+
+
+def shell_quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def remedy_for(test: ConnectionTest, step: ConnectionStep) -> Remedy | None:
+    make = _REMEDIES.get((step.name, step.code)) or _REMEDIES.get((step.name, ""))
+    return make(test) if make and step.code else None
+
+
+def _name(test: ConnectionTest) -> Remedy:
+    name = test.address
+    return Remedy(
+        (
+            Command(WORKER, "what it says of the name", f"getent ahosts {shell_quoted(name)}"),
+            Command(HOST, "its name and addresses", "[Net.Dns]::GetHostEntry('').HostName; Get-NetIPAddress"),
+            Command(HOST, "tell DNS again", "ipconfig /registerdns"),
+        )
+    )
+
+
+def _listener(test: ConnectionTest) -> Remedy:
+    """HYPERV.md §1.3: 5985 is HTTP and 5986 HTTPS, whatever the URL."""
+    if test.scheme == "https":
+        return Remedy(
+            (
+                Command(HOST, "what listens", "winrm enumerate winrm/config/listener"),
+                Command(HOST, "a listener with a certificate of its own", _https_listener(test)),
+            ),
+            "A certificate of your own authority is better than one that the host makes itself: use its thumbprint.",
+        )
+    return Remedy(
+        (
+            Command(HOST, "start WinRM, its listener and the firewall's rule", "winrm quickconfig -quiet"),
+            Command(HOST, "what listens", "winrm enumerate winrm/config/listener"),
+        )
+    )
+
+
+def _https_listener(test: ConnectionTest) -> str:
+    return (
+        f"$certificate = New-SelfSignedCertificate -DnsName {quoted(test.address)} -CertStoreLocation "
+        "Cert:\\LocalMachine\\My\n"
+        "New-Item -Path WSMan:\\localhost\\Listener -Transport HTTPS -Address * "
+        "-CertificateThumbPrint $certificate.Thumbprint -Force\n"
+        f"{_firewall(test)}"
+    )
+
+
+def _firewall(test: ConnectionTest) -> str:
+    name = f"hvportal WinRM {test.port}"
+    return (
+        f"New-NetFirewallRule -DisplayName {quoted(name)} -Direction Inbound -Protocol TCP -LocalPort {test.port} "
+        "-Action Allow"
+    )
+
+
+def _no_answer(test: ConnectionTest) -> Remedy:
+    rule = "Enable-NetFirewallRule -Name WINRM-HTTP-In-TCP" if test.scheme == "http" else _firewall(test)
+    return Remedy(
+        (
+            Command(HOST, "is WinRM there", "Test-WSMan -ComputerName localhost; Get-Service WinRM"),
+            Command(HOST, "let it through the host's own firewall", rule),
+            Command(WORKER, "the way there", f"tracepath -n {shell_quoted(test.address)}"),
+        ),
+        "A firewall between the two has to let the worker through as well.",
+    )
+
+
+def _certificate(_test: ConnectionTest) -> Remedy:
+    fingerprints = (
+        "Get-ChildItem Cert:\\LocalMachine\\My | ForEach-Object { $_.Subject; [BitConverter]::ToString("
+        "[Security.Cryptography.SHA256]::Create().ComputeHash($_.RawData)).Replace('-', ':') }"
+    )
+    return Remedy(
+        (
+            Command(HOST, "its certificates with their fingerprints", fingerprints),
+            Command(HOST, "which of them WinRM shows", "winrm enumerate winrm/config/listener"),
+        ),
+        "Compare at the host's console and not over the network; then accept the certificate below, or give the host "
+        "one that an authority of yours vouches for.",
+    )
+
+
+def _winrm(test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "the service", "Get-Service WinRM; Restart-Service WinRM"),
+            Command(HOST, "what listens at which port", "winrm enumerate winrm/config/listener"),
+            Command(HOST, "who has the port", f"Get-NetTCPConnection -State Listen -LocalPort {test.port}"),
+        )
+    )
+
+
+_WAY_ON = {
+    "ntlm": "winrm set winrm/config/service/auth '@{Negotiate=\"true\"}'",
+    "kerberos": "winrm set winrm/config/service/auth '@{Kerberos=\"true\"}'",
+    "credssp": "Enable-WSManCredSSP -Role Server -Force",
+    "certificate": "winrm set winrm/config/service/auth '@{Certificate=\"true\"}'",
+    "basic": "winrm set winrm/config/service/auth '@{Basic=\"true\"}'",
+}
+
+
+def _way(test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "what it allows", "winrm get winrm/config/service/auth"),
+            Command(HOST, f"allow {test.get_transport_display()}", _WAY_ON[test.transport]),
+        )
+    )
+
+
+def _logon(test: ConnectionTest) -> Remedy:
+    bare = test.username.rpartition("\\")[2].partition("@")[0]
+    return Remedy(
+        (
+            Command(HOST, "what Windows says of refused logons (status and reason)", _FAILED_LOGONS),
+            Command(DOMAIN, "is it locked, expired, disabled", f"Get-ADUser {quoted(bare)} -Properties {_AD}"),
+            Command(DOMAIN, "unlock it", f"Unlock-ADAccount {quoted(bare)}"),
+            Command(HOST, "the clock", "w32tm /query /status"),
+        ),
+        "One logon was tried and no more. Do not test again and again with a password that may be wrong: accounts "
+        "lock.",
+    )
+
+
+_AD = "LockedOut, Enabled, PasswordExpired, AccountExpirationDate"
+_FAILED_LOGONS = (
+    "Get-WinEvent -FilterHashtable @{LogName='Security'; Id=4625; StartTime=(Get-Date).AddMinutes(-15)} | "
+    "Select-Object -First 5 TimeCreated, Message | Format-List"
+)
+
+
+def _kerberos(test: ConnectionTest) -> Remedy:
+    principal = shell_quoted(test.username)
+    name = test.kerberos_host or test.address
+    return Remedy(
+        (
+            Command(WORKER, "its tickets", "klist"),
+            Command(WORKER, "a ticket for the account", f"kinit {principal}"),
+            Command(WORKER, "a ticket for the host", f"kvno {shell_quoted(f'HTTP/{name}')}"),
+            Command(DOMAIN, "whose the service name is", f"setspn -Q {quoted(f'HTTP/{name}')}"),
+        )
+    )
+
+
+def _rights(test: ConnectionTest) -> Remedy:
+    """HYPERV.md §1.2: the WinRS shell admits administrators alone; local ones but the built-in need the policy."""
+    account = quoted(test.username)
+    policy = (
+        "New-ItemProperty -Path HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System "
+        "-Name LocalAccountTokenFilterPolicy -Value 1 -PropertyType DWord -Force"
+    )
+    return Remedy(
+        (
+            Command(HOST, "make it a local administrator", f"net localgroup Administrators {account} /add"),
+            Command(HOST, "where it is a local account and not the built-in Administrator", policy),
+            Command(HOST, "who is one", "net localgroup Administrators"),
+        ),
+        "On a host in another language the group is called otherwise; its SID is S-1-5-32-544: "
+        f"Add-LocalGroupMember -SID S-1-5-32-544 -Member {account}",
+    )
+
+
+def _quota(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "its limits", "winrm get winrm/config/winrs"),
+            Command(HOST, "the shells that are open now, and whose", "winrm enumerate shell"),
+        )
+    )
+
+
+def _language(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "the mode of your own PowerShell", "$ExecutionContext.SessionState.LanguageMode"),
+            Command(HOST, "the rules in force", "Get-AppLockerPolicy -Effective -Xml"),
+            Command(
+                HOST,
+                "what was refused lately",
+                "Get-WinEvent -LogName 'Microsoft-Windows-AppLocker/EXE and DLL' -MaxEvents 20",
+            ),
+        ),
+        "Let the portal's account run scripts in full language: its command line is always the same (see the security "
+        "model).",
+    )
+
+
+def _hyperv_missing(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "is the role there", "Get-WindowsFeature Hyper-V, Hyper-V-PowerShell"),
+            Command(
+                HOST,
+                "install it (the host restarts)",
+                "Install-WindowsFeature Hyper-V -IncludeManagementTools -Restart",
+            ),
+        ),
+        "If this is no Hyper-V host, take it out of your list.",
+    )
+
+
+def _module(_test: ConnectionTest) -> Remedy:
+    return Remedy((Command(HOST, "install Hyper-V's PowerShell module", "Install-WindowsFeature Hyper-V-PowerShell"),))
+
+
+def _vmms(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "start it; VMs that run are not touched", "Start-Service vmms"),
+            Command(HOST, "why it stopped", "Get-WinEvent -LogName Microsoft-Windows-Hyper-V-VMMS-Admin -MaxEvents 20"),
+        )
+    )
+
+
+def _clock(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "where it takes its time from", "w32tm /query /source; w32tm /query /status"),
+            Command(HOST, "set it right", "w32tm /resync /rediscover"),
+            Command(WORKER, "whether the portal's own is right", "timedatectl"),
+        )
+    )
+
+
+def _slow(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "what keeps it busy", "Get-Process | Sort-Object CPU -Descending | Select-Object -First 10"),
+            Command(HOST, "how long Hyper-V takes by itself", "Measure-Command { Get-VM }"),
+        )
+    )
+
+
+_REMEDIES: Mapping[tuple[str, str], Callable[[ConnectionTest], Remedy]] = {
+    ("name", ""): _name,
+    ("tcp", "refused"): _listener,
+    ("tcp", ""): _no_answer,
+    ("tls", "not_tls"): _listener,
+    ("tls", "tls_silent"): _winrm,
+    ("tls", ""): _certificate,
+    ("winrm", "way_not_offered"): _way,
+    ("winrm", ""): _winrm,
+    ("logon", "kerberos_failed"): _kerberos,
+    ("logon", "credentials_refused"): _logon,
+    ("logon", "logon_held_back"): _logon,
+    ("logon", "unreachable"): _winrm,
+    ("logon", "timed_out"): _winrm,
+    ("shell", "rights_missing"): _rights,
+    ("shell", "quota_exceeded"): _quota,
+    ("shell", ""): _winrm,
+    ("powershell", "constrained_language"): _language,
+    ("powershell", "blocked_by_policy"): _language,
+    ("powershell", "quota_exceeded"): _quota,
+    ("powershell", "timed_out"): _slow,
+    ("powershell", "rights_missing"): _rights,
+    ("powershell", "unreachable"): _winrm,
+    ("hyperv", "rights_missing"): _rights,
+    ("hyperv", "hyperv_administrator_only"): _rights,
+    ("hyperv", "hyperv_missing"): _hyperv_missing,
+    ("hyperv", "module_missing"): _module,
+    ("hyperv", "vmms_stopped"): _vmms,
+    ("clock", "clock_off"): _clock,
+}
