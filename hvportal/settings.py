@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.contrib.postgres",  # indexes with operator classes
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",

@@ -9,6 +9,7 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from inventory import ingest, keeping, sections, seeding  # the registries are filled when every model is loaded
+        from inventory.search.finders import register_finders
         from inventory.sections import Pace
         from inventory.seeding import hosts, parts, past, storage, vms
         from inventory.tag_targets import register_targets
@@ -34,3 +35,4 @@ class InventoryConfig(AppConfig):
         sections.register("disks", ingest.ingest_disks, Pace.HEAVY)
         seeding.register(hosts.fill_hosts, vms.fill_vms, parts.fill_parts, storage.fill_storage, past.fill_past)
         register_targets()
+        register_finders()

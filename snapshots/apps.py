@@ -9,9 +9,11 @@ class SnapshotsConfig(AppConfig):
 
     def ready(self) -> None:
         from inventory import panels, sections, seeding  # the registries are filled when every model is loaded
+        from inventory.search import hits
         from inventory.sections import Pace
         from snapshots.ingest import ingest_snapshots
         from snapshots.panels import vm_panel
+        from snapshots.search import find_snapshots
         from snapshots.seeding import fill_snapshots
         from snapshots.tag_targets import snapshot_targets
         from tags import targets
@@ -21,3 +23,4 @@ class SnapshotsConfig(AppConfig):
         panels.register_vm(vm_panel)
         seeding.register(fill_snapshots)
         targets.register(Kind.SNAPSHOT, snapshot_targets)
+        hits.register("snapshots", find_snapshots)

@@ -1,6 +1,8 @@
 """Snapshots, as the polls last saw them."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from inventory.models import VM, Belonging, Host
 
@@ -29,6 +31,7 @@ class Snapshot(Belonging):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "vm", "snapshot_id"], name="snapshot_unique")]
+        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="snapshot_name_trigrams")]
 
     def __str__(self) -> str:
         return self.name

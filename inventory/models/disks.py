@@ -1,5 +1,6 @@
 """What hosts see of virtual disks: attachments, and the files of their chains."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from inventory.models.belonging import Belonging
@@ -68,7 +69,10 @@ class DiskFile(Belonging):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "path_key"], name="disk_file_unique")]
-        indexes = [models.Index(fields=["host", "parent_key"], name="disk_file_parent")]
+        indexes = [
+            models.Index(fields=["host", "parent_key"], name="disk_file_parent"),
+            GinIndex(fields=["path_key"], opclasses=["gin_trgm_ops"], name="disk_file_path_trigrams"),
+        ]
 
     def __str__(self) -> str:
         return self.path

@@ -1,8 +1,9 @@
 """Clusters, hosts, virtual machines and where each of them is."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 
 from inventory.choices import PlacementKind, Scheme
@@ -51,6 +52,9 @@ class Cluster(Consent):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:cluster", args=[self.pk])
 
 
 class Host(Consent):
@@ -169,6 +173,9 @@ class VM(models.Model):
         indexes = [
             models.Index(Lower("name"), "id", name="vm_name"),
             models.Index(fields=["host"], condition=models.Q(gone_at__isnull=True), name="vm_present_on_host"),
+            # Django asks for text anywhere in any case by UPPER(…) LIKE: these find it in every one of 25,000 VMs.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="vm_name_trigrams"),
+            GinIndex(OpClass(Upper("notes"), name="gin_trgm_ops"), name="vm_notes_trigrams"),
         ]
 
     def __str__(self) -> str:

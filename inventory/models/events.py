@@ -1,6 +1,7 @@
 """What Windows wrote into a host's event logs."""
 
 from django.db import models
+from django.urls import reverse
 
 from inventory.models.estate import VM, Host
 
@@ -50,5 +51,10 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["host", "-happened_at"], name="event_of_host"),
             models.Index(fields=["happened_at"], name="event_by_time"),
+            models.Index(fields=["event_id", "-happened_at"], name="event_by_number"),
+            models.Index(fields=["level", "-happened_at"], name="event_by_level"),
             models.Index(fields=["vm", "-happened_at"], condition=models.Q(vm__isnull=False), name="event_of_vm"),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:event", args=[self.pk])

@@ -1,6 +1,8 @@
 """What guests tell through Hyper-V's integration services, as the polls last heard it."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from inventory.models.belonging import Belonging
 from inventory.models.estate import VM
@@ -42,3 +44,6 @@ class GuestReading(models.Model):
     known_os_name = models.CharField(max_length=255, null=True)
     known_fqdn = models.CharField(max_length=255, null=True)
     known_product_type = models.CharField(max_length=255, null=True)
+
+    class Meta:
+        indexes = [GinIndex(OpClass(Upper("known_fqdn"), name="gin_trgm_ops"), name="guest_name_trigrams")]

@@ -50,6 +50,7 @@ class VMAdapter(VlanFacts, Belonging):
         indexes = [
             models.Index(fields=["mac_address"], name="vm_adapter_mac"),
             GinIndex(fields=["ip_addresses"], name="vm_adapter_ip"),  # answers "who has this address?"
+            models.Index(fields=["switch_name"], name="vm_adapter_switch"),
         ]
 
     def __str__(self) -> str:

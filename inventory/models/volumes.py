@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from inventory.models.belonging import Belonging
@@ -108,6 +109,7 @@ class StoredFile(Owned):
 
     class Meta:
         constraints = [known_by("path_key", "stored_file_unique"), one_owner("stored_file_one_owner")]
+        indexes = [GinIndex(fields=["path_key"], opclasses=["gin_trgm_ops"], name="stored_file_trigrams")]
 
 
 class _Unit(Owned):

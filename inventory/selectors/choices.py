@@ -11,11 +11,15 @@ Choices = list[tuple[str, str]]
 
 
 def cluster_choices() -> Choices:
+    return [*clusters_only(), (STANDALONE, "Standalone")]
+
+
+def clusters_only() -> Choices:
     """Two clusters of one name are told apart by the beginning of their GUIDs."""
     clusters = list(Cluster.objects.order_by("name", "domain", "pk").values_list("pk", "name", "guid"))
     times = Counter(name for _, name, _ in clusters)
     named = ((str(pk), name if times[name] == 1 else f"{name} ({str(guid)[:8]})") for pk, name, guid in clusters)
-    return [*named, (STANDALONE, "Standalone")]
+    return list(named)
 
 
 def host_choices() -> Choices:

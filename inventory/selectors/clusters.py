@@ -58,7 +58,7 @@ class GroupOfVM:
 
 def group_of_vm(vm: VM) -> GroupOfVM | None:
     """The cluster's group that the VM is; the one of the cluster where it is, should two clusters name it."""
-    groups = ClusterGroup.objects.filter(vm_id=vm.pk).order_by("pk")
+    groups = ClusterGroup.objects.filter(vm_id=vm.pk).select_related("cluster").order_by("pk")
     found = list(groups)
     here = [group for group in found if group.cluster_id == vm.host.cluster_id]
     first = next(iter(here or found), None)

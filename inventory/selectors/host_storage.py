@@ -14,6 +14,12 @@ WARN_USED_PERCENT, BAD_USED_PERCENT = 80, 90
 _BY_DESIGN = "FileSystemReFs"
 
 
+def level_of(used_percent: float | None) -> str:
+    if used_percent is None:
+        return "calm"
+    return "bad" if used_percent >= BAD_USED_PERCENT else "warn" if used_percent >= WARN_USED_PERCENT else "good"
+
+
 @dataclass(frozen=True, slots=True)
 class VolumeRow:
     """A volume as this host reaches it."""
@@ -30,10 +36,7 @@ class VolumeRow:
     @property
     def level(self) -> str:
         """good, warn or bad by the share used; calm where nobody knows it."""
-        used = self.used_percent
-        if used is None:
-            return "calm"
-        return "bad" if used >= BAD_USED_PERCENT else "warn" if used >= WARN_USED_PERCENT else "good"
+        return level_of(self.used_percent)
 
     @property
     def free_unknown(self) -> str:

@@ -74,6 +74,10 @@ def memory_of(row: HostRow) -> MemoryUse:
     return _together(row.host.name, row.host, [row])
 
 
+def memory_of_cluster(cluster: Cluster, rows: Sequence[HostRow]) -> MemoryUse:
+    return _together(cluster.name, cluster, rows)
+
+
 def _together(name: str, subject: Host | Cluster | None, rows: Sequence[HostRow]) -> MemoryUse:
     told = [row for row in rows if row.host.memory_capacity_bytes is not None and row.assigned_bytes is not None]
     return MemoryUse(

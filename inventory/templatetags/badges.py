@@ -67,6 +67,13 @@ def pool_badge(health: str | None) -> SafeString:
 
 
 @register.filter
+def role_of_network(role: str | None) -> str:
+    """Names of ClusterNetworkRole, in words; one that nobody knows stays as it came."""
+    known = {"Cluster": "cluster only", "ClusterAndClient": "cluster and clients", "None": "not used by the cluster"}
+    return known.get(role, role) if role else "role unknown"
+
+
+@register.filter
 def section_label(name: str) -> str:
     """The name that people read; one that this version does not know stays as it is."""
     return SECTIONS.get(name, name)
@@ -103,3 +110,13 @@ def poll_sections(poll: Poll) -> dict[str, Any]:
 @register.simple_tag
 def badge(colour: str, icon: str, text: str) -> SafeString:
     return badge_of(colour, icon, text)
+
+
+@register.simple_tag
+def hit_badge(of: tuple[str, Any]) -> SafeString:
+    """Of something that a search found: the badge that it has everywhere else."""
+    kind, value = of
+    if kind == "condition":
+        return looks.CONDITIONS.badge(value)
+    found: SafeString = state_badge(value, gone=kind == "gone")
+    return found

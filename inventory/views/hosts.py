@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import Right
+from inventory import powershell
 from inventory.choices import PollOutcome
 from inventory.models import Poll
 from inventory.scope import may_on
@@ -33,6 +34,7 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
         "failed_poll": failed,
         "said": _said(failed) if failed else "",
         "may_manage": may_on(request.user, Right.MANAGE_HOSTS, detail.host),
+        "commands": powershell.of_host(detail.host.name),
     }
     return live_page(request, "host", context)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from inventory.selectors.cluster_page import ClusterPage
 from inventory.selectors.freshness import Freshness, Sections
 from inventory.selectors.host_detail import HostDetail
 from inventory.selectors.vm_detail import VMDetail
@@ -24,19 +25,35 @@ _HOST: Sequence[tuple[str, str, str]] = (
     ("access", "Access", ""),
     ("sections", "Sections", ""),
     ("polls", "Polls", ""),
+    ("powershell", "PowerShell", ""),
 )
 _VM: Sequence[tuple[str, str, str]] = (
     ("memory", "Memory", "memory"),
+    ("reach", "Connect", ""),
     ("snapshots", "Snapshots", "snapshots"),
     ("disks", "Disks", "disks"),
     ("network", "Network", "vmnics"),
     ("replication", "Replication", "replication"),
+    ("events", "Events", "events"),
     ("places", "Where it is", ""),
     ("guest", "Guest", "guests"),
     ("devices", "Devices", "devices"),
     ("group", "Cluster", "groups"),
     ("facts", "Settings", "vms"),
     ("notes", "Notes", ""),
+    ("powershell", "PowerShell", ""),
+)
+_CLUSTER: Sequence[tuple[str, str, str]] = (
+    ("memory", "Memory", "memory host"),
+    ("nodes", "Nodes", "cluster"),
+    ("volumes", "Volumes", "volumes"),
+    ("groups", "Groups", "groups"),
+    ("quorum", "Quorum", "cluster"),
+    ("networks", "Networks", "cluster"),
+    ("apart", "Kept apart", "groups"),
+    ("events", "Events", ""),
+    ("facts", "Properties", "cluster"),
+    ("powershell", "PowerShell", ""),
 )
 
 
@@ -55,6 +72,21 @@ def parts_of_host(detail: HostDetail) -> Sequence[PagePart]:
 def parts_of_vm(detail: VMDetail) -> Sequence[PagePart]:
     absent = {name for name, there in (("replication", detail.replications), ("group", detail.group)) if not there}
     return _parts(_VM, absent, detail.row.sections, set())
+
+
+def parts_of_cluster(page: ClusterPage) -> Sequence[PagePart]:
+    absent = set() if page.kept_apart else {"apart"}
+    wrong = {
+        name
+        for name, count in (
+            ("nodes", page.row.nodes_down),
+            ("groups", page.row.groups_troubled),
+            ("volumes", page.row.volumes_troubled),
+            ("quorum", page.row.witness_troubled),
+        )
+        if count
+    }
+    return _parts(_CLUSTER, absent, page.sections, wrong)
 
 
 def _wrong_with(detail: HostDetail) -> Iterator[str]:

@@ -6,12 +6,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inventory import powershell
+from inventory.models import Event
 from inventory.panels import panels_of_vm
+from inventory.scope import scope_of
+from inventory.selectors.events import latest_events_of
+from inventory.selectors.replications import pairs_of_vm
+from inventory.selectors.vm_access import vm_access
 from inventory.selectors.vm_detail import vm_detail
 from inventory.selectors.vm_disks import disks_of
 from inventory.views.live import live_page
 from inventory.views.page_parts import parts_of_vm
 from inventory.views.pictures import vm_memory_picture
+from inventory.views.place_pictures import place_line
+
+EVENTS_SHOWN = 8
 
 
 @require_safe
@@ -29,5 +38,10 @@ def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "page_parts": parts_of_vm(detail),
         "disks": disks_of(detail),
         "panels": panels_of_vm(detail, now),
+        "line": place_line(detail.placements, now),
+        "access": vm_access(detail),
+        "events": latest_events_of(Event.objects.filter(vm_id=pk), EVENTS_SHOWN),
+        "pairs": pairs_of_vm(detail.vm, scope_of(request.user), now) if detail.replications else [],
+        "commands": powershell.of_vm(pk, detail.host.name),
     }
     return live_page(request, "vm", context)

@@ -56,8 +56,7 @@ def context(chromium: Browser, live_server: Any, complaints: list[str]) -> Itera
 def operator(live_server: Any, settings: Any, django_user_model: Any) -> Any:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: the hash is not the point
     person = django_user_model.objects.create_user("operator", password=PASSWORD)
-    permissions = django_user_model._meta.get_field("user_permissions").related_model
-    person.user_permissions.add(permissions.objects.get(codename="accept_certificate"))
+    person.grants.create(role="administrator")
     return person
 
 

@@ -55,8 +55,12 @@ def nothing_there() -> dict[type, Any]:
 
 
 def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
-    """The path of a thing that exists."""
-    return address.path({int: poll.pk if address.name == "inventory:poll" else host.pk, uuid.UUID: vm.pk, str: "x"})
+    """The path of a thing that exists; the host is a node with a network and an event."""
+    keys = {"inventory:poll": poll.pk, "inventory:cluster": host.cluster_id}
+    if address.name == "inventory:event":
+        keys[address.name] = host.events.values_list("pk", flat=True)[0]
+    path = address.path({int: keys.get(address.name, host.pk), uuid.UUID: vm.pk, str: "x"})
+    return f"{path}?name=External" if address.name == "inventory:network" else path
 
 
 BY_POST_ONLY |= {address.name for address in every_address() if address.name.endswith("_act")}

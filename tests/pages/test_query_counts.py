@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inventory.choices import PollOutcome
-from inventory.models import VM, Cluster, Host, Poll
+from inventory.models import VM, Cluster, Event, Host, Poll
 from tests.pages import factories as make
-from tests.pages import parts
+from tests.pages import parts, volumes
 from upkeep.context import KEPT
 
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -32,6 +32,17 @@ PAGES = {
     "poll": "/polls/{poll}/",
     "search": "/search/?q=v",
     "portal": "/portal/",
+    "clusters": "/clusters/?sort=-fullest",
+    "cluster": "/clusters/{cluster}/",
+    "groups": "/clusters/groups/",
+    "networks": "/networks/",
+    "network": "/networks/network/?name=External",
+    "nics": "/networks/adapters/?q=00:15",
+    "migration": "/networks/migration/",
+    "replications": "/replication/",
+    "replications.csv": "/replication/export.csv",
+    "events": "/events/",
+    "event": "/events/{event}/",
 }
 FEW, MANY = 3, 30
 
@@ -60,7 +71,14 @@ def build(rows: int) -> dict[str, object]:
     for number in range(rows):
         make.make_snapshot(twin, number)
         make.make_chain(twin, f"disk{number}", files=rows, location=number)
-    return {"host": first.pk, "vm": twin.pk, "poll": Poll.objects.order_by("pk")[0].pk}
+    volumes.give_shared_volumes(Cluster.objects.get(name="CLU-0"), rows)
+    return {
+        "host": first.pk,
+        "vm": twin.pk,
+        "poll": Poll.objects.order_by("pk")[0].pk,
+        "cluster": Cluster.objects.get(name="CLU-0").pk,
+        "event": Event.objects.order_by("pk")[0].pk,
+    }
 
 
 def count(browser: Client, address: str) -> int:

@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from tests.pages import factories as make
+from tests.pages import parts
 from tests.pages.addresses import BY_POST_ONLY, ELSEWHERE, OPEN, Address, every_address, nothing_there, something_at
 
 ADDRESSES = every_address()
@@ -44,8 +45,12 @@ def test_the_walk_finds_the_pages() -> None:
     ids=named,
 )
 def test_somebody_logged_in_sees_every_page(browser: Client, address: Address) -> None:
-    host = make.make_host()
-    path = something_at(address, host, make.make_vm(1, host), make.make_poll(host))
+    host = make.make_host(cluster=make.make_cluster())
+    vm = make.make_vm(1, host)
+    parts.equip(vm)
+    parts.make_network(host)
+    make.fill_host(host, [vm])
+    path = something_at(address, host, vm, make.make_poll(host))
     assert browser.get(path).status_code == 200
     assert browser.head(path).status_code == 200
     assert browser.post(path).status_code == 405

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.smoke import hosts_in, sections, truth
+from tests.smoke import estate, hosts_in, sections, truth
 from tests.smoke.faults import Ward
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
@@ -35,8 +35,8 @@ class Smoke:
     def checks(self) -> list[Callable[[], str]]:
         return [
             self.start, self.strangers, self.login, self.hosts_in, self.inventory, self.memory, self.pages,
-            self.sections, self.lists, self.health, self.living, self.hosts_ill, self.host_down, self.hosts_healed,
-            self.worker_killed, self.polls, self.end,
+            self.sections, self.lists, self.clusters, self.search, self.health, self.living, self.hosts_ill,
+            self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -153,6 +153,16 @@ class Smoke:
         if any(one < other for one, other in pairwise(ordered)):
             raise Untrue("the VMs are not in the order asked for")
         return f"lists searched={found} sorted={len(ordered)}"
+
+    def clusters(self) -> str:
+        """Clusters, their groups, virtual networks and replications are those of the estate."""
+        found = estate.clusters(self.truth, self.visitor)
+        return "clusters " + " ".join(f"{name}={count}" for name, count in found.items() if name != "clusters")
+
+    def search(self) -> str:
+        """What is pasted in any notation opens what it is."""
+        found = estate.search(self.truth, self.visitor)
+        return "search " + " ".join(f"{name}={value}" for name, value in found.items())
 
     def living(self) -> str:
         """The clock goes on, VMs change, and the portal shows it without being asked."""

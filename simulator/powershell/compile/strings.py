@@ -1,6 +1,7 @@
 """Strings: verbatim, expandable, here-strings. The grammar keeps the text between expansions out of the tree, so the
 text is walked here and only the expansions come from the tree."""
 
+import re
 from typing import Any
 
 from tree_sitter import Node
@@ -15,9 +16,19 @@ from simulator.powershell.syntax import Source
 _ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": ""}
 
 
+# To PowerShell these are single quotes too (about_Quoting_Rules): two of any of them are the second, one ends the text.
+_SINGLE_QUOTES = "'\u2018\u2019\u201a\u201b"
+_TWO_QUOTES = re.compile(f"[{_SINGLE_QUOTES}]([{_SINGLE_QUOTES}])")
+_ONE_QUOTE = re.compile(f"(?<![{_SINGLE_QUOTES}])[{_SINGLE_QUOTES}](?![{_SINGLE_QUOTES}])")
+
+
 @syntax("verbatim_string_characters")
 def verbatim(source: Source, node: Node) -> Code:
-    text = source.text_of(node)[1:-1].replace("''", "'")
+    """The grammar ends a text at ' alone; where one of the others stands by itself, Windows would end it there."""
+    inner = source.text_of(node)[1:-1]
+    if _ONE_QUOTE.search(_TWO_QUOTES.sub("", inner)):
+        raise outside(source, node, "a typographic quotation mark ends the text on Windows; write two of them")
+    text = _TWO_QUOTES.sub(r"\1", inner)
     return expression(lambda _: text)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulator.powershell.console import lines, text
+from tests.simulator.powershell.console import lines, subset_sentence, text
 
 _EXPANSION = [
     ('$x = 5; "a$x"', "a5"), ('$x = "ab"; "$x.Length"', "ab.Length"), ('$x = "ab"; "$($x.Length)"', "2"),
@@ -17,6 +17,12 @@ _EXPANSION = [
 @pytest.mark.parametrize(("script", "shown"), _EXPANSION)
 def test_expansion(script: str, shown: str) -> None:
     assert lines(script)[0] == shown
+
+
+def test_typographic_quotation_marks_are_single_quotes() -> None:
+    """Two of any of them are the second; one ends the text, which the grammar cannot follow: outside the subset."""
+    assert lines("'it\u2019\u2019s'.Length; [int]'\u2018\u2018'[0]; '\u2018''\u201b'.Length") == ["4", "8216", "2"]
+    assert "typographic" in subset_sentence("'O\u2019Brien'")
 
 
 def test_here_strings() -> None:

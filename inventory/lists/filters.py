@@ -1,0 +1,94 @@
+"""What the lists of clusters, groups, networks, adapters, events and replications can be asked for."""
+
+from django import forms
+
+from inventory.models import EventLog, HostSwitch
+from inventory.selectors import choices, cluster_groups, cluster_list, events, nics, replications, switches
+from lists.filters import ListForm, choice, search, tick
+
+_MOMENT = {"class": "form-control", "type": "datetime-local"}
+
+
+def _field(label: str, **attributes: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"} | attributes)
+    return forms.CharField(label=label, required=False, max_length=200, widget=widget)
+
+
+def _moment(label: str) -> forms.DateTimeField:
+    """In the zone of whoever asks; with minutes, as browsers send it, or with seconds."""
+    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
+    widget = forms.DateTimeInput(attrs=_MOMENT, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=False, input_formats=formats, widget=widget)
+
+
+def _log_choices() -> list[tuple[str, str]]:
+    logs = EventLog.objects.order_by("name").values_list("name", flat=True).distinct()
+    return [(log, log.removeprefix("Microsoft-Windows-")) for log in logs]
+
+
+# Names of Microsoft.HyperV.PowerShell.VMSwitchType.
+_TYPES = [(name, name) for name in ("External", "Internal", "Private")]
+
+
+def _switch_choices() -> list[tuple[str, str]]:
+    names = HostSwitch.objects.order_by("name").values_list("name", flat=True).distinct()
+    return [(name, name) for name in names]
+
+
+class ClusterFilter(ListForm):
+    sorts, asks = cluster_list.SORTS, cluster_list.ClusterQuestion
+    q = search("Name, domain, GUID, witness")
+    trouble = choice("Trouble", cluster_list.Trouble.choices, blank="Any or none")
+
+
+class GroupFilter(ListForm):
+    sorts, asks = cluster_groups.SORTS, cluster_groups.GroupQuestion
+    q = search("Name of the group or its owner")
+    kind = choice("Kind", cluster_groups.Kind.choices)
+    cluster = choice("Cluster", choices.clusters_only)
+    owner = _field("Owner")
+    apart = _field("Kept apart by")
+
+
+class NetworkFilter(ListForm):
+    sorts, asks = switches.SORTS, switches.NetworkQuestion
+    q = search("Name or notes of the switch")
+    cluster = choice("Cluster", choices.cluster_choices)
+    host = choice("Host", choices.host_choices)
+    type = choice("Type", _TYPES)
+    missing = tick("Missing on a node")
+
+
+class AdapterFilter(ListForm):
+    sorts, asks = nics.SORTS, nics.AdapterQuestion
+    first_sort = "vm"
+    q = search("VM, MAC or IP address")
+    switch = choice("Network", _switch_choices)
+    vlan = _field("VLAN", inputmode="numeric")
+    kind = choice("Kind", nics.AdapterKind.choices)
+    cluster = choice("Cluster", choices.cluster_choices)
+    host = choice("Host", choices.host_choices)
+
+
+class EventFilter(ListForm):
+    sorts, asks = events.SORTS, events.EventQuestion
+    first_sort = "-happened"
+    q = search("Words of the message")
+    level = choice("Level", events.Level.choices)
+    event = _field("Event ID", inputmode="numeric", placeholder="19100 21502")
+    host = choice("Host", choices.host_choices)
+    cluster = choice("Cluster", choices.cluster_choices)
+    vm = _field("VM", placeholder="name or GUID")
+    log = choice("Log", _log_choices)
+    span = choice("Time", [one for one in events.Span.choices if one[0] != "day"], blank=events.Span.DAY.label)
+    since = _moment("From")
+    until = _moment("To")
+
+
+class ReplicationFilter(ListForm):
+    sorts, asks = replications.SORTS, replications.ReplicationQuestion
+    first_sort = "health"
+    q = search("VM or server")
+    health = choice("Health", replications.Health.choices)
+    host = choice("Host", choices.host_choices)
+    late = tick("Older than two cycles")

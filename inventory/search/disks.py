@@ -1,0 +1,60 @@
+"""Files of virtual disks by path, and other files of Hyper-V's that were found on volumes."""
+
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from inventory.models import Cluster, DiskFile, Drive, Host, StoredFile
+from inventory.scope import Scope
+from inventory.search.hits import WANTED, Group, Hit, group_of
+from inventory.search.needle import Needle
+from inventory.search.places import place_of
+
+
+def find_disks(needle: Needle, scope: Scope, now: datetime) -> Group:
+    """Chains as hosts read them. Several nodes may know one file: it is one hit, and its VM the way to it."""
+    files = scope.by_host(DiskFile.objects.filter(_at(needle)), "host").select_related("host__cluster")
+    drive = Drive.objects.filter(host=OuterRef("host"), path_key=OuterRef("path_key"))
+    files = files.annotate(of_vm=Subquery(drive.values("vm")[:1]), vm_name=Subquery(drive.values("vm__name")[:1]))
+    once: dict[tuple[int, str], Hit] = {}
+    for file in files.order_by("path_key", "pk")[: WANTED * 4]:  # a cluster's file has a row for each of its nodes
+        home = file.host.cluster_id or -file.host_id
+        once.setdefault((home, file.path_key), _disk_hit(file, needle))
+    return group_of("disks", "Virtual disks", "database-cog", list(once.values())[:WANTED])
+
+
+def _disk_hit(file: DiskFile, needle: Needle) -> Hit:
+    vm_name = vars(file)["vm_name"]
+    because = f"disk of {vm_name}" if vm_name else "in a chain"
+    of_vm = vars(file)["of_vm"]
+    url = f"{reverse('inventory:vm', args=[of_vm])}#disks" if of_vm else f"{file.host.get_absolute_url()}#storage"
+    return Hit(file.path, url, _exactly(file, needle), because, file.host.name)
+
+
+def find_files(needle: Needle, scope: Scope, now: datetime) -> Group:
+    """What was listed on volumes and is in no chain that a host has read: configurations, ISO images, left-overs."""
+    files = _visible(scope).filter(_at(needle)).select_related("host", "cluster")
+    read = DiskFile.objects.filter(path_key=OuterRef("path_key")).values("pk")
+    files = files.annotate(in_chain=Subquery(read[:1])).filter(in_chain=None)
+    hits = [
+        Hit(file.path, place_of(file), _exactly(file, needle), place=str(file.host or file.cluster))
+        for file in files.order_by("path_key", "pk")[:WANTED]
+    ]
+    return group_of("files", "Files on volumes", "files", hits)
+
+
+def _visible(scope: Scope) -> QuerySet[StoredFile]:
+    if scope.everything:
+        return StoredFile.objects.all()
+    hosts, clusters = scope.hosts(Host.objects.all()), scope.clusters(Cluster.objects.all())
+    return StoredFile.objects.filter(Q(host__in=hosts.values("pk")) | Q(cluster__in=clusters.values("pk")))
+
+
+def _at(needle: Needle) -> Q:
+    """A key is folded already, and has a trigram index."""
+    return Q(path_key__contains=needle.path) if needle.path else Q(pk__in=())
+
+
+def _exactly(file: DiskFile | StoredFile, needle: Needle) -> bool:
+    return needle.path in (file.path_key, file.path_key.rpartition("\\")[2])

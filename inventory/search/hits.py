@@ -1,0 +1,78 @@
+"""What a search found, and who finds it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from inventory.scope import Scope
+from inventory.search.needle import Needle
+
+SHOWN = 12  # of one kind; the rest is in the list of that kind, where there is one
+WANTED = SHOWN + 1  # one more tells that there is more
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`exact`: the thing is called, or has, exactly what was typed. `because`: what of it was found, where its title
+    does not show it. `place`: where it is. `badge`: which of the badges (templatetags.badges), and of what. `at`: when
+    it came into being."""
+
+    title: str
+    url: str
+    exact: bool
+    because: str = ""
+    place: str = ""
+    badge: tuple[str, str | None] | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hits of one kind, the exact ones first. `all_url`: the list that holds all of them; empty where none does."""
+
+    kind: str
+    title: str
+    icon: str
+    hits: Sequence[Hit]
+    more: bool
+    all_url: str = ""
+
+
+Finder = Callable[[Needle, Scope, datetime], Group]
+
+_finders: dict[str, Finder] = {}
+
+
+def register(kind: str, finder: Finder) -> None:
+    """Groups stand on the page in the order of registration."""
+    _finders[kind] = finder
+
+
+def group_of(kind: str, title: str, icon: str, hits: Iterable[Hit], all_url: str = "") -> Group:
+    """`hits`: up to WANTED, in the order in which they are shown among their equals."""
+    found = sorted(hits, key=lambda hit: not hit.exact)
+    return Group(kind, title, icon, found[:SHOWN], len(found) > SHOWN, all_url)
+
+
+def things_called(needle: Needle, scope: Scope, now: datetime) -> "Found":
+    return Found([group for finder in _finders.values() if (group := finder(needle, scope, now)).hits])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    groups: Sequence[Group]
+
+    @property
+    def hits(self) -> Iterator[Hit]:
+        return (hit for group in self.groups for hit in group.hits)
+
+    @property
+    def exact(self) -> Sequence[Hit]:
+        return [hit for hit in self.hits if hit.exact]
+
+    @property
+    def only(self) -> Hit | None:
+        """Where there is one exact hit, or one hit at all, that is what was meant."""
+        every = list(self.hits)
+        wanted = self.exact or every
+        return wanted[0] if len(wanted) == 1 and (self.exact or not any(group.more for group in self.groups)) else None

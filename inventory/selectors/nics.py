@@ -1,0 +1,130 @@
+"""Network adapters of all VMs: who has this MAC or IP address, who is in this VLAN, what hangs on this switch."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Lower
+
+from inventory.models import VMAdapter
+from inventory.scope import Scope
+from inventory.search.needle import Needle, needle_of
+from inventory.selectors.freshness import Freshness, sections_of
+from inventory.selectors.paging import in_order
+from inventory.selectors.vlans import vlan_text
+
+SORTS: dict[str, Combinable | str] = {
+    "vm": Lower("vm__name"),
+    "host": Lower("vm__host__name"),
+    "switch": Lower("switch_name"),
+    "vlan": "access_vlan",
+    "mac": "mac_address",
+    "ip": "ip_addresses",
+    "name": Lower("name"),
+}
+TIES = (SORTS["vm"], "vm_id", "pk")
+
+
+class AdapterKind(TextChoices):
+    CONNECTED = "connected", "Connected"
+    DISCONNECTED = "disconnected", "Disconnected"
+    SHARED_MAC = "shared-mac", "MAC address used twice"
+    SPOOFING = "spoofing", "MAC spoofing allowed"
+    STATIC_MAC = "static-mac", "Static MAC address"
+    NO_IP = "no-ip", "No IP address known"
+    LEGACY = "legacy", "Legacy adapter"
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterQuestion:
+    """`text`: of a VM's name, or a MAC or IP address in any notation, or the beginning of one. `switch`: its name."""
+
+    text: str = ""
+    switch: str = ""
+    vlan: str = ""
+    host: str = ""
+    cluster: str = ""
+    kind: str = ""
+    sort: str = "vm"
+    number: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NicRow:
+    """`shared`: another VM that is not gone has this MAC address too."""
+
+    adapter: VMAdapter
+    section: Freshness
+    shared: bool
+
+    @property
+    def vlan(self) -> str | None:
+        return vlan_text(self.adapter)
+
+
+def nics_matching(question: AdapterQuestion, scope: Scope, now: datetime) -> QuerySet[VMAdapter]:
+    """Adapters of VMs that are not gone."""
+    adapters = scope.by_vm(VMAdapter.objects.filter(_wanted(question), vm__gone_at=None), "vm")
+    return in_order(adapters.select_related("vm__host__cluster"), question.sort, SORTS, TIES)
+
+
+def nic_rows(adapters: Iterable[VMAdapter], now: datetime) -> Iterator[NicRow]:
+    """Two queries: how fresh they are, and which MAC addresses several VMs have."""
+    adapters = list(adapters)
+    sections = sections_of({adapter.vm.host_id for adapter in adapters}, now)
+    shared = _shared({adapter.mac_address for adapter in adapters if adapter.mac_address})
+    return (
+        NicRow(adapter, sections[adapter.vm.host_id]["vmnics"], adapter.mac_address in shared) for adapter in adapters
+    )
+
+
+def _shared(addresses: Iterable[str | None]) -> set[str | None]:
+    here = VMAdapter.objects.filter(mac_address__in=list(addresses), vm__gone_at=None).order_by().values("mac_address")
+    return set(here.annotate(vms=Count("vm", distinct=True)).filter(vms__gt=1).values_list("mac_address", flat=True))
+
+
+def _wanted(question: AdapterQuestion) -> Q:
+    wanted = adapters_with(needle_of(question.text)) if question.text else Q()
+    if question.switch:
+        wanted &= Q(switch_name=question.switch)
+    if question.vlan.isdecimal():
+        wanted &= Q(access_vlan=int(question.vlan))
+    if question.host:
+        wanted &= Q(vm__host_id=int(question.host))
+    if question.cluster == "none":
+        wanted &= Q(vm__host__cluster=None)
+    elif question.cluster:
+        wanted &= Q(vm__host__cluster_id=int(question.cluster))
+    return wanted & _KINDS[AdapterKind(question.kind)] if question.kind else wanted
+
+
+def adapters_with(needle: Needle) -> Q:
+    wanted = Q(vm__name__icontains=needle.text) | Q(name__icontains=needle.text)
+    if needle.macs:
+        wanted |= Q(mac_address__range=needle.macs)
+    if needle.address or needle.network:
+        wanted |= addressed(needle)
+    return wanted
+
+
+def addressed(needle: Needle) -> Q:
+    """Adapters with that IP address, or with one in that network."""
+    if needle.address:
+        return Q(ip_addresses__contains=[needle.address])
+    inside = "EXISTS (SELECT 1 FROM unnest(ip_addresses) AS one WHERE one <<= %s::inet)"
+    return Q(RawSQL(inside, [needle.network], output_field=BooleanField()))  # noqa: S611 - the value is a parameter
+
+
+_OTHERS = VMAdapter.objects.filter(mac_address=OuterRef("mac_address"), vm__gone_at=None).exclude(vm=OuterRef("vm"))
+_KINDS = {
+    AdapterKind.CONNECTED: Q(connected=True),
+    AdapterKind.DISCONNECTED: Q(connected=False),
+    AdapterKind.SHARED_MAC: Q(Exists(_OTHERS)),
+    AdapterKind.SPOOFING: Q(mac_spoofing=True),
+    AdapterKind.STATIC_MAC: Q(mac_is_dynamic=False),
+    AdapterKind.NO_IP: Q(ip_addresses=None) | Q(ip_addresses=[]),
+    AdapterKind.LEGACY: Q(is_legacy=True),
+}

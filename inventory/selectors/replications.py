@@ -1,0 +1,223 @@
+"""Replicated VMs as pairs: both sides tell of one replication, and neither need be right.
+
+A pair is a VM and a relationship (Simple, or Extended for the replica's own replica). Its health is the worst that a
+side reports; its age counts from the later of the times that they tell, because only what both have is replicated.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Lower
+
+from inventory.models import VM, Host, Replication
+from inventory.scope import Scope
+from inventory.selectors.paging import in_order
+
+PRIMARY_MODES = ("Primary", "ExtendedPrimary")
+# A cycle may be missed or late without anybody caring: Hyper-V itself warns when the last is older than two cycles.
+LATE_CYCLES = 2
+DEFAULT_FREQUENCY_SECONDS = 300  # before Windows Server 2012 R2 nothing else could be chosen
+
+SORTS: dict[str, Combinable | str] = {
+    "vm": Lower("vm_name"),
+    "health": "worst",
+    "state": "state",
+    "primary": Lower("primary_server"),
+    "replica": Lower("replica_server"),
+    "replicated": "replicated_at",
+    "pending": "pending_bytes",
+    "missed": "missed_count",
+}
+TIES = (SORTS["vm"], "vm_id", "relationship")
+
+
+class Health(TextChoices):
+    """Worst first, as they are sorted; names of VMReplicationHealthState."""
+
+    CRITICAL = "Critical", "Critical"
+    WARNING = "Warning", "Warning"
+    NORMAL = "Normal", "Normal"
+    UNKNOWN = "unknown", "Unknown"
+
+
+_RANK = Case(
+    *(When(health=name, then=Value(rank)) for rank, name in enumerate(("Critical", "Warning", "Normal"))),
+    default=Value(3),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationQuestion:
+    """`host`: a key of a host that tells of it, on whichever side."""
+
+    text: str = ""
+    health: str = ""
+    host: str = ""
+    late: bool = False
+    sort: str = "health"
+    number: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`told`: the side that speaks for the pair (the primary's where it is known); `sides`: all of them, the primary
+    first. A server that is a host of the portal stands in `hosts` by its folded name."""
+
+    told: Replication
+    vm: VM | None
+    sides: Sequence[Replication]
+    hosts: dict[str, Host]
+    health: str | None
+    replicated_at: datetime | None
+    now: datetime
+
+    @property
+    def age_seconds(self) -> float | None:
+        """How much would be lost by a failover now."""
+        return None if self.replicated_at is None else max(0.0, (self.now - self.replicated_at).total_seconds())
+
+    @property
+    def frequency_seconds(self) -> int | None:
+        return next((side.frequency_seconds for side in self.sides if side.frequency_seconds), None)
+
+    @property
+    def cycles(self) -> float | None:
+        """The age in cycles of the replication."""
+        age, every = self.age_seconds, self.frequency_seconds or DEFAULT_FREQUENCY_SECONDS
+        return None if age is None else age / every
+
+    @property
+    def late(self) -> bool:
+        return self.cycles is not None and self.cycles > LATE_CYCLES
+
+    @property
+    def level(self) -> str:
+        """good, warn or bad by the age; calm where nobody knows it."""
+        cycles = self.cycles
+        if cycles is None:
+            return "calm"
+        return "good" if cycles <= LATE_CYCLES else "warn" if cycles <= 3 * LATE_CYCLES else "bad"
+
+    @property
+    def primary(self) -> Host | None:
+        return self._side(PRIMARY_MODES) or self.hosts.get(short_name(self.told.primary_server))
+
+    @property
+    def replica(self) -> Host | None:
+        return self._side(("Replica", "ExtendedReplica")) or self.hosts.get(short_name(self.told.replica_server))
+
+    @property
+    def differing(self) -> bool:
+        """The sides do not agree on the health: each measures its own half."""
+        return len({side.health for side in self.sides}) > 1
+
+    def _side(self, modes: Sequence[str]) -> Host | None:
+        return next((side.host for side in self.sides if side.mode in modes), None)
+
+
+def replications_matching(question: ReplicationQuestion, scope: Scope, now: datetime) -> QuerySet[Replication]:
+    """One row for each pair, sorted."""
+    visible = scope.by_host(Replication.objects.all(), "host")
+    speakers = visible.annotate(side=_primary_first()).order_by("vm_id", "relationship", "side", "pk")
+    sides = visible.filter(vm=OuterRef("vm"), relationship=OuterRef("relationship")).order_by()
+    together = sides.values("vm", "relationship")
+    pairs = Replication.objects.filter(pk__in=speakers.distinct("vm_id", "relationship").values("pk")).annotate(
+        vm_name=Subquery(VM.objects.filter(pk=OuterRef("vm_id")).values("name")),  # it may be a VM that nobody saw
+        worst=Subquery(together.annotate(rank=Min(_RANK)).values("rank")),
+        replicated_at=Subquery(
+            together.annotate(last=Max("last_replication_at")).values("last"), output_field=DateTimeField()
+        ),
+    )
+    if question.late:
+        pairs = pairs.filter(replicated_at__lt=_due(now))
+    return in_order(pairs.filter(_wanted(question, visible)), question.sort, SORTS, TIES)
+
+
+def _due(now: datetime) -> "ExpressionWrapper[Any]":
+    """What was not replicated since then is late."""
+    every = Coalesce(F("frequency_seconds"), Value(DEFAULT_FREQUENCY_SECONDS), output_field=IntegerField())
+    cycles = ExpressionWrapper(every * Value(timedelta(seconds=LATE_CYCLES)), output_field=DurationField())
+    return ExpressionWrapper(Value(now) - cycles, output_field=DateTimeField())
+
+
+def _primary_first() -> Case:
+    return Case(When(mode__in=PRIMARY_MODES, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def _wanted(question: ReplicationQuestion, visible: QuerySet[Replication]) -> Q:
+    wanted = Q()
+    if question.text:
+        for field in ("vm_name", "primary_server", "replica_server", "current_replica_server"):
+            wanted |= Q(**{f"{field}__icontains": question.text})
+    if question.health:
+        wanted &= Q(worst=list(Health).index(Health(question.health)))
+    if question.host:
+        wanted &= Q(vm__in=visible.filter(host_id=int(question.host)).values("vm"))
+    return wanted
+
+
+def pairs_of(told: Iterable[Replication], scope: Scope, now: datetime) -> list[Pair]:
+    """Three queries: the sides, the VMs, and the hosts that the servers are."""
+    rows = list(told)
+    ids = {row.vm_id for row in rows}
+    sides: dict[tuple[Any, str], list[Replication]] = {}
+    visible = scope.by_host(Replication.objects.filter(vm_id__in=ids), "host").annotate(side=_primary_first())
+    for side in visible.select_related("host__cluster").order_by("side", "pk"):
+        sides.setdefault((side.vm_id, side.relationship), []).append(side)
+    vms = VM.objects.in_bulk(ids)
+    hosts = _hosts_called({server for row in rows for server in (row.primary_server, row.replica_server)}, scope)
+    return [_pair(row, vms.get(row.vm_id), sides[row.vm_id, row.relationship], hosts, now) for row in rows]
+
+
+def pairs_of_vm(vm: VM, scope: Scope, now: datetime) -> list[Pair]:
+    visible = scope.by_host(Replication.objects.filter(vm_id=vm.pk), "host").annotate(side=_primary_first())
+    speakers = visible.order_by("relationship", "side", "pk").distinct("relationship")
+    return pairs_of(speakers, scope, now)
+
+
+def _pair(
+    told: Replication, vm: VM | None, sides: Sequence[Replication], hosts: dict[str, Host], now: datetime
+) -> Pair:
+    ranks = [name for name in ("Critical", "Warning", "Normal") if any(side.health == name for side in sides)]
+    times = [side.last_replication_at for side in sides if side.last_replication_at]
+    return Pair(told, vm, sides, hosts, ranks[0] if ranks else None, max(times, default=None), now)
+
+
+def _hosts_called(servers: Iterable[str | None], scope: Scope) -> dict[str, Host]:
+    """A replication names servers by NetBIOS name or in full, and a cluster by its broker, which is no host."""
+    names = {short_name(server) for server in servers if server}
+    found = scope.hosts(Host.objects.filter(_called(names)))
+    return {short_name(name): host for host in found for name in (host.name, host.netbios_name) if name}
+
+
+def _called(names: set[str]) -> Q:
+    wanted = Q(pk__in=())
+    for name in names:
+        wanted |= Q(netbios_name__iexact=name) | Q(name__iexact=name)
+    return wanted
+
+
+def short_name(server: str | None) -> str:
+    return (server or "").partition(".")[0].lower()

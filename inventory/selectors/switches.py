@@ -1,0 +1,154 @@
+"""Virtual networks. A VM's adapter knows its switch by name, and finds it on whichever host it comes to: so a network
+is all switches of one name, and a node without one cannot take its VMs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Lower
+
+from inventory.models import Cluster, Host, HostSwitch, VMAdapter
+from inventory.scope import Scope
+from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.paging import in_order
+
+SORTS: dict[str, Combinable | str] = {
+    "name": Lower("name"),
+    "hosts": "host_count",
+    "vms": "vm_count",
+    "missing": "missing_count",
+}
+TIES = (SORTS["name"], "name")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkQuestion:
+    """`missing`: only networks that some node of a cluster lacks while another node of it has them."""
+
+    text: str = ""
+    cluster: str = ""
+    host: str = ""
+    type: str = ""
+    missing: bool = False
+    sort: str = "name"
+    number: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRow:
+    """`key`: of one of its switches. `missing`: hosts whose clusters have it on other nodes. `vms`: present VMs with an
+    adapter on it."""
+
+    key: int
+    name: str
+    types: Sequence[str]
+    hosts: int
+    clusters: Sequence[Cluster]
+    missing: Sequence[Host]
+    vms: int
+    vlans: Sequence[int]
+    teamed: bool
+
+
+def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) -> QuerySet[HostSwitch]:
+    """One switch of each name, with what is counted of all of that name."""
+    visible = scope.by_host(HostSwitch.objects.all(), "host")
+    alike = visible.filter(name=OuterRef("name")).order_by()
+    speakers = visible.filter(_wanted(question)).order_by("name", "pk").distinct("name").values("pk")
+    adapters = scope.by_vm(VMAdapter.objects.filter(switch_name=OuterRef("name"), vm__gone_at=None), "vm").order_by()
+    networks = HostSwitch.objects.filter(pk__in=speakers).annotate(
+        host_count=_count(alike.values("name"), "host"),
+        vm_count=_count(adapters.values("switch_name"), "vm"),
+        missing_count=_count(_lacking(scope).order_by().values(one=Value(1)), "pk"),
+    )
+    if question.missing:
+        networks = networks.filter(missing_count__gt=0)
+    return in_order(networks, question.sort, SORTS, TIES)
+
+
+def _count(rows: QuerySet[Any, Any], what: str) -> Coalesce:
+    counted = rows.annotate(answer=Count(what, distinct=True)).values("answer")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _lacking(scope: Scope) -> QuerySet[Host]:
+    """Hosts without the switch of the outer query, in clusters where another node has it."""
+    same_name = HostSwitch.objects.filter(name=OuterRef(OuterRef("name")))
+    elsewhere = same_name.filter(host__cluster=OuterRef("cluster"))
+    return scope.hosts(Host.objects.exclude(cluster=None)).filter(
+        Exists(elsewhere), ~Exists(same_name.filter(host=OuterRef("pk")))
+    )
+
+
+def _wanted(question: NetworkQuestion) -> Q:
+    wanted = Q()
+    if question.text:
+        wanted &= Q(name__icontains=question.text) | Q(notes__icontains=question.text)
+    if question.cluster == STANDALONE:
+        wanted &= Q(host__cluster=None)
+    elif question.cluster:
+        wanted &= Q(host__cluster_id=int(question.cluster))
+    if question.host:
+        wanted &= Q(host_id=int(question.host))
+    if question.type:
+        wanted &= Q(type=question.type)
+    return wanted
+
+
+def network_rows(networks: Iterable[HostSwitch], scope: Scope) -> Iterator[NetworkRow]:
+    """Three queries: all switches of these names, the nodes of their clusters, and the VLANs in use."""
+    networks = list(networks)
+    named = switches_of([network.name for network in networks], scope)
+    homes = {switch.host.cluster_id for switches in named.values() for switch in switches}
+    members = list(scope.hosts(Host.objects.filter(cluster__in=homes)).order_by(Lower("name")))
+    vlans = _vlans_on(named, scope)
+    return (_row(network, named[network.name], members, vlans.get(network.name, ())) for network in networks)
+
+
+def switches_of(names: Iterable[str], scope: Scope) -> dict[str, list[HostSwitch]]:
+    wanted = list(names)
+    found = scope.by_host(HostSwitch.objects.filter(name__in=wanted), "host").select_related("host__cluster")
+    named: dict[str, list[HostSwitch]] = {name: [] for name in wanted}
+    for switch in found.order_by(Lower("host__name"), "pk"):
+        named[switch.name].append(switch)
+    return named
+
+
+def _vlans_on(names: Iterable[str], scope: Scope) -> dict[str, Sequence[int]]:
+    adapters = VMAdapter.objects.filter(switch_name__in=list(names), vm__gone_at=None, access_vlan__isnull=False)
+    told = (
+        scope.by_vm(adapters, "vm")
+        .order_by()
+        .values("switch_name")
+        .annotate(ids=ArrayAgg("access_vlan", distinct=True))
+    )
+    return {str(row["switch_name"]): sorted(row["ids"]) for row in told}
+
+
+def _row(
+    network: HostSwitch, switches: Sequence[HostSwitch], members: Iterable[Host], vlans: Sequence[int]
+) -> NetworkRow:
+    clusters = {switch.host.cluster_id: switch.host.cluster for switch in switches if switch.host.cluster}
+    counts = vars(network)
+    return NetworkRow(
+        network.pk,
+        network.name,
+        types=sorted({switch.type or "unknown" for switch in switches}),
+        hosts=counts["host_count"],
+        clusters=sorted(clusters.values(), key=lambda cluster: cluster.name.lower()),
+        missing=lacking(switches, members),
+        vms=counts["vm_count"],
+        vlans=vlans,
+        teamed=any(switch.embedded_teaming for switch in switches),
+    )
+
+
+def lacking(switches: Iterable[HostSwitch], members: Iterable[Host]) -> list[Host]:
+    have = {switch.host_id for switch in switches}
+    clusters = {switch.host.cluster_id for switch in switches if switch.host.cluster_id}
+    return [host for host in members if host.cluster_id in clusters and host.pk not in have]

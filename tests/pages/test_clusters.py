@@ -1,0 +1,115 @@
+"""The list of clusters, that of their groups, and the page of one."""
+
+import pytest
+from django.test import Client
+
+from inventory.models import Cluster, ClusterGroup, ClusterNode, HostReading
+from tests.pages import factories as make
+from tests.pages import volumes
+
+
+@pytest.fixture
+def north(db: None) -> Cluster:
+    """Two polled nodes of three, the second paused; a failed group, one that waits, a volume that is offline."""
+    cluster = make.make_cluster("CLU-NORTH")
+    hosts = [make.make_host(name, cluster=cluster) for name in ("HV01", "HV02")]
+    vms = [make.make_vm(number, hosts[0]) for number in (1, 2, 3)]
+    make.fill_cluster(cluster, ["HV01", "HV02", "HV03"], vms)
+    volumes.give_shared_volumes(cluster)
+    return cluster
+
+
+def text_of(browser: Client, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_the_list_says_what_is_wrong_with_each(browser: Client, north: Cluster) -> None:
+    make.make_cluster("CLU-CALM")
+    text = text_of(browser, "/clusters/")
+    for words in ("1 of 3 nodes not up", "2 groups failed or waiting", "volumes full or not online", "2 polled"):
+        assert words in text
+    assert "CLU-CALM" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("trouble=nodes", True),
+        ("trouble=groups", True),
+        ("trouble=volumes", True),
+        ("trouble=any", True),
+        ("trouble=witness", False),
+        ("q=north", True),
+        ("q=south", False),
+    ],
+)
+def test_filters(browser: Client, north: Cluster, asked: str, shown: bool) -> None:
+    assert ("CLU-NORTH</bdi>" in text_of(browser, f"/clusters/?{asked}")) is shown
+
+
+@pytest.mark.parametrize("sort", ["name", "nodes", "vms", "memory", "fullest", "groups", "level", "assigned"])
+def test_every_order_stands(browser: Client, north: Cluster, sort: str) -> None:
+    for asked in (sort, f"-{sort}"):
+        assert "CLU-NORTH" in text_of(browser, f"/clusters/?sort={asked}&columns=all")
+
+
+def test_what_no_node_has_told_is_unknown_and_not_none(browser: Client) -> None:
+    cluster = make.make_cluster("CLU-NEW")
+    assert "This section has not been read yet" in text_of(browser, "/clusters/")
+    assert "No node has told of this cluster yet" in text_of(browser, cluster.get_absolute_url())
+
+
+def test_the_page_shows_nodes_volumes_networks_groups_and_quorum(browser: Client, north: Cluster) -> None:
+    text = text_of(browser, north.get_absolute_url())
+    for words in (
+        "not polled by the portal",
+        "Paused",
+        "C:\\ClusterStorage\\Volume3",
+        "Offline",
+        "NoDiskConnectivity",
+        "cluster and clients",
+        "Failed",
+        "waits for its move",
+        "Kept apart",
+        "SQL",
+        "File Share Witness",
+        "Get-ClusterNode",
+        "always",
+    ):
+        assert words in text, words
+
+
+def test_whether_the_demand_fits_without_a_node(browser: Client) -> None:
+    cluster = make.make_cluster()
+    for name in ("HV01", "HV02"):
+        make.make_vm(
+            int(name[-1]), make.make_host(name, cluster=cluster, memory_capacity_bytes=4 * make.GIB), demand_gib=1
+        )
+    make.fill_cluster(cluster, ["HV01", "HV02"])
+    assert "the demand fits" in text_of(browser, cluster.get_absolute_url())
+    make.make_vm(3, cluster.hosts.get(name="HV01"), demand_gib=3)
+    assert "the demand does not fit" in text_of(browser, cluster.get_absolute_url())
+    ClusterNode.objects.create(cluster=cluster, name="HV03", state="Up")
+    assert "the demand" not in text_of(browser, cluster.get_absolute_url())
+
+
+def test_groups_are_found_by_what_they_are(browser: Client, north: Cluster) -> None:
+    ClusterGroup.objects.filter(name="vm-003").update(preferred_owners=["hv02"], owner_node="HV01")
+    for asked, shown in (
+        ("kind=vms", {1, 2, 3}),
+        ("kind=others", set()),
+        ("kind=troubled", {1, 2}),
+        ("kind=apart&apart=SQL", {1, 2, 3}),
+        ("kind=away", {3}),
+        ("owner=hv01&q=vm-002", {2}),
+        (f"cluster={north.pk}&sort=-priority", {1, 2, 3}),
+    ):
+        text = text_of(browser, f"/clusters/groups/?{asked}")
+        assert {number for number in (1, 2, 3) if f"vm-00{number}</bdi>" in text} == shown, asked
+
+
+def test_a_cluster_that_is_not_there(browser: Client) -> None:
+    assert browser.get("/clusters/4711/").status_code == 404
+    assert HostReading.objects.count() == 0

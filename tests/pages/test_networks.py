@@ -1,0 +1,81 @@
+"""Virtual networks by name, the adapters on them, and the subnets of live migrations."""
+
+import pytest
+from django.test import Client
+
+from inventory.models import Host, MigrationNetwork, MigrationRouting
+from tests.pages import factories as make
+from tests.pages import parts
+
+ODD = "vSwitch <prod> & 'co' / 100%"
+
+
+@pytest.fixture
+def hosts(db: None) -> list[Host]:
+    """Three nodes, of which the last lacks a network; VMs on two VLANs, two of them with one MAC address."""
+    cluster = make.make_cluster("CLU-NORTH")
+    rows = [make.make_host(f"HV0{number}", cluster=cluster) for number in (1, 2, 3)]
+    for host in rows[:2]:
+        parts.make_network(host, name=ODD, iov_enabled=host is rows[0])
+    for number, host in enumerate(rows[:2], 1):
+        vm = make.make_vm(number, host)
+        parts.make_adapter(vm, switch_name=ODD, access_vlan=100 * number, mac_address="00155D0A1B2C")
+    parts.make_adapter(make.make_vm(3, rows[0]), connected=False, switch_name=None, mac_address="00155D000003")
+    MigrationRouting.objects.create(host=rows[2], any_network=True)
+    return rows
+
+
+def text_of(browser: Client, address: str, **asked: str) -> str:
+    answer = browser.get(address, asked)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_a_network_that_a_node_lacks_is_named_with_the_node(browser: Client, hosts: list[Host]) -> None:
+    text = text_of(browser, "/networks/")
+    for words in ("Missing on a node", "HV03", "100, 200", "vSwitch &lt;prod&gt;"):
+        assert words in text
+    assert "HV03" in text_of(browser, "/networks/", missing="on")
+    parts.make_network(make.make_host("HV09"), name="Lab")
+    assert "Lab" not in text_of(browser, "/networks/", missing="on")
+    for sort in ("name", "-hosts", "-vms", "missing"):
+        assert "Lab" in text_of(browser, "/networks/", sort=sort)
+
+
+def test_the_page_of_a_network_with_any_name(browser: Client, hosts: list[Host]) -> None:
+    text = text_of(browser, "/networks/network/", name=ODD)
+    for words in ("No switch of this name on", "SR-IOV: ", "Mellanox", "Management", "VLANs in use", "used twice"):
+        assert words in text, words
+    assert browser.get("/networks/network/", {"name": "no such"}).status_code == 404
+    assert browser.get("/networks/network/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ({"q": "0015.5d0a.1b2c"}, {1, 2}),
+        ({"q": "vm-003"}, {3}),
+        ({"switch": ODD}, {1, 2}),
+        ({"vlan": "200"}, {2}),
+        ({"kind": "shared-mac"}, {1, 2}),
+        ({"kind": "disconnected"}, {3}),
+        ({"kind": "connected"}, {1, 2}),
+        ({"kind": "static-mac"}, set()),
+        ({"kind": "no-ip"}, set()),
+        ({"q": "10.0.2"}, {2}),
+        ({"sort": "-ip"}, {1, 2, 3}),
+        ({"sort": "mac"}, {1, 2, 3}),
+    ],
+)
+def test_adapters_are_found_by_mac_ip_vlan_and_kind(
+    browser: Client, hosts: list[Host], asked: dict[str, str], shown: set[int]
+) -> None:
+    text = text_of(browser, "/networks/adapters/", **asked)
+    assert {number for number in (1, 2, 3) if f"vm-00{number}</bdi>" in text} == shown
+
+
+def test_subnets_of_live_migrations(browser: Client, hosts: list[Host]) -> None:
+    MigrationNetwork.objects.create(host=hosts[0], subnet="10.98.0.0/24", priority=1)
+    text = text_of(browser, "/networks/migration/")
+    for words in ("10.98.0.0/24", "10.99.1.0/24", "Missing on a node", "Any network is taken by"):
+        assert words in text
