@@ -94,13 +94,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            "credential",
-            "added_at",
-            models.DateTimeField(auto_now_add=True, default=django.utils.timezone.now),
-            preserve_default=False,
+            "credential", "added_at", models.DateTimeField(auto_now_add=True, db_default=models.functions.Now())
         ),
-        migrations.AddField("credential", "secret_changed_at", models.DateTimeField(default=django.utils.timezone.now)),
-        migrations.AddField("credential", "secret_changed_by", models.CharField(blank=True, max_length=150)),
+        migrations.AddField(
+            "credential",
+            "secret_changed_at",
+            models.DateTimeField(default=django.utils.timezone.now, db_default=models.functions.Now()),
+        ),
+        migrations.AddField(
+            "credential",
+            "secret_changed_by",
+            models.CharField(blank=True, default="", db_default="", max_length=150),
+        ),
         migrations.RunPython(secrets_are_as_old_as_their_rows, migrations.RunPython.noop),
         migrations.AlterField("poll", "queue", models.CharField(max_length=64)),
     ]

@@ -1,6 +1,7 @@
 """Credentials at rest."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,10 +21,10 @@ class Credential(models.Model):
     transport = models.CharField(max_length=16, choices=Transport, default=Transport.NTLM)
     secret = models.BinaryField()
     purpose = models.CharField(max_length=16, choices=Purpose, default=Purpose.READING, db_default=Purpose.READING)
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     changed_at = models.DateTimeField(auto_now=True)
-    secret_changed_at = models.DateTimeField(default=timezone.now)
-    secret_changed_by = models.CharField(max_length=150, blank=True)
+    secret_changed_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    secret_changed_by = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.username})"
