@@ -18,6 +18,7 @@ class InventoryConfig(AppConfig):
 
         sections.register("host", ingest.ingest_host)
         sections.register("vms", ingest.ingest_vms)
+        sections.register("vms", ingest.forgetting("inventory_drive"))
         sections.register("memory", ingest.ingest_memory)
         sections.register("cluster", ingest.ingest_cluster)
         # It asks the cluster service about each VM of the cluster, and every node is asked.

@@ -16,8 +16,9 @@ class Seen:
     """One section of one poll, as its consumers get it. `started_at` is the portal's clock when the poll began;
     `last_read_at` is when the one began that read this section of this host last, None where none ever did.
 
-    A consumer adds to `changed_vms` the VMs whose state token changed: the heavy sections are then asked for at once;
-    and to `written` what it wrote otherwise than it stood.
+    `told` is all that the host answered in this poll, by section, for those whose facts rest on what another section
+    says of the host; empty where a consumer is called by itself. A consumer adds to `changed_vms` the VMs whose state
+    token changed: the heavy sections are then asked for at once; and to `written` what it wrote otherwise than it stood.
     """
 
     host_id: int
@@ -27,6 +28,7 @@ class Seen:
     last_read_at: datetime | None = None
     changed_vms: set[uuid.UUID] = field(default_factory=set)
     written: list[Written] = field(default_factory=list)
+    told: Mapping[str, SectionReading] = field(default_factory=dict)
 
     @property
     def items(self) -> Sequence[Any]:

@@ -9,6 +9,7 @@ class SnapshotsConfig(AppConfig):
 
     def ready(self) -> None:
         from inventory import panels, sections, seeding  # the registries are filled when every model is loaded
+        from inventory.ingest import forgetting
         from inventory.search import hits
         from inventory.sections import Pace
         from snapshots.ingest import ingest_snapshots
@@ -20,6 +21,7 @@ class SnapshotsConfig(AppConfig):
         from tags.choices import Kind
 
         sections.register("snapshots", ingest_snapshots, Pace.HEAVY)
+        sections.register("vms", forgetting("snapshots_snapshot"))
         panels.register_vm(vm_panel)
         seeding.register(fill_snapshots)
         targets.register(Kind.SNAPSHOT, snapshot_targets)

@@ -11,6 +11,7 @@ from inventory.ingest.events import ingest_events, read_so_far
 from inventory.ingest.files import ingest_files
 from inventory.ingest.guests import ingest_guests
 from inventory.ingest.hosts import ingest_host
+from inventory.ingest.leaving import forgetting
 from inventory.ingest.memory import ingest_memory
 from inventory.ingest.networks import ingest_networks
 from inventory.ingest.replication import ingest_replication
@@ -21,6 +22,7 @@ from inventory.ingest.vms import ingest_vms
 from inventory.ingest.volumes import ingest_volumes
 
 __all__ = [
+    "forgetting",
     "ingest_cluster",
     "ingest_devices",
     "ingest_disks",

@@ -11,6 +11,10 @@ is locked, hence no deadlock), and only the poll that began later than the last 
         …
 """
 
+from collections.abc import Iterator
+from uuid import UUID
+
+from hyperv.contracts import ClusterItem, HostItem
 from inventory import prepared
 from inventory.ingest.rows import advisory_lock
 from inventory.sections import Seen
@@ -24,18 +28,43 @@ _TAKE = """
 """
 
 
-_CLUSTER = "SELECT cluster_id FROM inventory_host WHERE id = %s"
+_CLUSTER = """
+    SELECT cluster.id, cluster.guid
+      FROM inventory_host AS host JOIN inventory_cluster AS cluster ON cluster.id = host.cluster_id
+     WHERE host.id = %s
+"""
 
 
 def cluster_of(seen: Seen) -> int | None:
-    """The cluster of the polled host, as its host section says (it is consumed first); None for a standalone host."""
-    return next((cluster_id for (cluster_id,) in prepared.run(_CLUSTER, [seen.host_id])), None)
+    """The cluster of the polled host, as its host section says (it is consumed first); None for a standalone host, and
+    where the host may have gone over to another cluster: what it tells is then that one's."""
+    found = prepared.run(_CLUSTER, [seen.host_id])
+    return next((cluster_id for cluster_id, guid in found if _is_still_in(guid, seen)), None)
+
+
+def _is_still_in(guid: UUID | None, seen: Seen) -> bool:
+    """Whether this very poll says so: by the GUID that it tells of the cluster, or, where it tells none, by a host
+    section that could be read."""
+    told = set(_told(seen))
+    if guid is not None and told:
+        return told == {guid}
+    host = seen.told.get("host")
+    return bool(host.items) if host is not None else not seen.told
+
+
+def _told(seen: Seen) -> Iterator[UUID]:
+    for section in (seen.section, *seen.told.values()):
+        for item in section.items if section.name in ("host", "cluster") else ():
+            if isinstance(item, HostItem) and item.cluster_id:
+                yield item.cluster_id
+            elif isinstance(item, ClusterItem) and item.id:
+                yield item.id
 
 
 def take_turns(seen: Seen, cluster_id: int) -> None:
     """Wait for the polls of this cluster's other nodes that are writing this section; they wait for this one then.
 
-    Alone it is enough where no two nodes tell of the same thing (a folder is listed by its coordinator).
+    Alone it is enough for what remembers by itself when it was told (a folder, which its coordinator alone lists).
     """
     advisory_lock(f"cluster-{seen.section.name}:{cluster_id}")
 

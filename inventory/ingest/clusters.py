@@ -47,7 +47,7 @@ _OF_CLUSTER = "cluster_id = %s"
 def ingest_cluster(seen: Seen) -> int:
     itself = next((item for item in seen.items if isinstance(item, ClusterItem)), None)
     cluster_id = cluster_of(seen) if itself else None
-    if cluster_id is None or _is_another(cluster_id, itself) or not has_the_word(seen, cluster_id):
+    if cluster_id is None or not has_the_word(seen, cluster_id):
         return 0
     return (
         _ingest_facts(cluster_id, itself, seen)
@@ -61,12 +61,6 @@ def ingest_groups(seen: Seen) -> int:
     if cluster_id is None or not has_the_word(seen, cluster_id):
         return 0
     return _replace(GROUPS, cluster_id, seen.items, seen)
-
-
-def _is_another(cluster_id: int, item: Any) -> bool:
-    """Whether the host has gone over to another cluster, and its host section has not said so yet."""
-    known = Cluster.objects.filter(pk=cluster_id).values_list("guid", flat=True).first()
-    return known is not None and item.id is not None and known != item.id
 
 
 def _ingest_facts(cluster_id: int, item: Any, seen: Seen) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 from hyperv.contracts import DriveItem, FileItem, path_key
 from inventory.ingest.belongings import Belongings
+from inventory.ingest.chains import settle_chains
 from inventory.ingest.here import vms_placed_here
 from inventory.ingest.rows import Row, facts_of
 from inventory.models import DiskFile, Drive
@@ -34,7 +35,9 @@ def ingest_disks(seen: Seen) -> int:
     files = {(seen.host_id, item.path_key): _file(item) for item in seen.items if isinstance(item, FileItem)}
     complete = seen.section.complete
     changed = DRIVES.replace("host_id = %s", [seen.host_id], drives, complete=complete, told=seen.written)
-    return changed + FILES.replace("host_id = %s", [seen.host_id], files, complete=complete, told=seen.written)
+    changed += FILES.replace("host_id = %s", [seen.host_id], files, complete=complete, told=seen.written)
+    settle_chains(seen.host_id)  # not counted: it follows from what was
+    return changed
 
 
 def _key(seen: Seen, item: DriveItem) -> tuple[Any, ...]:

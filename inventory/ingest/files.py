@@ -29,6 +29,8 @@ _LEFT_BY_VMS = """
      WHERE host_id = %s AND NOT EXISTS (SELECT 1 FROM inventory_listedfolder AS folder
             WHERE folder.host_id = file.host_id AND folder.path_key = file.folder_key)
 """
+_TOLD_LATER = "SELECT path_key FROM inventory_listedfolder WHERE cluster_id = %s AND decided_at > %s"
+_TOLD_NOW = "UPDATE inventory_listedfolder SET decided_at = %s WHERE cluster_id = %s AND path_key = ANY(%s)"
 # Only where the cluster's volumes are known at all: else nobody has said that one is gone.
 _WITHOUT_VOLUME = tuple(
     f"""
@@ -50,9 +52,20 @@ def ingest_files(seen: Seen) -> int:
         if owner == (None, None):
             continue
         folders = [item for item in seen.items if isinstance(item, FolderItem) and _is_shared(item.path) == is_shared]
+        if is_shared:
+            folders = _not_told_later(seen, cluster_id, folders)
         files = [item for item in seen.items if isinstance(item, StoredFileItem) and _is_shared(item.path) == is_shared]
         changed += _keep(seen, owner, folders, files)
+        if is_shared:
+            prepared.run(_TOLD_NOW, [seen.started_at, cluster_id, [folded(item.path) for item in folders]])
     return changed
+
+
+def _not_told_later(seen: Seen, cluster_id: int | None, folders: Sequence[FolderItem]) -> Sequence[FolderItem]:
+    """Those of which no poll that began later has told: a volume's coordinator changes, and the poll of the one before
+    may be the last to commit. Each folder by itself, because two nodes tell of different ones in one go."""
+    later = {key for (key,) in prepared.run(_TOLD_LATER, [cluster_id, seen.started_at])}
+    return [item for item in folders if folded(item.path) not in later]
 
 
 def _keep(seen: Seen, owner: Owner, folders: Sequence[FolderItem], files: Sequence[StoredFileItem]) -> int:

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.urls import reverse
 
 from inventory.models.belonging import Belonging
 from inventory.models.estate import VM, Host
@@ -11,9 +12,11 @@ class Drive(Belonging):
     """A disk attached to a VM on a host: to Now where `snapshot_id` is null, else to that snapshot. Written by the
     disks section's ingest alone.
 
-    Hyper-V Replica shows one VM on two hosts, with drives of its own on each; a VM that has moved leaves the rows of
-    its old host until that has missed it twice, so whoever reads looks at hosts where the VM has a standing placement.
-    A pass-through disk has a `disk_number`, and a description for its path; an empty drive has no path.
+    Hyper-V Replica shows one VM on two hosts, with drives of its own on each; where a VM stands no more, its rows go
+    with its placement (inventory.ingest.leaving).
+    A pass-through disk has a `disk_number`, and a description for its path; an empty drive has no path. What came of
+    its chain is told by inventory.ingest.chains: `chain_trouble` is a chains.Trouble, empty where there is none, null
+    until somebody has looked; `chain_bytes` is null where a file of the chain is not known.
     """
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="drives", db_index=False)
@@ -26,6 +29,12 @@ class Drive(Belonging):
     path_key = models.TextField(null=True)
     disk_number = models.PositiveIntegerField(null=True)
     is_shared = models.BooleanField(null=True)
+    chain_files = models.PositiveIntegerField(null=True)
+    chain_bytes = models.BigIntegerField(null=True)
+    chain_trouble = models.CharField(max_length=16, null=True)
+    virtual_size_bytes = models.BigIntegerField(null=True)
+    disk_format = models.CharField(max_length=64, null=True)
+    disk_type = models.CharField(max_length=64, null=True)
 
     class Meta:
         constraints = [
@@ -76,3 +85,6 @@ class DiskFile(Belonging):
 
     def __str__(self) -> str:
         return self.path
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:disk_file", args=[self.pk])

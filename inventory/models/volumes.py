@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.urls import reverse
 
 from inventory.models.belonging import Belonging
 from inventory.models.estate import Cluster, Host
@@ -61,6 +62,9 @@ class Volume(Owned):
     def __str__(self) -> str:
         return self.path
 
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:volume", args=[self.pk])
+
     @property
     def free_bytes(self) -> int | None:
         """Bytes that a merge or a new disk may count on; None where nobody knows."""
@@ -82,7 +86,7 @@ class VolumeAccess(Belonging):
 
 class ListedFolder(Owned):
     """A folder that was listed with all below it, and whether the list is whole: only then is a file gone that is not
-    on it."""
+    on it. `decided_at`: when the poll began that told of a cluster's folder last; an earlier one may not any more."""
 
     path_key = models.CharField(max_length=1024)
     path = models.CharField(max_length=1024)
@@ -92,6 +96,7 @@ class ListedFolder(Owned):
     is_truncated = models.BooleanField(null=True)
     unread = models.PositiveIntegerField(null=True)
     failure = models.TextField(null=True)
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [known_by("path_key", "listed_folder_unique"), one_owner("listed_folder_one_owner")]
@@ -133,6 +138,12 @@ class StoragePool(_Unit):
 
     class Meta:
         constraints = [known_by("unique_id", "storage_pool_unique"), one_owner("storage_pool_one_owner")]
+
+    def __str__(self) -> str:
+        return self.name or self.unique_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:pool", args=[self.pk])
 
 
 class StorageSpace(_Unit):

@@ -71,7 +71,7 @@ def finish(ticket: Ticket, answer: EstateReading) -> PollOutcome:
         elif not section.ok:
             outcomes[name] = Failure.of_section(section.error)
         else:
-            rows, outcomes[name] = _commit(ticket, section)
+            rows, outcomes[name] = _commit(ticket, section, answer)
             changed += rows
     outcome = _overall(outcomes)
     first = next(filter(None, _judged(outcomes)), None)
@@ -84,10 +84,10 @@ def fail(ticket: Ticket, failure: Failure) -> None:
     _close(ticket, PollOutcome.FAILED, failure, dict.fromkeys(ticket.asked, failure), None)
 
 
-def _commit(ticket: Ticket, section: SectionReading) -> tuple[int, Failure | None]:
+def _commit(ticket: Ticket, section: SectionReading, answer: EstateReading) -> tuple[int, Failure | None]:
     """Rows changed. A mistake of the portal's own fails this section alone; a lost lease or database ends the poll."""
     try:
-        return _consume(ticket, section), None
+        return _consume(ticket, section, answer), None
     except (LeaseLost, OperationalError, InterfaceError):
         raise
     except Exception:
@@ -95,9 +95,10 @@ def _commit(ticket: Ticket, section: SectionReading) -> tuple[int, Failure | Non
         return 0, OWN_FAILURE
 
 
-def _consume(ticket: Ticket, section: SectionReading) -> int:
+def _consume(ticket: Ticket, section: SectionReading, answer: EstateReading) -> int:
     known = ticket.memory.get(section.name)
-    seen = Seen(ticket.host_id, ticket.poll_id, ticket.started_at, section, known.ok_at if known else None)
+    last = known.ok_at if known else None
+    seen = Seen(ticket.host_id, ticket.poll_id, ticket.started_at, section, last, told=answer.sections)
     with transaction.atomic():
         hold(ticket)
         rows = sum(consumer(seen) for consumer in sections.consumers_of(section.name))

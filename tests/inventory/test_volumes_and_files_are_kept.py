@@ -10,6 +10,7 @@ from inventory import polls
 from inventory import sections as registry
 from inventory.models import (
     Cluster,
+    ClusterGroup,
     Host,
     ListedFolder,
     PhysicalDisk,
@@ -21,7 +22,7 @@ from inventory.models import (
     Volume,
     VolumeAccess,
 )
-from tests.inventory.building import NOW, answer, begin, broken, make_host, raw_host, section
+from tests.inventory.building import NOW, answer, begin, broken, guid, make_host, raw_host, section
 from tests.inventory.raw_storage import GIB, file, folder, local_volume, share, shared_volume, unit
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,33 @@ def test_files_of_a_shared_volume_stay_when_another_node_becomes_its_coordinator
         ("D:\\VMs\\own.vhdx", "HV01"),
     }
     assert ListedFolder.objects.count() == 2
+
+
+def test_an_older_list_of_a_folder_does_not_undo_the_newer_one_of_its_next_coordinator(
+    nodes: tuple[Host, Host],
+) -> None:
+    volume, other = "C:\\ClusterStorage\\Volume1", "C:\\ClusterStorage\\Volume2"
+    early = begin(nodes[0], registry.names())
+    poll_node(nodes[1], files=[folder(volume), file("new.vhdx", volume)])
+    stale = [folder(volume), file("old.vhdx", volume), folder(other), file("b.vhdx", other)]
+    polls.finish(early, answer([], host=section([raw_host(**CLUSTERED)]), files=section(stale)))
+    assert set(StoredFile.objects.values_list("path", flat=True)) == {f"{volume}\\new.vhdx", f"{other}\\b.vhdx"}
+
+
+def test_a_host_that_may_have_gone_over_to_another_cluster_writes_nothing_into_its_old_one(
+    nodes: tuple[Host, Host],
+) -> None:
+    """Its host section cannot be read, and what else it says is of the cluster where it is now."""
+    volume = "C:\\ClusterStorage\\Volume1"
+    poll_node(nodes[0], volumes=[shared_volume(free_bytes=7 * GIB)], files=[folder(volume), file("a.vhdx", volume)])
+    theirs = {"volumes": section([shared_volume(free_bytes=9 * GIB)]), "files": section([folder(volume)])}
+    group = {"id": guid(501), "name": "vm1", "group_type": "VirtualMachine", "vm_id": guid(1), "state": "Online"}
+    for _ in range(2):
+        told = answer([], host=broken(), cluster=broken(), groups=section([group]), **theirs)
+        polls.finish(begin(nodes[0], registry.names()), told)
+    assert Volume.objects.get().file_system_free_bytes == 7 * GIB
+    assert StoredFile.objects.count() == 1
+    assert not ClusterGroup.objects.exists()
 
 
 def test_files_of_a_folder_that_is_listed_no_more_are_forgotten_with_it() -> None:

@@ -179,8 +179,18 @@ def test_an_earlier_poll_that_commits_later_changes_nothing() -> None:
 def test_a_host_that_has_moved_to_another_cluster_writes_nothing_into_its_old_one() -> None:
     host = make_host()
     poll(host, host=told(), cluster=whole())
-    poll(host, host=broken(), cluster=section([raw_cluster(id=guid(78), quorum_type="DiskOnly")]))
+    moved = section([raw_cluster(id=guid(78), quorum_type="DiskOnly")])
+    poll(host, host=broken(), cluster=moved, groups=section([raw_group()]))
     assert Cluster.objects.get().quorum_type == "Majority"
+    assert not ClusterGroup.objects.exists()
+
+
+def test_a_host_whose_own_section_failed_is_believed_where_it_tells_the_id_of_its_cluster() -> None:
+    host = make_host()
+    poll(host, host=told(), cluster=whole())
+    poll(host, host=broken(), cluster=whole(quorum_type="DiskOnly"), groups=section([raw_group()]))
+    assert Cluster.objects.get().quorum_type == "DiskOnly"
+    assert ClusterGroup.objects.get().name == "vm1"
 
 
 def test_a_host_whose_cluster_is_not_known_yet_waits_for_its_host_section() -> None:

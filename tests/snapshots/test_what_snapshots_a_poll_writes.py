@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from inventory.models import Poll, PollSection
+from inventory.models import Drive, Poll, PollSection
 from snapshots.models import Snapshot
 from tests.inventory.building import broken, guid, make_host, poll, raw_vm, section
+from tests.inventory.test_what_disks_a_poll_writes import raw_drive
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +102,14 @@ def test_recovery_points_of_a_replica_stand_beside_the_snapshots_of_the_vm() -> 
         (primary.pk, "Standard"),
         (replica.pk, "Replica"),
     }
+
+
+def test_what_a_host_showed_of_a_vm_goes_when_it_stands_there_no_more() -> None:
+    """Without the heavy sections being asked: lists would show a VM that has moved twice until they are due."""
+    before, after = make_host("HV01"), make_host("HV02", 5986)
+    poll(before, [1], snapshots=section([raw_snapshot(1)]), disks=section([raw_drive(1)]))
+    poll(after, [1], snapshots=section([raw_snapshot(1)]), disks=section([raw_drive(1)]))
+    for left in (2, 1):
+        assert (Snapshot.objects.count(), Drive.objects.count()) == (2, 2), left
+        poll(before, [], snapshots=broken(), disks=broken())
+    assert set(Snapshot.objects.values_list("host_id")) == set(Drive.objects.values_list("host_id")) == {(after.pk,)}

@@ -1,0 +1,77 @@
+"""The walk down a chain, and what of it is kept with the attachment for lists to sort and filter by."""
+
+from typing import Any
+
+import pytest
+
+from inventory.chains import CHAIN_LIMIT, Trouble, walk
+from inventory.models import DiskFile, Drive
+from tests.inventory.building import make_host, poll, section
+from tests.inventory.test_what_a_poll_writes import versions
+from tests.inventory.test_what_disks_a_poll_writes import BASE, CHAIN, LEAF, MISSING, raw_drive, raw_file
+
+
+def file(key: str, parent: str | None = None, size: int | None = 1, **facts: Any) -> DiskFile:
+    return DiskFile(path_key=key, path=key, parent_key=parent, parent_path=parent, size_on_disk_bytes=size, **facts)
+
+
+@pytest.mark.parametrize(
+    ("files", "way", "trouble", "size"),
+    [
+        ([file("a", "b"), file("b", "c"), file("c")], "abc", "", 3),
+        ([file("a")], "a", "", 1),
+        ([], "", Trouble.UNREAD, None),
+        ([file("a", "b")], "a", Trouble.PARENT_UNREAD, None),
+        ([file("a", "b"), file("b", size=None, error_code="missing")], "ab", Trouble.MISSING, None),
+        ([file("a", "b"), file("b", "a")], "ab", Trouble.LOOP, None),
+        ([file("a", backing_keys=["b"]), file("b", "c"), file("c")], "abc", "", 3),
+        ([file("a", backing_keys=["b", "c"]), file("b", "c"), file("c")], "abc", "", 3),
+        ([file("a", "b"), file("b", size=None)], "ab", "", None),
+    ],
+)
+def test_a_chain_is_walked_to_its_end_or_to_what_is_wrong(
+    files: list[DiskFile], way: str, trouble: str, size: int | None
+) -> None:
+    chain = walk("a", {one.path_key: one for one in files})
+    assert ("".join(one.path_key for one in chain.files), chain.trouble, chain.size_on_disk_bytes) == (
+        way,
+        trouble,
+        size,
+    )
+    assert bool(chain.sentence) == bool(trouble)
+
+
+def test_a_walk_ends_where_the_script_ends() -> None:
+    files = {str(number): file(str(number), str(number + 1)) for number in range(CHAIN_LIMIT + 5)}
+    chain = walk("0", files)
+    assert (len(chain.files), chain.trouble) == (CHAIN_LIMIT, Trouble.TOO_LONG)
+
+
+def kept() -> tuple[Any, ...]:
+    names = ("chain_files", "chain_bytes", "chain_trouble", "virtual_size_bytes", "disk_format", "disk_type")
+    (row,) = Drive.objects.values_list(*names)
+    return row
+
+
+@pytest.mark.django_db
+def test_what_came_of_a_chain_is_kept_and_follows_every_change_of_a_file() -> None:
+    host = make_host()
+    poll(host, [1], disks=section([raw_drive(), *CHAIN]))
+    assert kept() == (2, 2 * 4194304, "", 2**37, "VHDX", "Differencing")
+    grown = CHAIN[1] | {"size_on_disk_bytes": 2**30}
+    poll(host, [1], disks=section([raw_drive(), CHAIN[0], grown]))
+    assert kept()[1] == 4194304 + 2**30
+    poll(host, [1], disks=section([raw_drive(), CHAIN[0], {"kind": "file", "path": BASE, "error": MISSING}]))
+    assert kept()[:3] == (2, None, "missing")
+    poll(host, [1], disks=section([raw_drive(path=None)]))
+    assert kept() == (None, None, "", None, None, None)
+
+
+@pytest.mark.django_db
+def test_what_did_not_change_is_not_written_again() -> None:
+    host = make_host()
+    for _ in range(2):
+        poll(host, [1], disks=section([raw_drive(), raw_file(LEAF)]))
+        before = versions("drive")
+        poll(host, [1], disks=section([raw_drive(), raw_file(LEAF)]))
+        assert versions("drive") == before
