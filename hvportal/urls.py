@@ -8,6 +8,7 @@ from lists.style import style
 urlpatterns = [
     path("", include("inventory.urls")),
     path("", include("onboarding.urls")),
+    path("", include("snapshots.urls")),
     path("", include("accounts.urls")),
     path("lists/", include("lists.urls")),
     path("style/", style, name="style"),

@@ -4,13 +4,13 @@ One walk for whoever reads chains (pages) and whoever keeps what came of them (t
 """
 
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
 
 from django.db.models import TextChoices
 
 from hyperv.contracts import DISK_ERROR_SENTENCES
+from inventory.models import DiskFile
 
 CHAIN_LIMIT = 256  # where the script stops too
 
@@ -28,26 +28,11 @@ class Trouble(TextChoices):
     UNREAD = "unread", "Not read yet"
 
 
-class Link(Protocol):
-    """What a walk has to know of a file; inventory.DiskFile is one."""
-
-    path_key: str
-    path: str
-    parent_key: str | None
-    parent_path: str | None
-    backing_keys: Collection[str]
-    size_on_disk_bytes: int | None
-    error_code: str | None
-
-
-File = TypeVar("File", bound=Link)
-
-
 @dataclass(frozen=True, slots=True)
-class Chain(Generic[File]):
+class Chain:
     """`files`: the leaf first. `trouble`: a Trouble, or empty where the chain was read to its end."""
 
-    files: Sequence[File]
+    files: Sequence[DiskFile]
     trouble: str
 
     @property
@@ -74,10 +59,10 @@ class Chain(Generic[File]):
         return f"{DISK_ERROR_SENTENCES.get(self.trouble, self.trouble)} ({last.path})"
 
 
-def walk(start: str, files: Mapping[str, File]) -> Chain[File]:
+def walk(start: str, files: Mapping[str, DiskFile]) -> Chain:
     """The chain of the file with this key among `files` (by key): its parents, or what lies behind a VHD Set. It ends
     with the first file that is in trouble."""
-    found: list[File] = []
+    found: list[DiskFile] = []
     met: set[str] = set()
     waiting = deque([start])
     while waiting:

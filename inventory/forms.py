@@ -2,8 +2,10 @@
 
 from django import forms
 
+from inventory.chains import Trouble
 from inventory.choices import PollOutcome
-from inventory.selectors import choices, hosts, polls, vms
+from inventory.models import VolumeKind
+from inventory.selectors import choices, disks, hosts, polls, pools, vms, volumes
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.freshness import section_choices
 from lists.filters import ListForm, choice, search, tick
@@ -45,3 +47,32 @@ class PollFilter(ListForm):
         "Period", [option for option in polls.Period.choices if option[0] != "day"], blank=polls.Period.DAY.label
     )
     refused = tick("With refused items")
+
+
+class DiskFilter(ListForm):
+    sorts, asks = disks.SORTS, disks.DiskQuestion
+    first_sort = "vm"
+    q = search("Path, VM")
+    trouble = choice("Chain", [(disks.ANY_TROUBLE, "Anything wrong"), *Trouble.choices])
+    length = choice("Files", disks.ChainLength.choices)
+    kind = choice("Kind", disks.DiskKind.choices)
+    cluster = choice("Cluster", choices.cluster_choices)
+    host = choice("Host", choices.host_choices)
+
+
+class VolumeFilter(ListForm):
+    sorts, asks = volumes.SORTS, volumes.VolumeQuestion
+    first_sort = "path"
+    q = search("Path, label, coordinator")
+    fullness = choice("Used", volumes.Fullness.choices)
+    kind = choice("Kind", VolumeKind.choices)
+    cluster = choice("Cluster", choices.cluster_choices)
+    host = choice("Host", choices.host_choices)
+
+
+class PoolFilter(ListForm):
+    sorts, asks = pools.SORTS, pools.PoolQuestion
+    first_sort = "pool"
+    q = search("Name, host")
+    health = choice("Health", [(pools.NOT_HEALTHY, "Not healthy"), ("Healthy", "Healthy")])
+    cluster = choice("Cluster", choices.cluster_choices)

@@ -1,5 +1,6 @@
 """The vocabularies of the inventory and how each word looks."""
 
+from inventory.chains import Trouble
 from inventory.choices import PollOutcome
 from inventory.selectors.conditions import HostCondition
 from lists.looks import Look, vocabulary
@@ -93,5 +94,21 @@ POOL_HEALTHS = vocabulary(
         "Healthy": Look("good", "circle-check", "Nothing is wrong with it."),
         "Warning": Look("warn", "alert-triangle", "It works, with less safety than it should have."),
         "Unhealthy": Look("bad", "alert-octagon", "Data may be out of reach."),
+    },
+)
+TROUBLES = vocabulary(
+    "What is wrong with a disk",
+    "Why the chain of files behind it cannot be read to its end.",
+    {
+        Trouble.MISSING: Look("bad", "file-x", "The file is not there, or is no disk.", "File missing"),
+        Trouble.LOCKED: Look("warn", "lock", "Another node or a backup holds it open.", "File in use"),
+        Trouble.DENIED: Look("warn", "lock-access", "The polling account may not open it.", "File may not be opened"),
+        Trouble.UNREADABLE: Look("bad", "file-alert", "It is damaged, or Hyper-V cannot say.", "File unreadable"),
+        Trouble.TOO_LONG: Look("bad", "alert-octagon", "More than 256 files: not followed further.", "Chain too long"),
+        Trouble.LOOP: Look(
+            "bad", "repeat", "A file names one as its parent that hangs on it.", "Chain comes back to itself"
+        ),
+        Trouble.PARENT_UNREAD: Look("warn", "help", "A file names a parent that was never read.", "Parent not read"),
+        Trouble.UNREAD: Look("calm", "hourglass", "The disks section has not told of it yet.", "Not read yet"),
     },
 )

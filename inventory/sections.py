@@ -17,8 +17,10 @@ class Seen:
     `last_read_at` is when the one began that read this section of this host last, None where none ever did.
 
     `told` is all that the host answered in this poll, by section, for those whose facts rest on what another section
-    says of the host; empty where a consumer is called by itself. A consumer adds to `changed_vms` the VMs whose state
-    token changed: the heavy sections are then asked for at once; and to `written` what it wrote otherwise than it stood.
+    says of the host; empty where a consumer is called by itself.
+
+    A consumer adds to `changed_vms` the VMs whose state token changed: the heavy sections are then asked for at once;
+    and to `written` what it wrote otherwise than it stood.
     """
 
     host_id: int

@@ -1,12 +1,15 @@
 from django.urls import path
 
 from inventory.lists.clusters import CLUSTERS, GROUPS
+from inventory.lists.disks import DISKS
 from inventory.lists.events import EVENTS
 from inventory.lists.hosts import HOSTS
 from inventory.lists.networks import NETWORKS, NICS
 from inventory.lists.polls import POLLS
+from inventory.lists.pools import POOLS
 from inventory.lists.replications import REPLICATIONS
 from inventory.lists.vms import VMS
+from inventory.lists.volumes import VOLUMES
 from inventory.views import (
     certificates,
     clusters,
@@ -18,6 +21,7 @@ from inventory.views import (
     portal,
     remote_desktop,
     search,
+    storage,
     vms,
 )
 from lists.urls import list_urls
@@ -42,6 +46,12 @@ urlpatterns = [
     *list_urls("replication/", REPLICATIONS),
     *list_urls("events/", EVENTS),
     path("events/<int:pk>/", events.event, name="event"),
+    *list_urls("disks/", DISKS),
+    path("disks/<int:pk>/", storage.disk_file, name="disk_file"),
+    *list_urls("volumes/", VOLUMES),
+    path("volumes/<int:pk>/", storage.volume, name="volume"),
+    *list_urls("pools/", POOLS),
+    path("pools/<int:pk>/", storage.pool, name="pool"),
     *list_urls("polls/", POLLS),
     path("polls/<int:pk>/", polls.poll, name="poll"),
     path("portal/", portal.portal, name="portal"),

@@ -8,12 +8,17 @@ class SnapshotsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from inventory import panels, sections, seeding  # the registries are filled when every model is loaded
+        from inventory import (  # the registries are filled when every model is loaded
+            panels,
+            sections,
+            seeding,
+            snapshot_names,
+        )
         from inventory.ingest import forgetting
         from inventory.search import hits
         from inventory.sections import Pace
         from snapshots.ingest import ingest_snapshots
-        from snapshots.panels import vm_panel
+        from snapshots.panels import names_of_snapshots, vm_panel
         from snapshots.search import find_snapshots
         from snapshots.seeding import fill_snapshots
         from snapshots.tag_targets import snapshot_targets
@@ -23,6 +28,7 @@ class SnapshotsConfig(AppConfig):
         sections.register("snapshots", ingest_snapshots, Pace.HEAVY)
         sections.register("vms", forgetting("snapshots_snapshot"))
         panels.register_vm(vm_panel)
+        snapshot_names.register(names_of_snapshots)
         seeding.register(fill_snapshots)
         targets.register(Kind.SNAPSHOT, snapshot_targets)
         hits.register("snapshots", find_snapshots)

@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
+from django.urls import reverse
 
 from inventory.models import VM, Belonging, Host
 
@@ -10,10 +11,10 @@ from inventory.models import VM, Belonging, Host
 class Snapshot(Belonging):
     """A snapshot of a VM on a host, known by its GUID. Written by the snapshots section's ingest alone.
 
-    `host` is part of what it is known by: a replica has recovery points of its own, and a VM that has moved leaves the
-    rows of its old host until that has missed them twice, so whoever reads looks at hosts where the VM has a standing
-    placement. `parent_id` is the GUID of the snapshot that it hangs under; Now hangs under the one that `is_current`.
-    What it costs in disk space stands in inventory.DiskFile, not in `system_files_bytes`.
+    `host` is part of what it is known by: a replica has recovery points of its own. Where a VM stands no more, its rows
+    go with its placement (inventory.ingest.leaving). `parent_id` is the GUID of the snapshot that it hangs under; Now
+    hangs under the one that `is_current`. What it costs in disk space stands in inventory.DiskFile, not in
+    `system_files_bytes`.
     """
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
@@ -35,3 +36,6 @@ class Snapshot(Belonging):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("snapshots:snapshot", args=[self.pk])

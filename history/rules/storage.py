@@ -9,7 +9,7 @@ from history.rules.comparing import differing
 from history.telling import Bounds, Telling
 from inventory.differences import Difference, Written
 from inventory.models import VolumeKind
-from inventory.selectors.host_storage import BAD_USED_PERCENT, WARN_USED_PERCENT
+from inventory.selectors.usage import BAD_USED_PERCENT, WARN_USED_PERCENT
 
 MARKS = (WARN_USED_PERCENT, BAD_USED_PERCENT)
 # So far below a mark there is room again: a volume that breathes around a mark is not told of all day.

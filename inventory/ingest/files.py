@@ -61,7 +61,7 @@ def ingest_files(seen: Seen) -> int:
     return changed
 
 
-def _not_told_later(seen: Seen, cluster_id: int | None, folders: Sequence[FolderItem]) -> Sequence[FolderItem]:
+def _not_told_later(seen: Seen, cluster_id: int | None, folders: Sequence[FolderItem]) -> list[FolderItem]:
     """Those of which no poll that began later has told: a volume's coordinator changes, and the poll of the one before
     may be the last to commit. Each folder by itself, because two nodes tell of different ones in one go."""
     later = {key for (key,) in prepared.run(_TOLD_LATER, [cluster_id, seen.started_at])}

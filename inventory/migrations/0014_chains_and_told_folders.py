@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inventory", "0012_clusters_of_one_name"),
+        ("inventory", "0015_search_and_lists"),
     ]
 
     operations = [

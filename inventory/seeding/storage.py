@@ -95,28 +95,62 @@ def _size(vm: PlannedVM, place: int) -> int:
     return (4 + vm.number * (place + 3) % 120) * GIB
 
 
+def _depth(vm: PlannedVM, place: int) -> int:
+    """Files of the chain: one VM in ten has children, one in a hundred many."""
+    return 1 if place or vm.number % 10 != 3 else 35 if vm.number % 100 == 3 else 3
+
+
+def _files_of(vm: PlannedVM, place: int) -> list[str]:
+    """The disk first, the leaf last."""
+    path = disk_path(vm, place)
+    children = range(1, _depth(vm, place))
+    return [path, *(path.replace(".vhdx", f"_{number}.avhdx") for number in children)]
+
+
+def _kind(vm: PlannedVM) -> str:
+    return "Dynamic" if vm.number % 5 else "Fixed"
+
+
 def _drives(vm: PlannedVM) -> Iterator[Row]:
     for place in range(_count(vm)):
         at = {"controller_type": "SCSI", "controller_number": 0, "controller_location": place}
-        path = disk_path(vm, place)
-        yield {"host_id": vm.host, "vm_id": vm.guid, **at, "path": path, "path_key": path.lower(), "is_shared": False}
+        path = _files_of(vm, place)[-1]
+        depth = _depth(vm, place)
+        yield {
+            "host_id": vm.host,
+            "vm_id": vm.guid,
+            **at,
+            "path": path,
+            "path_key": path.lower(),
+            "is_shared": False,
+            "chain_files": depth,
+            "chain_bytes": depth * _size(vm, place),
+            "chain_trouble": "",
+            "virtual_size_bytes": 127 * GIB,
+            "disk_format": "VHDX",
+            "disk_type": _kind(vm) if depth == 1 else "Differencing",
+        }
 
 
 def _chain(vm: PlannedVM) -> Iterator[Row]:
     for place in range(_count(vm)):
-        path = disk_path(vm, place)
-        yield {
-            "host_id": vm.host,
-            "path": path,
-            "path_key": path.lower(),
-            "format": "VHDX",
-            "disk_type": "Dynamic" if vm.number % 5 else "Fixed",
-            "size_on_disk_bytes": _size(vm, place),
-            "virtual_size_bytes": 127 * GIB,
-            "minimum_size_bytes": 20 * GIB,
-            "block_size_bytes": 32 * 1024**2,
-            "is_attached": vm.running,
-        }
+        parent = None
+        for path in _files_of(vm, place):
+            yield {
+                "host_id": vm.host,
+                "path": path,
+                "path_key": path.lower(),
+                "format": "VHDX",
+                "disk_type": "Differencing" if parent else _kind(vm),
+                "parent_path": parent,
+                "parent_key": parent.lower() if parent else None,
+                "size_on_disk_bytes": _size(vm, place),
+                "virtual_size_bytes": 127 * GIB,
+                "minimum_size_bytes": None if parent else 20 * GIB,
+                "block_size_bytes": 32 * 1024**2,
+                "is_attached": vm.running,
+            }
+            parent = path
 
 
 def _pool(host: int) -> Row:

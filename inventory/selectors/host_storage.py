@@ -3,21 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-
 from hyperv.contracts import FREE_UNKNOWN_SENTENCES
 from inventory.models import Host, PhysicalDisk, StorageJob, StoragePool, StorageSpace, Volume, VolumeAccess, VolumeKind
+from inventory.selectors.lying import volumes_of
+from inventory.selectors.usage import level_of, used_percent
 
-# The levels that Microsoft's own Storage Health Service warns at (health-service-settings.md): 80 and 90 % used.
-WARN_USED_PERCENT, BAD_USED_PERCENT = 80, 90
 # ReFS volumes are redirected on every node but one, by design (HYPERV.md §3.5).
 _BY_DESIGN = "FileSystemReFs"
-
-
-def level_of(used_percent: float | None) -> str:
-    if used_percent is None:
-        return "calm"
-    return "bad" if used_percent >= BAD_USED_PERCENT else "warn" if used_percent >= WARN_USED_PERCENT else "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +21,7 @@ class VolumeRow:
 
     @property
     def used_percent(self) -> float | None:
-        """Of what the file system says, also where its free space is not to be counted on."""
-        capacity, free = self.volume.capacity_bytes, self.volume.file_system_free_bytes
-        return None if not capacity or free is None else (capacity - free) * 100 / capacity
+        return used_percent(self.volume)
 
     @property
     def level(self) -> str:
@@ -72,7 +62,7 @@ class HostStorage:
 def host_storage(host: Host) -> HostStorage:
     """Six queries."""
     accesses = {access.identity: access for access in VolumeAccess.objects.filter(host=host)}
-    volumes = sorted(_reached_by(host), key=_order)
+    volumes = sorted(volumes_of(host), key=_order)
     disks, spaces = PhysicalDisk.objects.filter(host=host), StorageSpace.objects.filter(host=host)
     return HostStorage(
         tuple(VolumeRow(volume, accesses.get(volume.identity)) for volume in volumes),
@@ -84,10 +74,6 @@ def host_storage(host: Host) -> HostStorage:
         ),
         len(disks),
     )
-
-
-def _reached_by(host: Host) -> QuerySet[Volume]:
-    return Volume.objects.filter(Q(host=host) | Q(cluster=host.cluster_id) if host.cluster_id else Q(host=host))
 
 
 def _order(volume: Volume) -> tuple[int, int, str]:

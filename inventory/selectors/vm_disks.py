@@ -1,43 +1,26 @@
-"""The disks of one VM: what Now is attached to, and the chain of files behind each."""
+"""The disks of one VM, drawn: what Now writes to, the files below, and what snapshots need beside them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
-from hyperv.contracts import DISK_ERROR_SENTENCES
-from inventory.models import DiskFile, Drive
+from inventory.chains import Chain, walk
+from inventory.models import VM, DiskFile, Drive, Host, Volume
+from inventory.selectors.disk_files import files_behind
+from inventory.selectors.file_trees import FileRow, FileTree, Marks, draw, marks_for
+from inventory.selectors.lying import volume_of, volumes_of
 from inventory.selectors.vm_detail import VMDetail
-
-CHAIN_LIMIT = 256  # where the script stops too
-_FILE = (
-    "path_key path format disk_type size_on_disk_bytes virtual_size_bytes parent_path parent_key error_code "
-    "error_message"
-).split()
-# One walk for all drives, from each down its parents (and to the files behind a VHD Set), each file once.
-_CHAINS = f"""
-WITH RECURSIVE chain AS (
-    SELECT drive.id AS drive_id, 1 AS depth, ARRAY[file.path_key] AS walked, file.*
-    FROM inventory_drive drive
-    JOIN inventory_diskfile file ON file.host_id = drive.host_id AND file.path_key = drive.path_key
-    WHERE drive.id = ANY(%s)
-    UNION ALL
-    SELECT chain.drive_id, chain.depth + 1, chain.walked || file.path_key, file.*
-    FROM chain
-    JOIN inventory_diskfile file ON file.host_id = chain.host_id
-        AND (file.path_key = chain.parent_key OR jsonb_exists(chain.backing_keys, file.path_key))
-    WHERE chain.depth < {CHAIN_LIMIT} AND file.path_key <> ALL(chain.walked)
-)
-SELECT drive_id, {", ".join(_FILE)} FROM chain ORDER BY drive_id, depth
-"""  # noqa: S608 - names of ours
 
 
 @dataclass(frozen=True, slots=True)
 class VMDisk:
-    """One attachment of Now with its files, the leaf first. Sums are None where a file of the chain is not known."""
+    """One attachment of Now with its files, the leaf first. `tree` is None where there is no file to draw; `shared_by`
+    are other VMs that are attached to the same file; `volume` is where the leaf lies."""
 
     drive: Drive
-    files: Sequence[DiskFile]
+    chain: Chain
+    tree: FileTree | None
+    volume: Volume | None
+    shared_by: Sequence[VM]
 
     @property
     def name(self) -> str:
@@ -45,51 +28,84 @@ class VMDisk:
 
     @property
     def leaf(self) -> DiskFile | None:
-        return self.files[0] if self.files else None
+        return self.chain.files[0] if self.chain.files else None
 
     @property
     def trouble(self) -> str:
         """Why the chain cannot be read to its end; empty where it can."""
-        if self.drive.path_key is None:
-            return ""
-        if not self.files:
-            return "Its file has not been read yet."
-        last = self.files[-1]
-        if last.error_code:
-            return f"{DISK_ERROR_SENTENCES.get(last.error_code, last.error_code)} ({last.path})"
-        if last.parent_key in {file.path_key for file in self.files}:
-            return f"The chain comes back to itself: {last.path} names {last.parent_path} as its parent."
-        return f"The parent of {last.path} has not been read." if last.parent_key else ""
-
-    @property
-    def size_on_disk_bytes(self) -> int | None:
-        sizes = [file.size_on_disk_bytes for file in self.files]
-        return sum(sizes) if sizes and not self.trouble and None not in sizes else None  # type: ignore[arg-type]
-
-    @property
-    def virtual_size_bytes(self) -> int | None:
-        return self.leaf.virtual_size_bytes if self.leaf else None
+        return "" if self.drive.path_key is None else self.chain.sentence
 
 
-def disks_of(detail: VMDetail) -> Sequence[VMDisk]:
-    """Two queries, however long the chains."""
-    drives = list(
-        Drive.objects.filter(vm=detail.vm, host=detail.host, snapshot_id=None).order_by(
-            "controller_type", "controller_number", "controller_location"
+@dataclass(frozen=True, slots=True)
+class VMDisks:
+    """`left`: trees of files that Now has nothing to do with, which snapshots need."""
+
+    disks: Sequence[VMDisk]
+    left: Sequence[FileTree]
+
+
+def disks_of(detail: VMDetail) -> VMDisks:
+    """Six queries, however many disks and files."""
+    return disks_on(detail.vm, detail.host)
+
+
+def disks_on(vm: VM, host: Host) -> VMDisks:
+    """Of the VM as that host shows it: a replica has files of its own."""
+    order = ("controller_type", "controller_number", "controller_location", "pk")
+    drives = list(Drive.objects.filter(vm=vm, host=host).order_by(*order))
+    files = files_behind(host.pk, {drive.path_key for drive in drives if drive.path_key})
+    marks = marks_for(host.pk, drives, files)
+    volumes = list(volumes_of(host)) if drives else []
+    now = [drive for drive in drives if drive.snapshot_id is None]
+    sharers = _sharers(vm, now)
+    chains = {drive.pk: walk(drive.path_key, files) if drive.path_key else Chain((), "") for drive in drives}
+    disks = [
+        VMDisk(
+            drive,
+            chains[drive.pk],
+            _tree_of(drive, drives, chains, marks),
+            volume_of(drive.path_key, volumes),
+            sharers.get(drive.path_key or "", ()),
         )
-    )
-    chains = _chains([drive.pk for drive in drives if drive.path_key])
-    return [VMDisk(drive, chains.get(drive.pk, ())) for drive in drives]
+        for drive in now
+    ]
+    return VMDisks(disks, _left(drives, chains, marks))
 
 
-def _chains(drives: Iterable[int]) -> Mapping[int, Sequence[DiskFile]]:
-    wanted = list(drives)
-    if not wanted:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_CHAINS, [wanted])
-        rows = cursor.fetchall()
-    chains: dict[int, list[DiskFile]] = {}
-    for drive_id, *facts in rows:
-        chains.setdefault(drive_id, []).append(DiskFile(**dict(zip(_FILE, facts, strict=True))))
-    return chains
+def _tree_of(drive: Drive, drives: Iterable[Drive], chains: Mapping[int, Chain], marks: Marks) -> FileTree | None:
+    """The drive's own files and those of snapshots that go down to the same one."""
+    own = chains[drive.pk]
+    if not own.files:
+        return None
+    bottom = own.files[-1].path_key
+    beside = [chains[other.pk] for other in drives if other.snapshot_id and _bottom(chains[other.pk]) == bottom]
+    return draw([own, *beside], marks, top=own.files[0].path_key)
+
+
+def _left(drives: Iterable[Drive], chains: Mapping[int, Chain], marks: Marks) -> Sequence[FileTree]:
+    drawn = {_bottom(chains[drive.pk]) for drive in drives if drive.snapshot_id is None}
+    beside: dict[str, list[Chain]] = {}
+    for drive in drives:
+        bottom = _bottom(chains[drive.pk])
+        if drive.snapshot_id and bottom and bottom not in drawn:
+            beside.setdefault(bottom, []).append(chains[drive.pk])
+    return [draw(group, marks, top=None) for group in beside.values()]
+
+
+def _bottom(chain: Chain) -> str | None:
+    return chain.files[-1].path_key if chain.files else None
+
+
+def _sharers(vm: VM, drives: Iterable[Drive]) -> Mapping[str, Sequence[VM]]:
+    """Path -> other VMs that are attached to the same shared disk, where they stand."""
+    keys = [drive.path_key for drive in drives if drive.is_shared and drive.path_key]
+    shared: dict[str, list[VM]] = {}
+    if keys:
+        others = Drive.objects.filter(path_key__in=keys, snapshot_id=None).exclude(vm=vm).select_related("vm", "host")
+        for drive in others.order_by("vm__name", "pk"):
+            if drive.host_id == drive.vm.host_id:
+                shared.setdefault(drive.path_key or "", []).append(drive.vm)
+    return shared
+
+
+__all__ = ["FileRow", "VMDisk", "VMDisks", "disks_of", "disks_on"]

@@ -7,6 +7,7 @@ from inventory.choices import PollOutcome
 from inventory.selectors.memory import MemoryUse
 from inventory.selectors.poll_health import Minute
 from inventory.selectors.vm_rows import VMRow
+from inventory.selectors.volume_detail import VolumeDetail
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,29 @@ def vm_memory_picture(row: VMRow) -> VMMemoryPicture | None:
         share(maximum, scale) if maximum and not beyond else None,
         beyond,
         scale,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VolumePicture:
+    """A volume as one bar: what disks of VMs take, what else is used, the rest free. `known`: the host told how full it
+    is; `other_bytes` is what it says is used and no disk that was read accounts for."""
+
+    known: bool
+    disks: Box
+    other: Box
+    other_bytes: int | None
+
+
+def volume_picture(detail: VolumeDetail) -> VolumePicture:
+    capacity, used = detail.volume.capacity_bytes, detail.used_bytes
+    if not capacity or used is None:
+        return VolumePicture(False, Box("disks", "0", "0"), Box("other", "0", "0"), None)
+    disks = min(detail.contents.disk_bytes, used)
+    other = used - disks
+    return VolumePicture(
+        True,
+        Box("disks", "0", share(disks, capacity)),
+        Box("other", share(disks, capacity), share(other, capacity)),
+        other,
     )

@@ -12,7 +12,8 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from hyperv.errors import CertificateChanged, CertificateNotTrusted
-from inventory.models import VM, Host, Poll
+from inventory.models import VM, DiskFile, Host, Poll, StoragePool, Volume
+from snapshots.models import Snapshot
 from tests.pages import factories as make
 from tests.pages import scenes
 
@@ -41,6 +42,20 @@ def addresses() -> dict[str, str]:
         "vm-rtl": VM.objects.get(name=scenes.ODD_NAMES[3]).get_absolute_url(),
         "vm-gone": VM.objects.get(name="gone-yesterday").get_absolute_url(),
         "vm-unknown": VM.objects.filter(memory__demand_bytes=None, gone_at=None)[0].get_absolute_url(),
+        "disks": "/disks/?sort=-files&size=25",
+        "disk-file": DiskFile.objects.get(path__endswith="disk_3.avhdx").get_absolute_url(),
+        "disk-file-master": DiskFile.objects.get(path__endswith="W11-24H2.vhdx").get_absolute_url(),
+        "disk-file-missing": DiskFile.objects.get(path__endswith="lost.vhdx").get_absolute_url(),
+        "snapshots": "/snapshots/?size=25",
+        "snapshot": Snapshot.objects.get(name="build 4714").get_absolute_url(),
+        "volumes": "/volumes/?size=25",
+        "volume-shared": Volume.objects.filter(kind="csv").order_by("pk")[1].get_absolute_url(),
+        "volume-busy": Volume.objects.filter(kind="csv").order_by("pk")[0].get_absolute_url(),
+        "volume-thin": Volume.objects.filter(free_unknown_reason="thin").order_by("pk")[0].get_absolute_url(),
+        "volume-share": Volume.objects.get(kind="smb").get_absolute_url(),
+        "pools": "/pools/",
+        "pool": StoragePool.objects.order_by("pk")[0].get_absolute_url(),
+        "vm-tree": Snapshot.objects.get(name="build 4714").vm.get_absolute_url(),
         "polls": "/polls/?size=25",
         "poll-failed": Poll.objects.filter(host=failing).latest("started_at").get_absolute_url(),
         "poll-partial": Poll.objects.filter(host=partial).latest("started_at").get_absolute_url(),

@@ -1,13 +1,15 @@
 """Every address the portal answers to, found by walking the URL patterns."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inventory.models import VM, Host, Poll
+from tests.pages import factories as make
+from tests.pages import volumes
 
 ELSEWHERE = "onboarding:"  # pages for whoever may manage hosts, with forms: tests/onboarding walks them
 OPEN = {"accounts:login", "healthz", "readyz"}
@@ -54,11 +56,22 @@ def nothing_there() -> dict[type, Any]:
     return {int: 1, uuid.UUID: uuid.UUID(int=1), str: "x"}
 
 
+# Things that a page is about and that are neither a host, a VM nor a poll.
+MAKERS: dict[str, Callable[[Host, VM], Any]] = {
+    "snapshots:snapshot": lambda host, vm: make.make_snapshot(vm),
+    "inventory:disk_file": lambda host, vm: make.make_disk_file(host, "D:\\a.vhdx"),
+    "inventory:volume": lambda host, vm: volumes.give_share(host),
+    "inventory:pool": lambda host, vm: volumes.give_pool(host),
+}
+
+
 def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
     """The path of a thing that exists; the host is a node with a network and an event."""
     keys = {"inventory:poll": poll.pk, "inventory:cluster": host.cluster_id}
     if address.name == "inventory:event":
         keys[address.name] = host.events.values_list("pk", flat=True)[0]
+    if address.name in MAKERS:
+        keys[address.name] = MAKERS[address.name](host, vm).pk
     path = address.path({int: keys.get(address.name, host.pk), uuid.UUID: vm.pk, str: "x"})
     return f"{path}?name=External" if address.name == "inventory:network" else path
 

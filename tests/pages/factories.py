@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inventory import sections as registry
 from inventory.choices import PollOutcome, Queue
+from inventory.ingest.chains import settle_chains
 from inventory.models import (
     VM,
     Cluster,
@@ -296,6 +297,7 @@ def make_chain(vm: VM, name: str = "disk", *, files: int = 1, location: int = 0)
             path, parent = f"{folder}\\{name}_{guid(number)}.avhdx", path
         make_disk_file(vm.host, path, parent=parent)
     make_drive(vm, path, location=location)
+    settle_chains(vm.host_id)
 
 
 def make_snapshot(vm: VM, number: int = 1, *, age_days: float = 3, **facts: Any) -> Snapshot:

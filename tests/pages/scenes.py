@@ -63,6 +63,7 @@ def _volumes(hosts: list[Host]) -> None:
     volumes.give_share(hosts[9])
     for cluster in Cluster.objects.order_by("name"):
         volumes.give_shared_volumes(cluster)
+        volumes.give_lists(cluster)
     volumes.give_pool(hosts[0])
 
 
@@ -133,8 +134,36 @@ def _disks(hosts: list[Host]) -> None:
     make.make_drive(vm, None, location=2)
     make.make_drive(vm, f"\\\\{ODD_NAMES[4]}\\archive\\old.vhdx", location=3, is_shared=True)
     make.make_disk_file(host, f"\\\\{ODD_NAMES[4]}\\archive\\old.vhdx", gib=None, error_code="denied")
+    make.settle_chains(host.pk)
     for number in range(12):
         make.make_chain(crowded, f"data{number}", location=number)
+    _tree(VM.objects.filter(host=host).order_by("pk")[2])
+
+
+def _tree(vm: VM) -> None:
+    """A chain of 35 files under one snapshot each, a branch beside it, a parent that is missing, and a master image."""
+    folder = f"C:\\ClusterStorage\\Volume1\\{vm.name}"
+    path, parent, below = f"{folder}\\disk.vhdx", None, None
+    for number in range(35):
+        make.make_disk_file(vm.host, path, parent=parent, gib=40 if parent is None else number % 7 + 0.3)
+        if number < 34:
+            taken = make.make_snapshot(vm, 100 + number, age_days=100 - 3 * number, parent_id=below,
+                                       name=f"build {4711 + number}", is_current=number == 33)  # fmt: skip
+            make.make_drive(vm, path, snapshot_id=taken.snapshot_id)
+            below, parent, path = taken.snapshot_id, path, f"{folder}\\disk_{number}.avhdx"
+    make.make_drive(vm, path)
+    branch = make.make_snapshot(vm, 200, age_days=40, parent_id=make.guid(10_103), name="with <b>Oracle</b>")
+    make.make_disk_file(vm.host, f"{folder}\\branch.avhdx", parent=f"{folder}\\disk_3.avhdx", gib=11)
+    make.make_drive(vm, f"{folder}\\branch.avhdx", snapshot_id=branch.snapshot_id)
+    make.make_disk_file(vm.host, f"{folder}\\broken.avhdx", parent=f"{folder}\\lost.vhdx", gib=2)
+    make.make_disk_file(vm.host, f"{folder}\\lost.vhdx", gib=None, error_code="missing", error_message="No such file.")
+    make.make_drive(vm, f"{folder}\\broken.avhdx", location=1)
+    master = "C:\\ClusterStorage\\Volume2\\Masters\\W11-24H2.vhdx"
+    make.make_disk_file(vm.host, master, gib=21)
+    for number in range(8):
+        make.make_disk_file(vm.host, f"{folder}\\desk{number}.vhdx", parent=master, gib=4 + number)
+    make.make_drive(vm, f"{folder}\\desk0.vhdx", location=2)
+    make.settle_chains(vm.host_id)
 
 
 def _history(hosts: list[Host], dice: random.Random) -> None:

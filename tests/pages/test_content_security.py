@@ -8,8 +8,15 @@ from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import Client
 
-from inventory.models import VM, Host, Poll
+from inventory.models import VM, DiskFile, Host, Poll, StoragePool, Volume
+from snapshots.models import Snapshot
 from tests.pages import scenes
+
+
+def _odd_files() -> Iterator[DiskFile]:
+    """The master image, what is missing, and what a branch hangs on."""
+    for ending in ("W11-24H2.vhdx", "lost.vhdx", "disk_3.avhdx"):
+        yield DiskFile.objects.get(path__endswith=ending)
 
 
 def addresses() -> list[str]:
@@ -17,6 +24,9 @@ def addresses() -> list[str]:
     things = [*Host.objects.all(), *odd, *Poll.objects.exclude(outcome="complete")[:6], *Poll.objects.all()[:2]]
     fixed = ["/", "/hosts/", "/vms/?size=25", "/polls/?size=25", "/search/", "/search/?q=twin", "/search/?q=no-such"]
     fixed += ["/hosts/?q=no-such&condition=late", "/vms/?state=bogus&sort=x&size=25", "/polls/?outcome=failed"]
+    fixed += ["/disks/", "/snapshots/", "/volumes/", "/pools/"]
+    things += [*Volume.objects.all()[:9], *StoragePool.objects.all(), *DiskFile.objects.all()[:12], *_odd_files()]
+    things += [*Snapshot.objects.all()[:12], *Snapshot.objects.filter(name__startswith="with")]
     return [*fixed, "/hosts/99999/", *(thing.get_absolute_url() for thing in things)]
 
 

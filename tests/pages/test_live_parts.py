@@ -4,14 +4,19 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from inventory.models import DiskFile
 from tests.pages import factories as make
+from tests.pages import volumes
 
 ASKED_BY_HTMX = {"HX-Request": "true"}
 
 
 def addresses() -> list[str]:
     host = make.make_host()
-    things = [host, make.make_vm(1, host), make.make_poll(host)]
+    vm = make.make_vm(1, host)
+    make.make_chain(vm, files=2)
+    things = [host, vm, make.make_poll(host), make.make_snapshot(vm), DiskFile.objects.all()[0]]
+    things += [volumes.give_share(host), volumes.give_pool(host)]
     return ["/", "/hosts/?q=h", "/vms/?sort=-name", "/polls/", *(thing.get_absolute_url() for thing in things)]
 
 

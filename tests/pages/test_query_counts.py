@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from inventory.choices import PollOutcome
-from inventory.models import VM, Cluster, Event, Host, Poll
+from inventory.models import VM, Cluster, DiskFile, Event, Host, Poll, StoragePool, Volume
 from tests.pages import factories as make
 from tests.pages import parts, volumes
 from upkeep.context import KEPT
@@ -27,6 +27,18 @@ PAGES = {
     "vms": "/vms/?sort=-pressure",
     "vms.csv": "/vms/export.csv",
     "vm": "/vms/{vm}/",
+    "disks": "/disks/?sort=-files",
+    "disks.csv": "/disks/export.csv",
+    "disk_file": "/disks/{disk_file}/",
+    "snapshots": "/snapshots/",
+    "snapshots.csv": "/snapshots/export.csv",
+    "snapshot": "/snapshots/{snapshot}/",
+    "volumes": "/volumes/?sort=-used",
+    "volumes.csv": "/volumes/export.csv",
+    "volume": "/volumes/{volume}/",
+    "pools": "/pools/",
+    "pools.csv": "/pools/export.csv",
+    "pool": "/pools/{pool}/",
     "polls": "/polls/",
     "polls.csv": "/polls/export.csv",
     "poll": "/polls/{poll}/",
@@ -71,13 +83,23 @@ def build(rows: int) -> dict[str, object]:
     for number in range(rows):
         make.make_snapshot(twin, number)
         make.make_chain(twin, f"disk{number}", files=rows, location=number)
+        volumes.give_pool(Host.objects.order_by("pk")[number])
     volumes.give_shared_volumes(Cluster.objects.get(name="CLU-0"), rows)
+    taken = make.make_snapshot(twin, rows + 1)
+    make.make_drive(twin, DiskFile.objects.order_by("pk")[0].path, snapshot_id=taken.snapshot_id)
+    for cluster in Cluster.objects.exclude(name="CLU-0"):
+        volumes.give_shared_volumes(cluster)
+    shared = Volume.objects.filter(cluster=first.cluster).order_by("pk")[0]
     return {
         "host": first.pk,
         "vm": twin.pk,
         "poll": Poll.objects.order_by("pk")[0].pk,
         "cluster": Cluster.objects.get(name="CLU-0").pk,
         "event": Event.objects.order_by("pk")[0].pk,
+        "disk_file": DiskFile.objects.order_by("pk")[0].pk,
+        "snapshot": taken.pk,
+        "volume": shared.pk,
+        "pool": StoragePool.objects.order_by("pk")[0].pk,
     }
 
 

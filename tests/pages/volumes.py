@@ -1,12 +1,19 @@
 """Volumes and pools for pages to show: full and nearly full, thin, shared, redirected, repairing."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from inventory.models import (
     Cluster,
+    ClusterSectionState,
     Host,
+    ListedFolder,
     PhysicalDisk,
     StorageJob,
     StoragePool,
     StorageSpace,
+    StoredFile,
     Volume,
     VolumeAccess,
 )
@@ -57,17 +64,33 @@ def give_shared_volumes(cluster: Cluster, count: int = 3) -> None:
             )
 
 
-def give_share(host: Host) -> None:
-    Volume.objects.create(
+def give_lists(cluster: Cluster) -> None:
+    """Told by a node a minute ago: one volume listed whole, one not, with ISO images and files that nobody needs."""
+    now = timezone.now()
+    ClusterSectionState.objects.create(cluster=cluster, name="volumes", decided_at=now - timedelta(seconds=60))
+    for number, unread in ((1, 0), (2, 3)):
+        root = f"C:\\ClusterStorage\\Volume{number}"
+        told = {"cluster": cluster, "path": root, "path_key": root.lower(), "unread": unread, "is_truncated": False}
+        ListedFolder.objects.create(files=9, decided_at=now - timedelta(seconds=90), **told)
+        for name, gib in (("exports\\old-erp.vhdx", 700), ("ISO\\en-us_windows_server_2025.iso", 6), ("a.avhdx", 44)):
+            path = f"{root}\\{name}"
+            StoredFile.objects.create(
+                cluster=cluster, path=path, path_key=path.lower(), folder_key=root.lower(), size_bytes=gib * GIB,
+                modified_at=now - timedelta(days=gib),
+            )  # fmt: skip
+
+
+def give_share(host: Host) -> Volume:
+    return Volume.objects.create(
         host=host, kind="smb", identity="\\\\files\\vms", path="\\\\files\\vms", free_unknown_reason="smb"
     )
 
 
-def give_pool(host: Host) -> None:
+def give_pool(host: Host) -> StoragePool:
     warning = {"health": "Warning"}
-    StoragePool.objects.create(
-        host=host, unique_id="pool", name=f"S2D on {host.cluster}", **warning, size_bytes=180_000 * GIB,
-        allocated_bytes=120_000 * GIB, operational_status=["Degraded"],
+    pool = StoragePool.objects.create(
+        host=host, unique_id="pool", name=f"S2D on {host.cluster}", is_clustered=host.cluster is not None, **warning,
+        size_bytes=180_000 * GIB, allocated_bytes=120_000 * GIB, operational_status=["Degraded"],
     )  # fmt: skip
     StorageSpace.objects.create(
         host=host, unique_id="space", name="Volume1", **warning, operational_status=["In Service"]
@@ -83,3 +106,4 @@ def give_pool(host: Host) -> None:
             host=host, unique_id=str(number), name="ATA SAMSUNG MZ7L3", serial_number=f"S6{number}",
             location=f"HV0{number + 1} : Slot {number}", **lost,
         )  # fmt: skip
+    return pool

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.smoke import estate, hosts_in, sections, truth
+from tests.smoke import estate, hosts_in, sections, storage, truth
 from tests.smoke.faults import Ward
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
@@ -35,8 +35,8 @@ class Smoke:
     def checks(self) -> list[Callable[[], str]]:
         return [
             self.start, self.strangers, self.login, self.hosts_in, self.inventory, self.memory, self.pages,
-            self.sections, self.lists, self.clusters, self.search, self.health, self.living, self.hosts_ill,
-            self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.end,
+            self.sections, self.storage, self.lists, self.clusters, self.search, self.health, self.living,
+            self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -133,6 +133,18 @@ class Smoke:
         if not (costs := page.select("#budget tbody tr")):
             raise Untrue("the portal does not know what reading costs its hosts")
         return f"health ready={len(ready)} processes={len(processes)} costs_shown={len(costs)}"
+
+    def storage(self) -> str:
+        """Snapshots, chains and volumes are those of the estate, deep, branching, broken and full ones among them."""
+        table = self.visitor.table
+        snapshots = storage.compare_snapshots(self.truth, table("/snapshots/export.csv?columns=all"))
+        chains, broken = storage.compare_disks(self.truth, table("/disks/export.csv?columns=all"))
+        volumes, unknown = storage.compare_volumes(self.truth, table("/volumes/export.csv?columns=all"))
+        drawn = storage.pictures(self.truth, self.visitor)
+        return (
+            f"storage snapshots={snapshots} chains={chains} broken={broken} deepest_drawn={drawn} "
+            f"volumes={volumes} free_unknown={unknown}"
+        )
 
     def lists(self) -> str:
         """Search, filters and order live in the address and hold for page and CSV alike."""

@@ -1,0 +1,146 @@
+"""Which disks of VMs match: the attachments of Now, each with what came of its chain."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, TextChoices
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
+
+from inventory.chains import Trouble
+from inventory.models import DiskFile, Drive
+from inventory.scope import Scope
+from inventory.selectors.freshness import Freshness, Sections, sections_of
+from inventory.selectors.hosts import STANDALONE
+from lists.paging import in_order
+
+ANY_TROUBLE = "*any"
+SORTS: dict[str, Combinable | str] = {
+    "disk": Lower("path"),
+    "vm": Lower("vm__name"),
+    "host": Lower("host__name"),
+    "files": "chain_files",
+    "on_disk": "chain_bytes",
+    "virtual": "virtual_size_bytes",
+}
+
+
+class DiskKind(TextChoices):
+    FIXED = "fixed", "Fixed"
+    DYNAMIC = "dynamic", "Dynamic"
+    DIFFERENCING = "differencing", "Differencing"
+    SHARED = "shared", "Shared by VMs"
+    PHYSICAL = "physical", "Physical disk"
+    EMPTY = "empty", "Empty drive"
+
+
+class ChainLength(TextChoices):
+    """Files of a chain: from how many on."""
+
+    TWO = "2", "2 files and more"
+    TEN = "10", "10 and more"
+    THIRTY = "30", "30 and more"
+
+
+@dataclass(frozen=True, slots=True)
+class DiskQuestion:
+    """What is asked of the list of disks. `cluster` and `host`: a key, or empty."""
+
+    text: str = ""
+    cluster: str = ""
+    host: str = ""
+    kind: str = ""
+    length: str = ""
+    trouble: str = ""
+    sort: str = "vm"
+    number: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DiskRow:
+    """`file_id`: the page of the leaf, where it was ever read."""
+
+    drive: Drive
+    file_id: int | None
+    sections: Sections
+
+    @property
+    def section(self) -> Freshness:
+        return self.sections["disks"]
+
+    @property
+    def name(self) -> str:
+        return (self.drive.path or "").rpartition("\\")[2]
+
+    @property
+    def kind(self) -> str | None:
+        """In words; None where nobody knows."""
+        drive = self.drive
+        if drive.disk_number is not None:
+            return f"physical disk {drive.disk_number}"
+        if drive.path is None:
+            return "empty"
+        return f"{drive.disk_format}, {(drive.disk_type or 'unknown').lower()}" if drive.disk_format else None
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the chain, in words; empty where nothing is."""
+        code = self.drive.chain_trouble
+        if code is None and self.drive.path_key:
+            return str(Trouble.UNREAD.label)
+        return dict(Trouble.choices).get(code or "", code or "")
+
+
+def disks_matching(question: DiskQuestion, scope: Scope) -> QuerySet[Drive]:
+    found = scope.by_vm(Drive.objects.filter(snapshot_id=None), "vm").select_related("vm", "host__cluster")
+    found = found.filter(_text(question.text) & _place(question) & _kind(question.kind) & _chain(question))
+    return in_order(found, question.sort, SORTS, (Lower("vm__name"), "pk"))
+
+
+def disk_rows(found: Iterable[Drive], now: datetime) -> Iterator[DiskRow]:
+    """Two queries for all of them."""
+    drives = list(found)
+    sections = sections_of({drive.host_id for drive in drives}, now)
+    keys = {drive.path_key for drive in drives if drive.path_key}
+    hosts = {drive.host_id for drive in drives}
+    files = DiskFile.objects.filter(host__in=hosts, path_key__in=keys) if keys else DiskFile.objects.none()
+    known = {(host, key): pk for pk, host, key in files.values_list("pk", "host_id", "path_key")}
+    for drive in drives:
+        yield DiskRow(drive, known.get((drive.host_id, drive.path_key or "")), sections[drive.host_id])
+
+
+def _text(text: str) -> Q:
+    return Q(path__icontains=text) | Q(vm__name__icontains=text) if text else Q()
+
+
+def _place(question: DiskQuestion) -> Q:
+    wanted = Q()
+    if question.cluster == STANDALONE:
+        wanted &= Q(host__cluster=None)
+    elif question.cluster:
+        wanted &= Q(host__cluster_id=int(question.cluster))
+    if question.host:
+        wanted &= Q(host_id=int(question.host))
+    return wanted
+
+
+def _kind(kind: str) -> Q:
+    if not kind:
+        return Q()
+    return {
+        DiskKind.SHARED: Q(is_shared=True),
+        DiskKind.PHYSICAL: Q(disk_number__isnull=False),
+        DiskKind.EMPTY: Q(path=None),
+    }.get(DiskKind(kind)) or Q(disk_type__iexact=kind)
+
+
+def _chain(question: DiskQuestion) -> Q:
+    wanted = Q(chain_files__gte=int(question.length)) if question.length else Q()
+    unread = Q(chain_trouble=Trouble.UNREAD) | Q(chain_trouble=None, path_key__isnull=False)
+    if question.trouble == ANY_TROUBLE:
+        return wanted & (unread | (Q(chain_trouble__isnull=False) & ~Q(chain_trouble="")))
+    if question.trouble:
+        return wanted & (unread if question.trouble == Trouble.UNREAD else Q(chain_trouble=question.trouble))
+    return wanted

@@ -1,0 +1,124 @@
+"""Storage pools, and what is below each: the nodes of a cluster all see the clustered ones, which are one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Lower, NullIf
+
+from inventory.models import PhysicalDisk, StorageJob, StoragePool, StorageSpace
+from inventory.scope import Scope
+from inventory.selectors.freshness import Freshness, Sections, sections_of
+from inventory.selectors.hosts import STANDALONE
+from lists.paging import in_order
+
+HEALTHY = "Healthy"
+NOT_HEALTHY = "*troubled"
+_ALLOCATED = Cast(F("allocated_bytes"), FloatField()) * 100 / NullIf(F("size_bytes"), 0)
+SORTS: dict[str, Combinable | str] = {
+    "pool": Lower("name"),
+    "host": Lower("host__name"),
+    "health": "health",
+    "size": "size_bytes",
+    "allocated": "allocated_percent",
+}
+
+Unit = TypeVar("Unit", StorageSpace, PhysicalDisk)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolQuestion:
+    """What is asked of the list of pools. `cluster`: a key, STANDALONE, or empty. `health`: a name, or NOT_HEALTHY."""
+
+    text: str = ""
+    cluster: str = ""
+    health: str = ""
+    sort: str = "pool"
+    number: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """A pool as the host sees it that its row is from."""
+
+    pool: StoragePool
+    sections: Sections
+
+    @property
+    def section(self) -> Freshness:
+        return self.sections["storage"]
+
+    @property
+    def owner(self) -> str:
+        host = self.pool.host
+        if host is None:
+            return ""
+        return host.cluster.name if self.pool.is_clustered and host.cluster else host.name
+
+    @property
+    def allocated_percent(self) -> float | None:
+        size, allocated = self.pool.size_bytes, self.pool.allocated_bytes
+        return None if not size or allocated is None else allocated * 100 / size
+
+
+@dataclass(frozen=True, slots=True)
+class PoolDetail:
+    """The host tells of spaces and disks, and not of which pool they are: all that it sees are shown."""
+
+    row: PoolRow
+    spaces: Sequence[StorageSpace]
+    disks: Sequence[PhysicalDisk]
+    jobs: Sequence[StorageJob]
+
+
+def pools_matching(question: PoolQuestion, scope: Scope) -> QuerySet[StoragePool]:
+    found = _each_once(scope.by_host(StoragePool.objects.all(), "host")).filter(_wanted(question))
+    found = found.annotate(allocated_percent=_ALLOCATED).select_related("host__cluster")
+    return in_order(found, question.sort, SORTS, (Lower("name"), "pk"))
+
+
+def pool_rows(found: Iterable[StoragePool], now: datetime) -> Iterator[PoolRow]:
+    pools = list(found)
+    sections = sections_of({pool.host_id for pool in pools if pool.host_id}, now)
+    return (PoolRow(pool, sections[pool.host_id or 0]) for pool in pools)
+
+
+def pool_detail(pk: int, scope: Scope, now: datetime) -> PoolDetail | None:
+    found = scope.by_host(StoragePool.objects.filter(pk=pk), "host").select_related("host__cluster").first()
+    if found is None:
+        return None
+    (row,) = pool_rows([found], now)
+    jobs = StorageJob.objects.filter(host=found.host).order_by("name", "pk")
+    spaces = StorageSpace.objects.filter(host=found.host).order_by("name", "pk")
+    disks = PhysicalDisk.objects.filter(host=found.host).order_by("name", "pk")
+    return PoolDetail(row, _worst_first(spaces), _worst_first(disks), tuple(jobs))
+
+
+def _worst_first(units: Iterable[Unit]) -> Sequence[Unit]:
+    return sorted(units, key=lambda unit: unit.health in (None, HEALTHY))
+
+
+def _each_once(pools: QuerySet[StoragePool]) -> QuerySet[StoragePool]:
+    """Of a clustered pool, which every node sees, the row of the node that told of it first."""
+    before = pools.filter(
+        is_clustered=True,
+        unique_id=OuterRef("unique_id"),
+        host__cluster=OuterRef("host__cluster"),
+        pk__lt=OuterRef("pk"),
+    )
+    return pools.exclude(Exists(before))
+
+
+def _wanted(question: PoolQuestion) -> Q:
+    wanted = Q(name__icontains=question.text) | Q(host__name__icontains=question.text) if question.text else Q()
+    if question.cluster == STANDALONE:
+        wanted &= Q(host__cluster=None)
+    elif question.cluster:
+        wanted &= Q(host__cluster_id=int(question.cluster))
+    if question.health == NOT_HEALTHY:
+        return wanted & Q(health__isnull=False) & ~Q(health=HEALTHY)
+    return wanted & Q(health=question.health) if question.health else wanted

@@ -1,0 +1,121 @@
+"""What of the VMs lies on a volume: counted for lists, one by one for its page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from inventory.models import VM, Host, Volume
+from inventory.scope import Scope
+from inventory.selectors.lying import inner_roots, root_of
+
+# Of each disk of Now the volume with the longest root that it lies under, of those that its host reaches.
+_COUNTS = """
+SELECT volume_id, count(DISTINCT vm_id), count(*)
+  FROM (SELECT DISTINCT ON (drive.id) drive.id, drive.vm_id, volume.id AS volume_id
+          FROM inventory_host AS host
+          JOIN inventory_drive AS drive ON drive.host_id = host.id
+          JOIN inventory_volume AS volume
+            ON (volume.host_id = host.id OR volume.cluster_id = host.cluster_id)
+           AND starts_with(drive.path_key, lower(rtrim(volume.path, '\\')) || '\\')
+         WHERE (host.id = ANY(%s) OR host.cluster_id = ANY(%s))
+           AND drive.snapshot_id IS NULL AND drive.path_key IS NOT NULL
+         ORDER BY drive.id, length(volume.path) DESC) AS lying
+ WHERE volume_id = ANY(%s)
+ GROUP BY volume_id
+"""
+# Every file of every chain of the VMs on these hosts, snapshots' included, that lies under the root.
+_FILES = """
+WITH RECURSIVE reached AS (
+    SELECT drive.host_id, drive.vm_id, drive.path_key
+      FROM inventory_drive AS drive
+     WHERE drive.host_id = ANY(%s) AND drive.path_key IS NOT NULL
+    UNION
+    SELECT reached.host_id, reached.vm_id, below.path_key
+      FROM reached
+      JOIN inventory_diskfile AS file ON file.host_id = reached.host_id AND file.path_key = reached.path_key
+     CROSS JOIN LATERAL (
+           SELECT file.parent_key AS path_key
+            UNION ALL SELECT jsonb_array_elements_text(file.backing_keys)) AS below
+     WHERE below.path_key IS NOT NULL
+)
+SELECT reached.vm_id, reached.path_key, file.size_on_disk_bytes
+  FROM reached
+  LEFT JOIN inventory_diskfile AS file ON file.host_id = reached.host_id AND file.path_key = reached.path_key
+ WHERE starts_with(reached.path_key, %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """How many VMs have a disk there, and how many disks that are."""
+
+    vms: int
+    disks: int
+
+
+@dataclass(frozen=True, slots=True)
+class VMOnVolume:
+    """`known_bytes`: of the files whose size could be read; `unknown`: how many could not. A file that several VMs
+    need counts for each of them."""
+
+    vm: VM
+    files: int
+    known_bytes: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """`disk_bytes`: of disk files, each once, as far as they could be read. `users`: file -> VMs that need it."""
+
+    vms: Sequence[VMOnVolume]
+    files: int
+    disk_bytes: int
+    unknown: int
+    users: Mapping[str, Sequence[VM]]
+
+
+def lying_on(volumes: Sequence[Volume]) -> Mapping[int, Lying]:
+    """Volume id -> what lies there; one query, and none that counts where nothing does."""
+    hosts = sorted({volume.host_id for volume in volumes if volume.host_id})
+    clusters = sorted({volume.cluster_id for volume in volumes if volume.cluster_id})
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, [hosts, clusters, [volume.pk for volume in volumes]])
+        return {pk: Lying(vms, disks) for pk, vms, disks in cursor.fetchall()}
+
+
+def contents_of(volume: Volume, scope: Scope) -> Contents:
+    """What the VMs that the asker may see have there; the largest first. Four queries."""
+    rows = _files_on(volume)
+    seen = scope.vms(VM.objects.filter(pk__in={vm_id for vm_id, _, _ in rows})).select_related("host", "reading")
+    known = {vm.pk: vm for vm in seen}
+    sizes: dict[str, int | None] = {}
+    theirs: dict[Any, set[str]] = {}
+    for vm_id, key, size in rows:
+        sizes[key] = size if size is not None else sizes.get(key)
+        theirs.setdefault(vm_id, set()).add(key)
+    found = [_of_vm(known[vm_id], keys, sizes) for vm_id, keys in theirs.items() if vm_id in known]
+    users: dict[str, list[VM]] = {}
+    for vm_id, keys in theirs.items():
+        for key in keys if vm_id in known else ():
+            users.setdefault(key, []).append(known[vm_id])
+    total = sum(size for size in sizes.values() if size is not None)
+    found.sort(key=lambda row: (-row.known_bytes, row.vm.name.lower()))
+    return Contents(found, len(sizes), total, sum(size is None for size in sizes.values()), users)
+
+
+def _files_on(volume: Volume) -> Sequence[tuple[Any, str, int | None]]:
+    """(VM, key of a file, its size or None)."""
+    hosts = Host.objects.filter(pk=volume.host_id) if volume.host_id else Host.objects.filter(cluster=volume.cluster_id)
+    inner = tuple(inner_roots(volume))
+    with connection.cursor() as cursor:
+        cursor.execute(_FILES, [list(hosts.values_list("pk", flat=True)), root_of(volume)])
+        return [row for row in cursor.fetchall() if not row[1].startswith(inner or "\0")]
+
+
+def _of_vm(vm: VM, keys: Iterable[str], sizes: Mapping[str, int | None]) -> VMOnVolume:
+    read = [sizes[key] for key in keys]
+    known = [size for size in read if size is not None]
+    return VMOnVolume(vm, len(read), sum(known), len(read) - len(known))

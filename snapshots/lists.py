@@ -1,0 +1,70 @@
+"""The list of snapshots, the oldest first."""
+
+from inventory.scope import scope_of
+from lists.columns import Column
+from lists.definition import Empty, List
+from snapshots.forms import SnapshotFilter
+from snapshots.selectors.lists import SnapshotListRow, snapshot_rows, snapshots_matching
+from snapshots.templatetags.snapshot_badges import class_in_words
+
+
+def _age_unknown(row: SnapshotListRow) -> str:
+    return "" if row.snapshot.created_at else "The host told no moment that can be read."
+
+
+def _parent_unknown(row: SnapshotListRow) -> str:
+    return "It hangs on a snapshot that was not read." if row.parent_unknown else ""
+
+
+COLUMNS = (
+    Column(
+        "snapshot", "Snapshot",
+        csv=(
+            ("snapshot", lambda row: row.snapshot.name),
+            ("guid", lambda row: str(row.snapshot.snapshot_id)),
+            ("goes_on_from_here", lambda row: row.snapshot.is_current),
+        ),
+    ),
+    Column(
+        "vm", "VM", "hv-vm-cell",
+        csv=(("vm", lambda row: row.snapshot.vm.name), ("vm_guid", lambda row: str(row.snapshot.vm_id))),
+    ),
+    Column("class", "Class", "hv-verdict", csv=(("class", lambda row: class_in_words(row.snapshot)),)),
+    Column(
+        "taken", "Taken", "end", age="snapshots", unknown=_age_unknown,
+        csv=(("taken_at", lambda row: row.snapshot.created_at),),
+    ),
+    Column("depth", "Depth", "end", age="snapshots", csv=(("depth", lambda row: row.depth),)),
+    Column(
+        "parent", "Hangs on", "wide", unknown=_parent_unknown,
+        csv=(("hangs_on", lambda row: row.parent.name if row.parent else None),),
+    ),
+    Column(
+        "saved", "Saved state", "end wide", age="snapshots",
+        csv=(("saved_state_bytes", lambda row: row.snapshot.system_files_bytes),),
+    ),
+    Column(
+        "host", "Host", "hv-place-cell",
+        csv=(
+            ("host", lambda row: row.snapshot.host.name),
+            ("cluster", lambda row: row.snapshot.host.cluster.name if row.snapshot.host.cluster else None),
+        ),
+    ),
+)  # fmt: skip
+
+SNAPSHOTS = List(
+    key="snapshots",
+    url="snapshots:snapshots",
+    title="Snapshots",
+    thing="snapshot",
+    things="snapshots",
+    icon="camera",
+    form=SnapshotFilter,
+    columns=COLUMNS,
+    cells="snapshots/lists/snapshots.html",
+    matching=lambda question, asking: snapshots_matching(question, scope_of(asking.user), asking.now),
+    dress=lambda found, asking: snapshot_rows(found, asking.now),
+    row_key=lambda row: str(row.snapshot.pk),
+    table_css="hv-roomy",
+    empty=Empty("camera", "No snapshots", "No host has told of one. They appear here once a host shows them."),
+)
