@@ -66,7 +66,7 @@ class Smoke:
 
     def hosts_in(self) -> str:
         """A host that nobody has registered, in by the pages and out again."""
-        return hosts_in.hosts_in(self.demo, self.visitor)
+        return hosts_in.hosts_in(self.demo)
 
     def inventory(self) -> str:
         """Stop the estate's clock, let every host be read once more, and compare everything."""

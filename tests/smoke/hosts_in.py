@@ -34,8 +34,9 @@ def another_host() -> Iterator[tuple[dict[str, Any], EstateControl, dict[str, An
             process.wait(30)
 
 
-def hosts_in(demo: Demo, visitor: Visitor) -> str:
+def hosts_in(demo: Demo) -> str:
     """A credential, a test that fails and says what to do, a test that passes, the host read, then retired."""
+    visitor = _keeper(demo)
     with another_host() as (host, control, account):
         visitor.send("/credentials/add/", name="Another", username=account["username"], secret=account["password"])
         credential = _value_of(visitor, "/hosts/add/", "credential", "Another")
@@ -56,6 +57,14 @@ def hosts_in(demo: Demo, visitor: Visitor) -> str:
         if NAME in {row["host"] for row in visitor.table("/hosts/export.csv")}:
             raise Untrue(f"{NAME} is retired and stands in the list")
     return f"hosts_in tests=2 steps={_steps(visitor, passed)} read_after_seconds={seconds:.1f} retired=1"
+
+
+def _keeper(demo: Demo) -> Visitor:
+    """Somebody who may manage hosts."""
+    visitor = Visitor(demo.url)
+    if visitor.login(*demo.login("admin")) != 302:
+        raise Untrue("the administrator of the demo cannot log in")
+    return visitor
 
 
 def _tested(visitor: Visitor, path: str, words: str) -> str:
