@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from inventory.choices import Purpose
 from inventory.models import Cluster, Credential, Host, Site
@@ -53,7 +53,7 @@ def hosts_with(credential: Credential, now: datetime) -> Sequence[Host]:
     """Those that are read or changed with it, by name, each with its condition."""
     mine = Q(change_credential=credential) if credential.purpose == Purpose.CHANGING else Q(credential=credential)
     hosts = with_condition(Host.objects.filter(mine), now).select_related("cluster", "poll_state")
-    return list(hosts.order_by("retired_at", "name"))
+    return list(hosts.order_by(F("retired_at").asc(nulls_first=True), "name"))
 
 
 def sites_listed(now: datetime) -> list[SiteRow]:
@@ -77,7 +77,7 @@ def _row(site: Site, heard_at: datetime | None, now: datetime) -> SiteRow:
 
 def hosts_of_site(site: Site, now: datetime) -> Sequence[Host]:
     hosts = with_condition(Host.objects.filter(site=site), now).select_related("cluster", "poll_state")
-    return list(hosts.order_by("retired_at", "name"))
+    return list(hosts.order_by(F("retired_at").asc(nulls_first=True), "name"))
 
 
 def hosts_elsewhere(site: Site) -> QuerySet[Host]:

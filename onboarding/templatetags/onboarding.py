@@ -5,13 +5,13 @@ from typing import Any
 from django import template
 
 from inventory.wording import NARROW
-from onboarding.choices import Progress, StepOutcome
+from onboarding.choices import STEPS, Progress, StepOutcome
 from onboarding.models import ConnectionStep, ConnectionTest
 from onboarding.selectors.watching import look_of
 
 register = template.Library()
 
-_STEPS: dict[str, tuple[str, str]] = {
+_LOOKS: dict[str, tuple[str, str]] = {
     StepOutcome.WAITING: ("calm", "circle-dashed"),
     StepOutcome.RUNNING: ("busy", "loader"),
     StepOutcome.PASSED: ("good", "circle-check"),
@@ -25,7 +25,7 @@ _STEPS: dict[str, tuple[str, str]] = {
 @register.simple_tag
 def step_look(step: ConnectionStep) -> tuple[str, str]:
     """Colour and icon."""
-    return _STEPS[step.outcome]
+    return _LOOKS[step.outcome]
 
 
 @register.simple_tag
@@ -40,7 +40,7 @@ def said_last(test: ConnectionTest) -> str:
     for outcome in (StepOutcome.FAILED, StepOutcome.RUNNING, StepOutcome.WARNED):
         for step in steps:
             if step.outcome == outcome:
-                return step.sentence or f"{step.get_outcome_display()}: {step.name}"
+                return step.sentence or f"{step.get_outcome_display()}: {STEPS[step.name]}"
     return "Every step is good." if test.state == Progress.PASSED else ""
 
 
