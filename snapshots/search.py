@@ -1,9 +1,11 @@
 """Snapshots by name and GUID."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from inventory.scope import Scope
 from inventory.search.hits import WANTED, Group, Hit, group_of
@@ -12,17 +14,24 @@ from snapshots.models import Snapshot
 
 
 def find_snapshots(needle: Needle, scope: Scope, now: datetime) -> Group:
-    """The way to a snapshot is the page of its VM."""
     wanted = Q(name__icontains=needle.text)
     if needle.guids:
         wanted |= Q(snapshot_id__range=needle.guids)
     called = Case(When(name__iexact=needle.text, then=Value(0)), default=Value(1), output_field=IntegerField())
     found = scope.by_vm(Snapshot.objects.filter(wanted), "vm").select_related("vm", "host")
     hits = [_hit(snapshot, needle) for snapshot in found.order_by(called, Lower("name"), "pk")[:WANTED]]
-    return group_of("snapshots", "Snapshots", "camera", hits)
+    return group_of(
+        "snapshots", "Snapshots", "camera", hits, f"{reverse('snapshots:snapshots')}?{urlencode({'q': needle.text})}"
+    )
 
 
 def _hit(snapshot: Snapshot, needle: Needle) -> Hit:
     exact = needle.is_exactly(snapshot.name) or needle.guid == snapshot.snapshot_id
-    url = f"{snapshot.vm.get_absolute_url()}#snapshots"
-    return Hit(snapshot.name, url, exact, f"of {snapshot.vm.name}", snapshot.host.name, at=snapshot.created_at)
+    return Hit(
+        snapshot.name,
+        snapshot.get_absolute_url(),
+        exact,
+        f"of {snapshot.vm.name}",
+        snapshot.host.name,
+        at=snapshot.created_at,
+    )

@@ -1,6 +1,7 @@
 """Files of virtual disks by path, and other files of Hyper-V's that were found on volumes."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -13,23 +14,22 @@ from inventory.search.places import place_of
 
 
 def find_disks(needle: Needle, scope: Scope, now: datetime) -> Group:
-    """Chains as hosts read them. Several nodes may know one file: it is one hit, and its VM the way to it."""
+    """Chains as hosts read them. Several nodes may know one file: it is one hit."""
     files = scope.by_host(DiskFile.objects.filter(_at(needle)), "host").select_related("host__cluster")
     drive = Drive.objects.filter(host=OuterRef("host"), path_key=OuterRef("path_key"))
-    files = files.annotate(of_vm=Subquery(drive.values("vm")[:1]), vm_name=Subquery(drive.values("vm__name")[:1]))
+    files = files.annotate(vm_name=Subquery(drive.values("vm__name")[:1]))
+    all_disks = f"{reverse('inventory:disks')}?{urlencode({'q': needle.text})}"
     once: dict[tuple[int, str], Hit] = {}
     for file in files.order_by("path_key", "pk")[: WANTED * 4]:  # a cluster's file has a row for each of its nodes
         home = file.host.cluster_id or -file.host_id
         once.setdefault((home, file.path_key), _disk_hit(file, needle))
-    return group_of("disks", "Virtual disks", "database-cog", list(once.values())[:WANTED])
+    return group_of("disks", "Virtual disks", "database-cog", list(once.values())[:WANTED], all_disks)
 
 
 def _disk_hit(file: DiskFile, needle: Needle) -> Hit:
     vm_name = vars(file)["vm_name"]
     because = f"disk of {vm_name}" if vm_name else "in a chain"
-    of_vm = vars(file)["of_vm"]
-    url = f"{reverse('inventory:vm', args=[of_vm])}#disks" if of_vm else f"{file.host.get_absolute_url()}#storage"
-    return Hit(file.path, url, _exactly(file, needle), because, file.host.name)
+    return Hit(file.path, file.get_absolute_url(), _exactly(file, needle), because, file.host.name)
 
 
 def find_files(needle: Needle, scope: Scope, now: datetime) -> Group:

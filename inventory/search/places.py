@@ -66,12 +66,12 @@ def find_volumes(needle: Needle, scope: Scope, now: datetime) -> Group:
         exact = needle.is_exactly(volume.resource_name, volume.label) or needle.path == volume.path.lower().rstrip("\\")
         owner = volume.cluster or volume.host
         because = ", ".join(filter(None, (volume.label, volume.resource_name)))
-        hits.append(Hit(volume.path, place_of(volume), exact, because, str(owner)))
-    return group_of("volumes", "Volumes", "database", _best(hits))
+        hits.append(Hit(volume.path, volume.get_absolute_url(), exact, because, str(owner)))
+    return group_of("volumes", "Volumes", "database", _best(hits), _list("inventory:volumes", q=needle.text))
 
 
-def place_of(thing: Volume | StoredFile) -> str:
-    """The page on which a volume, and what lies on it, is told of."""
+def place_of(thing: StoredFile) -> str:
+    """The page on which what lies on the volumes of a cluster or a host is told of."""
     if thing.cluster:
         return f"{thing.cluster.get_absolute_url()}#volumes"
     return f"{thing.host.get_absolute_url()}#storage" if thing.host else ""

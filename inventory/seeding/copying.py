@@ -36,7 +36,8 @@ def copy_rows(model: type[Model], rows: Iterable[Row]) -> int:
 
 
 def _by_database(field: "Field[Any, Any]") -> bool:
-    return bool(field.primary_key) and field.db_returning
+    """What the database fills in where nothing is given."""
+    return (bool(field.primary_key) and field.db_returning) or field.db_default is not NOT_PROVIDED
 
 
 def _taker(field: "Field[Any, Any]") -> Callable[[Row], Any]:

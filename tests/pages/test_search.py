@@ -7,7 +7,8 @@ from django.test import Client
 
 from accounts.access import Role, ScopeKind
 from accounts.models import Grant
-from inventory.models import VM, Cluster, Host, StoredFile
+from inventory.models import VM, Cluster, DiskFile, Host, StoredFile
+from snapshots.models import Snapshot
 from tests.pages import factories as make
 from tests.pages import parts, volumes
 
@@ -49,13 +50,14 @@ VM_PAGE = f"/vms/{make.guid(1)}/"
         ("10.20.3.14", VM_PAGE),
         ("2001:0db8:0::5", VM_PAGE),
         ("pay01.example.org", VM_PAGE),
-        ("before the upgrade", f"{VM_PAGE}#snapshots"),
-        ("payroll-data.vhdx", f"{VM_PAGE}#disks"),
+        ("before the upgrade", "/snapshots/{snapshot}/"),
+        ("payroll-data.vhdx", "/disks/{disk}/"),
         ("Production", "/networks/network/?name=Production"),
     ],
 )
 def test_what_is_exactly_one_thing_is_opened(browser: Client, estate: VM, text: str, page: str) -> None:
-    assert browser.get(f"/search/?q={quote(text)}")["Location"] == page
+    things = {"snapshot": Snapshot.objects.get().pk, "disk": DiskFile.objects.get(path__contains="payroll").pk}
+    assert browser.get(f"/search/?q={quote(text)}")["Location"] == page.format(**things)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from django.test import Client
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory.models import Host, SectionState, Volume
 from inventory.selectors.host_detail import VMS_SHOWN
-from snapshots.panels import IN_SIGHT
 from tests.pages import factories as make
 
 
@@ -90,14 +89,14 @@ def test_of_many_vms_the_troubled_ones_stand_first_and_the_rest_is_one_touch_awa
     assert words(page.select_one("#vms .hv-parts")) == f"{VMS_SHOWN + 4} Running 1 RunningCritical"  # type: ignore[arg-type]
 
 
-def test_old_snapshots_are_folded_away_and_none_is_lost(browser: Client, host: Host) -> None:
-    vm = make.make_vm(1, host)
-    for number in range(IN_SIGHT + 4):
-        make.make_snapshot(vm, number, age_days=number)
+def test_the_middle_of_a_long_line_of_snapshots_is_folded_away_and_none_is_lost(browser: Client, host: Host) -> None:
+    vm, below = make.make_vm(1, host), None
+    for number in range(14):
+        below = make.make_snapshot(vm, number, age_days=14 - number, parent_id=below).snapshot_id
     page = soup(browser, vm.get_absolute_url())
-    assert len(page.select("#snapshots tbody tr")) == IN_SIGHT + 4
-    assert len(page.select("#older-snapshots tbody tr")) == 4
-    assert words(page.select_one("#older-snapshots summary")) == "4 older, the oldest 11 d ago"  # type: ignore[arg-type]
+    assert len(page.select("#snapshots li.hv-knot")) == 14
+    assert len(page.select("#snapshots .hv-fold li.hv-knot")) == 5
+    assert words(page.select_one("#snapshots .hv-fold summary")) == "5 more between"  # type: ignore[arg-type]
 
 
 def test_a_poll_names_what_failed_and_counts_what_was_read(browser: Client, host: Host) -> None:
