@@ -8,9 +8,11 @@ class HistoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from history import panels as timelines
         from history.ingest import tell_changes  # the registries are filled when every model is loaded
         from history.models import Change
-        from inventory import sections
+        from history.seeding import fill_changes
+        from inventory import panels, sections, seeding
         from upkeep import retention
 
         retention.register(
@@ -18,3 +20,8 @@ class HistoryConfig(AppConfig):
         )
         for name in sections.names():  # after their own ingest: this app stands behind theirs in INSTALLED_APPS
             sections.register(name, tell_changes)
+        panels.register("vm", timelines.timeline_of_vm)
+        panels.register("host", timelines.timeline_of_host)
+        panels.register("cluster", timelines.timeline_of_cluster)
+        panels.register("volume", timelines.timeline_of_volume)
+        seeding.register(fill_changes)

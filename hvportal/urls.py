@@ -13,6 +13,8 @@ urlpatterns = [
     path("lists/", include("lists.urls")),
     path("style/", style, name="style"),
     path("portal/", include("upkeep.urls")),
+    path("", include("tags.urls")),
+    path("", include("history.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]

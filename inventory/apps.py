@@ -9,9 +9,10 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from inventory import ingest, keeping, sections, seeding  # the registries are filled when every model is loaded
+        from inventory.bulk_tags import register_all
         from inventory.search.finders import register_finders
         from inventory.sections import Pace
-        from inventory.seeding import hosts, parts, past, storage, vms
+        from inventory.seeding import annotations, hosts, parts, past, storage, vms
         from inventory.tag_targets import register_targets
 
         keeping.register()
@@ -35,5 +36,7 @@ class InventoryConfig(AppConfig):
         sections.register("files", ingest.ingest_files, sections.Pace.HEAVY)
         sections.register("disks", ingest.ingest_disks, Pace.HEAVY)
         seeding.register(hosts.fill_hosts, vms.fill_vms, parts.fill_parts, storage.fill_storage, past.fill_past)
+        seeding.register(annotations.fill_annotations)
         register_targets()
         register_finders()
+        register_all()

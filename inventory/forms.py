@@ -11,11 +11,18 @@ from inventory.selectors.freshness import section_choices
 from lists.filters import ListForm, choice, search, tick
 
 
+def tag_filter() -> forms.CharField:
+    """By name or slug, as the page of tags links it; typed, because a choice would cost every list a query."""
+    widget = forms.TextInput(attrs={"class": "form-control", "placeholder": "Any", "autocomplete": "off"})
+    return forms.CharField(label="Tag", required=False, max_length=80, widget=widget)
+
+
 class HostFilter(ListForm):
     sorts, asks = hosts.SORTS, hosts.HostQuestion
     q = search("Name, address, cluster, model")
     condition = choice("Condition", HostCondition.choices)
     cluster = choice("Cluster", choices.cluster_choices)
+    tag = tag_filter()
 
 
 class CertificateForm(forms.Form):
@@ -33,6 +40,7 @@ class VMFilter(ListForm):
     host = choice("Host", choices.host_choices)
     memory = choice("Memory", vms.MemoryKind.choices)
     condition = choice("Host condition", HostCondition.choices)
+    tag = tag_filter()
     presence = choice("Seen", [option for option in vms.Presence.choices if option[0] != "present"], blank="Present")
 
 

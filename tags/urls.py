@@ -14,8 +14,11 @@ urlpatterns = [
     path("tags/of/<str:slug>/edit/", vocabulary.edit, name="edit"),
     path("tags/of/<str:slug>/merge/", vocabulary.merge, name="merge"),
     path("tags/of/<str:slug>/delete/", vocabulary.delete, name="delete"),
+    path("tags/of/<str:slug>/remove/", vocabulary.remove, name="remove_tag"),
     path("notes/", notes.notes, name="notes"),
     path("notes/write/", notes.write, name="note_write"),
     path("notes/<int:pk>/edit/", notes.edit, name="note_edit"),
+    path("notes/<int:pk>/save/", notes.save, name="note_save"),
     path("notes/<int:pk>/delete/", notes.delete, name="note_delete"),
+    path("notes/<int:pk>/remove/", notes.remove, name="note_remove"),
 ]

@@ -4,6 +4,8 @@ from inventory.forms import HostFilter
 from inventory.selectors.hosts import HostRow, host_rows, hosts_matching
 from lists.columns import Column
 from lists.definition import Empty, List
+from tags.choices import Kind
+from tags.selectors import named_marks, with_marks
 
 
 def _cluster_unknown(row: HostRow) -> str:
@@ -54,6 +56,7 @@ COLUMNS = (
         "next", "Next poll", "end wide",
         csv=(("next_poll_at", lambda r: r.host.poll_state.next_poll_at if hasattr(r.host, "poll_state") else None),),
     ),
+    Column("tags", "Tags", optional=True, csv=(("tags", lambda row: named_marks(row.host)),)),
     Column("address", "Address", optional=True, csv=(("address", lambda row: row.host.address),)),
     Column("windows", "Windows", optional=True, csv=(("windows", lambda row: row.host.os_caption),)),
     Column("booted", "Running for", "end", optional=True, csv=(("booted_at", lambda row: row.host.booted_at),)),
@@ -69,7 +72,7 @@ HOSTS = List(
     form=HostFilter,
     columns=COLUMNS,
     cells="inventory/lists/hosts.html",
-    matching=lambda question, asking: hosts_matching(question, asking.now),
+    matching=lambda question, asking: with_marks(hosts_matching(question, asking.now), Kind.HOST),
     dress=lambda hosts, asking: host_rows(hosts, asking.now),
     row_key=lambda row: str(row.host.pk),
     age_told_by="answered",

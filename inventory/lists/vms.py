@@ -5,6 +5,8 @@ from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vms import vms_matching
 from lists.columns import Column
 from lists.definition import Empty, List
+from tags.choices import Kind
+from tags.selectors import named_marks, with_marks
 
 _NOT_YET = "The VM has not been read here yet."
 
@@ -81,6 +83,7 @@ COLUMNS = (
         ),
     ),
     Column("seen", "First seen", "end", optional=True, csv=(("first_seen_at", lambda row: row.vm.first_seen_at),)),
+    Column("tags", "Tags", optional=True, csv=(("tags", lambda row: named_marks(row.vm)),)),
     Column("notes", "Notes", "hv-long", optional=True, csv=(("notes", lambda row: row.vm.notes),)),
 )  # fmt: skip
 
@@ -94,7 +97,7 @@ VMS = List(
     form=VMFilter,
     columns=COLUMNS,
     cells="inventory/lists/vms.html",
-    matching=lambda question, asking: vms_matching(question, asking.now),
+    matching=lambda question, asking: with_marks(vms_matching(question, asking.now), Kind.VM),
     dress=lambda vms, asking: vm_rows(vms, asking.now),
     row_key=lambda row: str(row.vm.pk),
     row_css=lambda row: "hv-gone" if row.vm.gone_at else "",

@@ -15,6 +15,8 @@ from inventory.selectors.conditions import RANKS, HostCondition, condition_of, w
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.paging import Page, in_order, page_of
 from inventory.selectors.vm_states import RUNNING, demand_unknown
+from tags.choices import Kind
+from tags.selectors import has_tag
 
 STANDALONE = "none"
 SORTS: dict[str, Combinable | str] = {
@@ -43,6 +45,7 @@ class HostQuestion:
     cluster: str = ""
     condition: str = ""
     retired_too: bool = False
+    tag: str = ""
     sort: str = "name"
     number: int = 1
     size: int = 50
@@ -103,6 +106,8 @@ def _filters(question: HostQuestion) -> Q:
         wanted &= Q(cluster=None)
     elif question.cluster:
         wanted &= Q(cluster_id=int(question.cluster))
+    if question.tag:
+        wanted &= has_tag(Kind.HOST, question.tag)
     return wanted
 
 

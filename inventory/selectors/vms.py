@@ -13,6 +13,8 @@ from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import Page, in_order, page_of
 from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vm_states import critical, demand_unknown
+from tags.choices import Kind
+from tags.selectors import has_tag
 
 CRITICAL = "*critical"  # no state of Hyper-V's begins with a star
 SORTS: dict[str, Combinable | str] = {
@@ -53,6 +55,7 @@ class VMQuestion:
     state: str = ""
     condition: str = ""
     memory: str = ""
+    tag: str = ""
     presence: str = Presence.PRESENT
     sort: str = "name"
     number: int = 1
@@ -82,6 +85,8 @@ def _place(question: VMQuestion, now: datetime) -> Q:
         wanted &= Q(host__cluster_id=int(question.cluster))
     if question.host:
         wanted &= Q(host_id=int(question.host))
+    if question.tag:
+        wanted &= has_tag(Kind.VM, question.tag)
     if question.condition:
         from_hosts = with_condition(Host.objects.all(), now)
         rank = RANKS.index(HostCondition(question.condition))

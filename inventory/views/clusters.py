@@ -1,12 +1,17 @@
 """Clusters: everything known of one."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from inventory import powershell
+from inventory.panels import panels_of
 from inventory.scope import scope_of
 from inventory.selectors.cluster_page import ClusterPage, cluster_page
+from inventory.tag_targets import said_of_cluster
 from inventory.views.live import live_page
 from inventory.views.page_parts import parts_of_cluster
 from inventory.views.pictures import memory_picture
@@ -27,6 +32,8 @@ def cluster(request: HttpRequest, pk: int) -> HttpResponse:
         "members": [(member, memory_picture(member.memory) if member.memory else None) for member in page.members],
         "page_parts": parts_of_cluster(page),
         "commands": powershell.of_cluster(_a_node(page)),
+        "panels": panels_of("cluster", page, now),
+        "annotations": SimpleLazyObject(partial(said_of_cluster, request.user, page.cluster)),
     }
     return live_page(request, "cluster", context)
 

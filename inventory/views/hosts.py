@@ -1,17 +1,21 @@
 """Everything known of one host."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from accounts.access import Right
 from inventory import powershell
 from inventory.choices import PollOutcome
 from inventory.models import Poll
+from inventory.panels import panels_of
 from inventory.scope import may_on
 from inventory.selectors.host_detail import host_detail
+from inventory.tag_targets import said_of_host
 from inventory.views.live import live_page
 from inventory.views.page_parts import parts_of_host
 from inventory.views.pictures import memory_picture
@@ -31,6 +35,8 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
         "row": detail.row,
         "picture": memory_picture(detail.memory),
         "page_parts": parts_of_host(detail),
+        "panels": panels_of("host", detail, now),
+        "annotations": SimpleLazyObject(partial(said_of_host, request.user, detail.host)),
         "failed_poll": failed,
         "said": _said(failed) if failed else "",
         "may_manage": may_on(request.user, Right.MANAGE_HOSTS, detail.host),

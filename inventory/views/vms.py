@@ -1,9 +1,11 @@
 """Everything known of one VM."""
 
 import uuid
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from inventory import powershell
@@ -15,6 +17,7 @@ from inventory.selectors.replications import pairs_of_vm
 from inventory.selectors.vm_access import vm_access
 from inventory.selectors.vm_detail import vm_detail
 from inventory.selectors.vm_disks import disks_of
+from inventory.tag_targets import said_of_vm
 from inventory.views.live import live_page
 from inventory.views.page_parts import parts_of_vm
 from inventory.views.pictures import vm_memory_picture
@@ -43,5 +46,6 @@ def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "events": latest_events_of(Event.objects.filter(vm_id=pk), EVENTS_SHOWN),
         "pairs": pairs_of_vm(detail.vm, scope_of(request.user), now) if detail.replications else [],
         "commands": powershell.of_vm(pk, detail.host.name),
+        "annotations": SimpleLazyObject(partial(said_of_vm, request.user, detail.vm)),
     }
     return live_page(request, "vm", context)

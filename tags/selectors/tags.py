@@ -78,14 +78,18 @@ def named_marks(row: Model) -> str:
     return ", ".join(mark.name for mark in marks_of(row))
 
 
-def tagged(kind: str, slug: str) -> QuerySet[Tagging, str]:
-    """The object ids of the things of this kind with that tag, as text."""
-    return Tagging.objects.filter(kind=kind, tag__slug=slug).values_list("object_id", flat=True)
+def _taggings(kind: str, called: str) -> QuerySet[Tagging]:
+    return Tagging.objects.filter(Q(tag__slug=called) | Q(tag__name__iexact=called), kind=kind)
 
 
-def has_tag(kind: Kind, slug: str, path: str = "pk") -> Q:
-    """A filter of hosts, clusters or VMs, or of what hangs on one: `path` leads to its key."""
-    keys = Tagging.objects.filter(kind=kind, tag__slug=slug).annotate(key=Cast("object_id", _KEYED[kind]))
+def tagged(kind: str, called: str) -> QuerySet[Tagging, str]:
+    """The object ids of the things of this kind with the tag of that slug or name, as text."""
+    return _taggings(kind, called).values_list("object_id", flat=True)
+
+
+def has_tag(kind: Kind, called: str, path: str = "pk") -> Q:
+    """A filter of hosts, clusters or VMs, or of what hangs on one: `path` leads to its key. `called`: slug or name."""
+    keys = _taggings(kind, called).annotate(key=Cast("object_id", _KEYED[kind]))
     return Q(**{f"{path}__in": keys.values("key")})
 
 

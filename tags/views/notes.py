@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, needs
 from tags import services
@@ -38,36 +39,50 @@ def write(request: HttpRequest) -> HttpResponse:
     return back(request, target.url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @never_cache
 @needs(Right.ANNOTATE)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     note, target = _note(request, pk)
-    form = NoteForm(request.POST or None, initial={"text": note.text})
-    if request.method == "POST" and form.is_valid():
-        services.note_edit(note, form.cleaned_data["text"], about=target.row)
-        messages.success(request, "The note is changed. The audit trail keeps what it said before.")
-        return back(request, target.url)
-    status = 400 if form.is_bound else 200
-    return render(request, "tags/note_edit.html", {"form": form, "note": note, "target": target}, status=status)
+    context = {"form": NoteForm(initial={"text": note.text}), "note": note, "target": target}
+    return render(request, "tags/note_edit.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
+@needs(Right.ANNOTATE)
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    note, target = _note(request, pk)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return render(request, "tags/note_edit.html", {"form": form, "note": note, "target": target}, status=400)
+    services.note_edit(note, form.cleaned_data["text"], about=target.row)
+    messages.success(request, "The note is changed. The audit trail keeps what it said before.")
+    return back(request, target.url)
+
+
+@require_safe
 @never_cache
 @needs(Right.ANNOTATE)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first."""
     note, target = _note(request, pk)
-    if request.method == "POST":
-        services.note_delete(note, about=target.row)
-        messages.success(request, f"The note on {target.name} is deleted. The audit trail keeps what it said.")
-        return back(request, target.url)
     context = {
         "title": f"Delete this note on {target.name}?",
         "text": note.text,
         "act": "Delete it",
+        "to": reverse("tags:note_remove", args=[pk]),
         "back": target.url,
     }
     return render(request, "components/confirm.html", context)
+
+
+@require_POST
+@needs(Right.ANNOTATE)
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    note, target = _note(request, pk)
+    services.note_delete(note, about=target.row)
+    messages.success(request, f"The note on {target.name} is deleted. The audit trail keeps what it said.")
+    return back(request, target.url)
 
 
 def _note(request: HttpRequest, pk: int) -> tuple[Note, Target]:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, may, needs
 from tags import services
@@ -77,22 +77,29 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(into)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
+@needs(Right.ANNOTATE)
+def remove(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _found(slug)
+    demand_governing(request.user, found)
+    count = services.tag_delete(found)
+    messages.success(request, f"The tag “{found}” is deleted; {count} things had it. The audit trail names them.")
+    return redirect("tags:tags")
+
+
+@require_safe
 @never_cache
 @needs(Right.ANNOTATE)
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks first: a tag that is gone is taken off everything."""
     found = _found(slug)
     demand_governing(request.user, found)
-    if request.method == "POST":
-        count = services.tag_delete(found)
-        messages.success(request, f"The tag “{found}” is deleted; {count} things had it. The audit trail names them.")
-        return redirect("tags:tags")
     context = {
         "title": f"Delete the tag “{found}”?",
         "text": f"It is taken off {found.taggings.count()} things. This cannot be undone; the audit trail keeps which.",
         "warning": "Roles hold where this tag is. Without it they hold nowhere." if is_boundary(found) else "",
         "act": "Delete it",
+        "to": reverse("tags:remove_tag", args=[slug]),
         "back": found.get_absolute_url(),
     }
     return render(request, "components/confirm.html", context)

@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inventory.models import VM, Host, Poll
+from tests.pages import annotations, volumes
 from tests.pages import factories as make
-from tests.pages import volumes
 
 ELSEWHERE = "onboarding:"  # pages for whoever may manage hosts, with forms: tests/onboarding walks them
 OPEN = {"accounts:login", "healthz", "readyz"}
@@ -19,6 +19,8 @@ BY_POST_ONLY = {
     "lists:view_store",
     "lists:view_remove",
     "upkeep:release",
+    *(f"tags:{name}" for name in "make add remove answer edit merge remove_tag".split()),
+    *(f"tags:{name}" for name in "note_write note_save note_remove".split()),
 }
 
 
@@ -67,6 +69,7 @@ MAKERS: dict[str, Callable[[Host, VM], Any]] = {
 
 def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
     """The path of a thing that exists; the host is a node with a network and an event."""
+    annotations.make_sure_of(host)
     keys = {"inventory:poll": poll.pk, "inventory:cluster": host.cluster_id}
     if address.name == "inventory:event":
         keys[address.name] = host.events.values_list("pk", flat=True)[0]

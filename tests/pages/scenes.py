@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, Host, Placement, SectionState, WinrmUse
+from tests.pages import annotations, parts, volumes
 from tests.pages import factories as make
-from tests.pages import parts, volumes
 from upkeep import retention, table_sizes
 from upkeep.models import Pruning, TableSize
 from upkeep.page_times import PageClock
@@ -54,6 +54,9 @@ def busy() -> list[Host]:
     _history(hosts, dice)
     _refused(hosts[3])
     _portal()
+    told = VM.objects.get(name="lost-storage")
+    annotations.tell_changes(hosts[0], told, Cluster.objects.get(name="CLU-NORTH"))
+    annotations.say_things(hosts[0], told)
     return hosts
 
 

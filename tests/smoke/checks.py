@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.smoke import estate, hosts_in, sections, storage, truth
+from tests.smoke import annotations, estate, hosts_in, sections, storage, truth
 from tests.smoke.faults import Ward
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
@@ -36,7 +36,8 @@ class Smoke:
         return [
             self.start, self.strangers, self.login, self.hosts_in, self.inventory, self.memory, self.pages,
             self.sections, self.storage, self.lists, self.clusters, self.search, self.health, self.living,
-            self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.end,
+            self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.history,
+            self.tags, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -253,6 +254,12 @@ class Smoke:
         if any(row["error"] is None for row in rows if row["outcome"] == "Failed"):
             raise Untrue("a failed poll does not say why")
         return "polls " + " ".join(f"{str(outcome).lower()}={count}" for outcome, count in outcomes.most_common())
+
+    def history(self) -> str:
+        return annotations.changes_are_told(self.demo, self.visitor, self.demo.estate("GET", "/truth"))
+
+    def tags(self) -> str:
+        return annotations.tags_and_notes(self.visitor, self.demo.estate("GET", "/truth"))
 
     def end(self) -> str:
         processes = len(self.demo.pids())

@@ -56,6 +56,21 @@ class Visitor:
         text = self.get(path).content.decode("utf-8-sig")
         return [{key: _cell(value) for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
 
+    def submit(self, page: str, path: str, fields: dict[str, str]) -> None:
+        """Send a form of `page` to `path`, with the page's CSRF token."""
+        token = self.page(page).find("input", attrs={"name": "csrfmiddlewaretoken"})
+        if token is None:
+            raise Untrue(f"{page} has no form with a CSRF token")
+        answer = self._session.post(
+            self.url + path,
+            data=fields | {"csrfmiddlewaretoken": str(token["value"])},
+            headers={"Referer": self.url + page},
+            allow_redirects=False,
+            timeout=30,
+        )
+        if answer.status_code != 302:
+            raise Untrue(f"POST {path} answered {answer.status_code} and not 302")
+
     def login(self, username: str, password: str, *, forget_token: bool = False) -> int:
         """Send the login form as it stands on the page; answers the status code."""
         form = self.page("/login/").find("form", attrs={"method": "post"})

@@ -1,0 +1,47 @@
+"""The timeline on the pages of the inventory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+
+from history.models import Change
+from history.selectors import ChangeRow, of_cluster, of_host, of_thing, of_vm, timeline
+from inventory.panels import Panel
+from tags.keys import key_of
+
+TEMPLATE = "history/panel.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The latest changes of one thing. `asked`: the address of all of them, behind the list's own; `hidden`: what a row
+    need not say on this page (vm, host or cluster)."""
+
+    rows: Sequence[ChangeRow]
+    asked: str
+    hidden: str
+
+
+def timeline_of_vm(detail: Any, now: datetime) -> Panel:
+    return _panel(of_vm(detail.vm.pk), f"vm={detail.vm.pk}", "vm")
+
+
+def timeline_of_host(detail: Any, now: datetime) -> Panel:
+    return _panel(of_host(detail.host.pk), f"host={detail.host.pk}", "host")
+
+
+def timeline_of_cluster(detail: Any, now: datetime) -> Panel:
+    return _panel(of_cluster(detail.cluster.pk), f"cluster={detail.cluster.pk}", "cluster")
+
+
+def timeline_of_volume(detail: Any, now: datetime) -> Panel:
+    thing = key_of(detail.volume).object_id
+    return _panel(of_thing(thing), urlencode({"thing": thing}), "volume")
+
+
+def _panel(changes: QuerySet[Change], asked: str, hidden: str) -> Panel:
+    return Panel(TEMPLATE, Timeline(timeline(changes), f"{asked}&period=all", hidden), beside=True)
