@@ -53,3 +53,29 @@ class ScopeKind(models.TextChoices):
     SITE = "site", "A site"
     CLUSTER = "cluster", "A cluster"
     TAG = "tag", "A tag"
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", "As the device has it"
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
+
+
+class DateStyle(models.TextChoices):
+    """The example is the moment at which the portal's first lines were written down."""
+
+    ISO = "iso", "2026-11-23 17:56"
+    ENGLISH = "en", "23 Nov 2026 17:56 (English)"
+    AMERICAN = "en-us", "Nov 23, 2026 5:56 pm (English, United States)"
+    GERMAN = "de", "23. Nov. 2026 17:56 (Deutsch)"
+    FRENCH = "fr", "23 nov. 2026 17:56 (français)"
+    SPANISH = "es", "23 nov 2026 17:56 (español)"
+    ITALIAN = "it", "23 nov 2026 17:56 (italiano)"
+    DUTCH = "nl", "23 nov 2026 17:56 (Nederlands)"
+    POLISH = "pl", "23 lis 2026 17:56 (polski)"
+
+
+class Way(models.TextChoices):
+    PASSWORD = "password", "Password"
+    CODE = "code", "Password and code"
+    PROVIDER = "provider", "Single sign-on"

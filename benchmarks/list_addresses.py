@@ -16,9 +16,9 @@ LAST = 1_000_000
 SIZE = 50
 
 
-def addresses_of(found: List) -> Iterator[tuple[str, str]]:
-    """What it is, and the query string."""
-    form = found.form(QueryDict(""))
+def addresses_of(found: List, user: Any) -> Iterator[tuple[str, str]]:
+    """What it is, and the query string; the choices are those of `user`."""
+    form = found.form(QueryDict(""), user)
     for what, asked in _ways(form):
         yield what, urlencode({"size": SIZE, **asked})
 

@@ -40,6 +40,7 @@ def configuration(*, form: str, level: str, secrets: Iterable[str]) -> dict[str,
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "spnego": {"level": "WARNING"},
+            "axes": {"level": "WARNING"},
             "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # any stranger could fill the log
             "celery.app.trace": {"level": "WARNING"},  # a success every two seconds is no news; polls have rows
             "celery.worker.strategy": {"level": "WARNING"},

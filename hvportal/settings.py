@@ -1,5 +1,6 @@
 """Settings, read from the environment (or `.env`); docs/settings.md lists every one."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "axes",
 ]
 MIDDLEWARE = [
     "hvportal.proxies.NamedProxies",  # first: nothing reads a header that nobody vouches for
@@ -90,9 +92,12 @@ MIDDLEWARE = [
     # Every page refuses strangers unless its view says otherwise: forgetting is safe.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "audit.middleware.ActorMiddleware",
+    "accounts.middleware.PreferencesMiddleware",
+    "accounts.middleware.RightMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "hvportal.urls"
 WSGI_APPLICATION = "hvportal.wsgi.application"
@@ -100,10 +105,46 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "inventory:overview"
 LOGOUT_REDIRECT_URL = "accounts:login"
+MESSAGE_TAGS = {40: "danger"}  # messages.ERROR, in the words of the style sheet
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# Wrong passwords: five for a name from one address, then a pause (accounts/throttle.py adds a ceiling for the address).
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "accounts.throttle.Throttle"
+AXES_LOCKOUT_CALLABLE = "accounts.views.door.locked_out"
+AXES_CLIENT_IP_CALLABLE = "audit.middleware.address_of"
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # logins stand in the audit trail
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+
+# Roles that a password alone does not open, comma separated; docs/security.md.
+TOTP_ROLES = env.list("HVPORTAL_TOTP_ROLES", default=[])
+
+# Single sign-on by OpenID Connect: set up by naming the issuer.
+OIDC_ISSUER = env.str("HVPORTAL_OIDC_ISSUER", default="")
+OIDC_NAME = env.str("HVPORTAL_OIDC_NAME", default="single sign-on")
+OIDC_RP_CLIENT_ID = env.str("HVPORTAL_OIDC_CLIENT_ID", default="hvportal")
+OIDC_RP_CLIENT_SECRET = env.str("HVPORTAL_OIDC_CLIENT_SECRET", default="")
+OIDC_RP_SCOPES = env.str("HVPORTAL_OIDC_SCOPES", default="openid profile email")
+OIDC_RP_SIGN_ALGO = env.str("HVPORTAL_OIDC_ALGORITHM", default="RS256")
+OIDC_GROUPS_CLAIM = env.str("HVPORTAL_OIDC_GROUPS_CLAIM", default="groups")
+OIDC_ADOPT_LOCAL = env.bool("HVPORTAL_OIDC_ADOPT_LOCAL", default=False)
+OIDC_VERIFY_SSL = env.str("HVPORTAL_OIDC_CA_FILE", default="") or True
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:from_provider"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    *(["accounts.single_sign_on.backend.ProviderBackend"] if OIDC_ISSUER else []),
 ]
 TEMPLATES = [
     {
@@ -117,6 +158,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "accounts.context.rights",
                 "django.contrib.messages.context_processors.messages",
                 "upkeep.context.hold",
             ],

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("onboarding.urls")),
     path("", include("snapshots.urls")),
     path("", include("accounts.urls")),
+    path("", include("audit.urls")),
     path("lists/", include("lists.urls")),
     path("style/", style, name="style"),
     path("portal/", include("upkeep.urls")),

@@ -8,15 +8,20 @@ class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts import places
+        from accounts.choices import ScopeKind
         from inventory import ingest, keeping, sections, seeding  # the registries are filled when every model is loaded
         from inventory.bulk_tags import register_all
         from inventory.search.finders import register_finders
         from inventory.sections import Pace
         from inventory.seeding import annotations, hosts, parts, past, storage, vms
+        from inventory.selectors.choices import clusters_only, site_names
         from inventory.tag_targets import register_targets
 
         keeping.register()
 
+        places.register(ScopeKind.SITE, site_names)
+        places.register(ScopeKind.CLUSTER, clusters_only)
         sections.register("host", ingest.ingest_host)
         sections.register("vms", ingest.ingest_vms)
         sections.register("vms", ingest.forgetting("inventory_drive"))

@@ -1,6 +1,6 @@
 """By which certificate a host is known, where no authority vouches for it: shown by polls, accepted by people.
 
-Accepting and removing are idempotent, and logged with who did it. Raises CertificateGone where the certificate that a
+Accepting and removing are idempotent and audited. Raises CertificateGone where the certificate that a
 person looked at is no longer the one that waits, and where none waits because the host was read since.
 """
 
@@ -8,8 +8,10 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from audit.actors import actor_at_work
+from audit.services import record
 from hyperv.errors import CertificateChanged, CertificateNotTrusted
-from inventory.models import HostCertificate, PollState
+from inventory.models import Host, HostCertificate, PollState
 
 # Poll failures after which a certificate waits to be looked at.
 UNTRUSTED = ("certificate_not_trusted", "certificate_changed")
@@ -53,7 +55,7 @@ def note_shown(host_id: int, error: Exception) -> None:
 
 
 @transaction.atomic
-def certificate_accept(*, host_id: int, sha256: str, by: str) -> None:
+def certificate_accept(*, host_id: int, sha256: str) -> None:
     """From now on the host is known by exactly this certificate; it is read again at once."""
     rows = HostCertificate.objects.select_for_update().filter(host=host_id).order_by("pk")
     known = {row.accepted_at is not None: row for row in rows}
@@ -66,20 +68,26 @@ def certificate_accept(*, host_id: int, sha256: str, by: str) -> None:
         raise CertificateGone(NONE_WAITS)
     if accepted:
         accepted.delete()
-    waiting.accepted_at, waiting.accepted_by = timezone.now(), by
+    waiting.accepted_at, waiting.accepted_by = timezone.now(), actor_at_work().name[:150]
     waiting.save(update_fields=["accepted_at", "accepted_by"])
     _read_at_once(host_id)
     replaced = accepted.sha256 if accepted else None
-    log.info("certificate.accepted", host_id=host_id, sha256=sha256, by=by, replaced=replaced)
+    _tell("accepted", host_id, {"sha256": replaced}, {"sha256": sha256, "subject": waiting.subject})
 
 
 @transaction.atomic
-def certificate_remove(*, host_id: int, sha256: str, by: str) -> None:
+def certificate_remove(*, host_id: int, sha256: str) -> None:
     """From now on the host's certificate has to verify against its CA file or the public authorities."""
     removed, _ = HostCertificate.objects.filter(host=host_id, sha256=sha256, accepted_at__isnull=False).delete()
     if removed:
         _read_at_once(host_id)
-        log.info("certificate.removed", host_id=host_id, sha256=sha256, by=by)
+        _tell("removed", host_id, {"sha256": sha256}, {"sha256": None})
+
+
+def _tell(act: str, host_id: int, before: dict[str, str | None], after: dict[str, str | None]) -> None:
+    host = Host.objects.get(pk=host_id)
+    record(f"certificate.{act}", host, summary=f"The certificate of {host} was {act}.", before=before, after=after)
+    log.info(f"certificate.{act}", host_id=host_id, by=actor_at_work().name, before=before["sha256"])
 
 
 def accepted_sha256(host_id: int) -> str | None:

@@ -4,14 +4,17 @@ Every selector of a list or a detail takes the Scope of who asks; what lies outs
 tells nobody of things that they may not see. A scope is resolved inside the query that it limits and costs none itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, Field, Model, Q, QuerySet, UUIDField
+from django.db.models.functions import Cast
 
 from accounts.access import Held, Right, ScopeKind, held_by
 from inventory.models import VM, Cluster, Host
+from tags.choices import Kind
+from tags.models import Tagging
 
 Row = TypeVar("Row", bound=Model)
 _KEPT = "_scopes"
@@ -22,16 +25,29 @@ class Area:
     """The union of what these roles reach. `everything`: the whole estate, and nothing is filtered."""
 
     everything: bool
+    sites: frozenset[int] = frozenset()
     clusters: frozenset[int] = frozenset()
+    tags: frozenset[int] = frozenset()
 
     def hosts(self) -> QuerySet[Host]:
-        return Host.objects.filter(cluster_id__in=self.clusters)
+        return Host.objects.filter(
+            Q(site__in=self.sites)
+            | Q(cluster__in=self.own_clusters().values("pk"))
+            | Q(pk__in=self._tagged(Kind.HOST, BigIntegerField()))
+        )
 
     def vms(self) -> QuerySet[VM]:
-        return VM.objects.filter(host__in=self.hosts().values("pk"))
+        """Those of its hosts, wherever they are tagged, and single ones with a tag."""
+        return VM.objects.filter(Q(host__in=self.hosts().values("pk")) | Q(pk__in=self._tagged(Kind.VM, UUIDField())))
 
     def own_clusters(self) -> QuerySet[Cluster]:
-        return Cluster.objects.filter(pk__in=self.clusters)
+        return Cluster.objects.filter(
+            Q(pk__in=self.clusters) | Q(site__in=self.sites) | Q(pk__in=self._tagged(Kind.CLUSTER, BigIntegerField()))
+        )
+
+    def _tagged(self, kind: Kind, key: "Field[Any, Any]") -> "QuerySet[Any, Any]":
+        found = Tagging.objects.filter(kind=kind, tag__in=self.tags)
+        return found.annotate(key=Cast("object_id", key)).values("key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +90,16 @@ def scope_of(user: Any, right: Right = Right.VIEW) -> Scope:
         kept = {}
         setattr(user, _KEPT, kept)
     if right not in kept:
-        area = _area(held for held in held_by(user) if right in held.rights)
-        kept[right] = EVERYTHING if area.everything else Scope((area,))
+        areas = _area(held for held in held_by(user) if right in held.rights), *_of_token(user)
+        kept[right] = Scope(tuple(area for area in areas if not area.everything))
     return kept[right]
+
+
+def _of_token(user: Any) -> Iterator[Area]:
+    """A token may be good for a part of what its owner reaches."""
+    token = getattr(user, "token", None)
+    if token is not None:
+        yield _area([Held("", token.scope_kind, token.scope_id)])
 
 
 def may_on(user: Any, right: Right, thing: Host | VM | Cluster) -> bool:
@@ -95,4 +118,6 @@ def _area(roles: Iterable[Held]) -> Area:
     ids: dict[str, set[str]] = {kind: set() for kind in ScopeKind.values}
     for held in roles:
         ids[held.scope_kind].add(held.scope_id)
-    return Area(bool(ids[ScopeKind.ESTATE]), frozenset(map(int, ids[ScopeKind.CLUSTER])))
+    kinds = (ScopeKind.SITE, ScopeKind.CLUSTER, ScopeKind.TAG)
+    sites, clusters, tags = (frozenset(map(int, ids[kind])) for kind in kinds)
+    return Area(bool(ids[ScopeKind.ESTATE]), sites, clusters, tags)

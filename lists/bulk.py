@@ -79,7 +79,7 @@ def register_everywhere(action: BulkAction) -> None:
 
 def selection_of(found: List, request: HttpRequest) -> Selection:
     """What the form of the list sent: the address that the rows match, and `pick` for each, or `all` of them."""
-    form = found.form(QueryDict(request.POST.get("address", "")))
+    form = found.form(QueryDict(request.POST.get("address", "")), request.user)
     picks = None if request.POST.get("all") else request.POST.getlist("pick")[:LONGEST_SELECTION]
     return Selection(found, form, picks, Asking.by(request))
 

@@ -28,21 +28,24 @@ class Chip:
 
 
 class OptionsOnce(BaseChoiceIterator):
-    """Options that the database is asked for once for each form, and only where they are looked at."""
+    """Options that the database is asked for once for each form, and only where they are looked at.
 
-    def __init__(self, options: Any, blank: str) -> None:
-        self._options, self._blank = options, blank
+    Where they are a function, it is asked what `user` may see.
+    """
+
+    def __init__(self, options: Any, blank: str, user: Any = None) -> None:
+        self._options, self._blank, self._user = options, blank, user
         self._known: Choices | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         if self._known is None:
             options = self._options
-            told = options() if callable(options) and not isinstance(options, type) else options
+            told = options(self._user) if callable(options) and not isinstance(options, type) else options
             self._known = [("", self._blank), *told]
         return iter(self._known)
 
-    def anew(self) -> "OptionsOnce":
-        return OptionsOnce(self._options, self._blank)
+    def offered_to(self, user: Any) -> "OptionsOnce":
+        return OptionsOnce(self._options, self._blank, user)
 
 
 class QuickSelect(forms.Select):
@@ -60,7 +63,7 @@ class QuickSelect(forms.Select):
 
 
 def choice(label: str, options: Any, blank: str = "All") -> forms.ChoiceField:
-    """A select whose empty value means all. `options` may be a callable, asked anew for each form."""
+    """A select whose empty value means all. `options` may be a function of the user, asked anew for each form."""
     widget = QuickSelect(attrs={"class": "form-select"})
     return forms.ChoiceField(label=label, required=False, choices=OptionsOnce(options, blank), widget=widget)
 
@@ -103,12 +106,12 @@ class ListForm(forms.Form):
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
     sort = forms.CharField(required=False)
 
-    def __init__(self, address: QueryDict) -> None:
+    def __init__(self, address: QueryDict, user: Any) -> None:
         super().__init__(address, auto_id="filter-%s")
         self.address = address
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField) and isinstance(field.choices, OptionsOnce):
-                field.choices = field.choices.anew()
+                field.choices = field.choices.offered_to(user)
         self.is_valid()
 
     def clean_sort(self) -> str:

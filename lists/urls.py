@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import Right
+from accounts.access import needs as needing
 from lists.definition import List
 from lists.registry import register
 from lists.saved import view_remove, view_store
@@ -19,16 +21,19 @@ urlpatterns = [
 ]
 
 
-def list_urls(route: str, found: List) -> list[URLPattern]:
-    """The page of a list at `route`, its download, and its actions; registers the list."""
+def list_urls(route: str, found: List, *, needs: Right = Right.VIEW) -> list[URLPattern]:
+    """The page of a list at `route`, its download, and its actions; registers the list.
+
+    `needs`: without which right none of them opens.
+    """
     register(found)
     name = found.url.rpartition(":")[2]
     return [
-        path(route, require_safe(_of(list_page, found)), name=name),
-        path(f"{route}export.csv", require_safe(_of(list_csv, found)), name=f"{name}_csv"),
-        path(f"{route}act/<slug:action_key>/", require_POST(_of(list_act, found)), name=f"{name}_act"),
+        path(route, require_safe(_of(list_page, found, needs)), name=name),
+        path(f"{route}export.csv", require_safe(_of(list_csv, found, needs)), name=f"{name}_csv"),
+        path(f"{route}act/<slug:action_key>/", require_POST(_of(list_act, found, needs)), name=f"{name}_act"),
     ]
 
 
-def _of(view: Callable[..., Any], found: List) -> Callable[..., Any]:
-    return update_wrapper(partial(view, found=found), view)
+def _of(view: Callable[..., Any], found: List, right: Right) -> Callable[..., Any]:
+    return needing(right)(update_wrapper(partial(view, found=found), view))

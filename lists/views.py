@@ -21,7 +21,7 @@ SHOWN_BEFORE = 20  # names of what an action is about, before it is done
 
 def list_page(request: HttpRequest, found: List) -> HttpResponse:
     asking = Asking.by(request)
-    form = found.form(request.GET)
+    form = found.form(request.GET, request.user)
     question = form.question
     things = found.matching(question, asking)
     page = page_of(things, question.number, question.size, lambda chunk: found.rows_of(chunk, asking))
@@ -42,7 +42,7 @@ def list_page(request: HttpRequest, found: List) -> HttpResponse:
 
 def list_csv(request: HttpRequest, found: List) -> StreamingHttpResponse:
     asking = Asking.by(request)
-    form = found.form(request.GET)
+    form = found.form(request.GET, request.user)
     things = found.to_export(form.question, asking)
     return csv_response(found.key, fields_of(found.columns_for(form)), rows_of(found, things, asking), asking.now)
 

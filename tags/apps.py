@@ -6,3 +6,10 @@ class TagsConfig(AppConfig):
 
     name = "tags"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts import places
+        from accounts.choices import ScopeKind
+        from tags.selectors import tag_names
+
+        places.register(ScopeKind.TAG, tag_names)

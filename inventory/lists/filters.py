@@ -1,8 +1,11 @@
 """What the lists of clusters, groups, networks, adapters, events and replications can be asked for."""
 
+from typing import Any
+
 from django import forms
 
 from inventory.models import EventLog, HostSwitch
+from inventory.scope import scope_of
 from inventory.selectors import choices, cluster_groups, cluster_list, events, nics, replications, switches
 from lists.filters import ListForm, choice, search, tick
 
@@ -21,8 +24,14 @@ def _moment(label: str) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, input_formats=formats, widget=widget)
 
 
-def _log_choices() -> list[tuple[str, str]]:
-    logs = EventLog.objects.order_by("name").values_list("name", flat=True).distinct()
+def _log_choices(user: Any) -> list[tuple[str, str]]:
+    logs = (
+        scope_of(user)
+        .by_host(EventLog.objects.all(), "host")
+        .order_by("name")
+        .values_list("name", flat=True)
+        .distinct()
+    )
     return [(log, log.removeprefix("Microsoft-Windows-")) for log in logs]
 
 
@@ -30,8 +39,14 @@ def _log_choices() -> list[tuple[str, str]]:
 _TYPES = [(name, name) for name in ("External", "Internal", "Private")]
 
 
-def _switch_choices() -> list[tuple[str, str]]:
-    names = HostSwitch.objects.order_by("name").values_list("name", flat=True).distinct()
+def _switch_choices(user: Any) -> list[tuple[str, str]]:
+    names = (
+        scope_of(user)
+        .by_host(HostSwitch.objects.all(), "host")
+        .order_by("name")
+        .values_list("name", flat=True)
+        .distinct()
+    )
     return [(name, name) for name in names]
 
 

@@ -1,6 +1,7 @@
 """The list of hosts."""
 
 from inventory.forms import HostFilter
+from inventory.scope import scope_of
 from inventory.selectors.hosts import HostRow, host_rows, hosts_matching
 from lists.columns import Column
 from lists.definition import Empty, List
@@ -72,7 +73,9 @@ HOSTS = List(
     form=HostFilter,
     columns=COLUMNS,
     cells="inventory/lists/hosts.html",
-    matching=lambda question, asking: with_marks(hosts_matching(question, asking.now), Kind.HOST),
+    matching=lambda question, asking: with_marks(
+        hosts_matching(question, asking.now, scope_of(asking.user)), Kind.HOST
+    ),
     dress=lambda hosts, asking: host_rows(hosts, asking.now),
     row_key=lambda row: str(row.host.pk),
     age_told_by="answered",

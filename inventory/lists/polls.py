@@ -1,6 +1,7 @@
 """The history of polls."""
 
 from inventory.forms import PollFilter
+from inventory.scope import scope_of
 from inventory.selectors.polls import polls_matching, polls_to_export
 from lists.columns import Column
 from lists.definition import Empty, List
@@ -45,8 +46,8 @@ POLLS = List(
     form=PollFilter,
     columns=COLUMNS,
     cells="inventory/lists/polls.html",
-    matching=lambda question, asking: polls_matching(question, asking.now),
-    exporting=lambda question, asking: polls_to_export(question, asking.now),
+    matching=lambda question, asking: polls_matching(question, asking.now, scope_of(asking.user)),
+    exporting=lambda question, asking: polls_to_export(question, asking.now, scope_of(asking.user)),
     empty=Empty(
         "activity-heartbeat",
         "No polls in this period",

@@ -1,6 +1,7 @@
 """The list of VMs."""
 
 from inventory.forms import VMFilter
+from inventory.scope import scope_of
 from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vms import vms_matching
 from lists.columns import Column
@@ -97,7 +98,7 @@ VMS = List(
     form=VMFilter,
     columns=COLUMNS,
     cells="inventory/lists/vms.html",
-    matching=lambda question, asking: with_marks(vms_matching(question, asking.now), Kind.VM),
+    matching=lambda question, asking: with_marks(vms_matching(question, asking.now, scope_of(asking.user)), Kind.VM),
     dress=lambda vms, asking: vm_rows(vms, asking.now),
     row_key=lambda row: str(row.vm.pk),
     row_css=lambda row: "hv-gone" if row.vm.gone_at else "",

@@ -112,7 +112,7 @@ def cluster_page(pk: int, scope: Scope, now: datetime) -> ClusterPage | None:
     cluster = clusters_matching(ClusterQuestion(), scope, now).filter(pk=pk).first()
     if cluster is None:
         return None
-    hosts = list(host_rows(hosts_matching(HostQuestion(cluster=str(pk)), now), now))
+    hosts = list(host_rows(hosts_matching(HostQuestion(cluster=str(pk)), now, scope), now))
     groups = ClusterGroup.objects.filter(cluster=cluster)
     return ClusterPage(
         row=next(cluster_rows([cluster], now)),

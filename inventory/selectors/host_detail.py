@@ -9,6 +9,7 @@ from django.db.models import F
 
 from inventory.choices import PollOutcome
 from inventory.models import Event, EventLog, Host, HostSettings, Poll
+from inventory.scope import Scope
 from inventory.selectors.access import HostAccess, host_access
 from inventory.selectors.clusters import ClusterDetail, cluster_detail
 from inventory.selectors.freshness import Freshness
@@ -88,15 +89,16 @@ class HostDetail:
         return costs_of(self.sections, self.host.poll_state.next_poll_at)
 
 
-def host_detail(pk: int, now: datetime) -> HostDetail | None:
-    hosts = hosts_matching(HostQuestion(retired_too=True), now).select_related(
+def host_detail(pk: int, now: datetime, scope: Scope) -> HostDetail | None:
+    hosts = hosts_matching(HostQuestion(retired_too=True), now, scope).select_related(
         "credential", "settings", "migration_routing", "site"
     )
     host = hosts.filter(pk=pk).first()
     if host is None:
         return None
     row = next(iter(host_rows([host], now)))
-    vms = sorted(vm_rows(vms_matching(VMQuestion(host=str(pk)), now), now, {pk: row.sections}), key=_worst_first)
+    here = vms_matching(VMQuestion(host=str(pk)), now, scope)
+    vms = sorted(vm_rows(here, now, {pk: row.sections}), key=_worst_first)
     polls = tuple(
         Poll.objects.filter(host=host).prefetch_related(SECTIONS_IN_ORDER).order_by("-started_at")[:POLLS_SHOWN]
     )

@@ -11,6 +11,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import VM, Host, SectionState
+from inventory.scope import Scope
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.paging import Page, in_order, page_of
@@ -86,13 +87,15 @@ class HostRow:
         return self.sections["memory"]
 
 
-def hosts_page(question: HostQuestion, now: datetime) -> Page[HostRow]:
-    return page_of(hosts_matching(question, now), question.number, question.size, lambda hosts: host_rows(hosts, now))
+def hosts_page(question: HostQuestion, now: datetime, scope: Scope) -> Page[HostRow]:
+    found = hosts_matching(question, now, scope)
+    return page_of(found, question.number, question.size, lambda hosts: host_rows(hosts, now))
 
 
-def hosts_matching(question: HostQuestion, now: datetime) -> QuerySet[Host]:
+def hosts_matching(question: HostQuestion, now: datetime, scope: Scope) -> QuerySet[Host]:
     """The hosts asked for, sorted, annotated with what SORTS and HostRow need."""
-    hosts = _measured(with_condition(Host.objects.filter(_filters(question)), now)).filter(**_condition(question))
+    seen = scope.hosts(Host.objects.filter(_filters(question)))
+    hosts = _measured(with_condition(seen, now)).filter(**_condition(question))
     return in_order(hosts.select_related("cluster", "poll_state", "reading"), question.sort, SORTS, TIES)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.models import Cluster, Host
+from inventory.scope import Scope
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 
 
@@ -53,9 +54,9 @@ STANDALONE = "Standalone"
 HOSTS_SHOWN = 16  # one screen; the rest is in the list of hosts, sorted by demand
 
 
-def memory_now(now: datetime) -> EstateMemory:
+def memory_now(now: datetime, scope: Scope) -> EstateMemory:
     """Clusters by name, hosts outside any together; the hosts with the highest share of demand first."""
-    rows = list(host_rows(hosts_matching(HostQuestion(), now), now))
+    rows = list(host_rows(hosts_matching(HostQuestion(), now, scope), now))
     groups: dict[Cluster | None, list[HostRow]] = {}
     for row in rows:
         groups.setdefault(row.host.cluster, []).append(row)

@@ -9,6 +9,7 @@ from django.db.models.functions import TruncMinute
 
 from inventory.choices import PollOutcome
 from inventory.models import Host, Poll
+from inventory.scope import Scope
 from inventory.selectors.conditions import late
 
 MINUTES = 60
@@ -37,9 +38,9 @@ class PollHealth:
         return sum(count for outcome, count in self.counts.items() if outcome != PollOutcome.RUNNING)
 
 
-def poll_health(now: datetime) -> PollHealth:
+def poll_health(now: datetime, scope: Scope) -> PollHealth:
     start = now.replace(second=0, microsecond=0) - timedelta(minutes=MINUTES - 1)
-    recent = Poll.objects.filter(started_at__gte=start).order_by()
+    recent = scope.by_host(Poll.objects.filter(started_at__gte=start), "host").order_by()
     cells: dict[datetime, dict[str, int]] = {start + timedelta(minutes=n): {} for n in range(MINUTES)}
     counts: dict[str, int] = dict.fromkeys(PollOutcome.values, 0)
     in_utc = TruncMinute("started_at", tzinfo=UTC)  # by local time the hour that comes twice in autumn would be one
@@ -51,7 +52,7 @@ def poll_health(now: datetime) -> PollHealth:
     return PollHealth(
         [Minute(at, cells[at]) for at in sorted(cells)][-MINUTES:],
         counts,
-        Host.objects.filter(late(now)).count(),
+        scope.hosts(Host.objects.filter(late(now))).count(),
         times["mean"],
         times["longest"],
     )

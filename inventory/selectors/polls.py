@@ -23,6 +23,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import Poll, PollSection
+from inventory.scope import Scope
 from inventory.selectors.paging import Page, in_order, page_of
 
 if TYPE_CHECKING:
@@ -72,17 +73,17 @@ class PollQuestion:
     size: int = 50
 
 
-def polls_page(question: PollQuestion, now: datetime) -> Page[Poll]:
-    return page_of(polls_matching(question, now), question.number, question.size, _as_they_are)
+def polls_page(question: PollQuestion, now: datetime, scope: Scope) -> Page[Poll]:
+    return page_of(polls_matching(question, now, scope), question.number, question.size, _as_they_are)
 
 
 def _as_they_are(polls: Iterable[Poll]) -> Iterable[Poll]:
     return polls
 
 
-def polls_matching(question: PollQuestion, now: datetime) -> QuerySet[Poll]:
+def polls_matching(question: PollQuestion, now: datetime, scope: Scope) -> QuerySet[Poll]:
     """Polls with their hosts and sections, sorted."""
-    polls = Poll.objects.filter(_filters(question, now))
+    polls = scope.by_host(Poll.objects.filter(_filters(question, now)), "host")
     sections = PollSection.objects.filter(poll=OuterRef("pk"))
     if question.section:
         polls = polls.filter(Exists(sections.filter(name=question.section, ok=False)))
@@ -92,7 +93,7 @@ def polls_matching(question: PollQuestion, now: datetime) -> QuerySet[Poll]:
     return in_order(polls, question.sort, SORTS, ("-started_at", "-pk"))
 
 
-def polls_to_export(question: PollQuestion, now: datetime) -> "QuerySet[ExportedPoll]":
+def polls_to_export(question: PollQuestion, now: datetime, scope: Scope) -> "QuerySet[ExportedPoll]":
     """As polls_matching, with what an export tells of the sections counted by PostgreSQL: a day of a thousand hosts is
     a million sections, and reading them as rows took minutes."""
     sections = PollSection.objects.filter(poll=OuterRef("pk"))
@@ -100,7 +101,7 @@ def polls_to_export(question: PollQuestion, now: datetime) -> "QuerySet[Exported
     refused = Func(F("refused"), function="jsonb_array_length", output_field=IntegerField())
     counted = sections.order_by().values("poll").annotate(answer=Sum(refused)).values("answer")
     return (
-        polls_matching(question, now)
+        polls_matching(question, now, scope)
         .prefetch_related(None)
         .annotate(failed_sections=ArraySubquery(failed), refused_items=Coalesce(Subquery(counted), 0))
     )
@@ -120,6 +121,6 @@ def _filters(question: PollQuestion, now: datetime) -> Q:
     return wanted
 
 
-def poll_with_pk(pk: int) -> Poll | None:
+def poll_with_pk(pk: int, scope: Scope) -> Poll | None:
     polls = Poll.objects.select_related("host__cluster", "host__poll_state").prefetch_related(SECTIONS_IN_ORDER)
-    return polls.filter(pk=pk).first()
+    return scope.by_host(polls.filter(pk=pk), "host").first()

@@ -13,6 +13,7 @@ from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import sections
 from inventory.choices import PollOutcome
 from inventory.models import VM, Host, Poll, SectionState, Site
+from inventory.scope import Scope
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.portal_health import silent_processes, silent_site_workers
@@ -51,9 +52,16 @@ class Problem:
         return self.subject.get_absolute_url() if self.subject else ""
 
 
-def problems_now(now: datetime) -> list[Problem]:
-    """Every known problem. An empty list says only that nothing is known to be wrong."""
-    found = [*_portal(now), *_hosts(now), *_clocks(), *_critical_vms(), *_short_vms(), *_refused()]
+def problems_now(now: datetime, scope: Scope) -> list[Problem]:
+    """Every known problem of what lies in the scope, and the portal's own. Empty: nothing is known to be wrong."""
+    found = [
+        *_portal(now),
+        *_hosts(now, scope),
+        *_clocks(scope),
+        *_critical_vms(scope),
+        *_short_vms(scope),
+        *_refused(scope),
+    ]
     return sorted(found, key=lambda problem: not problem.severe)
 
 
@@ -82,8 +90,12 @@ def _portal(now: datetime) -> Iterator[Problem]:
         )
 
 
-def _hosts(now: datetime) -> Iterator[Problem]:
-    hosts = with_condition(Host.objects.all(), now).select_related("poll_state").prefetch_related("section_states")
+def _hosts(now: datetime, scope: Scope) -> Iterator[Problem]:
+    hosts = (
+        with_condition(scope.hosts(Host.objects.all()), now)
+        .select_related("poll_state")
+        .prefetch_related("section_states")
+    )
     wrong = [HostCondition.UNREACHABLE, HostCondition.FAILING, HostCondition.LATE, HostCondition.PARTIAL]
     ranks = [RANKS.index(condition) for condition in wrong]
     found = list(_with_failing_since(hosts.filter(condition_rank__in=ranks)).order_by("condition_rank", Lower("name")))
@@ -124,10 +136,11 @@ def _host_problem(host: Host, condition: HostCondition) -> Problem:
     return Problem(kind, True, title, state.last_error_sentence or "The last poll failed.", host, since, next_attempt)
 
 
-def _clocks() -> Iterator[Problem]:
+def _clocks(scope: Scope) -> Iterator[Problem]:
     """Clocks that are certainly off by more than Windows bears when somebody logs on."""
     away = Abs("poll_state__clock_offset_seconds") - F("poll_state__clock_uncertainty_seconds")
-    hosts = Host.objects.filter(is_paused=False, retired_at=None).alias(away=away).filter(away__gt=TOLERANCE_SECONDS)
+    hosts = scope.hosts(Host.objects.filter(is_paused=False, retired_at=None)).alias(away=away)
+    hosts = hosts.filter(away__gt=TOLERANCE_SECONDS)
     for host in hosts.select_related("poll_state").order_by(Lower("name")):
         sentence = (
             f"Its clock is {host.poll_state.clock} the portal's. Kerberos refuses from five minutes on, and every "
@@ -136,8 +149,8 @@ def _clocks() -> Iterator[Problem]:
         yield Problem("clock", False, f"{host.name}: clock is off", sentence, host)
 
 
-def _critical_vms() -> Iterator[Problem]:
-    vms = _vms(critical()).order_by(Lower("name"), "pk")
+def _critical_vms(scope: Scope) -> Iterator[Problem]:
+    vms = _vms(critical(), scope).order_by(Lower("name"), "pk")
     yield from _some(vms, "critical", True, lambda vm: f"{vm.name}: {vm.reading.state}", _lost_storage)
 
 
@@ -145,9 +158,9 @@ def _lost_storage(vm: VM) -> str:
     return f"On {vm.host.name}. Hyper-V has lost its storage or its configuration: check its disks and volume."
 
 
-def _short_vms() -> Iterator[Problem]:
+def _short_vms(scope: Scope) -> Iterator[Problem]:
     """One problem for all of them: they are many, and the cure is the same."""
-    vms = _vms(memory_kind(MemoryKind.OVER)).order_by("-memory__pressure_percent", "pk")
+    vms = _vms(memory_kind(MemoryKind.OVER), scope).order_by("-memory__pressure_percent", "pk")
     total = vms.count()
     if total:
         title = "1 VM is short of memory" if total == 1 else f"{total} VMs are short of memory"
@@ -156,11 +169,11 @@ def _short_vms() -> Iterator[Problem]:
         yield Problem("pressure", False, title, sentence, vms=shown, more=total - len(shown))
 
 
-def _vms(wanted: Q) -> QuerySet[VM]:
+def _vms(wanted: Q, scope: Scope) -> QuerySet[VM]:
     """With `read_at`, when its state was read, and `memory_is_old` where its memory could not be read last time."""
     sections = SectionState.objects.filter(host=OuterRef("host"))
     return (
-        VM.objects.filter(wanted, gone_at=None)
+        scope.vms(VM.objects.filter(wanted, gone_at=None))
         .select_related("host", "reading", "memory")
         .annotate(
             read_at=Subquery(sections.filter(name="vms").values("ok_at")[:1]),
@@ -180,13 +193,9 @@ def _some(
         yield Problem(kind, severe, title(vm), sentence(vm), vm, vars(vm)["read_at"], more=more)
 
 
-def _refused() -> Iterator[Problem]:
-    rows = (
-        SectionState.objects.filter(refused_items__gt=0, host__retired_at=None)
-        .select_related("host")
-        .order_by("host__name", "name")
-    )
-    for row in rows:
+def _refused(scope: Scope) -> Iterator[Problem]:
+    rows = scope.by_host(SectionState.objects.filter(refused_items__gt=0, host__retired_at=None), "host")
+    for row in rows.select_related("host").order_by("host__name", "name"):
         one = row.refused_items == 1
         things = "1 item" if one else f"{row.refused_items} items"
         yield Problem(

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory.models import VM, Cluster, Host, SectionState
+from inventory.scope import Scope
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 
 
@@ -40,8 +41,8 @@ class Totals:
         return self.hosts - dict(self.conditions).get(HostCondition.PAUSED, 0)
 
 
-def totals_now(now: datetime) -> Totals:
-    hosts = Host.objects.filter(retired_at=None)
+def totals_now(now: datetime, scope: Scope) -> Totals:
+    hosts = scope.hosts(Host.objects.filter(retired_at=None))
     sums = hosts.aggregate(
         count=Count("pk"),
         clustered=Count("cluster"),
@@ -53,18 +54,18 @@ def totals_now(now: datetime) -> Totals:
         answered=Count("pk", filter=Q(is_paused=False, poll_state__last_complete_at__isnull=False)),
         oldest=Min("poll_state__last_complete_at", filter=Q(is_paused=False)),
     )
-    states = _states()
+    states = _states(scope)
     return Totals(
         hosts=sums["count"],
         clusters=Cluster.objects.filter(hosts__in=hosts).distinct().count(),
         clustered_hosts=sums["clustered"],
-        conditions=_conditions(now),
+        conditions=_conditions(hosts, now),
         unread_hosts=sums["unread"],
         last_known_hosts=sums["last_known"],
         logical_processors=sums["processors"],
         memory_bytes=sums["memory"],
         available_bytes=sums["available"],
-        last_known_vms=_last_known_vms(),
+        last_known_vms=_last_known_vms(scope),
         vms=sum(count for _, count in states),
         states=states,
         answered_hosts=sums["answered"],
@@ -72,15 +73,14 @@ def totals_now(now: datetime) -> Totals:
     )
 
 
-def _conditions(now: datetime) -> Sequence[tuple[HostCondition, int]]:
-    hosts = with_condition(Host.objects.filter(retired_at=None), now)
-    counted = hosts.values("condition_rank").annotate(count=Count("pk")).order_by("condition_rank")
+def _conditions(hosts: QuerySet[Host], now: datetime) -> Sequence[tuple[HostCondition, int]]:
+    counted = with_condition(hosts, now).values("condition_rank").annotate(count=Count("pk")).order_by("condition_rank")
     return [(RANKS[rank], count) for rank, count in counted.values_list("condition_rank", "count")]
 
 
-def _last_known_vms() -> int:
+def _last_known_vms(scope: Scope) -> int:
     """VMs on hosts that could not tell of them last time."""
-    return VM.objects.filter(Exists(_untold("vms", "host")), gone_at=None).count()
+    return scope.vms(VM.objects.filter(Exists(_untold("vms", "host")), gone_at=None)).count()
 
 
 def _untold(section: str, host: str) -> QuerySet[SectionState]:
@@ -88,7 +88,7 @@ def _untold(section: str, host: str) -> QuerySet[SectionState]:
     return SectionState.objects.filter(host=OuterRef(host), name=section, ok=False).exclude(error_code=NOT_OFFERED)
 
 
-def _states() -> Sequence[tuple[str | None, int]]:
+def _states(scope: Scope) -> Sequence[tuple[str | None, int]]:
     """Most frequent first."""
-    present = VM.objects.filter(gone_at=None).values("reading__state").annotate(count=Count("pk"))
+    present = scope.vms(VM.objects.filter(gone_at=None)).values("reading__state").annotate(count=Count("pk"))
     return list(present.order_by("-count", "reading__state").values_list("reading__state", "count"))

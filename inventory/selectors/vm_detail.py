@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.models import VM, Host, Placement, Replication
+from inventory.scope import Scope
 from inventory.selectors.clusters import GroupOfVM, group_of_vm
 from inventory.selectors.conditions import HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, sections_of
@@ -18,7 +19,7 @@ OF_VMS = frozenset({"snapshots", "disks", "vmnics", "guests", "devices"})
 
 @dataclass(frozen=True, slots=True)
 class VMDetail:
-    """`namesakes`: other VMs of this name."""
+    """`namesakes`: other VMs of this name, of those that the person may see."""
 
     row: VMRow
     host: Host
@@ -39,14 +40,15 @@ class VMDetail:
         return heartbeat_note(self.row.reading.heartbeat, self.parts.guest)
 
 
-def vm_detail(pk: uuid.UUID, now: datetime) -> VMDetail | None:
-    vm = VM.objects.select_related("reading", "memory", "guest", "platform").filter(pk=pk).first()
+def vm_detail(pk: uuid.UUID, now: datetime, scope: Scope) -> VMDetail | None:
+    vm = scope.vms(VM.objects.select_related("reading", "memory", "guest", "platform").filter(pk=pk)).first()
     if vm is None:
         return None
     host = with_condition(Host.objects.all(), now).select_related("cluster", "poll_state").get(pk=vm.host_id)
     vm.host = host
     placements = Placement.objects.filter(vm=vm).select_related("host").order_by("gone_at", "-first_seen_at")
-    namesakes = tuple(VM.objects.filter(name=vm.name).exclude(pk=pk).select_related("host").order_by("pk")[:20])
+    alike = scope.vms(VM.objects.filter(name=vm.name).exclude(pk=pk)).select_related("host")
+    namesakes = tuple(alike.order_by("pk")[:20])
     sections = {
         name: part.of_vm_since(vm.host_decided_at) if name in OF_VMS else part
         for name, part in sections_of([host.pk], now)[host.pk].items()
@@ -62,7 +64,7 @@ def vm_detail(pk: uuid.UUID, now: datetime) -> VMDetail | None:
         group_of_vm(vm),
         sections["groups"],
         tuple(sides),
-        vm_parts(vm),
+        vm_parts(vm, scope),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from hyperv.contracts.guests import DATA_EXCHANGE, GUEST_UNKNOWN_SENTENCES, SERVICES
 from inventory.models import VM, GuestReading, IntegrationService, Platform, RemovableDrive, VMAdapter
+from inventory.scope import Scope
 from inventory.selectors.vlans import vlan_text
 from inventory.selectors.vm_states import RUNNING
 
@@ -76,11 +77,11 @@ class VMParts:
         return [drive for drive in self.drives if drive.path]
 
 
-def vm_parts(vm: VM) -> VMParts:
+def vm_parts(vm: VM, scope: Scope) -> VMParts:
     """Four queries; `guest`, `platform` and `reading` were selected with the VM."""
     services = list(IntegrationService.objects.filter(vm=vm).order_by("component"))
     adapters = list(VMAdapter.objects.filter(vm=vm).order_by("is_legacy", "name", "adapter_id"))
-    sharers = _sharers(vm, adapters)
+    sharers = _sharers(vm, adapters, scope)
     reason = _no_address(vm, services)
     rows = tuple(
         AdapterRow(adapter, "" if adapter.ip_addresses else reason, sharers.get(adapter.mac_address or "", ()))
@@ -112,12 +113,13 @@ def _no_address(vm: VM, services: Iterable[IntegrationService]) -> str:
     return "" if exchange.primary_status == "Ok" else GUEST_UNKNOWN_SENTENCES["guest_silent"]
 
 
-def _sharers(vm: VM, adapters: Iterable[VMAdapter]) -> Mapping[str, list[VM]]:
+def _sharers(vm: VM, adapters: Iterable[VMAdapter], scope: Scope) -> Mapping[str, list[VM]]:
     """MAC address -> other VMs, not gone, that have it too."""
     addresses = [adapter.mac_address for adapter in adapters if adapter.mac_address]
-    others = VMAdapter.objects.filter(mac_address__in=addresses, vm__gone_at=None).exclude(vm=vm).select_related("vm")
+    others = VMAdapter.objects.filter(mac_address__in=addresses, vm__gone_at=None).exclude(vm=vm)
+    seen = scope.by_vm(others, "vm").select_related("vm")
     found: dict[str, list[VM]] = {}
-    for other in others.order_by("vm_id")[: SHARERS_SHOWN * max(1, len(addresses))]:
+    for other in seen.order_by("vm_id")[: SHARERS_SHOWN * max(1, len(addresses))]:
         found.setdefault(str(other.mac_address), []).append(other.vm)
     return found
 

@@ -8,6 +8,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
 from inventory.models import VM, Host
+from inventory.scope import Scope
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import Page, in_order, page_of
@@ -62,12 +63,13 @@ class VMQuestion:
     size: int = 50
 
 
-def vms_page(question: VMQuestion, now: datetime) -> Page[VMRow]:
-    return page_of(vms_matching(question, now), question.number, question.size, lambda vms: vm_rows(vms, now))
+def vms_page(question: VMQuestion, now: datetime, scope: Scope) -> Page[VMRow]:
+    found = vms_matching(question, now, scope)
+    return page_of(found, question.number, question.size, lambda vms: vm_rows(vms, now))
 
 
-def vms_matching(question: VMQuestion, now: datetime) -> QuerySet[VM]:
-    vms = VM.objects.filter(_text(question.text) & _place(question, now) & _kind(question))
+def vms_matching(question: VMQuestion, now: datetime, scope: Scope) -> QuerySet[VM]:
+    vms = scope.vms(VM.objects.filter(_text(question.text) & _place(question, now) & _kind(question)))
     return in_order(vms.select_related("host__cluster", "reading", "memory"), question.sort, SORTS, TIES)
 
 

@@ -1,8 +1,9 @@
 """Numbers and moments, written the same way on every page.
 
 Bytes become GiB with one decimal, inside `<data value="…">` so that a script reads the exact number; thousands are
-parted and units are joined by narrow no-break spaces; a moment is `<time>` with its zone, its age kept true by
-static/js/ages.js. What is not known is a dash, or the word unknown where a reason can be told.
+parted and units are joined by narrow no-break spaces; a moment is `<time>` in the zone and the style of whoever reads
+it (accounts/dates.py), its age kept true by static/js/ages.js. What is not known is a dash, or the word unknown where a
+reason can be told.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.dates import clock_in_words, day_in_words, moment_in_words
 from inventory.models import PollState
 from inventory.wording import NARROW, age, due_in_words, grouped, span
 from inventory.wording import fingerprint as fingerprint_in_words
@@ -122,7 +124,7 @@ def moment(at: datetime) -> str:
     return format_html(
         '<span class="moment"><time datetime="{}">{}</time> <span class="text-secondary">({})</span></span>',
         at.isoformat(),
-        _local(at),
+        moment_in_words(at),
         _time(at, age(at, timezone.now()), "age"),
     )
 
@@ -154,11 +156,23 @@ def mac(digits: str) -> str:
 
 @shown
 def clock(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%H:%M:%S")
+    return clock_in_words(at)
 
 
-def _local(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S %Z")
+@shown
+def zone(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Z}"
+
+
+@shown
+def moment_alone(at: datetime) -> str:
+    """Without its age, where that stands beside it."""
+    return moment_in_words(at)
+
+
+@shown
+def day(at: datetime) -> str:
+    return format_html('<time datetime="{}" class="text-nowrap">{}</time>', at.isoformat(), day_in_words(at))
 
 
 def _time(at: datetime, text: str, kind: str) -> SafeString:
@@ -166,7 +180,7 @@ def _time(at: datetime, text: str, kind: str) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}" data-live="{}" class="text-nowrap">{}</time>',
         at.isoformat(),
-        _local(at),
+        moment_in_words(at),
         kind,
         text,
     )

@@ -13,7 +13,7 @@ from inventory import powershell
 from inventory.choices import PollOutcome
 from inventory.models import Poll
 from inventory.panels import panels_of
-from inventory.scope import may_on
+from inventory.scope import may_on, scope_of
 from inventory.selectors.host_detail import host_detail
 from inventory.tag_targets import said_of_host
 from inventory.views.live import live_page
@@ -24,7 +24,7 @@ from inventory.views.pictures import memory_picture
 @require_safe
 def host(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    detail = host_detail(pk, now)
+    detail = host_detail(pk, now, scope_of(request.user))
     if detail is None:
         raise Http404("There is no such host.")
     failed = _failed(detail.polls)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inventory.scope import scope_of
 from inventory.selectors.memory import memory_now
 from inventory.selectors.poll_health import poll_health
 from inventory.selectors.problems import problems_now
@@ -14,10 +15,10 @@ from inventory.views.pictures import memory_picture, minute_strip
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    problems = problems_now(now)
-    memory = memory_now(now)
-    health = poll_health(now)
+    now, scope = timezone.now(), scope_of(request.user)
+    problems = problems_now(now, scope)
+    memory = memory_now(now, scope)
+    health = poll_health(now, scope)
     return live_page(
         request,
         "overview",
@@ -25,7 +26,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "now": now,
             "problems": problems,
             "wrong": sum(problem.count for problem in problems),
-            "totals": totals_now(now),
+            "totals": totals_now(now, scope),
             "health": health,
             "strip": minute_strip(health.minutes),
             "clusters": [(use, memory_picture(use)) for use in memory.clusters],

@@ -29,7 +29,7 @@ EVENTS_SHOWN = 8
 @require_safe
 def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    detail = vm_detail(pk, now)
+    detail = vm_detail(pk, now, scope_of(request.user))
     if detail is None:
         raise Http404("There is no such VM.")
     context = {

@@ -1,10 +1,10 @@
-// Light or dark, before the first paint. Follows the system until somebody chooses otherwise; without this script the
-// style sheet follows the system by itself (base.css).
+// Light or dark, before the first paint: what was chosen on this device, then what the person prefers (data-theme), then
+// the system. Without this script the style sheet follows the system by itself (base.css).
 (() => {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const KEY = "hvportal-theme";
-  const preferred = () => (system.matches ? "dark" : "light");
+  const preferred = () => root.dataset.theme ?? (system.matches ? "dark" : "light");
   const chosen = () => {
     try { return localStorage.getItem(KEY); } catch { return null; }
   };
@@ -12,7 +12,7 @@
   const toggle = () => {
     const wanted = root.dataset.bsTheme === "dark" ? "light" : "dark";
     try {
-      // Choosing what the system says anyway means: follow the system again.
+      // Choosing what would be anyway means: follow that again.
       if (wanted === preferred()) localStorage.removeItem(KEY); else localStorage.setItem(KEY, wanted);
     } catch { /* private window: the choice lasts for this page */ }
     root.dataset.bsTheme = wanted;

@@ -112,3 +112,8 @@ def tag_rows() -> list[TagRow]:
 
 def _row(tag: Tag, counts: Mapping[str, int]) -> TagRow:
     return TagRow(tag, sum(counts.values()), [(kind, counts[kind]) for kind in Kind if kind in counts])
+
+
+def tag_names(user: Any) -> list[tuple[str, str]]:
+    """By their keys, for whoever gives roles or tokens. The words themselves are nobody's secret."""
+    return [(str(pk), name) for pk, name in Tag.objects.order_by(Lower("name")).values_list("pk", "name")]

@@ -11,6 +11,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from structlog.testing import capture_logs
 
+from audit.actors import Actor, working
+from audit.models import AuditEntry
 from inventory import certificates, polls, services
 from inventory.certificates import CertificateGone
 from inventory.models import Host, HostCertificate, Poll, PollState
@@ -56,8 +58,9 @@ def requests_to(simulator: SimulatorServer) -> int:
 
 
 def accept(host: Host, **changes: Any) -> None:
-    values = {"host_id": host.pk, "sha256": waiting(host).sha256, "by": "Olga"}
-    certificates.certificate_accept(**{**values, **changes})
+    values = {"host_id": host.pk, "sha256": waiting(host).sha256}
+    with working(lambda: Actor("Olga")):
+        certificates.certificate_accept(**{**values, **changes})
 
 
 def test_nothing_is_sent_until_a_person_accepts_the_certificate(host: Host, simulator: SimulatorServer) -> None:
@@ -122,7 +125,7 @@ def test_accepting_twice_is_accepting_once(host: Host) -> None:
     sha256 = waiting(host).sha256
     accept(host)
     with capture_logs() as logs:
-        certificates.certificate_accept(host_id=host.pk, sha256=sha256, by="Pavel")
+        certificates.certificate_accept(host_id=host.pk, sha256=sha256)
     assert not logs
     assert HostCertificate.objects.get().accepted_by == "Olga"
 
@@ -134,14 +137,18 @@ def test_what_was_not_shown_cannot_be_accepted(host: Host) -> None:
     assert certificates.accepted_sha256(host.pk) is None
 
 
-def test_removing_is_logged_and_may_be_repeated(host: Host) -> None:
+def test_accepting_and_removing_are_audited_and_may_be_repeated(host: Host) -> None:
     poll(host)
     accept(host)
     sha256 = certificates.accepted_sha256(host.pk)
-    with capture_logs() as logs:
+    with working(lambda: Actor("Pavel")):
         for _ in range(2):
-            certificates.certificate_remove(host_id=host.pk, sha256=str(sha256), by="Olga")
-    assert [(log["event"], log["by"]) for log in logs] == [("certificate.removed", "Olga")]
+            certificates.certificate_remove(host_id=host.pk, sha256=str(sha256))
+    told = AuditEntry.objects.order_by("pk").values_list("action", "actor", "target_name", "before__sha256")
+    assert list(told) == [
+        ("certificate.accepted", "Olga", host.name, None),
+        ("certificate.removed", "Pavel", host.name, sha256),
+    ]
     assert poll(host).error_code == "certificate_not_trusted"
 
 
@@ -169,7 +176,8 @@ def test_two_people_who_accept_at_once_accept_it_once(host: Host) -> None:
 
     def accept_as(name: str) -> None:
         try:
-            certificates.certificate_accept(host_id=host.pk, sha256=sha256, by=name)
+            with working(lambda: Actor(name)):
+                certificates.certificate_accept(host_id=host.pk, sha256=sha256)
         except BaseException as failure:
             failures.append(failure)
         finally:

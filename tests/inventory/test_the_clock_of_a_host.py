@@ -6,6 +6,7 @@ from hyperv.clock import ClockOffset, offset_of_header
 from hyperv.errors import Unreachable
 from inventory import polls
 from inventory.models import Host, PollState
+from inventory.scope import EVERYTHING
 from inventory.selectors.problems import problems_now
 from tests.inventory.building import NOW, answer, begin, make_host
 
@@ -18,7 +19,7 @@ def poll_with(host: Host, clock: ClockOffset | None) -> PollState:
 
 
 def told() -> list[str]:
-    return [problem.sentence for problem in problems_now(NOW) if problem.kind == "clock"]
+    return [problem.sentence for problem in problems_now(NOW, EVERYTHING) if problem.kind == "clock"]
 
 
 def test_a_poll_keeps_what_it_measured_and_a_failed_one_what_was_known() -> None:

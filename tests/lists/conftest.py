@@ -12,7 +12,9 @@ __all__ = ["browser", "operator", "quick_passwords", "static_root", "still_clock
 
 @pytest.fixture
 def colleague(db: None, quick_passwords: None, django_user_model: Any) -> Any:
-    return django_user_model.objects.create_user("colleague", password="another long phrase")
+    person = django_user_model.objects.create_user("colleague", password="another long phrase")
+    person.grants.create(role="viewer")
+    return person
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inventory.choices import PollOutcome
 from inventory.models import VM, Host, Poll
+from inventory.scope import EVERYTHING
 from inventory.selectors import hosts, polls, vms
 from lists.paging import can_be_unknown, page_of
 from tests.pages import factories as make
@@ -33,9 +34,9 @@ def test_all_pages_of_every_order_are_the_whole_list(sort: str, down: str, still
     estate()
     now = timezone.now()
     asked = {
-        "vms": lambda key: vms.vms_matching(vms.VMQuestion(sort=key), now),
-        "hosts": lambda key: hosts.hosts_matching(hosts.HostQuestion(sort=key), now),
-        "polls": lambda key: polls.polls_matching(polls.PollQuestion(sort=key), now),
+        "vms": lambda key: vms.vms_matching(vms.VMQuestion(sort=key), now, EVERYTHING),
+        "hosts": lambda key: hosts.hosts_matching(hosts.HostQuestion(sort=key), now, EVERYTHING),
+        "polls": lambda key: polls.polls_matching(polls.PollQuestion(sort=key), now, EVERYTHING),
     }[sort]
     for key in {"vms": vms.SORTS, "hosts": hosts.SORTS, "polls": polls.SORTS}[sort]:
         found = asked(down + key)

@@ -4,19 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from accounts.choices import Role, ScopeKind
+from accounts.choices import Role
 from accounts.models import Grant
 from audit.models import AuditEntry
 from lists.models import SavedView
 from tests.pages import factories as make
 
 SHORT = "memory=over&sort=-pressure&columns=name%2Cpressure"
-
-
-@pytest.fixture(autouse=True)
-def roles(operator: object, colleague: object) -> None:
-    for person, role in ((operator, Role.OPERATOR), (colleague, Role.VIEWER)):
-        Grant.objects.create(user=person, role=role, scope_kind=ScopeKind.ESTATE)
 
 
 def save(browser: Client, name: str = "Short of memory", **asked: str) -> None:

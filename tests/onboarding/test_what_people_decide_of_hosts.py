@@ -10,6 +10,7 @@ from audit.models import AuditEntry
 from inventory import polls
 from inventory.choices import Purpose
 from inventory.models import VM, Cluster, Credential, Host, PollState
+from inventory.scope import EVERYTHING
 from inventory.selectors.hosts import HostQuestion, hosts_matching
 from inventory.services import credential_save
 from onboarding.services import credentials, lifecycle, sites
@@ -58,8 +59,8 @@ def test_a_retired_host_is_polled_by_nobody_listed_nowhere_and_comes_back_whole(
     lifecycle.host_retire(fresh(host), reason="scrapped again", by="keeper")
     assert [claim.host_id for claim in polls.claim_due()] == [other.pk]
     assert polls.claim_host(host.pk) is None
-    assert host not in hosts_matching(HostQuestion(), now)
-    assert host in hosts_matching(HostQuestion(condition="retired"), now)
+    assert host not in hosts_matching(HostQuestion(), now, EVERYTHING)
+    assert host in hosts_matching(HostQuestion(condition="retired"), now, EVERYTHING)
     assert (VM.objects.get(pk=vm.pk).gone_at is None, VM.objects.get(pk=moved.pk).gone_at is None) == (False, True)
     lifecycle.host_restore(fresh(host), by="keeper")
     assert host.pk in [claim.host_id for claim in polls.claim_due()]

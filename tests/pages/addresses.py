@@ -3,25 +3,17 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from accounts.models import ApiToken, Grant, User
 from inventory.models import VM, Host, Poll
 from tests.pages import annotations, volumes
 from tests.pages import factories as make
-
-ELSEWHERE = "onboarding:"  # pages for whoever may manage hosts, with forms: tests/onboarding walks them
-OPEN = {"accounts:login", "healthz", "readyz"}
-BY_POST_ONLY = {
-    "accounts:logout",
-    "inventory:host_certificate",
-    "lists:view_store",
-    "lists:view_remove",
-    "upkeep:release",
-    *(f"tags:{name}" for name in "make add remove answer edit merge remove_tag".split()),
-    *(f"tags:{name}" for name in "note_write note_save note_remove".split()),
-}
 
 
 @dataclass(frozen=True)
@@ -75,8 +67,38 @@ def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
         keys[address.name] = host.events.values_list("pk", flat=True)[0]
     if address.name in MAKERS:
         keys[address.name] = MAKERS[address.name](host, vm).pk
+    if address.name in SOMETHING:
+        keys[address.name] = SOMETHING[address.name]()
     path = address.path({int: keys.get(address.name, host.pk), uuid.UUID: vm.pk, str: "x"})
     return f"{path}?name=External" if address.name == "inventory:network" else path
 
 
-BY_POST_ONLY |= {address.name for address in every_address() if address.name.endswith("_act")}
+def _person() -> int:
+    return User.objects.get_or_create(username="somebody")[0].pk
+
+
+def _group() -> int:
+    return Group.objects.get_or_create(name="North")[0].pk
+
+
+def _token() -> int:
+    """Of whoever came last, so that not everybody finds it."""
+    now = timezone.now()
+    owner = User.objects.latest("pk")
+    dates = {"created_at": now, "expires_at": now + timedelta(days=1)}
+    return ApiToken.objects.create(user=owner, name="Grafana", digest="x", rights=["view"], **dates).pk
+
+
+# What the number in an address is the key of, where it is no host: a thing that exists.
+SOMETHING: dict[str, Callable[[], int]] = {
+    **{
+        f"accounts:{name}": _person
+        for name in (
+            *("person", "role_add", "membership", "person_state", "person_password", "person_authenticator"),
+            *("person_sessions", "person_token"),
+        )
+    },
+    **{f"accounts:{name}": _group for name in ("group", "group_role", "group_delete")},
+    "accounts:role_remove": lambda: Grant.objects.get_or_create(user_id=_person(), role="viewer")[0].pk,
+    "accounts:token_end": _token,
+}

@@ -32,6 +32,16 @@ def operator(db: None, quick_passwords: None, django_user_model: Any) -> Any:
 
 
 @pytest.fixture
+def keeper(db: None, quick_passwords: None, django_user_model: Any) -> Any:
+    """An administrator of the whole estate, with a browser that has to prove the origin of its forms."""
+    person = django_user_model.objects.create_user("keeper", password=PASSWORD)
+    person.grants.create(role="administrator")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ages on a page are those that the rows were made with, however long the machine takes to make them."""
     moment = timezone.now()

@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission
 from django.test import Client
 
 from inventory.models import Host, HostCertificate
 from tests.pages import factories as make
-from tests.pages.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -19,16 +17,6 @@ def host(db: None) -> Host:
     host = make.make_host(scheme="https", port=5986, outcome="failed")
     untrusted(host, "certificate_not_trusted")
     return host
-
-
-@pytest.fixture
-def keeper(quick_passwords: None, django_user_model: Any) -> Client:
-    """Somebody who may accept certificates."""
-    person = django_user_model.objects.create_user("keeper", password=PASSWORD)
-    person.user_permissions.add(Permission.objects.get(codename="accept_certificate"))
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(person)
-    return client
 
 
 def untrusted(host: Host, code: str | None) -> None:

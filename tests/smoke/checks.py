@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from tests.smoke import annotations, estate, hosts_in, sections, storage, truth
 from tests.smoke.faults import Ward
+from tests.smoke.people import people
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
 
@@ -37,7 +38,7 @@ class Smoke:
             self.start, self.strangers, self.login, self.hosts_in, self.inventory, self.memory, self.pages,
             self.sections, self.storage, self.lists, self.clusters, self.search, self.health, self.living,
             self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.history,
-            self.tags, self.end,
+            self.tags, self.people, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -260,6 +261,9 @@ class Smoke:
 
     def tags(self) -> str:
         return annotations.tags_and_notes(self.visitor, self.demo.estate("GET", "/truth"))
+
+    def people(self) -> str:
+        return people(self.demo, self.visitor)
 
     def end(self) -> str:
         processes = len(self.demo.pids())

@@ -9,10 +9,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.choices import Role
 from accounts.models import User
 from audit.services import acting_as
 from inventory import services
@@ -23,7 +23,6 @@ from tags.models import Note, Tag
 from tags.services import note_write, tag_add, tag_make
 
 DEMO = "Demo"  # the first name by which the demo knows its own people again
-KEEPER = "operator"  # who may accept the certificates of hosts
 SAID = (
     ("HV08", "to be repaired", Colour.RED, "Half of its memory is out, new modules are ordered: move no VM here."),
     ("HV11", "laboratory", Colour.AMBER, "May be restarted at any time. Nobody is called at night for it."),
@@ -31,9 +30,10 @@ SAID = (
     ("HV14", "legacy", Colour.GREY, "Stays on 2008 R2 until the ERP before the last is switched off."),
 )
 PEOPLE = (
-    ("operator", "runs the estate from a browser, all day"),
-    ("manager", "asks once a week what fills up and why"),
-    ("oncall", "looks at night, on a phone"),
+    ("operator", Role.OPERATOR, "runs the estate from a browser, all day"),
+    ("manager", Role.VIEWER, "asks once a week what fills up and why"),
+    ("oncall", Role.RESPONDER, "looks at night, on a phone"),
+    ("admin", Role.ADMINISTRATOR, "keeps hosts, people and the portal"),
 )
 
 
@@ -89,19 +89,18 @@ class Command(BaseCommand):
     def _make_people(self, path: Path) -> list[dict[str, str]]:
         """Passwords are drawn once and kept beside the demo's other secrets, so that a second start shows the same."""
         known = json.loads(path.read_text()) if path.exists() else {}
-        passwords = {name: known.get(name) or secrets.token_urlsafe(9) for name, _ in PEOPLE}
+        passwords = {name: known.get(name) or secrets.token_urlsafe(9) for name, _, _ in PEOPLE}
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(passwords))
-        for name, _ in PEOPLE:
+        for name, role, _ in PEOPLE:
             user, made = User.objects.get_or_create(username=name, defaults={"first_name": DEMO})
             if user.first_name != DEMO:
                 raise CommandError(
                     f"This database has a person called {name} who is not of a demo. Give the demo an empty database."
                 )
-            if name == KEEPER:
-                user.user_permissions.add(Permission.objects.get(codename="accept_certificate"))
+            user.grants.get_or_create(role=role)
             if made or name not in known:  # checking a password takes as long as setting one, so it is not checked
                 user.set_password(passwords[name])
                 user.save()
-        return [{"username": name, "password": passwords[name], "role": role} for name, role in PEOPLE]
+        return [{"username": name, "password": passwords[name], "role": work} for name, _, work in PEOPLE]

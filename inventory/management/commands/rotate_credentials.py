@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.sealing import Unreadable
+from accounts.services.second_factor import secrets_reseal
 from inventory import credentials
 
 
@@ -15,6 +17,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             count = credentials.rotate_all()
+            apps = secrets_reseal()
         except credentials.SecretUnreadable as failure:
             raise CommandError(str(failure)) from failure
-        self.stdout.write(f"{count} credentials are encrypted with the newest key.")
+        except Unreadable as failure:
+            raise CommandError("An authenticator's secret fits none of the keys; take it off its account.") from failure
+        self.stdout.write(f"{count} credentials and {apps} authenticators are encrypted with the newest key.")

@@ -1,7 +1,8 @@
-"""The form at the door."""
+"""The forms at the door."""
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
 
@@ -24,3 +25,21 @@ class LoginForm(AuthenticationForm):
         if self.is_bound:  # the name is there already: go on where the mistake is likely
             self.fields["username"].widget.attrs.pop("autofocus", None)
             self.fields["password"].widget.attrs["autofocus"] = True
+
+
+class CodeForm(forms.Form):
+    """Six digits of the app, or a recovery code."""
+
+    code = forms.CharField(
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control hv-code",
+                "autocomplete": "one-time-code",
+                "inputmode": "text",
+                "autofocus": True,
+                "spellcheck": "false",
+                "autocapitalize": "none",
+            }
+        ),
+    )

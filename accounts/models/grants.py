@@ -1,17 +1,11 @@
-"""People, and what they may do where.
+"""Roles, and where they hold."""
 
-User n──n Group (Django's own)      Grant n──1 User or Group
-"""
-
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
 
 from accounts.choices import Role, ScopeKind
-
-
-class User(AbstractUser):
-    """A person who may log in. Written by an administrator or by single sign-on."""
+from accounts.models.people import User
 
 
 class Grant(models.Model):
@@ -43,3 +37,16 @@ class Grant(models.Model):
                 fields=["group", "role", "scope_kind", "scope_id"], condition=Q(user=None), name="grant_to_group_once"
             ),
         ]
+
+
+class ProviderGroup(models.Model):
+    """A group whose members single sign-on decides: whoever comes with `claim` among their groups is in it."""
+
+    group = models.OneToOneField(Group, on_delete=models.CASCADE, primary_key=True, related_name="provider")
+    claim = models.CharField(max_length=255, unique=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.claim

@@ -1,0 +1,1 @@
+"""What people type in. Rules that need the database stand in accounts.services."""
