@@ -1,6 +1,7 @@
 """A connection test from claim to outcome, for the worker that runs it."""
 
 import structlog
+from django.conf import settings
 from django.db import connection
 
 from hyperv.probing import Found, Outcome, Probe, Step
@@ -37,7 +38,7 @@ def run(test_id: int, worker: str) -> None:
 
 def _run(lease: Lease, test: ConnectionTest) -> None:
     try:
-        probe = Probe(_target(test), _sections(test))
+        probe = Probe(_target(test), _sections(test), session_seconds=settings.POLL_DEADLINE_SECONDS)
     except (SecretUnreadable, TargetUnusable) as trouble:
         _fail(lease, Step.LOGON, trouble.code, trouble.sentence)
         return

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -28,8 +29,8 @@ from onboarding.models import ConnectionStep, ConnectionTest
 from onboarding.services.credentials import secret_take
 from onboarding.subject import Subject
 
-# The longest single step: logging on (15 s) and cleaning up; PowerShell has a minute. The lease is renewed with each.
-LEASE_SECONDS = 60
+# As the lease of a poll: PowerShell has the deadline of one, and is the longest step. It is renewed with each.
+LEASE_MARGIN_SECONDS = 15
 SEND_AGAIN_SECONDS = 15
 ATTEMPTS = 2
 # Of a batch with one account: as many logons may be refused before the portal knows it (onboarding/guard.py).
@@ -272,7 +273,7 @@ def _steps(lease: Lease) -> Any:
 
 
 def _lease_end() -> Any:
-    return Now() + timedelta(seconds=LEASE_SECONDS)
+    return Now() + timedelta(seconds=settings.POLL_DEADLINE_SECONDS + LEASE_MARGIN_SECONDS)
 
 
 def _as_json(shown: PresentedCertificate) -> dict[str, Any]:
