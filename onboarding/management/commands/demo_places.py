@@ -17,7 +17,7 @@ from onboarding.services import lifecycle, sites
 from onboarding.services.hosts import host_add
 from onboarding.subject import Subject
 
-BY = "operator"
+BY = "admin"
 # Short names: the demo's workers take their queues as well (hvportal/supervisor/portal.py).
 SITES = {"branch": ("Branch Lübeck", "HV10"), "plant": ("Plant Ústí", "HV13")}
 PAUSED, RETIRED = "HV15", "HV-OLD1"
