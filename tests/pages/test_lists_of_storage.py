@@ -59,8 +59,8 @@ LONG, SHORT = f"long_{make.guid(11)}.avhdx", f"short_{make.guid(1)}.avhdx"
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("?sort=-files", [LONG, "gone.avhdx", SHORT, "new.vhdx", "Disk 3"]),
-        ("?sort=files&length=2", ["gone.avhdx", SHORT, LONG]),
+        ("?sort=-files", [LONG, SHORT, "gone.avhdx", "new.vhdx", "Disk 3"]),
+        ("?sort=files&length=2", [SHORT, "gone.avhdx", LONG]),
         ("?sort=-on_disk&q=short", [SHORT]),
         ("?q=BETA&sort=disk", [SHORT, "new.vhdx"]),
         ("?length=10", [LONG]),
