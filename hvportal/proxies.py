@@ -22,6 +22,8 @@ FORWARDED = (
     "HTTP_X_FORWARDED_PROTO",
     "HTTP_X_REAL_IP",
 )
+# Whether it came through a proxy that nobody named: REMOTE_ADDR is then that proxy's, and says nothing of who asks.
+UNVOUCHED = "hvportal.unvouched_proxy"
 Network = IPv4Network | IPv6Network
 
 
@@ -45,8 +47,8 @@ class NamedProxies:
         if self._trusted(request.META.get("REMOTE_ADDR", "")):
             request.META["REMOTE_ADDR"] = self._asker(request)
         else:
-            for name in FORWARDED:
-                request.META.pop(name, None)
+            told = [request.META.pop(name) for name in FORWARDED if name in request.META]
+            request.META[UNVOUCHED] = bool(told)
         return self.get_response(request)
 
     def _asker(self, request: HttpRequest) -> str:

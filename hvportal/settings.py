@@ -66,6 +66,9 @@ INSTALLED_APPS = [
     "snapshots",
     "tags",
     "history",  # behind those whose changes it tells of: it registers after their ingest
+    "backups",
+    "api",
+    "metrics",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -229,12 +232,20 @@ POLL_RETENTION_DAYS = env.int("HVPORTAL_POLL_RETENTION_DAYS", default=14)
 HISTORY_RETENTION_DAYS = env.int("HVPORTAL_HISTORY_RETENTION_DAYS", default=365)
 # A quarter: what somebody asks "since when does that happen?" about.
 EVENT_RETENTION_DAYS = env.int("HVPORTAL_EVENT_RETENTION_DAYS", default=90)
+# A year and a month: whoever asks whether there was a yearly backup asks after the year.
+BACKUP_RETENTION_DAYS = env.int("HVPORTAL_BACKUP_RETENTION_DAYS", default=400)
 MEASURE_RETENTION_DAYS = env.int("HVPORTAL_MEASURE_RETENTION_DAYS", default=90)  # of the portal itself
 # --- the portal itself ----------------------------------------------------------------------------------------------
 VERSION = "0.1.0"  # as in pyproject.toml; backups and telemetry name it
 OTEL = env.bool("HVPORTAL_OTEL", default=False)  # hvportal/telemetry.py
 PG_BIN = env.str("HVPORTAL_PG_BIN", default="")  # where pg_dump and pg_restore are, if not on the PATH
 BACKUP_DIR = Path(env.str("HVPORTAL_BACKUP_DIR", default=str(VAR_DIR / "backups")))
+
+# --- API and metrics ----------------------------------------------------------------------------------------------
+API_REQUESTS_PER_MINUTE = env.int("HVPORTAL_API_REQUESTS_PER_MINUTE", default=600)
+METRICS_ALLOW = env.list("HVPORTAL_METRICS_ALLOW", default=[])  # addresses and networks that need no token
+METRICS_PER_HOST = env.bool("HVPORTAL_METRICS_PER_HOST", default=False)
+METRICS_PER_VM = env.bool("HVPORTAL_METRICS_PER_VM", default=False)
 
 # --- pages --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from hvportal.health import healthz, readyz
 from lists.style import style
+from metrics.views import metrics
 
 urlpatterns = [
     path("", include("inventory.urls")),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("portal/", include("upkeep.urls")),
     path("", include("tags.urls")),
     path("", include("history.urls")),
+    path("api/", include("api.urls")),
+    path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]

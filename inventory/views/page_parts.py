@@ -32,6 +32,7 @@ _VM: Sequence[tuple[str, str, str]] = (
     ("memory", "Memory", "memory"),
     ("reach", "Connect", ""),
     ("snapshots", "Snapshots", "snapshots"),
+    ("backup", "Backup", ""),
     ("disks", "Disks", "disks"),
     ("network", "Network", "vmnics"),
     ("replication", "Replication", "replication"),

@@ -43,7 +43,8 @@ def _walk(patterns: list[Any], spaces: tuple[str, ...]) -> Iterator[Address]:
 
 
 def _kind(converter: Any) -> type:
-    return {"IntConverter": int, "UUIDConverter": uuid.UUID}.get(type(converter).__name__, str)
+    kinds = {"IntConverter": int, "UUIDConverter": uuid.UUID, "UUIDStrConverter": uuid.UUID}
+    return kinds.get(type(converter).__name__, str)
 
 
 def nothing_there() -> dict[type, Any]:
@@ -63,6 +64,7 @@ def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
     """The path of a thing that exists; the host is a node with a network and an event."""
     annotations.make_sure_of(host)
     keys = {"inventory:poll": poll.pk, "inventory:cluster": host.cluster_id}
+    keys |= {"api:v1:poll": poll.pk, "api:v1:cluster": host.cluster_id}
     if address.name == "inventory:event":
         keys[address.name] = host.events.values_list("pk", flat=True)[0]
     if address.name in MAKERS:

@@ -20,8 +20,16 @@ class Who(Enum):
 
 @dataclass(frozen=True)
 class Rule:
+    """`writes`: what it takes to send something, where that is more than to look. `program`: a program asks it, and a
+    stranger is told so (401) instead of being led to the login."""
+
     who: Right | Who
     methods: frozenset[str]
+    writes: Right | None = None
+    program: bool = False
+
+    def takes(self, method: str) -> Right | Who:
+        return self.writes if self.writes and method not in LOOK and method in self.methods else self.who
 
 
 def page(who: Right | Who) -> Rule:
@@ -35,6 +43,11 @@ def act(who: Right | Who) -> Rule:
 def form(who: Right | Who) -> Rule:
     """A page with a form that is sent to its own address."""
     return Rule(who, LOOK | SEND)
+
+
+def asked(*, writes: Right | None = None, by: str = "") -> Rule:
+    """An address for programs, which may be sent something `by` a method."""
+    return Rule(Right.VIEW, LOOK | {by} if by else LOOK, writes, program=True)
 
 
 def listed(name: str, who: Right | Who) -> dict[str, Rule]:
@@ -97,6 +110,10 @@ RULES: dict[str, Rule] = {
     "tags:note_save": act(Right.ANNOTATE),
     "tags:note_delete": page(Right.ANNOTATE),
     "tags:note_remove": act(Right.ANNOTATE),
+    "metrics": asked(),
+    "api:reference": page(Right.VIEW),
+    "api:v1:backups": asked(writes=Right.ANNOTATE, by="post"),
+    "api:v1:vm_backups": asked(writes=Right.ANNOTATE, by="put"),
     "inventory:overview": page(Right.VIEW),
     "inventory:search": page(Right.VIEW),
     "inventory:host": page(Right.VIEW),
@@ -152,6 +169,16 @@ RULES: dict[str, Rule] = {
     **listed("inventory:vms", Right.VIEW),
     **listed("inventory:polls", Right.VIEW),
 }
+
+_ASKED = (
+    *("overview", "hosts", "host", "vms", "vm", "guests", "polls", "poll", "backup_history", "openapi"),
+    *("clusters", "cluster", "groups", "nics", "networks", "events", "replications"),
+    *("snapshots", "disks", "files", "volumes", "pools"),
+)
+RULES |= {f"api:v1:{name}": asked() for name in _ASKED}
+# Where nothing is: whoever may come in is told so.
+NOWHERE = {"api:v1:root", "api:v1:nothing"}
+RULES |= {name: Rule(Right.VIEW, frozenset(), program=True) for name in NOWHERE}
 
 OPEN = {name for name, rule in RULES.items() if rule.who is Who.ANYBODY}
 BY_POST_ONLY = {name for name, rule in RULES.items() if rule.methods == SEND}

@@ -24,7 +24,7 @@ def addresses() -> list[str]:
     things = [*Host.objects.all(), *odd, *Poll.objects.exclude(outcome="complete")[:6], *Poll.objects.all()[:2]]
     fixed = ["/", "/hosts/", "/vms/?size=25", "/polls/?size=25", "/search/", "/search/?q=twin", "/search/?q=no-such"]
     fixed += ["/hosts/?q=no-such&condition=late", "/vms/?state=bogus&sort=x&size=25", "/polls/?outcome=failed"]
-    fixed += ["/disks/", "/snapshots/", "/volumes/", "/pools/"]
+    fixed += ["/api/", "/disks/", "/snapshots/", "/volumes/", "/pools/"]
     things += [*Volume.objects.all()[:9], *StoragePool.objects.all(), *DiskFile.objects.all()[:12], *_odd_files()]
     things += [*Snapshot.objects.all()[:12], *Snapshot.objects.filter(name__startswith="with")]
     return [*fixed, "/hosts/99999/", *(thing.get_absolute_url() for thing in things)]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.smoke import annotations, estate, hosts_in, sections, storage, truth
+from tests.smoke import annotations, estate, hosts_in, programs, sections, storage, truth
 from tests.smoke.faults import Ward
 from tests.smoke.people import people
 from tests.smoke.running import Demo, Untrue, wait_until
@@ -36,9 +36,9 @@ class Smoke:
     def checks(self) -> list[Callable[[], str]]:
         return [
             self.start, self.strangers, self.login, self.hosts_in, self.inventory, self.memory, self.pages,
-            self.sections, self.storage, self.lists, self.clusters, self.search, self.health, self.living,
-            self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls, self.history,
-            self.tags, self.people, self.end,
+            self.sections, self.storage, self.lists, self.clusters, self.search, self.health, self.api, self.metrics,
+            self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls,
+            self.history, self.tags, self.people, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -177,6 +177,13 @@ class Smoke:
         """What is pasted in any notation opens what it is."""
         found = estate.search(self.truth, self.visitor)
         return "search " + " ".join(f"{name}={value}" for name, value in found.items())
+
+    def api(self) -> str:
+        """Programs get what people see, and may report what only they know."""
+        return programs.api(self.visitor, self.truth)
+
+    def metrics(self) -> str:
+        return programs.metrics(self.visitor, self.truth)
 
     def living(self) -> str:
         """The clock goes on, VMs change, and the portal shows it without being asked."""

@@ -1,0 +1,114 @@
+"""Paging that stands still: a page begins after the last row of the one before, and not at a number of rows.
+
+Rows that come or go elsewhere in the list move nothing. A cursor holds the sort keys of the last row, signed, because
+they go into the query as they are.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.core import signing
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import BaseExpression, OrderBy
+
+from api.problems import Refused
+
+SALT = "api.cursor"
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """`cursor` None: nothing comes after these rows."""
+
+    rows: Sequence[Row]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """One thing that a list is sorted by; `name` is under which the query knows it."""
+
+    name: str
+    descending: bool
+
+
+def slice_of(found: QuerySet[Row], sort: str, cursor: str | None, limit: int) -> Slice[Row]:
+    """The rows after the cursor, in the order that `found` has. That order has to end with something unique.
+
+    Unknown values come last in the selectors' lists, whichever way they run. Two queries: the keys, of which one more
+    is read than asked for, then the rows of those keys; the joins that only the rows need are left out of the first.
+    """
+    named, keys = _named(found)
+    if cursor:
+        named = named.filter(_beyond(keys, _read(cursor, sort, len(keys))))
+    part = list(named.prefetch_related(None).values_list("pk", *(key.name for key in keys))[: limit + 1])
+    more, part = len(part) > limit, part[:limit]
+    rows = {row.pk: row for row in found.filter(pk__in=[values[0] for values in part]).order_by()} if part else {}
+    there = [rows[values[0]] for values in part if values[0] in rows]
+    return Slice(there, _write(sort, part[-1][1:]) if more else None)
+
+
+def _named(found: QuerySet[Row]) -> tuple[QuerySet[Row], list[_Key]]:
+    """The query with each of its sort keys under a name; what has one already keeps it and is not computed twice."""
+    keys = []
+    turned = not found.query.standard_ordering  # QuerySet.reverse()
+    for number, order in enumerate(map(_as_order, found.query.order_by)):
+        expression: Any = order.expression
+        known = getattr(expression, "name", "") if isinstance(expression, F) else ""
+        if known in found.query.annotations:
+            name = known
+        else:
+            name = f"cursor_key_{number}"
+            found = found.annotate(**{name: expression})
+        keys.append(_Key(name, order.descending != turned))
+    return found, keys
+
+
+def _as_order(order: Any) -> OrderBy:
+    if isinstance(order, OrderBy):
+        return order
+    if isinstance(order, BaseExpression | F):
+        return OrderBy(order, nulls_last=True)  # type: ignore[arg-type]  # whatever a selector sorted by
+    return OrderBy(F(order.lstrip("-")), descending=order.startswith("-"))
+
+
+def _beyond(keys: Sequence[_Key], values: Sequence[Any]) -> Q:
+    """Rows after these values: beyond the first, or equal in the first and beyond the second, and so on."""
+    after, equal = Q(pk__in=()), Q()
+    for key, value in zip(keys, values, strict=True):
+        if value is not None:
+            further = Q(**{f"{key.name}__{'lt' if key.descending else 'gt'}": value})
+            after |= equal & (further | Q(**{f"{key.name}__isnull": True}))
+        equal &= Q(**{f"{key.name}__isnull": True}) if value is None else Q(**{key.name: value})
+    return after
+
+
+def _write(sort: str, values: Sequence[Any]) -> str:
+    """Without the time, so that the same page has the same cursor and the same ETag."""
+    return signing.Signer(salt=SALT).sign_object([sort, [_to_json(value) for value in values]], compress=True)
+
+
+def _read(cursor: str, sort: str, count: int) -> list[Any]:
+    try:
+        sorted_by, values = signing.Signer(salt=SALT).unsign_object(cursor)
+    except (signing.BadSignature, ValueError):
+        raise Refused("invalid_cursor", "This portal wrote no such cursor, or it was changed.") from None
+    if sorted_by != sort or len(values) != count:
+        raise Refused("invalid_cursor", f"The cursor is of a list sorted by {sorted_by}, and this one is by {sort}.")
+    return [_from_json(value) for value in values]
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    return {"guid": str(value)} if isinstance(value, uuid.UUID) else value
+
+
+def _from_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return datetime.fromisoformat(value["at"]) if "at" in value else uuid.UUID(value["guid"])
+    return value

@@ -1,0 +1,54 @@
+"""GET /hosts, GET /hosts/{id}."""
+
+from collections.abc import Iterable, Iterator
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+
+from api.answers import told
+from api.asking import Asked, ClusterKey, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.schemas.host_detail import HostDetail, host_detail_of
+from api.schemas.hosts import Host, host_of
+from api.schemas.telling import Page
+from inventory import models
+from inventory.selectors import hosts
+from inventory.selectors.conditions import HostCondition
+from inventory.selectors.host_detail import host_detail
+
+router = Router(tags=["Hosts"])
+
+
+class HostsAsked(Asked):
+    q: Text = searching("Part of the name, the address, the cluster's name or the model.")
+    cluster: ClusterKey = left_out("Number of a cluster, or `none`: those that stand alone.")
+    condition: HostCondition = left_out("How they are doing.")
+    sort: str = sorted_by(hosts.SORTS, "name")
+
+
+@router.get("/hosts", response=Page[Host], summary="List hosts", operation_id="hosts", url_name="hosts")
+@told
+def list_hosts(request: HttpRequest, asked: Query[HostsAsked]) -> Page[Host]:
+    now = timezone.now()
+
+    def dress(rows: Iterable[models.Host]) -> Iterator[Host]:
+        return (host_of(row) for row in hosts.host_rows(rows, now))
+
+    found = hosts.hosts_matching(asked.question(hosts.HostQuestion, q="text"), now, scope_at(request))
+    return page_of(request, asked, found.select_related("credential"), dress, Page[Host])
+
+
+@router.get(
+    "/hosts/{int:id}",
+    response=HostDetail,
+    summary="Everything known of one host",
+    operation_id="host",
+    url_name="host",
+)
+@told
+def one_host(request: HttpRequest, id: int) -> HostDetail:
+    now = timezone.now()
+    detail = host_detail(id, now, scope_at(request))
+    if detail is None:
+        raise Http404("There is no such host.")
+    return host_detail_of(detail)

@@ -1,0 +1,38 @@
+"""Virtual networks: all switches of one name."""
+
+from collections.abc import Iterable, Mapping
+
+from api.schemas.nics import Switch, switch_of
+from api.schemas.refs import ClusterRef, HostRef, cluster_ref, host_ref
+from api.schemas.telling import Thing, own
+from inventory.models import HostSwitch
+from inventory.selectors.freshness import Freshness
+from inventory.selectors.switches import NetworkRow
+
+
+class Network(Thing):
+    """All switches of one name. `switches` says how old each of them is."""
+
+    name: str = own("Its name.")
+    types: list[str] = own("External, Internal, Private, unknown: of its switches.")
+    host_count: int = own("Hosts that have it.")
+    vm_count: int = own("VMs that are there and have an adapter on it.")
+    vlans: list[int] = own("Access VLANs in use on it.")
+    clusters: list[ClusterRef] = own("Clusters of these hosts.")
+    missing_on: list[HostRef] = own("Hosts without it in clusters where another node has it: they cannot take its VMs.")
+    switches: list[Switch] = own("Its switches.")
+
+
+def network_of(
+    row: NetworkRow, switches: Iterable[HostSwitch], sections: Mapping[int, Mapping[str, Freshness]]
+) -> Network:
+    return Network(
+        name=row.name,
+        types=list(row.types),
+        host_count=row.hosts,
+        vm_count=row.vms,
+        vlans=list(row.vlans),
+        clusters=[ref for ref in map(cluster_ref, row.clusters) if ref],
+        missing_on=[host_ref(host) for host in row.missing],
+        switches=[switch_of(switch, switch.host, sections[switch.host_id]) for switch in switches],
+    )

@@ -1,0 +1,12 @@
+"""The last good backup on a VM's page."""
+
+from datetime import datetime
+
+from backups.selectors import VMBackups, backups_of
+from inventory.panels import Panel
+from inventory.selectors.vm_detail import VMDetail
+
+
+def vm_panel(detail: VMDetail, now: datetime) -> Panel:
+    content: VMBackups = backups_of(detail.vm.pk)
+    return Panel("backups/vm_panel.html", content)

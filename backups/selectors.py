@@ -1,0 +1,95 @@
+"""When VMs were last backed up well. Nobody's report means unknown, and never that there is no backup."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
+
+from backups.models import BackupReport, LastBackup
+from inventory.scope import Scope
+from inventory.selectors.paging import ordered
+
+NOBODY = "Nobody has reported a backup of this VM."
+HISTORY_SHOWN = 10
+SORTS: dict[str, Combinable | str] = {
+    "finished": "finished_at",
+    "vm": Lower("vm__name"),
+    "source": Lower("source"),
+    "reported": "reported_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BackupQuestion:
+    """`before`, `since`: when the backup was made; `vm`: a GUID."""
+
+    text: str = ""
+    vm: str = ""
+    source: str = ""
+    kind: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+    sort: str = "-finished"
+
+
+@dataclass(frozen=True, slots=True)
+class VMBackups:
+    """`last`: of each source and kind, the latest first. `history`: the latest of all that were reported."""
+
+    last: Sequence[LastBackup]
+    history: Sequence[BackupReport]
+
+    @property
+    def newest(self) -> LastBackup | None:
+        return next(iter(self.last), None)
+
+    @property
+    def unknown(self) -> str:
+        return "" if self.last else NOBODY
+
+
+def last_backups_matching(question: BackupQuestion, scope: Scope) -> QuerySet[LastBackup]:
+    descending = question.sort.startswith("-")
+    key = question.sort.lstrip("-")
+    found = scope.by_vm(LastBackup.objects.filter(_wanted(question), vm__gone_at=None), "vm")
+    return found.select_related("vm").order_by(ordered(SORTS[key], descending=descending), Lower("vm__name"), "pk")
+
+
+def reports_matching(question: BackupQuestion, scope: Scope) -> QuerySet[BackupReport]:
+    """The history, the latest first."""
+    found = scope.by_vm(BackupReport.objects.filter(_wanted(question)), "vm")
+    return found.select_related("vm").order_by("-finished_at", "-pk")
+
+
+def _wanted(question: BackupQuestion) -> Q:
+    wanted = Q()
+    if question.text:
+        wanted &= Q(vm__name__icontains=question.text) | Q(source__icontains=question.text)
+    if question.vm:
+        wanted &= Q(vm_id=question.vm)
+    if question.source:
+        wanted &= Q(source=question.source)
+    if question.kind:
+        wanted &= Q(kind=question.kind)
+    if question.since:
+        wanted &= Q(finished_at__gte=question.since)
+    if question.before:
+        wanted &= Q(finished_at__lt=question.before)
+    return wanted
+
+
+def backups_of(vm_id: uuid.UUID) -> VMBackups:
+    """Two queries."""
+    last = LastBackup.objects.filter(vm_id=vm_id).order_by("-finished_at", "source", "kind")
+    history = BackupReport.objects.filter(vm_id=vm_id).order_by("-finished_at", "-pk")
+    return VMBackups(tuple(last), tuple(history[:HISTORY_SHOWN]))
+
+
+def last_good_of(vm_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, LastBackup]:
+    """The newest of each VM, whoever made it; one query. VMs of which nobody reported one are not in it."""
+    newest = LastBackup.objects.filter(vm_id__in=list(vm_ids)).order_by("vm_id", "-finished_at").distinct("vm_id")
+    return {row.vm_id: row for row in newest}

@@ -1,0 +1,124 @@
+"""Taking reports of backups."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audit.services import record
+from backups.models import BackupReport
+from inventory.models import VM
+from inventory.scope import Scope
+
+# A backup server's clock may be ahead of ours by less than a person would notice; what claims more is a mistake.
+AHEAD = timedelta(seconds=60)
+UNKNOWN_VM, IN_THE_FUTURE = "unknown_vm", "in_the_future"
+UNKNOWN = "The portal knows no VM with this GUID where you may report."
+FUTURE = "finished_at lies in the future: look at the clock there."
+
+_COLUMNS = "(vm_id, source, kind, finished_at, reported_at, reported_by)"
+_VALUES = """
+    SELECT told.vm, told.source, told.kind, told.at, %(now)s, %(by)s
+      FROM unnest(%(vms)s::uuid[], %(sources)s::text[], %(kinds)s::text[], %(moments)s::timestamptz[])
+        AS told(vm, source, kind, at)
+"""
+_REMEMBER = f"INSERT INTO backups_backupreport {_COLUMNS} {_VALUES} ON CONFLICT DO NOTHING"
+# In key order, so that two reports at once wait for each other and never in a circle; of one key the newest alone.
+_ADVANCE = f"""
+    INSERT INTO backups_lastbackup AS last {_COLUMNS}
+    SELECT DISTINCT ON (1, 2, 3) * FROM ({_VALUES}) AS newest ORDER BY 1, 2, 3, 4 DESC
+    ON CONFLICT (vm_id, source, kind) DO UPDATE
+       SET finished_at = excluded.finished_at, reported_at = excluded.reported_at, reported_by = excluded.reported_by
+     WHERE last.finished_at < excluded.finished_at
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """That a VM was backed up well. Ignorant of whether the portal knows the VM."""
+
+    vm_id: uuid.UUID
+    source: str
+    kind: str
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the report at that place was not taken: a code and a sentence."""
+
+    index: int
+    vm_id: uuid.UUID
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`new` of the `accepted` had not been reported before."""
+
+    accepted: int
+    new: int
+    refused: Sequence[Refusal]
+
+
+def backups_report(reports: Sequence[Report], scope: Scope, by: str) -> Taken:
+    """Take what can be taken; what is refused keeps nothing else from being taken. Safe to repeat.
+
+    `scope`: VMs outside it are refused as unknown ones. Audited once, and only where something was new.
+    """
+    now = timezone.now()
+    refused = list(_refused(reports, scope, now))
+    wrong = {refusal.index for refusal in refused}
+    good = [report for index, report in enumerate(reports) if index not in wrong]
+    new = _write(good, now, by) if good else 0
+    return Taken(len(good), new, refused)
+
+
+def _refused(reports: Sequence[Report], scope: Scope, now: datetime) -> Iterable[Refusal]:
+    known = set(scope.vms(VM.objects.filter(pk__in={report.vm_id for report in reports})).values_list("pk", flat=True))
+    for index, report in enumerate(reports):
+        if report.vm_id not in known:
+            yield Refusal(index, report.vm_id, "unknown_vm", "There is no VM with this GUID where you may report.")
+        elif report.finished_at > now + AHEAD:
+            yield Refusal(
+                index, report.vm_id, "in_the_future", "finished_at lies in the future: look at the clock there."
+            )
+
+
+@transaction.atomic
+def _write(reports: Sequence[Report], now: datetime, by: str) -> int:
+    told: dict[str, Any] = {
+        "vms": [report.vm_id for report in reports],
+        "sources": [report.source for report in reports],
+        "kinds": [report.kind for report in reports],
+        "moments": [report.finished_at for report in reports],
+        "now": now,
+        "by": by[:200],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, told)
+        new: int = cursor.rowcount
+        cursor.execute(_ADVANCE, told)
+    if new:
+        _audit(reports, new)
+    return new
+
+
+def _audit(reports: Sequence[Report], new: int) -> None:
+    sources = sorted({report.source for report in reports})
+    vms = {report.vm_id for report in reports}
+    after = {"sources": sources, "new": new, "vms": len(vms)}
+    only = VM.objects.filter(pk=next(iter(vms))).first() if len(vms) == 1 else None
+    what = "A good backup" if new == 1 else f"{new} good backups"
+    record("backup.reported", only, summary=f"{what} reported by {', '.join(sources)}.", after=after)
+
+
+def old_reports(horizon: datetime) -> QuerySet[BackupReport]:
+    """History that may go. The last good backup of each source and kind stays, however old it is."""
+    return BackupReport.objects.filter(finished_at__lt=horizon)

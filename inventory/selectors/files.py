@@ -1,0 +1,50 @@
+"""Files of chains, each as a host could read it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
+
+from inventory.models import DiskFile
+from inventory.scope import Scope
+from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.paging import ordered
+
+SORTS: dict[str, Combinable | str] = {
+    "path": Lower("path"),
+    "host": Lower("host__name"),
+    "on_disk": "size_on_disk_bytes",
+    "virtual": "virtual_size_bytes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuestion:
+    """What is asked of the files. `cluster` and `host`: a key, or empty; `unreadable`: those that could not be read."""
+
+    text: str = ""
+    cluster: str = ""
+    host: str = ""
+    unreadable: bool = False
+    sort: str = "path"
+
+
+def files_matching(question: FileQuestion, scope: Scope) -> QuerySet[DiskFile]:
+    descending = question.sort.startswith("-")
+    key = question.sort.lstrip("-")
+    found = scope.by_host(DiskFile.objects.filter(_wanted(question)), "host").select_related("host")
+    return found.order_by(ordered(SORTS[key], descending=descending), "pk")
+
+
+def _wanted(question: FileQuestion) -> Q:
+    wanted = Q(path__icontains=question.text) if question.text else Q()
+    if question.cluster == STANDALONE:
+        wanted &= Q(host__cluster=None)
+    elif question.cluster:
+        wanted &= Q(host__cluster_id=int(question.cluster))
+    if question.host:
+        wanted &= Q(host_id=int(question.host))
+    if question.unreadable:
+        wanted &= Q(error_code__isnull=False)
+    return wanted

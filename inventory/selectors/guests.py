@@ -1,0 +1,51 @@
+"""What guests said of themselves, of VMs that are there."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
+
+from inventory.models import GuestReading
+from inventory.scope import Scope
+from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.paging import ordered
+
+SORTS: dict[str, Combinable | str] = {
+    "vm": Lower("vm__name"),
+    "system": "known_os_name",
+    "name": Lower("known_fqdn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GuestQuestion:
+    """What is asked of the guests. `cluster` and `host`: a key, or empty; `silent`: those that say nothing now."""
+
+    text: str = ""
+    cluster: str = ""
+    host: str = ""
+    silent: bool = False
+    sort: str = "vm"
+
+
+def guests_matching(question: GuestQuestion, scope: Scope) -> QuerySet[GuestReading]:
+    descending = question.sort.startswith("-")
+    key = question.sort.lstrip("-")
+    found = scope.by_vm(GuestReading.objects.filter(_wanted(question), vm__gone_at=None), "vm").select_related("vm")
+    return found.order_by(ordered(SORTS[key], descending=descending), Lower("vm__name"), "pk")
+
+
+def _wanted(question: GuestQuestion) -> Q:
+    wanted = Q()
+    for field in ("vm__name", "known_os_name", "known_fqdn") if question.text else ():
+        wanted |= Q(**{f"{field}__icontains": question.text})
+    if question.cluster == STANDALONE:
+        wanted &= Q(vm__host__cluster=None)
+    elif question.cluster:
+        wanted &= Q(vm__host__cluster_id=int(question.cluster))
+    if question.host:
+        wanted &= Q(vm__host_id=int(question.host))
+    if question.silent:
+        wanted &= Q(unknown_reason__isnull=False)
+    return wanted

@@ -1,0 +1,46 @@
+"""Who may read the metrics: an address that the settings name, or a token of somebody who sees the whole estate."""
+
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from accounts.access import Right, demand
+from accounts.models import User
+from accounts.tokens import authenticate
+from audit.middleware import address_of
+from inventory.scope import scope_of
+
+
+class Stranger(Exception):
+    """Nobody that the portal knows."""
+
+
+def person_asking(request: HttpRequest) -> User | None:
+    """None: it is an allowed address that asks. Raises Stranger, or PermissionDenied with a sentence."""
+    if _address_allowed(request):
+        return None
+    token = authenticate(request.headers.get("Authorization"))
+    person = token.user if token else request.user
+    if not person.is_authenticated:
+        raise Stranger
+    demand(person, Right.VIEW)
+    return person
+
+
+def demand_everything(person: User | None) -> None:
+    """Raises PermissionDenied with a sentence."""
+    if person and not scope_of(person).everything:
+        raise PermissionDenied(
+            "The metrics are sums over the whole estate, and you see a part of it. Use a token of who sees all."
+        )
+
+
+def _address_allowed(request: HttpRequest) -> bool:
+    """A request that came through a proxy that the portal was not told of has the proxy's address, and so has everybody
+    else who comes through it: it is never let in for that (hvportal/proxies.py notes it)."""
+    if request.META.get("hvportal.unvouched_proxy"):
+        return False
+    address = address_of(request)
+    return address is not None and any(ip_address(address) in ip_network(one) for one in settings.METRICS_ALLOW)

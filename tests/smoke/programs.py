@@ -1,0 +1,65 @@
+"""What programs get: the API and the metrics, held against the simulated estate's own truth."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.smoke import truth
+from tests.smoke.running import Untrue
+from tests.smoke.visitor import Visitor
+
+API = "/api/v1"
+
+
+def every_item(visitor: Visitor, path: str) -> list[Any]:
+    items: list[Any] = []
+    following = f"{API}{path}"
+    while following:
+        answer = visitor.get(following).json()
+        items += answer["items"]
+        following = answer["next"]
+    return items
+
+
+def api(visitor: Visitor, told: dict[str, Any]) -> str:
+    """VMs page by page, an answer that still holds, a report that is kept, and a problem that says what it is."""
+    wanted = truth.realised(told)
+    vms = {item["id"]: item for item in every_item(visitor, "/vms?limit=25")}
+    if vms.keys() != wanted.keys():
+        raise Untrue(f"the API knows {len(vms)} VMs, and there are {len(wanted)}")
+    for guid, vm in wanted.items():
+        item = vms[guid]
+        if item["memory_demand_bytes"] != vm["demand_bytes"]:
+            raise Untrue(f"the API says that {vm['name']} asks for {item['memory_demand_bytes']} bytes")
+        if vm["demand_bytes"] is None and not item["unknown_because"].get("memory_demand_bytes"):
+            raise Untrue(f"the API does not say why the demand of {vm['name']} is not known")
+    tag = visitor.get(f"{API}/vms?limit=1").headers["ETag"]
+    visitor.get(f"{API}/vms?limit=1", status=304, headers={"If-None-Match": tag})
+    if visitor.get(f"{API}/vms?stat=Off", status=422).json()["code"] != "invalid_parameters":
+        raise Untrue("a filter that there is not is not refused")
+    Visitor(visitor.url).get(f"{API}/vms", status=401)
+    return f"api vms={len(vms)} unchanged=304 reported={_report(visitor, next(iter(wanted)))}"
+
+
+def _report(visitor: Visitor, guid: str) -> int:
+    """Twice, which is once."""
+    made = (datetime.now(UTC) - timedelta(hours=3)).isoformat()
+    body = {"items": [{"vm_id": guid, "source": "smoke", "kind": "full", "finished_at": made}]}
+    first, again = visitor.send_json(f"{API}/backups", body), visitor.send_json(f"{API}/backups", body)
+    if (first["new"], again["new"], again["accepted"]) != (1, 0, 1):
+        raise Untrue(f"a backup that was reported twice counted {first['new'] + again['new']} times")
+    if "Last good backup" not in visitor.text(f"/vms/{guid}/"):
+        raise Untrue("the page of a VM does not show its reported backup")
+    return int(first["accepted"])
+
+
+def metrics(visitor: Visitor, told: dict[str, Any]) -> str:
+    lines = [line for line in visitor.get("/metrics").text.splitlines() if not line.startswith("#")]
+    series = {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+    running = sum(vm["state"] == "Running" for vm in truth.realised(told).values())
+    counted = series['hvportal_vms{state="Running"}']
+    if counted != running:
+        raise Untrue(f"the metrics count {counted:.0f} running VMs, and there are {running}")
+    if series["hvportal_vms_backup_unknown"] != len(truth.realised(told)) - 1:
+        raise Untrue("the metrics do not know of the backup that was reported")
+    Visitor(visitor.url).get("/metrics", status=401)
+    return f"metrics series={len(series)} running={running}"
