@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inventory import powershell
 from inventory.scope import scope_of
 from lists.live import live_page
 from snapshots.selectors.detail import snapshot_detail
@@ -15,5 +16,7 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
     detail = snapshot_detail(pk, scope_of(request.user), now)
     if detail is None:
         raise Http404("There is no such snapshot.")
-    context = {"now": now, "detail": detail, "snapshot": detail.snapshot, "vm": detail.snapshot.vm}
+    one = detail.snapshot
+    commands = powershell.of_snapshot(one.vm_id, one.snapshot_id, one.host.name)
+    context = {"now": now, "detail": detail, "snapshot": one, "vm": one.vm, "commands": commands}
     return live_page(request, "snapshots/snapshot", context)

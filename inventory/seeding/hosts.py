@@ -27,7 +27,8 @@ INTERVAL, HEAVY = 60, 900
 
 
 def fill_hosts(plan: Plan) -> None:
-    credential = {"id": 1, "name": "Seeded estate", "username": "EXAMPLE\\svc", "secret": b"", "changed_at": plan.now}
+    credential = {"id": 1, "name": "Seeded estate", "username": "EXAMPLE\\svc", "secret": b""}
+    credential |= {"changed_at": plan.now, "added_at": plan.now}
     copy_rows(Credential, [credential])
     copy_rows(Heartbeat, [{"name": name, "at": plan.now} for name in ("beat", "worker:polls", "worker:suspect")])
     copy_rows(Cluster, (_cluster(plan, number) for number in plan.cluster_ids))

@@ -4,6 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inventory import powershell
+from inventory.models import Volume, VolumeKind
 from inventory.panels import panels_of
 from inventory.scope import scope_of
 from inventory.selectors.disk_file import disk_file_detail
@@ -19,7 +21,9 @@ def disk_file(request: HttpRequest, pk: int) -> HttpResponse:
     detail = disk_file_detail(pk, scope_of(request.user), now)
     if detail is None:
         raise Http404("There is no such file.")
-    return live_page(request, "disk_file", {"now": now, "detail": detail, "file": detail.file})
+    commands = powershell.of_disk(detail.file.path, detail.file.host.name)
+    context = {"now": now, "detail": detail, "file": detail.file, "commands": commands}
+    return live_page(request, "disk_file", context)
 
 
 @require_safe
@@ -34,8 +38,18 @@ def volume(request: HttpRequest, pk: int) -> HttpResponse:
         "volume": detail.volume,
         "picture": volume_picture(detail),
         "panels": panels_of("volume", detail, now),
+        "commands": _commands_of(detail.volume),
     }
     return live_page(request, "volume", context)
+
+
+def _commands_of(volume: Volume) -> powershell.Commands:
+    if volume.cluster:
+        node = volume.owner_node or volume.cluster.name
+        return powershell.of_shared_volume(volume.resource_name or volume.path, node)
+    host = volume.host.name if volume.host else ""
+    told = powershell.of_share if volume.kind == VolumeKind.SMB else powershell.of_local_volume
+    return told(volume.path, host)
 
 
 @require_safe

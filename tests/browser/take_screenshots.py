@@ -12,7 +12,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from hyperv.errors import CertificateChanged, CertificateNotTrusted
-from inventory.models import VM, DiskFile, Host, Poll, StoragePool, Volume
+from inventory.models import VM, Cluster, DiskFile, Event, Host, Poll, StoragePool, Volume
 from snapshots.models import Snapshot
 from tests.pages import factories as make
 from tests.pages import scenes
@@ -60,7 +60,20 @@ def addresses() -> dict[str, str]:
         "poll-failed": Poll.objects.filter(host=failing).latest("started_at").get_absolute_url(),
         "poll-partial": Poll.objects.filter(host=partial).latest("started_at").get_absolute_url(),
         "portal-health": "/portal/",
-        "search": "/search/?q=twin",
+        "search": "/search/?q=twin&all=1",
+        "search-many": "/search/?q=sql",
+        "search-nothing-asked": "/search/",
+        "clusters": "/clusters/",
+        "cluster": Cluster.objects.get(name="CLU-NORTH").get_absolute_url(),
+        "groups": "/clusters/groups/",
+        "networks": "/networks/",
+        "network": "/networks/network/?name=External",
+        "adapters": "/networks/adapters/?size=25",
+        "live-migration": "/networks/migration/",
+        "replications": "/replication/?columns=all",
+        "events": "/events/",
+        "event": Event.objects.order_by("pk")[0].get_absolute_url(),
+        "vm-replicated": VM.objects.filter(replications__isnull=False).order_by("pk")[0].get_absolute_url(),
         "not-found": "/hosts/999999/",
     }
 
