@@ -104,8 +104,8 @@ def _digest(code: str) -> str:
 
 
 def secrets_reseal() -> int:
-    """With the newest key; answers how many. Safe to repeat and to interrupt."""
+    """With the newest key; answers how many. Safe to repeat and to interrupt; one that was set up meanwhile stays."""
     rows = list(Authenticator.objects.order_by("pk"))
     for row in rows:
-        Authenticator.objects.filter(pk=row.pk).update(secret=reseal(row.secret))
+        Authenticator.objects.filter(pk=row.pk, secret=row.secret).update(secret=reseal(row.secret))
     return len(rows)
