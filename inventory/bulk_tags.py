@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.access import Right, may
 from inventory.scope import Scope, scope_of
+from inventory.tag_targets import of_owner
 from lists.bulk import BulkAction, Selection, register_action
 from tags import services
 from tags.forms import NameForm
@@ -32,6 +33,7 @@ def register_all() -> None:
     register_tagging("hosts", lambda scope, rows: scope.hosts(rows))
     register_tagging("vms", lambda scope, rows: scope.vms(rows))
     register_tagging("clusters", lambda scope, rows: scope.clusters(rows))
+    register_tagging("volumes", of_owner)
 
 
 def _may(user: Any) -> bool:

@@ -49,10 +49,10 @@ def said_of_cluster(user: Any, cluster: Cluster) -> Annotations:
 
 def said_of_owned(user: Any, thing: Model) -> Annotations:
     """Of a volume, a disk's file, a switch or a cluster's network."""
-    return said_of(user, thing, _of_owner)
+    return said_of(user, thing, of_owner)
 
 
-def _of_owner(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+def of_owner(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows of what is a host's or a cluster's."""
     names = {field.name for field in rows.model._meta.get_fields()}
     if scope.everything:
@@ -124,7 +124,7 @@ def _volumes(object_ids: Collection[str], user: Any) -> Mapping[str, Target]:
     for owner, key, identity in owners(object_ids):
         wanted |= Q(**{f"{owner}_id": key}, identity=identity)
     rows = Volume.objects.filter(wanted).select_related("host", "cluster")
-    return targets_of(rows, _of_owner, user, set(object_ids))
+    return targets_of(rows, of_owner, user, set(object_ids))
 
 
 def _disks(object_ids: Collection[str], user: Any) -> Mapping[str, Target]:
@@ -133,7 +133,7 @@ def _disks(object_ids: Collection[str], user: Any) -> Mapping[str, Target]:
     for owner, key, path_key in owners(object_ids):
         wanted |= Q(**{"host__cluster_id" if owner == "cluster" else "host_id": key}, path_key=path_key)
     rows = DiskFile.objects.filter(wanted).select_related("host").order_by("pk")
-    return targets_of(rows, _of_owner, user, set(object_ids))
+    return targets_of(rows, of_owner, user, set(object_ids))
 
 
 def _networks(object_ids: Collection[str], user: Any) -> Mapping[str, Target]:
@@ -143,4 +143,4 @@ def _networks(object_ids: Collection[str], user: Any) -> Mapping[str, Target]:
     of_hosts = HostSwitch.objects.filter(switch_id__in=switches).select_related("host")
     of_clusters = ClusterNetwork.objects.filter(guid__in=networks).select_related("cluster")
     wanted = set(object_ids)
-    return targets_of(of_hosts, _of_owner, user, wanted) | targets_of(of_clusters, _of_owner, user, wanted)
+    return targets_of(of_hosts, of_owner, user, wanted) | targets_of(of_clusters, of_owner, user, wanted)

@@ -21,7 +21,7 @@ class SnapshotsConfig(AppConfig):
         from snapshots.panels import names_of_snapshots, vm_panel
         from snapshots.search import find_snapshots
         from snapshots.seeding import fill_snapshots
-        from snapshots.tag_targets import snapshot_targets
+        from snapshots.tag_targets import register_bulk, snapshot_targets
         from tags import targets
         from tags.choices import Kind
 
@@ -31,4 +31,5 @@ class SnapshotsConfig(AppConfig):
         snapshot_names.register(names_of_snapshots)
         seeding.register(fill_snapshots)
         targets.register(Kind.SNAPSHOT, snapshot_targets)
+        register_bulk()
         hits.register("snapshots", find_snapshots)

@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from inventory.bulk_tags import register_tagging
 from inventory.scope import Scope
-from inventory.tag_targets import targets_of
+from inventory.tag_targets import said_of, targets_of
 from snapshots.models import Snapshot
+from tags.selectors import Annotations
 from tags.targets import Target
 
 
@@ -20,6 +22,14 @@ def snapshot_targets(object_ids: Collection[str], user: Any) -> Mapping[str, Tar
             continue
     rows = Snapshot.objects.filter(snapshot_id__in=guids).select_related("vm", "host").order_by("pk")
     return targets_of(rows, _limit, user, set(object_ids))
+
+
+def said_of_snapshot(user: Any, snapshot: Snapshot) -> Annotations:
+    return said_of(user, snapshot, _limit)
+
+
+def register_bulk() -> None:
+    register_tagging("snapshots", _limit)
 
 
 def _limit(scope: Scope, rows: Any) -> Any:

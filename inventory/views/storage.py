@@ -1,7 +1,10 @@
 """Files of disks, volumes and storage pools, one by one; their lists are made by lists.urls."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from inventory import powershell
@@ -11,6 +14,7 @@ from inventory.scope import scope_of
 from inventory.selectors.disk_file import disk_file_detail
 from inventory.selectors.pools import pool_detail
 from inventory.selectors.volume_detail import volume_detail
+from inventory.tag_targets import said_of_owned
 from inventory.views.live import live_page
 from inventory.views.pictures import volume_picture
 
@@ -21,8 +25,13 @@ def disk_file(request: HttpRequest, pk: int) -> HttpResponse:
     detail = disk_file_detail(pk, scope_of(request.user), now)
     if detail is None:
         raise Http404("There is no such file.")
-    commands = powershell.of_disk(detail.file.path, detail.file.host.name)
-    context = {"now": now, "detail": detail, "file": detail.file, "commands": commands}
+    context = {
+        "now": now,
+        "detail": detail,
+        "file": detail.file,
+        "commands": powershell.of_disk(detail.file.path, detail.file.host.name),
+        "annotations": SimpleLazyObject(partial(said_of_owned, request.user, detail.file)),
+    }
     return live_page(request, "disk_file", context)
 
 
@@ -39,6 +48,7 @@ def volume(request: HttpRequest, pk: int) -> HttpResponse:
         "picture": volume_picture(detail),
         "panels": panels_of("volume", detail, now),
         "commands": _commands_of(detail.volume),
+        "annotations": SimpleLazyObject(partial(said_of_owned, request.user, detail.volume)),
     }
     return live_page(request, "volume", context)
 

@@ -198,3 +198,20 @@ def test_a_disk_on_a_shared_volume_is_one_disk_whichever_node_reads_it() -> None
     assert key_of(files[0]) == key_of(files[1])
     local = [make.make_disk_file(host, "D:\\a.vhdx") for host in hosts]
     assert key_of(local[0]) != key_of(local[1])
+
+
+@pytest.mark.parametrize("path", ["volumes", "snapshots", "clusters", "hosts"])
+def test_other_lists_are_tagged_in_bulk_too(estate: list[Host], responder: Client, path: str) -> None:
+    before = Tagging.objects.count()
+    answer = responder.post(f"/{path}/act/tag/", {"address": "", "all": "1", "sure": "1", "name": "all of them"})
+    assert answer.status_code == 302
+    assert Tagging.objects.count() > before
+
+
+@pytest.mark.parametrize("model", [Cluster, Volume, DiskFile, Snapshot])
+def test_other_pages_have_tags_and_notes(estate: list[Host], responder: Client, model: Any) -> None:
+    thing = model.objects.order_by("pk").first()
+    services.tag_add(thing, "seen here")
+    page = responder.get(thing.get_absolute_url()).content.decode()
+    assert "seen here" in page
+    assert "Notes by people" in page
