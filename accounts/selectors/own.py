@@ -12,6 +12,7 @@ from accounts.agents import browser_in_words
 from accounts.choices import Right, Way
 from accounts.models import ApiToken, SignIn
 from accounts.places import named, places
+from accounts.selectors.roles import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class TokenRow:
         return self.look[0] == "good"
 
 
-def tokens_of(person: Any) -> Sequence[TokenRow]:
+def tokens_of(person: Any, known: Places | None = None) -> Sequence[TokenRow]:
     """Those that work first, then the youngest."""
-    known = places()
+    known = places() if known is None else known
     tokens = ApiToken.objects.filter(user=person.pk).order_by("-created_at")
     rows = [TokenRow(token, named(known, token.scope_kind, token.scope_id)) for token in tokens]
     return sorted(rows, key=lambda row: not row.works)

@@ -1,6 +1,6 @@
 """The roles of somebody, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,9 @@ from django.db.models import Q
 
 from accounts.choices import Role, ScopeKind
 from accounts.models import Grant
-from accounts.places import named, places
+from accounts.places import Names, named, places
+
+Places = Mapping[str, Names]  # accounts.places.places(), where a page has asked for it already
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,9 @@ class RoleRow:
         return self.where.endswith("which is gone")
 
 
-def roles_of(person: Any) -> Sequence[RoleRow]:
+def roles_of(person: Any, known: Places | None = None) -> Sequence[RoleRow]:
     """Their own and those of their groups."""
-    return _rows(Grant.objects.filter(Q(user=person.pk) | Q(group__user=person.pk)).distinct())
+    return _rows(Grant.objects.filter(Q(user=person.pk) | Q(group__user=person.pk)).distinct(), known)
 
 
 def roles_of_group(group: Group) -> Sequence[RoleRow]:
@@ -40,9 +42,9 @@ def role_in_words(grant: Grant, known: Any) -> str:
     return f"{Role(grant.role).label}{where}"
 
 
-def _rows(grants: Any) -> Sequence[RoleRow]:
+def _rows(grants: Any, known: Places | None = None) -> Sequence[RoleRow]:
     found: Iterable[Grant] = grants.select_related("group").order_by("group__name", "role", "scope_kind", "scope_id")
-    known = places()
+    known = places() if known is None else known
     return [
         RoleRow(
             grant.pk,

@@ -16,6 +16,7 @@ from accounts.duties import has_second_factor
 from accounts.forms.fields import refuse
 from accounts.forms.people import NewPasswordForm, NewPersonForm, PersonForm, RoleForm
 from accounts.models import User
+from accounts.places import places
 from accounts.selectors import groups_now, people_now, roles_of, sessions_of, tokens_of
 from accounts.services.grants import role_give
 from accounts.services.people import person_add, person_change
@@ -25,7 +26,10 @@ from accounts.services.people import person_add, person_change
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    return render(request, "accounts/people.html", {"people": people_now(text), "text": text, "groups": groups_now()})
+    known = places()
+    groups = groups_now(known)
+    context = {"people": people_now(known, groups, text), "text": text, "groups": groups}
+    return render(request, "accounts/people.html", context)
 
 
 @needs(Right.ADMINISTER)
@@ -73,16 +77,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 def shown(request: HttpRequest, found: User, forms: dict[str, Any], status: int = 200) -> HttpResponse:
     """The page of one person, with a form that was refused in the place of a fresh one."""
+    known = places()
     mine = set(found.groups.values_list("pk", flat=True))
     context = {
         "person": found,
         "form": PersonForm({"first_name": found.first_name, "last_name": found.last_name, "email": found.email}),
         "role_form": RoleForm(),
         "password_form": NewPasswordForm(),
-        "roles": roles_of(found),
-        "groups": [(row, row.group.pk in mine) for row in groups_now()],
+        "roles": roles_of(found, known),
+        "groups": [(row, row.group.pk in mine) for row in groups_now(known)],
         "sessions": sessions_of(found, request.session.session_key),
-        "tokens": tokens_of(found),
+        "tokens": tokens_of(found, known),
         "second_factor": has_second_factor(found),
         "themselves": found.pk == request.user.pk,
     }

@@ -140,5 +140,5 @@ def test_the_pages_take_no_more_queries_for_many(browser: Client, django_assert_
         person.groups.add(group)
     with django_assert_max_num_queries(12):
         browser.get("/people/")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         browser.get(f"/people/{User.objects.latest('pk').pk}/")
