@@ -22,7 +22,7 @@ COLUMNS = (
     ),
     Column("kind", "Change", css="hv-verdict", csv=(("change", lambda row: row.change.get_kind_display()),)),
     Column(
-        "name", "What",
+        "name", "What", css="hv-place-cell",
         csv=(
             ("of", _owner),
             ("name", lambda row: row.change.name),

@@ -80,6 +80,7 @@ NAMES: Mapping[str, str] = {
     "witness_type": "kind of witness",
     "witness_state": "state of the witness",
     "capacity_bytes": "size",
+    "virtual_size_bytes": "virtual size",
     "in_maintenance": "maintenance",
     "fault_state": "fault",
     "state": "state",
@@ -88,6 +89,7 @@ _WRITTEN: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("_bytes", _size),
     ("_percent", _percent),
     ("_seconds", span),
+    ("_ms", lambda value: f"{grouped(value)}{NARROW}ms"),
 )
 _PLACES = {name: place for place, name in enumerate(NAMES)}
 LONGEST_VALUE = 80
