@@ -74,6 +74,8 @@ def addresses() -> dict[str, str]:
         "events": "/events/",
         "event": Event.objects.order_by("pk")[0].get_absolute_url(),
         "vm-replicated": VM.objects.filter(replications__isnull=False).order_by("pk")[0].get_absolute_url(),
+        "vms-all-columns": "/vms/?size=25&columns=all",
+        "style": "/style/",
         "not-found": "/hosts/999999/",
     }
 
