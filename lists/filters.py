@@ -150,7 +150,8 @@ class ListForm(forms.Form):
 
     @property
     def filters(self) -> Iterator[forms.BoundField]:
-        return (self[name] for name in self.fields if name not in self.hidden and name != "q")
+        shown = (self[name] for name in self.fields if name not in self.hidden and name != "q")
+        return (field for field in shown if not field.is_hidden)
 
     @property
     def chips(self) -> list[Chip]:

@@ -17,6 +17,8 @@ from lists.filters import ListForm
 from lists.heads import Head, heads_of
 from lists.marks import aged, unknown
 
+MANY = 11
+
 
 @dataclass(frozen=True, slots=True)
 class ListTable:
@@ -28,6 +30,11 @@ class ListTable:
     rows: Sequence[Any]
     pickable: bool = False
     tell_ages: bool = True
+
+    @property
+    def many(self) -> bool:
+        """More columns than a screen of usual width has room for."""
+        return len(self.columns) > MANY
 
     @classmethod
     def of_page(cls, found: List, form: ListForm, rows: Sequence[Any], *, pickable: bool) -> "ListTable":

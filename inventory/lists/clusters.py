@@ -78,7 +78,6 @@ CLUSTERS = List(
     matching=lambda question, asking: clusters_matching(question, scope_of(asking.user), asking.now),
     dress=lambda clusters, asking: cluster_rows(clusters, asking.now),
     row_key=lambda row: str(row.cluster.pk),
-    table_css="hv-clusters",
     above=ABOVE,
     empty=Empty(
         "hexagons", "No clusters", "A cluster appears here as soon as a host has said that it is a node of one."

@@ -126,6 +126,10 @@ class PollSection(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["poll", "name"], name="poll_section_unique")]
+        indexes = [  # both are about a few of very many: what the history is filtered by
+            models.Index(fields=["poll"], condition=~models.Q(refused=[]), name="poll_section_refused"),
+            models.Index(fields=["name", "poll"], condition=models.Q(ok=False), name="poll_section_failed"),
+        ]
 
 
 class WinrmUse(models.Model):

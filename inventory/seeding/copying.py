@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, JSONField, Max, Model
 from django.db.models.fields import NOT_PROVIDED
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 Row = Mapping[str, Any]
@@ -43,6 +44,8 @@ def _by_database(field: "Field[Any, Any]") -> bool:
 def _taker(field: "Field[Any, Any]") -> Callable[[Row], Any]:
     name = field.attname
     default = field.default if field.default is not NOT_PROVIDED else None
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        default = timezone.now
     if callable(default):
         default = default()
     elif default is None and not field.null and field.empty_strings_allowed:

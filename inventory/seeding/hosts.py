@@ -23,12 +23,11 @@ from inventory.seeding.copying import Row, copy_rows
 from inventory.seeding.plan import GIB, Plan, spread
 
 UNREACHABLE = "The host does not answer on its WinRM port. Check that it is on."
-INTERVAL, HEAVY = 60, 900
+INTERVAL, HEAVY = 900, 3600  # long, so that what was made up stays fresh while somebody looks at it
 
 
 def fill_hosts(plan: Plan) -> None:
-    credential = {"id": 1, "name": "Seeded estate", "username": "EXAMPLE\\svc", "secret": b""}
-    credential |= {"changed_at": plan.now, "added_at": plan.now}
+    credential = {"id": 1, "name": "Seeded estate", "username": "EXAMPLE\\svc", "secret": b"", "changed_at": plan.now}
     copy_rows(Credential, [credential])
     copy_rows(Heartbeat, [{"name": name, "at": plan.now} for name in ("beat", "worker:polls", "worker:suspect")])
     copy_rows(Cluster, (_cluster(plan, number) for number in plan.cluster_ids))
@@ -76,6 +75,7 @@ def _host(plan: Plan, host: int) -> Row:
         "address": f"{name.lower()}.example.org",
         "credential_id": 1,
         "poll_interval_seconds": INTERVAL,
+        "heavy_interval_seconds": HEAVY,
         "added_at": plan.ago(400 * 86400),
         "cluster_id": plan.cluster_of(host),
         "netbios_name": name,

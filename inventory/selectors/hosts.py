@@ -10,12 +10,13 @@ from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subq
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
-from inventory.models import VM, Host, SectionState
+from inventory.models import Host, SectionState
 from inventory.scope import Scope
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, Sections, sections_of
+from inventory.selectors.host_totals import NO_VMS, Totals, totals_of
 from inventory.selectors.paging import Page, in_order, page_of
-from inventory.selectors.vm_states import RUNNING, demand_unknown
+from inventory.selectors.vm_states import RUNNING
 from tags.choices import Kind
 from tags.selectors import has_tag
 
@@ -24,17 +25,24 @@ SORTS: dict[str, Combinable | str] = {
     "name": Lower("name"),
     "condition": "condition_rank",
     "cluster": Lower("cluster__name"),
-    "vms": "vm_count",
-    "running": "running_count",
+    "vms": "total",
+    "running": "total",
     "processors": "logical_processors",
     "memory": "memory_capacity_bytes",
     "available": "reading__memory_available_bytes",
-    "assigned": "assigned_sum",
-    "demand": "demand_sum",
+    "assigned": "total",
+    "demand": "total",
     "answered": "answered_at",
     "next": "poll_state__next_poll_at",
 }
 TIES = (SORTS["name"], "pk")
+_PRESENT = Q(vms__gone_at=None)
+_SUMS = {
+    "vms": Count("vms", filter=_PRESENT),
+    "running": Count("vms", filter=_PRESENT & Q(vms__reading__state=RUNNING)),
+    "assigned": Sum("vms__memory__assigned_bytes", filter=_PRESENT),
+    "demand": Sum("vms__memory__demand_bytes", filter=_PRESENT),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +101,11 @@ def hosts_page(question: HostQuestion, now: datetime, scope: Scope) -> Page[Host
 
 
 def hosts_matching(question: HostQuestion, now: datetime, scope: Scope) -> QuerySet[Host]:
-    """The hosts asked for, sorted, annotated with what SORTS and HostRow need."""
+    """The hosts asked for, sorted, with their conditions."""
     seen = scope.hosts(Host.objects.filter(_filters(question)))
-    hosts = _measured(with_condition(seen, now)).filter(**_condition(question))
-    return in_order(hosts.select_related("cluster", "poll_state", "reading"), question.sort, SORTS, TIES)
+    hosts = with_condition(seen, now).filter(**_condition(question))
+    sortable = _sortable(hosts.select_related("cluster", "poll_state", "reading"), question.sort.lstrip("-"))
+    return in_order(sortable, question.sort, SORTS, TIES)
 
 
 def _filters(question: HostQuestion) -> Q:
@@ -118,43 +127,35 @@ def _condition(question: HostQuestion) -> dict[str, int]:
     return {"condition_rank": RANKS.index(HostCondition(question.condition))} if question.condition else {}
 
 
-def _measured(hosts: QuerySet[Host]) -> QuerySet[Host]:
-    """Sums over the VMs of each host. Subqueries, because a join would multiply the columns to group by."""
-    present = VM.objects.filter(host=OuterRef("pk"), gone_at=None).order_by().values("host")
-
-    def one(expression: Count | Sum) -> Subquery:
-        return Subquery(present.annotate(answer=expression).values("answer"), output_field=BigIntegerField())
-
-    last = SectionState.objects.filter(host=OuterRef("pk"), ok_at__isnull=False).order_by("-ok_at").values("ok_at")
-    return hosts.annotate(
-        vm_count=Coalesce(one(Count("pk")), 0),
-        running_count=Coalesce(one(Count("pk", filter=Q(reading__state=RUNNING))), 0),
-        assigned_sum=Coalesce(one(Sum("memory__assigned_bytes")), 0),
-        demand_sum=Coalesce(one(Sum("memory__demand_bytes")), 0),
-        demand_unknown=Coalesce(one(Count("pk", filter=demand_unknown())), 0),
-        answered_at=Subquery(last[:1]),
-    )
+def _sortable(hosts: QuerySet[Host], key: str) -> QuerySet[Host]:
+    """Annotated with what `key` sorts by. A sum over all VMs is one join here; rows get theirs from `totals_of`."""
+    if key in _SUMS:
+        return hosts.annotate(total=Coalesce(_SUMS[key], 0, output_field=BigIntegerField()))
+    if key == "answered":
+        states = SectionState.objects.filter(host=OuterRef("pk"), ok_at__isnull=False)
+        return hosts.annotate(answered_at=Subquery(states.order_by("-ok_at").values("ok_at")[:1]))
+    return hosts
 
 
 def host_rows(hosts: Iterable[Host], now: datetime) -> Iterator[HostRow]:
-    """Rows of hosts that came from hosts_matching; one query for the sections of all of them."""
+    """Rows of hosts that came from hosts_matching; a query for the sections of all of them, one for their totals."""
     hosts = list(hosts)
-    sections = sections_of([host.pk for host in hosts], now)
-    return (_row(host, sections[host.pk]) for host in hosts)
+    keys = [host.pk for host in hosts]
+    sections, totals = sections_of(keys, now), totals_of(keys)
+    return (_row(host, sections[host.pk], totals.get(host.pk, NO_VMS)) for host in hosts)
 
 
-def _row(host: Host, sections: Sections) -> HostRow:
-    counts = vars(host)
+def _row(host: Host, sections: Sections, totals: Totals) -> HostRow:
     vms, memory = sections["vms"].known, sections["memory"].known
     return HostRow(
         host,
         condition_of(host),
         sections,
-        vm_count=counts["vm_count"] if vms else None,
-        running_count=counts["running_count"] if vms else None,
-        assigned_bytes=counts["assigned_sum"] if memory else None,
-        demand_bytes=counts["demand_sum"] if memory else None,
-        demand_unknown=counts["demand_unknown"],
+        vm_count=totals.vms if vms else None,
+        running_count=totals.running if vms else None,
+        assigned_bytes=totals.assigned if memory else None,
+        demand_bytes=totals.demand if memory else None,
+        demand_unknown=totals.unknown,
         available_bytes=getattr(getattr(host, "reading", None), "memory_available_bytes", None),
-        answered_at=counts["answered_at"],
+        answered_at=max((part.ok_at for part in sections.values() if part.ok_at), default=None),
     )

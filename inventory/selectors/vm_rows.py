@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
+from django.db.models.functions import Lower
 
 from hyperv.contracts.memory import DEMAND_UNKNOWN_SENTENCES
 from inventory.models import VM, MemoryReading, VMReading
@@ -51,7 +52,7 @@ def vm_rows(vms: Iterable[VM], now: datetime, sections: Mapping[int, Sections] |
     vms = list(vms)
     if sections is None:
         sections = sections_of({vm.host_id for vm in vms}, now)
-    repeated = repeated_names(vm.name for vm in vms)
+    repeated = repeated_names(vms)
     return (vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated) for vm in vms)
 
 
@@ -61,10 +62,13 @@ def vm_row(vm: VM, sections: Sections, *, namesakes: bool) -> VMRow:
     return VMRow(vm, reading, memory, sections, namesakes)
 
 
-def repeated_names(names: Iterable[str]) -> set[str]:
-    """Which of these names more than one VM has, gone ones included."""
-    counted = VM.objects.filter(name__in=set(names)).values("name").annotate(count=Count("pk")).order_by()
-    return set(counted.filter(count__gt=1).values_list("name", flat=True))
+def repeated_names(vms: Iterable[VM]) -> set[str]:
+    """Which of their names more than one VM has, gone ones included."""
+    asked = {vm.name for vm in vms}
+    folded = VM.objects.filter(pk__in=[vm.pk for vm in vms]).annotate(folded=Lower("name")).values("folded")
+    alike = VM.objects.annotate(folded=Lower("name")).filter(folded__in=folded)  # as the index vm_name has it
+    counted = alike.order_by().values("name").annotate(count=Count("pk")).filter(count__gt=1)
+    return asked & set(counted.values_list("name", flat=True))
 
 
 def demand_unknown_because(row: VMRow) -> str:

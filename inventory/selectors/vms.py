@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from inventory.models import VM, Host
 from inventory.scope import Scope
+from inventory.search.needle import needle_of
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import Page, in_order, page_of
@@ -76,7 +77,9 @@ def vms_matching(question: VMQuestion, now: datetime, scope: Scope) -> QuerySet[
 def _text(text: str) -> Q:
     if not text:
         return Q()
-    return Q(name__icontains=text) | Q(notes__icontains=text) | Q(id__icontains=text.strip("{}"))
+    guids = needle_of(text).guids  # of a GUID or of its beginning: a range of keys, which an index answers
+    by_guid = Q(id__range=guids) if guids else Q()
+    return Q(name__icontains=text) | Q(notes__icontains=text) | by_guid
 
 
 def _place(question: VMQuestion, now: datetime) -> Q:

@@ -39,6 +39,6 @@ def cluster(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _a_node(page: ClusterPage) -> str:
-    """One that the portal polls and that is up, by preference."""
-    names = sorted(page.members, key=lambda member: (member.row is None, member.place.node.state != "Up"))
+    """One that is up, by preference."""
+    names = sorted(page.members, key=lambda member: member.place.node.state != "Up")
     return names[0].place.node.name if names else page.cluster.name

@@ -22,7 +22,17 @@ def _odd_files() -> Iterator[DiskFile]:
 def addresses() -> list[str]:
     odd = [*VM.objects.filter(id__gt="00000000-0000-0000-0000-000000000380"), *VM.objects.order_by("pk")[:3]]
     things = [*Host.objects.all(), *odd, *Poll.objects.exclude(outcome="complete")[:6], *Poll.objects.all()[:2]]
-    fixed = ["/", "/hosts/", "/vms/?size=25", "/polls/?size=25", "/search/", "/search/?q=twin", "/search/?q=no-such"]
+    fixed = [
+        "/",
+        "/hosts/",
+        "/vms/?size=25",
+        "/polls/?size=25",
+        "/search/",
+        "/search/?q=twin",
+        "/search/?q=no-such",
+        "/style/",
+        "/vms/?columns=all",
+    ]
     fixed += ["/hosts/?q=no-such&condition=late", "/vms/?state=bogus&sort=x&size=25", "/polls/?outcome=failed"]
     fixed += ["/api/", "/disks/", "/snapshots/", "/volumes/", "/pools/"]
     things += [*Volume.objects.all()[:9], *StoragePool.objects.all(), *DiskFile.objects.all()[:12], *_odd_files()]

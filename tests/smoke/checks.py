@@ -166,7 +166,10 @@ class Smoke:
         ]
         if any(one < other for one, other in pairwise(ordered)):
             raise Untrue("the VMs are not in the order asked for")
-        return f"lists searched={found} sorted={len(ordered)}"
+        chosen = list(self.visitor.table("/vms/export.csv?columns=name,demand")[0])
+        if chosen != ["vm", "guid", "memory_demand_bytes", "memory_read_at", "unknown_because"]:
+            raise Untrue(f"two columns were asked for, and the CSV holds {', '.join(chosen)}")
+        return f"lists searched={found} sorted={len(ordered)} columns={len(chosen)}"
 
     def clusters(self) -> str:
         """Clusters, their groups, virtual networks and replications are those of the estate."""
