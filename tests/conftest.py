@@ -38,6 +38,11 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         _start(config)
+        if config.getoption("numprocesses", None):
+            # It runs no test, and its workers inherit the environment: with the settings named there, pytest-django
+            # would read them before a worker knows its Valkey database.
+            os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+            return
     _own_valkey_database(os.environ.get("PYTEST_XDIST_WORKER", ""))
     os.environ["DJANGO_SETTINGS_MODULE"] = "hvportal.settings"
     from django.conf import settings
