@@ -51,7 +51,10 @@ def test_all_columns_have_cells(browser: Client) -> None:
         page = BeautifulSoup(browser.get(f"{address}?columns=all").content, "html.parser")
         row = page.select_one("#live tbody tr")
         assert len(row.select("th, td:not(.hv-pick)")) == len(page.select("#live thead th:not(.hv-pick)"))
-        assert all(cell.get_text(strip=True) or cell["data-label"] in ("Notes", "Tags") for cell in row.select("td[data-label]"))
+        assert all(
+            cell.get_text(strip=True) or cell["data-label"] in ("Notes", "Tags")
+            for cell in row.select("td[data-label]")
+        )
 
 
 def test_links_of_the_list_keep_the_columns(browser: Client) -> None:

@@ -31,7 +31,8 @@ def url_of(name: str) -> str:
 
 @contextmanager
 def database(name: str) -> Iterator[str]:
-    """An empty database for the length of the block; answers its URL."""
+    """An empty database for the length of the block; answers its URL. Each worker of the tests has its own."""
+    name += os.environ.get("PYTEST_XDIST_WORKER", "")
     quoted = sql.Identifier(name)
     with psycopg.connect(url_of("postgres"), autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(quoted))
