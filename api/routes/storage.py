@@ -108,7 +108,7 @@ def list_disks(request: HttpRequest, asked: Query[DisksAsked]) -> Page[DiskInLis
     def dress(rows: Iterable[models.Drive]) -> Iterator[DiskInList]:
         return map(disk_in_list_of, disks.disk_rows(rows, now))
 
-    found = disks.disks_matching(asked.question(disks.DiskQuestion, q="text"), scope_at(request))
+    found = disks.disks_matching(asked.question(disks.DiskQuestion, q="text", files="length"), scope_at(request))
     return page_of(request, asked, found, dress, Page[DiskInList])
 
 

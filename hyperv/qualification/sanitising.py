@@ -38,7 +38,7 @@ _WINDOWS_WORDS = frozenset(
 _KVP_WORDS = frozenset(
     "instance classname property propagated true type string uint16 value name data caption description elementname "
     "source msvm kvpexchangedataitem osname osversion fullyqualifieddomainname integrationservicesversion "
-    "networkaddressipv4 networkaddressipv6".split()
+    "networkaddressipv4 networkaddressipv6 producttype".split()
 )
 # Windows' names of values by which a contract reads the rest of an item. They name nobody where they stand alone in a
 # field of such names, whatever else is called that (a VM HB-OFF, a switch Access).

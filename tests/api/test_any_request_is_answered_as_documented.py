@@ -19,7 +19,7 @@ SECONDS = 300  # on a machine that does other things too; alone it takes a fourt
 SETTINGS = """
 seed = 1
 [generation]
-max-examples = 4
+max-examples = 2
 database = "none"
 [phases.coverage]
 unexpected-methods = ["delete"]

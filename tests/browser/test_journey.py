@@ -90,7 +90,7 @@ def test_the_guid_is_copied(page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     vm = make.make_vm(1, make.make_host())
     page.goto(vm.get_absolute_url())
-    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copy the GUID").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == str(vm.pk)
 

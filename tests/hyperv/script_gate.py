@@ -56,7 +56,7 @@ LEGACY_CMDLETS = {
 }
 LEGACY_TYPES = {
     "array", "bool", "char", "datetime", "hashtable", "int", "int64", "math", "regex", "scriptblock", "string",
-    "uint32", "system.collections.idictionary", "system.diagnostics.stopwatch",
+    "uint32", "system.collections.idictionary", "system.diagnostics.process", "system.diagnostics.stopwatch",
     "system.management.managementdatetimeconverter", "system.security.principal.windowsidentity", "xml",
 }  # fmt: skip
 # Since PowerShell 3.0 (about_Operators, about_Automatic_Variables).
@@ -66,7 +66,7 @@ NEWER_VARIABLES = {"$psitem", "${psitem}"}
 NEWER_MEMBERS = {"isnullorwhitespace", "new", "hasflag"}
 TYPES = {
     "string", "int", "int64", "bool", "char", "datetime", "regex", "pscustomobject", "scriptblock", "console",
-    "system.diagnostics.stopwatch", "system.security.principal.windowsidentity",
+    "system.diagnostics.process", "system.diagnostics.stopwatch", "system.security.principal.windowsidentity",
 }  # fmt: skip
 # Members that run text as code, or reach past the cmdlets.
 FORBIDDEN_MEMBERS = {"invoke", "invokescript", "invokecommand", "expandstring", "newscriptblock", "start"}

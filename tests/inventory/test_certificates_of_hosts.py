@@ -57,9 +57,9 @@ def requests_to(simulator: SimulatorServer) -> int:
     return simulator.counters()[simulator.host()["name"]]["requests"]
 
 
-def accept(host: Host, **changes: Any) -> None:
+def accept(host: Host, by: str = "Olga", **changes: Any) -> None:
     values = {"host_id": host.pk, "sha256": waiting(host).sha256}
-    with working(lambda: Actor("Olga")):
+    with working(lambda: Actor(by)):
         certificates.certificate_accept(**{**values, **changes})
 
 
