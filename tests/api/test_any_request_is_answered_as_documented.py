@@ -15,7 +15,7 @@ from accounts.choices import Right
 from accounts.services.tokens import token_make
 from tests.pages import scenes
 
-SECONDS = 300  # on a machine that does other things too; alone it takes a fourth of it
+SECONDS = 600  # on a machine that does other things too; alone it takes a tenth of it
 SETTINGS = """
 seed = 1
 [generation]
