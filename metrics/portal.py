@@ -76,7 +76,7 @@ def _polls(now: datetime) -> Iterator[Metric]:
 
 def _sections(now: datetime) -> Iterator[Metric]:
     rows = list(
-        SectionState.objects.filter(name__in=sections.names(), host__is_paused=False)
+        SectionState.objects.filter(name__in=sections.names(), host__is_paused=False, host__retired_at=None)
         .order_by()
         .values("name")
         .annotate(oldest=Min("ok_at"), stale=Count("pk", filter=_stale(now)))

@@ -12,7 +12,7 @@ from inventory.chains import Trouble
 from inventory.models import VM, DiskFile, Drive
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
-from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.places import in_place, still_polled
 from lists.paging import in_order
 
 ANY_TROUBLE = "*any"
@@ -121,14 +121,7 @@ def _text(text: str) -> Q:
 
 
 def _place(question: DiskQuestion) -> Q:
-    wanted = Q()
-    if question.cluster == STANDALONE:
-        wanted &= Q(host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(host__cluster_id=int(question.cluster))
-    if question.host:
-        wanted &= Q(host_id=int(question.host))
-    return wanted
+    return in_place(question.cluster, question.host) & still_polled()
 
 
 def _kind(kind: str) -> Q:

@@ -10,8 +10,8 @@ from django.db.models.functions import Lower
 
 from inventory.models import VM, Event
 from inventory.scope import Scope
-from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import in_order
+from inventory.selectors.places import in_place
 
 SORTS: dict[str, Combinable | str] = {
     "happened": "happened_at",
@@ -142,13 +142,7 @@ def _when(question: EventQuestion, now: datetime) -> Q:
 
 
 def _where(question: EventQuestion) -> Q:
-    wanted = Q()
-    if question.host:
-        wanted &= Q(host_id=int(question.host))
-    if question.cluster == STANDALONE:
-        wanted &= Q(host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(host__cluster_id=int(question.cluster))
+    wanted = in_place(question.cluster, question.host)
     if question.log:
         wanted &= Q(log=question.log)
     return wanted

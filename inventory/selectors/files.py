@@ -8,8 +8,8 @@ from django.db.models.functions import Lower
 
 from inventory.models import DiskFile
 from inventory.scope import Scope
-from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import ordered
+from inventory.selectors.places import in_place, still_polled
 
 SORTS: dict[str, Combinable | str] = {
     "path": Lower("path"),
@@ -39,12 +39,7 @@ def files_matching(question: FileQuestion, scope: Scope) -> QuerySet[DiskFile]:
 
 def _wanted(question: FileQuestion) -> Q:
     wanted = Q(path__icontains=question.text) if question.text else Q()
-    if question.cluster == STANDALONE:
-        wanted &= Q(host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(host__cluster_id=int(question.cluster))
-    if question.host:
-        wanted &= Q(host_id=int(question.host))
+    wanted &= in_place(question.cluster, question.host) & still_polled()
     if question.unreadable:
         wanted &= Q(error_code__isnull=False)
     return wanted

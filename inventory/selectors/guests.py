@@ -8,8 +8,8 @@ from django.db.models.functions import Lower
 
 from inventory.models import GuestReading
 from inventory.scope import Scope
-from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import ordered
+from inventory.selectors.places import in_place
 
 SORTS: dict[str, Combinable | str] = {
     "vm": Lower("vm__name"),
@@ -40,12 +40,7 @@ def _wanted(question: GuestQuestion) -> Q:
     wanted = Q()
     for field in ("vm__name", "known_os_name", "known_fqdn") if question.text else ():
         wanted |= Q(**{f"{field}__icontains": question.text})
-    if question.cluster == STANDALONE:
-        wanted &= Q(vm__host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(vm__host__cluster_id=int(question.cluster))
-    if question.host:
-        wanted &= Q(vm__host_id=int(question.host))
+    wanted &= in_place(question.cluster, question.host, "vm__host__")
     if question.silent:
         wanted &= Q(unknown_reason__isnull=False)
     return wanted

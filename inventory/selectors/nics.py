@@ -13,6 +13,7 @@ from inventory.scope import Scope
 from inventory.search.needle import Needle, needle_of
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.paging import in_order
+from inventory.selectors.places import in_place
 from inventory.selectors.vlans import vlan_text
 
 SORTS: dict[str, Combinable | str] = {
@@ -92,12 +93,7 @@ def _wanted(question: AdapterQuestion) -> Q:
         wanted &= Q(switch_name=question.switch)
     if question.vlan.isdecimal():
         wanted &= Q(access_vlan=int(question.vlan))
-    if question.host:
-        wanted &= Q(vm__host_id=int(question.host))
-    if question.cluster == "none":
-        wanted &= Q(vm__host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(vm__host__cluster_id=int(question.cluster))
+    wanted &= in_place(question.cluster, question.host, "vm__host__")
     return wanted & _KINDS[AdapterKind(question.kind)] if question.kind else wanted
 
 

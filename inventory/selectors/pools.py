@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Lower, NullIf
 from inventory.models import PhysicalDisk, StorageJob, StoragePool, StorageSpace
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
-from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.places import in_place, still_polled
 from lists.paging import in_order
 
 HEALTHY = "Healthy"
@@ -76,7 +76,7 @@ class PoolDetail:
 
 
 def pools_matching(question: PoolQuestion, scope: Scope) -> QuerySet[StoragePool]:
-    found = _each_once(scope.by_host(StoragePool.objects.all(), "host")).filter(_wanted(question))
+    found = _each_once(scope.by_host(StoragePool.objects.filter(still_polled()), "host")).filter(_wanted(question))
     found = found.annotate(allocated_percent=_ALLOCATED).select_related("host__cluster")
     return in_order(found, question.sort, SORTS, (Lower("name"), "pk"))
 
@@ -115,10 +115,7 @@ def _each_once(pools: QuerySet[StoragePool]) -> QuerySet[StoragePool]:
 
 def _wanted(question: PoolQuestion) -> Q:
     wanted = Q(name__icontains=question.text) | Q(host__name__icontains=question.text) if question.text else Q()
-    if question.cluster == STANDALONE:
-        wanted &= Q(host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(host__cluster_id=int(question.cluster))
+    wanted &= in_place(question.cluster)
     if question.health == NOT_HEALTHY:
         return wanted & Q(health__isnull=False) & ~Q(health=HEALTHY)
     return wanted & Q(health=question.health) if question.health else wanted

@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
-from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import in_order
+from inventory.selectors.places import in_place, still_polled
 
 SORTS: dict[str, Combinable | str] = {
     "name": Lower("name"),
@@ -57,7 +57,7 @@ class NetworkRow:
 
 def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) -> QuerySet[HostSwitch]:
     """One switch of each name, with what is counted of all of that name."""
-    visible = scope.by_host(HostSwitch.objects.all(), "host")
+    visible = scope.by_host(HostSwitch.objects.filter(still_polled()), "host")
     alike = visible.filter(name=OuterRef("name")).order_by()
     speakers = visible.filter(_wanted(question)).order_by("name", "pk").distinct("name").values("pk")
     adapters = scope.by_vm(VMAdapter.objects.filter(switch_name=OuterRef("name"), vm__gone_at=None), "vm").order_by()
@@ -89,12 +89,7 @@ def _wanted(question: NetworkQuestion) -> Q:
     wanted = Q()
     if question.text:
         wanted &= Q(name__icontains=question.text) | Q(notes__icontains=question.text)
-    if question.cluster == STANDALONE:
-        wanted &= Q(host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(host__cluster_id=int(question.cluster))
-    if question.host:
-        wanted &= Q(host_id=int(question.host))
+    wanted &= in_place(question.cluster, question.host)
     if question.type:
         wanted &= Q(type=question.type)
     return wanted

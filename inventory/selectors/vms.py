@@ -11,8 +11,8 @@ from inventory.models import VM, Host
 from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
-from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.paging import Page, in_order, page_of
+from inventory.selectors.places import in_place
 from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vm_states import critical, demand_unknown
 from tags.choices import Kind
@@ -83,13 +83,7 @@ def _text(text: str) -> Q:
 
 
 def _place(question: VMQuestion, now: datetime) -> Q:
-    wanted = Q()
-    if question.cluster == STANDALONE:
-        wanted &= Q(host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(host__cluster_id=int(question.cluster))
-    if question.host:
-        wanted &= Q(host_id=int(question.host))
+    wanted = in_place(question.cluster, question.host)
     if question.tag:
         wanted &= has_tag(Kind.VM, question.tag)
     if question.condition:

@@ -14,6 +14,7 @@ from inventory.scope import Scope
 from inventory.selectors.cluster_sections import cluster_sections_of
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.places import still_polled
 from inventory.selectors.usage import BAD_USED_PERCENT, WARN_USED_PERCENT, level_of, used_percent
 from inventory.selectors.volume_contents import Lying, lying_on
 from lists.paging import in_order
@@ -86,7 +87,7 @@ class VolumeRow:
 
 
 def volumes_matching(question: VolumeQuestion, scope: Scope) -> QuerySet[Volume]:
-    found = volumes_within(scope).filter(_text(question.text) & _place(question) & _kind(question))
+    found = volumes_within(scope).filter(still_polled(), _text(question.text) & _place(question) & _kind(question))
     told = {
         "owner_name": Lower(Coalesce("cluster__name", "host__name")),
         "used_percent": _USED_PERCENT,

@@ -25,7 +25,7 @@ class Waiting:
 
 
 def waiting_now(now: datetime, scope: Scope) -> Waiting:
-    states = scope.by_host(PollState.objects.filter(host__is_paused=False), "host")
+    states = scope.by_host(PollState.objects.filter(host__is_paused=False, host__retired_at=None), "host")
     held, due = Q(lease_expires_at__gt=now), Q(next_poll_at__lte=now)
     begun = held & Q(last_started_at__gte=F("next_poll_at"))
     waits = due & ~begun

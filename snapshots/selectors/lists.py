@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from inventory.models import VM
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
-from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.places import in_place, still_polled
 from lists.paging import in_order
 from snapshots.choices import SnapshotClass, of_class
 from snapshots.models import Snapshot
@@ -118,12 +118,7 @@ def _text(text: str) -> Q:
 
 
 def _place(question: SnapshotQuestion) -> Q:
-    wanted = Q()
-    if question.cluster == STANDALONE:
-        wanted &= Q(host__cluster=None)
-    elif question.cluster:
-        wanted &= Q(host__cluster_id=int(question.cluster))
-    return wanted & Q(host_id=int(question.host)) if question.host else wanted
+    return in_place(question.cluster, question.host) & still_polled()
 
 
 def _age(age: str, now: datetime) -> Q:

@@ -4,20 +4,24 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import AuditEntry
 from inventory import polls
 from inventory.choices import Purpose
-from inventory.models import VM, Cluster, Credential, Host, PollState
+from inventory.models import VM, Cluster, Credential, Host, PollState, StoragePool, Volume
 from inventory.scope import EVERYTHING
 from inventory.selectors.hosts import HostQuestion, hosts_matching
+from inventory.selectors.waiting import waiting_now
 from inventory.services import credential_save
 from onboarding.services import credentials, lifecycle, sites
 from onboarding.services.hosts import host_add, host_change_account, host_move
 from onboarding.subject import Subject
 from tests.onboarding import building as make
 from tests.pages import factories
+from tests.pages.parts import make_network
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +70,29 @@ def test_a_retired_host_is_polled_by_nobody_listed_nowhere_and_comes_back_whole(
     assert host.pk in [claim.host_id for claim in polls.claim_due()]
     assert fresh(host).retire_reason is None
     assert actions().count("host.retired") == actions().count("host.restored") == 1
+
+
+def test_what_a_retired_host_had_stands_in_no_list(client: Client) -> None:
+    host = make.added()
+    vm = factories.make_vm(1, host)
+    factories.make_snapshot(vm, 1)
+    factories.make_chain(vm, "left")
+    make_network(host, "vSwitch-left")
+    Volume.objects.create(host=host, path="E:\\", kind="local")
+    StoragePool.objects.create(host=host, name="Pool-left")
+    client.force_login(User.objects.create_superuser("keeper"))
+    lists = ("snapshots", "disks", "networks", "volumes", "pools")
+
+    def listed() -> list[int]:
+        answers = (client.get(f"/{name}/export.csv") for name in lists)
+        return [len(b"".join(answer.streaming_content).splitlines()) - 1 for answer in answers]
+
+    assert listed() == [1] * len(lists)
+    lifecycle.host_retire(host, reason="scrapped", by="keeper")
+    assert listed() == [0] * len(lists)
+    assert not waiting_now(timezone.now() + timedelta(hours=1), EVERYTHING).is_old
+    lifecycle.host_restore(fresh(host), by="keeper")
+    assert listed() == [1] * len(lists)
 
 
 def test_a_new_host_is_observe_only_until_a_person_says_otherwise_and_names_an_account() -> None:
