@@ -36,7 +36,8 @@ def ingest_disks(seen: Seen) -> int:
     complete = seen.section.complete
     changed = DRIVES.replace("host_id = %s", [seen.host_id], drives, complete=complete, told=seen.written)
     changed += FILES.replace("host_id = %s", [seen.host_id], files, complete=complete, told=seen.written)
-    settle_chains(seen.host_id)  # not counted: it follows from what was
+    if changed or Drive.objects.filter(host_id=seen.host_id, chain_trouble=None).exists():
+        settle_chains(seen.host_id)  # not counted: it follows from what was
     return changed
 
 
