@@ -35,7 +35,8 @@ def _disk_hit(file: DiskFile, needle: Needle) -> Hit:
 def find_files(needle: Needle, scope: Scope, now: datetime) -> Group:
     """What was listed on volumes and is in no chain that a host has read: configurations, ISO images, left-overs."""
     files = _visible(scope).filter(_at(needle)).select_related("host", "cluster")
-    read = DiskFile.objects.filter(path_key=OuterRef("path_key")).values("pk")
+    near = Q(host=OuterRef("host")) | Q(host__cluster=OuterRef("cluster"))  # C:\\VMs is another folder on each host
+    read = DiskFile.objects.filter(near, path_key=OuterRef("path_key")).values("pk")
     files = files.annotate(in_chain=Subquery(read[:1])).filter(in_chain=None)
     hits = [
         Hit(file.path, place_of(file), _exactly(file, needle), place=str(file.host or file.cluster))

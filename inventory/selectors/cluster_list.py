@@ -153,13 +153,13 @@ def _measured(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
     nodes = ClusterNode.objects.filter(cluster=OuterRef("pk")).order_by().values("cluster")
     groups = ClusterGroup.objects.filter(cluster=OuterRef("pk"), group_type="VirtualMachine").order_by()
     volumes = Volume.objects.filter(cluster=OuterRef("pk")).order_by().values("cluster")
-    full = Q(file_system_free_bytes__lte=F("capacity_bytes") * (100 - BAD_USED_PERCENT) / 100)
+    full = Q(capacity_bytes__gt=0, file_system_free_bytes__lte=F("capacity_bytes") * (100 - BAD_USED_PERCENT) / 100)
     bad = full | ~Q(state="Online") & Q(state__isnull=False)
     return clusters.annotate(
         host_count=Coalesce(_one(hosts, Count("pk")), 0),
         memory_sum=_one(hosts, Sum("memory_capacity_bytes")),
         node_count=Coalesce(_one(nodes, Count("pk")), 0),
-        nodes_down=Coalesce(_one(nodes, Count("pk", filter=~Q(state="Up"))), 0),
+        nodes_down=Coalesce(_one(nodes, Count("pk", filter=~Q(state="Up") & Q(state__isnull=False))), 0),
         vm_count=Coalesce(_one(vms, Count("pk")), 0),
         running_count=Coalesce(_one(vms, Count("pk", filter=Q(reading__state="Running"))), 0),
         assigned_sum=_one(vms, Sum("memory__assigned_bytes")),

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from inventory.chains import Chain, walk
 from inventory.models import VM, DiskFile, Drive, Host, Volume
 from inventory.selectors.disk_files import files_behind
 from inventory.selectors.file_trees import FileRow, FileTree, Marks, draw, marks_for
 from inventory.selectors.lying import volume_of, volumes_of
 from inventory.selectors.vm_detail import VMDetail
+
+SHARE = "\\\\"  # how the path of a share begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def disks_on(vm: VM, host: Host) -> VMDisks:
     marks = marks_for(host.pk, drives, files)
     volumes = list(volumes_of(host)) if drives else []
     now = [drive for drive in drives if drive.snapshot_id is None]
-    sharers = _sharers(vm, now)
+    sharers = _sharers(vm, host, now)
     chains = {drive.pk: walk(drive.path_key, files) if drive.path_key else Chain((), "") for drive in drives}
     disks = [
         VMDisk(
@@ -96,12 +100,15 @@ def _bottom(chain: Chain) -> str | None:
     return chain.files[-1].path_key if chain.files else None
 
 
-def _sharers(vm: VM, drives: Iterable[Drive]) -> Mapping[str, Sequence[VM]]:
-    """Path -> other VMs that are attached to the same shared disk, where they stand."""
+def _sharers(vm: VM, host: Host, drives: Iterable[Drive]) -> Mapping[str, Sequence[VM]]:
+    """Path -> other VMs that are attached to the same shared disk, where they stand. A path names the same file in one
+    cluster, or on one host that is in none; a share's is the same everywhere."""
     keys = [drive.path_key for drive in drives if drive.is_shared and drive.path_key]
     shared: dict[str, list[VM]] = {}
     if keys:
-        others = Drive.objects.filter(path_key__in=keys, snapshot_id=None).exclude(vm=vm).select_related("vm", "host")
+        near = Q(host__cluster=host.cluster_id) if host.cluster_id else Q(host=host)
+        others = Drive.objects.filter(near | Q(path_key__startswith=SHARE), path_key__in=keys, snapshot_id=None)
+        others = others.exclude(vm=vm).select_related("vm", "host")
         for drive in others.order_by("vm__name", "pk"):
             if drive.host_id == drive.vm.host_id:
                 shared.setdefault(drive.path_key or "", []).append(drive.vm)
