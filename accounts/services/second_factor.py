@@ -36,7 +36,7 @@ def authenticator_begin(person: User) -> str:
 def authenticator_confirm(person: User, code: str) -> list[str]:
     """From now on a login takes a code. Answers the recovery codes, which nobody can show again."""
     row = Authenticator.objects.select_for_update().filter(user=person, confirmed_at=None).first()
-    step = _step_of(row, code) if row else None
+    step = _step_of(row, _typed(code)) if row else None
     if row is None or step is None:
         raise ValidationError(WRONG)
     row.confirmed_at, row.last_step = timezone.now(), step
@@ -64,8 +64,8 @@ def authenticator_remove(person: User) -> None:
 @transaction.atomic
 def code_take(person: User, code: str) -> bool:
     """True once for each code: of the app, or a recovery code."""
-    code = "".join(code.split()).replace("-", "").upper()
-    if not code.isdigit():
+    code = _typed(code)
+    if not (code.isascii() and code.isdigit()):
         return _take_recovery_code(person, code)
     row = Authenticator.objects.select_for_update().filter(user=person, confirmed_at__isnull=False).first()
     step = _step_of(row, code) if row else None
@@ -75,11 +75,16 @@ def code_take(person: User, code: str) -> bool:
     return True
 
 
+def _typed(code: str) -> str:
+    """Without the gaps in which apps and papers show codes."""
+    return "".join(code.split()).replace("-", "").upper()
+
+
 def _step_of(row: Authenticator, code: str) -> int | None:
     """The time step that this code belongs to; None for a wrong one, and for one that was taken before."""
     totp, now = pyotp.TOTP(unseal(row.secret)), int(timezone.now().timestamp()) // STEP_SECONDS
     steps = range(now - DRIFT_STEPS, now + DRIFT_STEPS + 1)
-    found = [step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)]
+    found = [step for step in steps if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode())]
     return next((step for step in found if row.last_step is None or step > row.last_step), None)
 
 

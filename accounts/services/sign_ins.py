@@ -62,6 +62,11 @@ def sign_ins_end(person: User, *, only: Iterable[int] | None = None, but: str | 
     return len(keys)
 
 
+def sign_in_moved(before: str | None, now: str | None) -> None:
+    """The same session goes on under another key, as Django gives it one when a password changes."""
+    SignIn.objects.filter(session_key=before).update(session_key=now)
+
+
 def sign_in_forget(session_key: str | None) -> None:
     SignIn.objects.filter(session_key=session_key).delete()
 

@@ -18,7 +18,7 @@ from accounts.forms.own import PasswordForm, PreferencesForm
 from accounts.selectors import roles_of, sessions_of
 from accounts.services.people import password_set
 from accounts.services.preferences import preferences_save
-from accounts.services.sign_ins import sign_ins_end
+from accounts.services.sign_ins import sign_in_moved, sign_ins_end
 
 ENDED = {0: "No session was left to end.", 1: "One session was ended."}
 
@@ -69,8 +69,10 @@ def password(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             refuse(form, refusal)
         else:
-            sign_ins_end(person, but=request.session.session_key)
+            before = request.session.session_key
+            sign_ins_end(person, but=before)
             update_session_auth_hash(request, person)
+            sign_in_moved(before, request.session.session_key)
             messages.success(request, "Your password is changed. Every other session of yours was ended.")
             return redirect("inventory:overview" if owed else "accounts:account")
     context = {"form": form, "owed": owed, "person": person}

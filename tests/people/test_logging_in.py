@@ -71,6 +71,7 @@ def test_a_code_works_once_and_only_about_now(with_app: User) -> None:
     assert second_factor.code_take(with_app, f"{code[:3]} {code[3:]}")
     assert not second_factor.code_take(with_app, code)
     assert not second_factor.code_take(with_app, app(-30)), "nor one from before it"
+    assert not second_factor.code_take(with_app, "\uff11\uff12\uff13\uff14\uff15\uff16"), "nor digits of other scripts"
 
 
 def test_wrong_codes_count_like_wrong_passwords(with_app: User, login: Any) -> None:
@@ -145,6 +146,8 @@ def test_changing_the_password_ends_every_other_session(login: Any, olga: User) 
     )
     assert inside(here)
     assert not inside(there)
+    sign_in_rows = SignIn.objects.values_list("session_key", flat=True)
+    assert list(sign_in_rows) == [here.session.session_key], "the session that goes on can still be seen and ended"
 
 
 def test_sessions_are_listed_and_each_can_be_ended(login: Any, olga: User) -> None:
