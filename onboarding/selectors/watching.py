@@ -67,7 +67,8 @@ class WatchedTest:
     @property
     def may_accept(self) -> bool:
         failed = self.failed
-        return bool(self.test.shown and failed and failed.step.code in UNTRUSTED)
+        repeatable = self.test.reason != Reason.SECRET  # a new secret is gone with its test
+        return bool(repeatable and self.test.shown and failed and failed.step.code in UNTRUSTED)
 
     @property
     def may_add(self) -> bool:

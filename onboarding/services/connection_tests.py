@@ -99,6 +99,8 @@ def begin(
 def again(test: ConnectionTest, *, by: str, pinned_sha256: str | None = None) -> ConnectionTest:
     """Another test of the same; with the certificate that a person has accepted meanwhile. A new secret is not kept
     beyond its test, so a test of one cannot be repeated."""
+    if test.reason == Reason.SECRET:
+        raise ValidationError("The new secret is not kept beyond its test. Enter it again.")
     subject = subject_of(test)
     pin = pinned_sha256 or test.pinned_sha256
     return begin(subject, Reason(test.reason), by=by, host=test.host, pinned_sha256=pin, batch=test.batch)

@@ -12,7 +12,7 @@ from accounts.access import Right, needs
 from inventory.models import VM, Cluster, Host
 from onboarding.choices import Reason
 from onboarding.forms import ChangeAccountForm, ConsentForm, HostForm, PauseForm, ReasonForm
-from onboarding.rights import managed_cluster, managed_host
+from onboarding.rights import demand_everywhere, managed_cluster, managed_host
 from onboarding.services import connection_tests, lifecycle
 from onboarding.services.hosts import host_change_account, host_move, host_refused
 from onboarding.subject import Subject
@@ -80,6 +80,8 @@ def host_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edited(request: HttpRequest, host: Host, form: HostForm) -> HttpResponse:
     subject = form.subject
+    if (subject.credential, subject.site) != (host.credential, host.site):
+        demand_everywhere(request)
     if _reached_otherwise(host, subject):
         same_place = (host.scheme, host.address.lower(), host.port) == (
             subject.scheme,
@@ -114,6 +116,8 @@ def host_changes(request: HttpRequest, pk: int) -> HttpResponse:
     account = ChangeAccountForm(request.POST or None, initial={"credential": host.change_credential})
     if request.method == "POST" and request.POST.get("act") == "account":
         if account.is_valid():
+            if account.cleaned_data["credential"] != host.change_credential:
+                demand_everywhere(request)
             host_change_account(host, account.cleaned_data["credential"], by=name_of(request))
             messages.success(request, "The account for changes is set.")
             return redirect("onboarding:host_changes", host.pk)

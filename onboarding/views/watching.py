@@ -94,7 +94,7 @@ def _again(request: HttpRequest, found: WatchedTest) -> HttpResponse:
     if test.goes_on:
         return redirect(test)
     if test.reason == Reason.SECRET:
-        return redirect("onboarding:credential_secret", test.credential_id)
+        return redirect("onboarding:credential_secret", connection_tests.subject_of(test).credential.pk)
     return redirect(connection_tests.again(test, by=name_of(request)))
 
 

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from audit.models import AuditEntry
+from inventory.choices import Purpose
 from inventory.models import Credential, Heartbeat, Host, Site
 from onboarding.choices import STEPS, Progress, Reason
 from onboarding.models import ConnectionStep, ConnectionTest
@@ -268,6 +269,26 @@ def test_a_keeper_of_one_cluster_manages_its_hosts_and_adds_none(
     assert operator.get(f"{factories.make_host('HV99').get_absolute_url()}pause/").status_code == 403
     assert operator.get("/hosts/add/").status_code == 403
     assert operator.get("/credentials/").status_code == 403
+
+
+def test_and_gives_them_no_account_that_belongs_to_the_whole_estate(
+    everything: dict[str, int], operator: Client, django_user_model: Any
+) -> None:
+    host = Host.objects.get(pk=everything["host"])
+    person = django_user_model.objects.get(username="operator")
+    person.grants.create(role="administrator", scope_kind="cluster", scope_id=str(host.cluster_id))
+    path = host.get_absolute_url()
+    reading = make.credential(name="Elsewhere")
+    changing = make.credential(name="Changing")
+    Credential.objects.filter(pk=changing.pk).update(purpose=Purpose.CHANGING)
+    own = host.credential
+    assert send(operator, f"{path}edit/", credential=reading.pk).status_code == 403
+    sent = operator.post(f"{path}changes/", {"act": "account", "credential": changing.pk})
+    assert sent.status_code == 403
+    assert send(operator, f"{path}edit/", poll_interval_seconds=60).status_code == 302
+    host.refresh_from_db()
+    assert (host.credential, host.change_credential, host.poll_interval_seconds) == (own, None, 60)
+    assert not ConnectionTest.objects.filter(credential=reading).exists()
 
 
 @pytest.mark.parametrize("path", PATHS)
