@@ -55,6 +55,11 @@ def list_act(request: HttpRequest, found: List, action_key: str) -> HttpResponse
     selection = selection_of(found, request)
     sure = "sure" in request.POST
     form = action.form(request.POST if sure else None) if action.form else None
+    if selection.picks is None and selection.form.misunderstood:
+        # All that match: without a filter that was understood before, they would be more than the person saw.
+        filters = ", ".join(selection.form.misunderstood)
+        messages.warning(request, f"Nothing was done: this filter is no longer understood: {filters}.")
+        return _back(selection)
     if not selection.things.exists():
         messages.warning(request, f"No {found.thing} was selected, so nothing was done.")
         return _back(selection)

@@ -54,6 +54,15 @@ def test_the_selected_rows_come_as_csv_in_the_order_and_columns_of_the_list(brow
     assert picked(browser, all="1", address="q=ta&sort=name") == ["beta", "delta"]
 
 
+def test_all_that_match_a_filter_that_is_gone_meanwhile_are_not_all_there_are(
+    admin_client: Client, vms: None, done: list[Any]
+) -> None:
+    told = {"all": "1", "address": "state=Vanished", "sure": "1", "reason": "because"}
+    answer = admin_client.post("/vms/act/try/", told, follow=True)
+    assert "no longer understood: State" in answer.content.decode()
+    assert done == []
+
+
 def test_what_the_list_does_not_show_cannot_be_selected(browser: Client, vms: None) -> None:
     gone, made_up = str(make.guid(9)), "1; DROP TABLE"
     assert picked(browser, pick=[gone, made_up, str(make.guid(1))]) == ["alpha"]
