@@ -98,7 +98,7 @@ class Smoke:
             link["href"] for path in ("/hosts/", "/polls/") for link in self.visitor.page(path).find_all("a", href=True)
         }
         visited = [path for path in PAGES if self.visitor.text(path)]
-        for path in sorted(link for link in links if link.startswith(("/hosts/", "/polls/")) and link[-2:-1].isdigit()):
+        for path in sorted(link for link in links if DETAIL.match(link)):
             self.visitor.text(path)
             visited.append(path)
         for vm in truth.realised(self.truth).values():

@@ -47,7 +47,8 @@ def _report(visitor: Visitor, guid: str) -> int:
     first, again = visitor.send_json(f"{API}/backups", body), visitor.send_json(f"{API}/backups", body)
     if (first["new"], again["new"], again["accepted"]) != (1, 0, 1):
         raise Untrue(f"a backup that was reported twice counted {first['new'] + again['new']} times")
-    if "Last good backup" not in visitor.text(f"/vms/{guid}/"):
+    told = visitor.page(f"/vms/{guid}/").select_one("#backup table")
+    if told is None or "smoke" not in told.get_text():
         raise Untrue("the page of a VM does not show its reported backup")
     return int(first["accepted"])
 
