@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from backups.models import BackupReport, LastBackup
 from inventory.scope import Scope
-from inventory.selectors.paging import ordered
+from lists.paging import ordered
 
 NOBODY = "Nobody has reported a backup of this VM."
 HISTORY_SHOWN = 10

@@ -18,7 +18,7 @@ from inventory.scope import Scope
 # A backup server's clock may be ahead of ours by less than a person would notice; what claims more is a mistake.
 AHEAD = timedelta(seconds=60)
 UNKNOWN_VM, IN_THE_FUTURE = "unknown_vm", "in_the_future"
-UNKNOWN = "The portal knows no VM with this GUID where you may report."
+UNKNOWN = "There is no VM with this GUID where you may report."
 FUTURE = "finished_at lies in the future: look at the clock there."
 
 _COLUMNS = "(vm_id, source, kind, finished_at, reported_at, reported_by)"
@@ -84,11 +84,9 @@ def _refused(reports: Sequence[Report], scope: Scope, now: datetime) -> Iterable
     known = set(scope.vms(VM.objects.filter(pk__in={report.vm_id for report in reports})).values_list("pk", flat=True))
     for index, report in enumerate(reports):
         if report.vm_id not in known:
-            yield Refusal(index, report.vm_id, "unknown_vm", "There is no VM with this GUID where you may report.")
+            yield Refusal(index, report.vm_id, UNKNOWN_VM, UNKNOWN)
         elif report.finished_at > now + AHEAD:
-            yield Refusal(
-                index, report.vm_id, "in_the_future", "finished_at lies in the future: look at the clock there."
-            )
+            yield Refusal(index, report.vm_id, IN_THE_FUTURE, FUTURE)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from history.wording import sentence
 from inventory.models import VM, Cluster, Host
 from inventory.scope import Scope
 from inventory.selectors.hosts import STANDALONE
-from inventory.selectors.paging import in_order
+from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
     "at": "at",

@@ -1,6 +1,6 @@
 """What a list is asked for, read from its address; what cannot be understood is dropped and said so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,8 +179,3 @@ class ListForm(forms.Form):
         for key in (*names, "page"):
             rest.pop(key, None)
         return "?" + rest.urlencode()
-
-
-def known_values(form: ListForm) -> Sequence[str]:
-    """The parameters that mean something to the list of that form."""
-    return [*form.fields, PARAMETER]

@@ -292,10 +292,3 @@ class SiteForm(PlainForm):
         help_text="Its queue is called site-SHORTNAME, for ever. Left empty, it is made out of the name.",
     )
     notes = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class PinForm(PlainForm):
-    """Hosts, and clusters with all of their hosts, that are to be of a site."""
-
-    hosts = forms.ModelMultipleChoiceField(Host.objects.none(), required=False)
-    site = _site()

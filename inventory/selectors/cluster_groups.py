@@ -12,7 +12,7 @@ from inventory.models import VM, ClusterGroup, Host
 from inventory.scope import Scope
 from inventory.selectors.cluster_list import TROUBLED_GROUP
 from inventory.selectors.clusters import PRIORITIES
-from inventory.selectors.paging import in_order
+from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
     "name": Lower("name"),

@@ -25,8 +25,8 @@ from django.db.models.functions import Coalesce, Lower
 from inventory.models import VM, Cluster, ClusterGroup, ClusterNode, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
-from inventory.selectors.paging import in_order
 from inventory.selectors.usage import BAD_USED_PERCENT, level_of
+from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
     "name": Lower("name"),

@@ -10,8 +10,8 @@ from django.db.models.functions import Lower
 
 from inventory.models import VM, Event
 from inventory.scope import Scope
-from inventory.selectors.paging import in_order
 from inventory.selectors.places import in_place
+from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
     "happened": "happened_at",

@@ -8,8 +8,8 @@ from django.db.models.functions import Lower
 
 from inventory.models import DiskFile
 from inventory.scope import Scope
-from inventory.selectors.paging import ordered
 from inventory.selectors.places import in_place, still_polled
+from lists.paging import ordered
 
 SORTS: dict[str, Combinable | str] = {
     "path": Lower("path"),

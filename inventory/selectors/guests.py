@@ -8,8 +8,8 @@ from django.db.models.functions import Lower
 
 from inventory.models import GuestReading
 from inventory.scope import Scope
-from inventory.selectors.paging import ordered
 from inventory.selectors.places import in_place
+from lists.paging import ordered
 
 SORTS: dict[str, Combinable | str] = {
     "vm": Lower("vm__name"),

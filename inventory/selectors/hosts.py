@@ -15,8 +15,8 @@ from inventory.scope import Scope
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.host_totals import NO_VMS, Totals, totals_of
-from inventory.selectors.paging import Page, in_order, page_of
 from inventory.selectors.vm_states import RUNNING
+from lists.paging import in_order
 from tags.choices import Kind
 from tags.selectors import has_tag
 
@@ -93,11 +93,6 @@ class HostRow:
     @property
     def memory(self) -> Freshness:
         return self.sections["memory"]
-
-
-def hosts_page(question: HostQuestion, now: datetime, scope: Scope) -> Page[HostRow]:
-    found = hosts_matching(question, now, scope)
-    return page_of(found, question.number, question.size, lambda hosts: host_rows(hosts, now))
 
 
 def hosts_matching(question: HostQuestion, now: datetime, scope: Scope) -> QuerySet[Host]:

@@ -12,9 +12,9 @@ from inventory.models import VMAdapter
 from inventory.scope import Scope
 from inventory.search.needle import Needle, needle_of
 from inventory.selectors.freshness import Freshness, sections_of
-from inventory.selectors.paging import in_order
 from inventory.selectors.places import in_place
 from inventory.selectors.vlans import vlan_text
+from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
     "vm": Lower("vm__name"),

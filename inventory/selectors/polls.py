@@ -1,6 +1,5 @@
 """The history of polls."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
@@ -24,7 +23,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import Poll, PollSection
 from inventory.scope import Scope
-from inventory.selectors.paging import Page, in_order, page_of
+from lists.paging import in_order
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -71,14 +70,6 @@ class PollQuestion:
     sort: str = "-started"
     number: int = 1
     size: int = 50
-
-
-def polls_page(question: PollQuestion, now: datetime, scope: Scope) -> Page[Poll]:
-    return page_of(polls_matching(question, now, scope), question.number, question.size, _as_they_are)
-
-
-def _as_they_are(polls: Iterable[Poll]) -> Iterable[Poll]:
-    return polls
 
 
 def polls_matching(question: PollQuestion, now: datetime, scope: Scope) -> QuerySet[Poll]:

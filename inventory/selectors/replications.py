@@ -31,7 +31,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import VM, Host, Replication
 from inventory.scope import Scope
-from inventory.selectors.paging import in_order
+from lists.paging import in_order
 
 PRIMARY_MODES = ("Primary", "ExtendedPrimary")
 # A cycle may be missed or late without anybody caring: Hyper-V itself warns when the last is older than two cycles.

@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
-from inventory.selectors.paging import in_order
 from inventory.selectors.places import in_place, still_polled
+from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
     "name": Lower("name"),

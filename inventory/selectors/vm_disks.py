@@ -8,7 +8,7 @@ from django.db.models import Q
 from inventory.chains import Chain, walk
 from inventory.models import VM, DiskFile, Drive, Host, Volume
 from inventory.selectors.disk_files import files_behind
-from inventory.selectors.file_trees import FileRow, FileTree, Marks, draw, marks_for
+from inventory.selectors.file_trees import FileTree, Marks, draw, marks_for
 from inventory.selectors.lying import volume_of, volumes_of
 from inventory.selectors.vm_detail import VMDetail
 
@@ -113,6 +113,3 @@ def _sharers(vm: VM, host: Host, drives: Iterable[Drive]) -> Mapping[str, Sequen
             if drive.host_id == drive.vm.host_id:
                 shared.setdefault(drive.path_key or "", []).append(drive.vm)
     return shared
-
-
-__all__ = ["FileRow", "VMDisk", "VMDisks", "disks_of", "disks_on"]

@@ -11,10 +11,9 @@ from inventory.models import VM, Host
 from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
-from inventory.selectors.paging import Page, in_order, page_of
 from inventory.selectors.places import in_place
-from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vm_states import critical, demand_unknown
+from lists.paging import in_order
 from tags.choices import Kind
 from tags.selectors import has_tag
 
@@ -62,11 +61,6 @@ class VMQuestion:
     sort: str = "name"
     number: int = 1
     size: int = 50
-
-
-def vms_page(question: VMQuestion, now: datetime, scope: Scope) -> Page[VMRow]:
-    found = vms_matching(question, now, scope)
-    return page_of(found, question.number, question.size, lambda vms: vm_rows(vms, now))
 
 
 def vms_matching(question: VMQuestion, now: datetime, scope: Scope) -> QuerySet[VM]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -186,10 +185,6 @@ def batch_of(batch: UUID, scope: Scope) -> Sequence[ConnectionTest]:
     for test in tests_in(scope).filter(batch=batch).order_by("pk"):
         latest[test.name.lower()] = test
     return [latest[name] for name in sorted(latest)]
-
-
-def tests_of_host(host: Host) -> Any:
-    return ConnectionTest.objects.filter(host=host).order_by("-asked_at")
 
 
 def _nobody_at_work(test: ConnectionTest, now: datetime) -> str:
