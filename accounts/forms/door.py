@@ -34,7 +34,7 @@ class CodeForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(
             attrs={
-                "class": "form-control hv-code",
+                "class": "form-control hv-one-time",
                 "autocomplete": "one-time-code",
                 "inputmode": "text",
                 "autofocus": True,
