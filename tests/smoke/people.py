@@ -36,6 +36,8 @@ def people(demo: Demo, visitor: Visitor) -> str:
 
 
 def _first_cluster(admin: Visitor) -> tuple[str, str]:
-    options = admin.page("/people/new/").select("select[name=place] option")
+    options = admin.page("/people/new/").select("select[name=place] option[value^='cluster:']")
     found = [(option.get_text().partition(": ")[2], str(option["value"]).partition(":")[2]) for option in options]
-    return next((name, key) for name, key in found if key)
+    if not found:
+        raise Untrue("no cluster is offered as a place to give a role for")
+    return found[0]
