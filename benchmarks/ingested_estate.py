@@ -23,6 +23,7 @@ from inventory.models import (
     PollSection,
     PollState,
     SectionState,
+    WinrmUse,
 )
 from simulator.estate import Clock, Estate
 from simulator.wsman.machines import runner_for
@@ -34,7 +35,7 @@ APPS = sorted(
 # What is about polls and accounts and not about the estate.
 OF_POLLS = {
     model._meta.db_table
-    for model in (ClusterSectionState, Credential, Heartbeat, Poll, PollSection, PollState, SectionState)
+    for model in (ClusterSectionState, Credential, Heartbeat, Poll, PollSection, PollState, SectionState, WinrmUse)
 }
 
 Readings = Mapping[int, EstateReading]
@@ -91,9 +92,9 @@ class IngestedEstate:
 
     def forget(self) -> None:
         """Everything but the hosts and their accounts."""
-        keep = {"inventory_host", "inventory_credential", "inventory_pollstate", "inventory_cluster"}
+        keep = {"inventory_host", "inventory_credential", "inventory_pollstate", "inventory_cluster", "inventory_site"}
         with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(set(inventory_tables()) - keep)}")
+            cursor.execute(f"TRUNCATE {', '.join(_with_referring(set(inventory_tables()) - keep, keep))}")
             Host.objects.update(cluster=None)
             Cluster.objects.all().delete()
 
@@ -107,6 +108,20 @@ def inventory_tables() -> list[str]:
     """The tables of the apps whose sections polls bring."""
     models = [model for name in APPS for model in apps.get_app_config(name).get_models()]
     return sorted(model._meta.db_table for model in models)
+
+
+def _with_referring(tables: set[str], keep: set[str]) -> set[str]:
+    """`tables` and those of every app that refer to one of them: PostgreSQL truncates them together or not at all."""
+    while True:
+        more = {
+            model._meta.db_table
+            for model in apps.get_models()
+            for field in model._meta.concrete_fields
+            if field.is_relation and field.related_model._meta.db_table in tables
+        }
+        if more <= tables | keep:
+            return tables
+        tables = tables | (more - keep)
 
 
 def fact_tables() -> list[str]:
