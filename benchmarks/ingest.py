@@ -3,7 +3,8 @@
 Figures: rows of inventory per second where everything is new, where 1 % of the VMs changed and where nothing did, from
 a reading to its commits (one for each section), poll rows included; and for the same rows COPY into a staging table and
 one upsert, with the same indexes, committed for each host and table, without foreign keys, comparison or rows about
-polls. Where nothing changed, no tuple of the inventory may be written. WAL is what PostgreSQL wrote for all of it.
+polls. Both times are the least of all rounds: what else the machine does only ever adds. Where nothing changed, no
+tuple of the inventory may be written. WAL is what PostgreSQL wrote for all of it.
 """
 
 import statistics
@@ -14,7 +15,7 @@ from typing import Any
 from benchmarks.line import Line
 from benchmarks.portal_database import portal_database
 
-HOSTS, VMS, ROUNDS = 40, 25, 3
+HOSTS, VMS, ROUNDS = 40, 25, 5
 LIMIT = 2.0  # times the time of COPY and upsert, that is at least half of its rows per second
 CHANGED = 0.01  # of the VMs
 
@@ -53,14 +54,15 @@ def _line(kind: str, rounds: Sequence[dict[str, float]]) -> Line:
     def median(name: str) -> float:
         return statistics.median(one[name] for one in rounds)
 
+    seconds, copy_seconds = (min(one[name] for one in rounds) for name in ("seconds", "copy_seconds"))
     figures: dict[str, Any] = {
         "hosts": HOSTS,
         "vms": HOSTS * VMS,
         "rows": int(median("rows")),
-        "rows_per_second": median("rows") / median("seconds"),
-        "copy_rows_per_second": median("rows") / median("copy_seconds"),
+        "rows_per_second": median("rows") / seconds,
+        "copy_rows_per_second": median("rows") / copy_seconds,
         "tuples_written": int(median("tuples")),
         "wal_kib_per_host": median("wal_bytes") / HOSTS / 1024,
-        "ratio": median("seconds") / median("copy_seconds"),
+        "ratio": seconds / copy_seconds,
     }
     return Line(f"ingest.{kind}", figures, "ratio", LIMIT)

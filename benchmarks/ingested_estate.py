@@ -117,7 +117,7 @@ def _with_referring(tables: set[str], keep: set[str]) -> set[str]:
             model._meta.db_table
             for model in apps.get_models()
             for field in model._meta.concrete_fields
-            if field.is_relation and field.related_model._meta.db_table in tables
+            if field.related_model is not None and field.related_model._meta.db_table in tables
         }
         if more <= tables | keep:
             return tables

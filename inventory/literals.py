@@ -39,6 +39,9 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
 
 def array_text(values: Sequence[Any]) -> str:
     """A list as PostgreSQL's array literal. TypeError for an element of a type that no column here holds."""
+    kinds = set(map(type, values))
+    if len(kinds) == 1:  # as most columns are
+        return "{" + ",".join(map(_writer(values[0]), values)) + "}"
     return "{" + ",".join([_writer(value)(value) for value in values]) + "}"
 
 

@@ -22,7 +22,8 @@ def run(statement: str, values: Values) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, _written(values), prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        # Not `cursor.description`: it describes every column, at each call.
+        return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
 
 
 def _written(values: Values) -> Values:

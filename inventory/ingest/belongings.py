@@ -98,7 +98,8 @@ class Belongings:
 
     def _lock(self, changes: _Changes) -> dict[int, int]:
         """Lock every row that is to change; the missed ones among them that still exist, with their misses so far."""
-        held = dict(prepared.run(self._select_for_update, [[*changes.overwritten, *changes.missed]]))
+        keys = [*changes.overwritten, *changes.missed]
+        held = dict(prepared.run(self._select_for_update, [keys])) if keys else {}
         return {pk: held[pk] for pk in changes.missed if pk in held}
 
     def _upsert(self, rows: Mapping[Key, Row]) -> None:

@@ -3,16 +3,39 @@
 What was read and how far commit together: a poll that is lost leaves both, and its events come again.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
 
 from hyperv.contracts import EventItem, EventLogItem
-from inventory.models import Event, EventLog
+from inventory import prepared
+from inventory.models import EventLog
 from inventory.sections import Seen
 
 # A log's place is written where this many records of no interest went by, and not at every poll: the System log of a
 # busy host grows by some dozens in an hour, and looking through a few hundred records again costs Windows milliseconds.
 RECORDS_OF_NO_INTEREST = 500
+
+
+_OF_AN_EVENT = attrgetter("log", "record_id", "happened_at", "event_id", "level", "provider", "vm_id", "message")
+_APPEND = """
+    INSERT INTO inventory_event (host_id, log, record_id, happened_at, event_id, level, provider, vm_id, message)
+    SELECT %s, told.*
+      FROM unnest(%s::text[], %s::bigint[], %s::timestamptz[], %s::int[], %s::text[], %s::text[], %s::uuid[],
+                  %s::text[]) AS told
+        ON CONFLICT DO NOTHING
+ RETURNING 1
+"""
+_MOVE_ON = """
+    INSERT INTO inventory_eventlog AS log (host_id, name, enabled, read_to, restarted_at, cut_at)
+    SELECT %(host)s, told.name, told.enabled, told.read_to,
+           CASE WHEN told.restarted THEN %(now)s::timestamptz END, CASE WHEN told.cut THEN %(now)s::timestamptz END
+      FROM unnest(%(names)s::text[], %(enabled)s::bool[], %(read_to)s::bigint[], %(restarted)s::bool[], %(cut)s::bool[])
+                  AS told (name, enabled, read_to, restarted, cut)
+        ON CONFLICT (host_id, name) DO UPDATE
+       SET enabled = excluded.enabled, read_to = excluded.read_to,
+           restarted_at = coalesce(excluded.restarted_at, log.restarted_at),
+           cut_at = coalesce(excluded.cut_at, log.cut_at)
+"""
 
 
 def read_so_far(host_id: int) -> Mapping[str, object]:
@@ -22,55 +45,34 @@ def read_so_far(host_id: int) -> Mapping[str, object]:
 
 
 def ingest_events(seen: Seen) -> int:
-    events = [item for item in seen.items if isinstance(item, EventItem)]
-    before = Event.objects.filter(host=seen.host_id).count() if events else 0
-    Event.objects.bulk_create((_row(seen, item) for item in events), ignore_conflicts=True, batch_size=500)
-    added = Event.objects.filter(host=seen.host_id).count() - before if events else 0
-    return added + _move_on(seen, {item.log for item in events})
+    events = sorted((item for item in seen.items if isinstance(item, EventItem)), key=_place)
+    return _append(seen, events) + _move_on(seen, {item.log for item in events})
 
 
-def _row(seen: Seen, item: EventItem) -> Event:
-    return Event(
-        host_id=seen.host_id,
-        log=item.log,
-        record_id=item.record_id,
-        happened_at=item.happened_at,
-        event_id=item.event_id,
-        level=item.level,
-        provider=item.provider,
-        vm_id=item.vm_id,
-        message=item.message,
-    )
+def _place(item: EventItem) -> tuple[str, int]:
+    return item.log, item.record_id
 
 
-def _move_on(seen: Seen, spoken: set[str]) -> int:
+def _append(seen: Seen, events: Sequence[EventItem]) -> int:
+    if not events:
+        return 0
+    columns = [list(column) for column in zip(*map(_OF_AN_EVENT, events), strict=True)]
+    return len(prepared.run(_APPEND, [seen.host_id, *columns]))
+
+
+def _move_on(seen: Seen, spoken: Collection[str]) -> int:
     known = {log.name: log for log in EventLog.objects.filter(host=seen.host_id)}
-    changed = [
-        log for item in seen.items if isinstance(item, EventLogItem) and (log := _moved(seen, known, item, spoken))
-    ]
-    for log in sorted(changed, key=lambda log: log.name):
-        log.save()
-    return len(changed)
+    told = {item.name: item for item in seen.items if isinstance(item, EventLogItem)}
+    moved = [told[name] for name in sorted(told) if _is_moved(known.get(name), told[name], spoken)]
+    if moved:
+        columns = {name: [getattr(item, name) for item in moved] for name in ("enabled", "read_to", "restarted", "cut")}
+        where = {"host": seen.host_id, "now": seen.started_at, "names": [item.name for item in moved]}
+        prepared.run(_MOVE_ON, where | columns)
+    return len(moved)
 
 
-def _moved(seen: Seen, known: Mapping[str, EventLog], item: EventLogItem, spoken: set[str]) -> EventLog | None:
-    """The log's row as it is to be saved; None where it may stay as it is."""
-    log = known.get(item.name)
-    if log is None:
-        log = EventLog(host_id=seen.host_id, name=item.name, read_to=-1)
-    behind = item.read_to - log.read_to
-    if not (
-        item.restarted
-        or item.cut
-        or item.name in spoken
-        or log.pk is None
-        or item.enabled != log.enabled
-        or behind >= RECORDS_OF_NO_INTEREST
-    ):
-        return None
-    facts: dict[str, Any] = {"read_to": item.read_to, "enabled": item.enabled}
-    facts |= {"restarted_at": seen.started_at} if item.restarted else {}
-    facts |= {"cut_at": seen.started_at} if item.cut else {}
-    for name, value in facts.items():
-        setattr(log, name, value)
-    return log
+def _is_moved(log: EventLog | None, item: EventLogItem, spoken: Collection[str]) -> bool:
+    """Whether the log's row is to be written."""
+    if log is None or item.restarted or item.cut or item.name in spoken or item.enabled != log.enabled:
+        return True
+    return item.read_to - log.read_to >= RECORDS_OF_NO_INTEREST

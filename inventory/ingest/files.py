@@ -53,10 +53,10 @@ def ingest_files(seen: Seen) -> int:
             continue
         folders = [item for item in seen.items if isinstance(item, FolderItem) and _is_shared(item.path) == is_shared]
         if is_shared:
-            folders = _not_told_later(seen, cluster_id, folders)
+            folders = _not_told_later(seen, cluster_id, folders) if folders else []
         files = [item for item in seen.items if isinstance(item, StoredFileItem) and _is_shared(item.path) == is_shared]
         changed += _keep(seen, owner, folders, files)
-        if is_shared:
+        if is_shared and folders:
             prepared.run(_TOLD_NOW, [seen.started_at, cluster_id, [folded(item.path) for item in folders]])
     return changed
 
@@ -79,6 +79,8 @@ def _keep(seen: Seen, owner: Owner, folders: Sequence[FolderItem], files: Sequen
     changed = FOLDERS.replace(scope, values, told, complete=whole)
     for complete in (True, False):
         listed = {folded(item.path) for item in folders if (item.is_whole and seen.section.complete) == complete}
+        if not listed:
+            continue
         rows = {
             (*owner, folded(item.path)): [folded(item.folder), *facts_of(item, OF_A_FILE)]
             for item in files

@@ -22,8 +22,7 @@ Row = list[Any]
 
 def facts_of(item: Any, names: Iterable[str]) -> Row:
     """The item's values in the order of names, as they are stored (a tuple is a JSON list there)."""
-    values = (getattr(item, name) for name in names)
-    return [list(value) if isinstance(value, tuple) else value for value in values]
+    return [list(value) if type(value) is tuple else value for value in [getattr(item, name) for name in names]]
 
 
 class Columns:

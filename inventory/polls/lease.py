@@ -20,30 +20,63 @@ from inventory.polls.pace import pause_seconds
 
 CLAIM_SECONDS = 30  # how long a claim waits in the queue for a worker before it may be claimed again
 LEASE_MARGIN_SECONDS = 15  # ingest, after the script's own deadline
+LATELY_SECONDS = CLAIM_SECONDS // 2  # what was begun in as long can be begun well before a claim lapses
+WAITING_AT_LEAST = 64  # for each queue: workers that have just started, or are busy with hosts that hang
 DISPATCH_LIMIT = 500
 
-_CLAIM = """
-    UPDATE inventory_pollstate AS state
-       SET lease_token = gen_random_uuid(), lease_expires_at = clock_timestamp() + %s * interval '1 second'
-      FROM (SELECT candidate.host_id, site.slug
-              FROM inventory_pollstate AS candidate JOIN inventory_host AS host ON host.id = candidate.host_id
-                   LEFT JOIN inventory_site AS site ON site.id = host.site_id
-             WHERE candidate.next_poll_at <= clock_timestamp() AND NOT host.is_paused AND host.retired_at IS NULL
-               AND (candidate.lease_expires_at IS NULL OR candidate.lease_expires_at < clock_timestamp())
-             ORDER BY candidate.next_poll_at
-             LIMIT %s
-               FOR UPDATE OF candidate SKIP LOCKED) AS due
-     WHERE state.host_id = due.host_id
- RETURNING state.host_id, state.lease_token, state.consecutive_failures, due.slug, state.next_poll_at
+# The queue of a host: of its site where it is pinned to one, and another where its last poll failed.
+_QUEUE = f"""
+    CASE WHEN site.slug IS NULL THEN CASE WHEN state.consecutive_failures > 0 THEN '{Queue.SUSPECT}'
+                                          ELSE '{Queue.POLLS}' END
+         ELSE '{SITE_QUEUE}' || site.slug
+              || CASE WHEN state.consecutive_failures > 0 THEN '{SUSPECT_SUFFIX}' ELSE '' END END
 """
-_CLAIM_ONE = """
+_IS_DUE = """
+    state.next_poll_at <= clock_timestamp() AND NOT host.is_paused AND host.retired_at IS NULL
+    AND (state.lease_expires_at IS NULL OR state.lease_expires_at < clock_timestamp())
+"""
+# `begun`: what the workers of each queue lately took up; `waiting`: claimed and not taken up yet.
+_CLAIM = f"""
+    WITH begun AS (
+        SELECT queue, count(*) AS polls FROM inventory_poll
+         WHERE started_at > clock_timestamp() - %(lately)s * interval '1 second' GROUP BY queue),
+    waiting AS (
+        SELECT {_QUEUE} AS queue, count(*) AS hosts
+          FROM inventory_pollstate AS state JOIN inventory_host AS host ON host.id = state.host_id
+               LEFT JOIN inventory_site AS site ON site.id = host.site_id
+         WHERE state.lease_expires_at > clock_timestamp() AND NOT EXISTS (
+               SELECT FROM inventory_poll AS poll
+                WHERE poll.outcome = '{PollOutcome.RUNNING}' AND poll.lease_token = state.lease_token)
+         GROUP BY 1),
+    due AS (
+        SELECT host_id, queue, row_number() OVER (PARTITION BY queue ORDER BY next_poll_at) AS place
+          FROM (SELECT state.host_id, state.next_poll_at, {_QUEUE} AS queue
+                  FROM inventory_pollstate AS state JOIN inventory_host AS host ON host.id = state.host_id
+                       LEFT JOIN inventory_site AS site ON site.id = host.site_id
+                 WHERE {_IS_DUE}) AS hosts),
+    fitting AS (
+        SELECT host_id, queue FROM due LEFT JOIN begun USING (queue) LEFT JOIN waiting USING (queue)
+         WHERE place <= greatest(%(at_least)s, coalesce(begun.polls, 0)) - coalesce(waiting.hosts, 0))
+    UPDATE inventory_pollstate AS claimed
+       SET lease_token = gen_random_uuid(), lease_expires_at = clock_timestamp() + %(claim)s * interval '1 second'
+      FROM (SELECT state.host_id, fitting.queue
+              FROM inventory_pollstate AS state JOIN inventory_host AS host ON host.id = state.host_id
+                   JOIN fitting ON fitting.host_id = state.host_id
+             WHERE {_IS_DUE}
+             ORDER BY state.next_poll_at
+             LIMIT %(limit)s
+               FOR UPDATE OF state SKIP LOCKED) AS chosen
+     WHERE claimed.host_id = chosen.host_id
+ RETURNING claimed.next_poll_at, claimed.host_id, claimed.lease_token, chosen.queue
+"""  # noqa: S608 - pieces of ours
+_CLAIM_ONE = f"""
     UPDATE inventory_pollstate AS state
        SET lease_token = gen_random_uuid(), lease_expires_at = clock_timestamp() + %s * interval '1 second'
       FROM inventory_host AS host LEFT JOIN inventory_site AS site ON site.id = host.site_id
      WHERE state.host_id = %s AND host.id = state.host_id AND host.retired_at IS NULL
        AND (lease_expires_at IS NULL OR lease_expires_at < clock_timestamp())
- RETURNING state.host_id, lease_token, consecutive_failures, site.slug
-"""
+ RETURNING state.host_id, lease_token, {_QUEUE}
+"""  # noqa: S608 - pieces of ours
 # One statement and one round trip: take the claim, close what an earlier worker left open, write the poll's row. The
 # token changes with it, so that a claim that is delivered twice begins one poll.
 _BEGIN = """
@@ -110,16 +143,17 @@ class Ticket:
 
 
 def claim_due(limit: int = DISPATCH_LIMIT) -> list[Claim]:
-    """Lease every host that is due, the one that has waited longest first; hosts whose last poll failed go to the
-    suspect queue, of their site or of all.
+    """Lease hosts that are due, the one that has waited longest first; hosts whose last poll failed go to the suspect
+    queue, of their site or of all.
 
-    The order matters where workers cannot keep up: what waits in a queue for longer than CLAIM_SECONDS is dropped and
-    claimed again, and in an order of PostgreSQL's own the same hosts would be the last ones each time.
+    No more than the workers of a queue can take up before a claim lapses, by what they took up lately: the broker hands
+    out what came first, so a long queue would let what lapses there be overtaken by what became due later, each time
+    anew, and hosts would starve behind those that hurry.
     """
+    told = {"claim": CLAIM_SECONDS, "lately": LATELY_SECONDS, "at_least": WAITING_AT_LEAST, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [CLAIM_SECONDS, limit])
-        claimed = sorted(cursor.fetchall(), key=itemgetter(-1))
-        return [_claim(*row) for *row, _ in claimed]
+        cursor.execute(_CLAIM, told)
+        return [Claim(*row) for _, *row in sorted(cursor.fetchall(), key=itemgetter(0))]
 
 
 def claim_host(host_id: int) -> Claim | None:
@@ -127,13 +161,7 @@ def claim_host(host_id: int) -> Claim | None:
     where it is retired."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM_ONE, [CLAIM_SECONDS, host_id])
-        return next((_claim(*row) for row in cursor.fetchall()), None)
-
-
-def _claim(host_id: int, token: uuid.UUID, failures: int, site: str | None) -> Claim:
-    if site is None:
-        return Claim(host_id, token, str(Queue.SUSPECT if failures else Queue.POLLS))
-    return Claim(host_id, token, f"{SITE_QUEUE}{site}{SUSPECT_SUFFIX if failures else ''}")
+        return next((Claim(*row) for row in cursor.fetchall()), None)
 
 
 def begin(

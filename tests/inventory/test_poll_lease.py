@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inventory import polls
 from inventory.models import VM, Host, Poll, PollState
+from inventory.polls import lease
 from tests.inventory.building import answer, begin, make_host, poll
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,41 @@ def test_a_claimed_host_is_not_claimed_again_until_its_lease_ends() -> None:
     assert polls.claim_due() == []
     expire_lease(host)
     assert [claim.host_id for claim in polls.claim_due()] == [host.pk]
+
+
+def test_no_more_is_claimed_than_can_begin_and_who_waits_longest_is_not_overtaken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A worker that begins one poll while two claims lapse, and hosts that are due again as soon as they were read."""
+    monkeypatch.setattr(lease, "WAITING_AT_LEAST", 2)
+    hosts = [make_host(f"HV{number:02}", 6000 + number) for number in range(6)]
+    ill = make_host("HV99", 6099)
+    PollState.objects.filter(host=ill).update(consecutive_failures=1)
+    queued = polls.claim_due()
+    assert [claim.queue for claim in queued] == ["polls", "polls", "suspect"]  # each queue has room of its own
+    read: list[int] = []
+    while len(set(read)) < len(hosts):
+        claim = next(claim for claim in queued if claim.queue == "polls")
+        ticket = polls.begin(claim.host_id, claim.token, queue="polls", worker="only")
+        assert ticket is not None
+        polls.finish(ticket, answer([]))
+        read.append(claim.host_id)
+        PollState.objects.filter(host=claim.host_id).update(next_poll_at=timezone.now())
+        PollState.objects.exclude(lease_token=None).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+        Poll.objects.update(started_at=timezone.now() - timedelta(minutes=1))  # a slow worker: nothing begun lately
+        queued = polls.claim_due()
+    assert read == [host.pk for host in hosts]
+
+
+def test_what_was_begun_lately_widens_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = [make_host(f"HV{number:02}", 6000 + number) for number in range(5)]
+    monkeypatch.setattr(lease, "LATELY_SECONDS", 3600)  # polls of this test, however slow the machine
+    for host in hosts[:3]:
+        poll(host, [])
+    monkeypatch.setattr(lease, "WAITING_AT_LEAST", 0)
+    PollState.objects.update(next_poll_at=timezone.now(), lease_token=None, lease_expires_at=None)
+    assert len(polls.claim_due()) == 3
+    assert polls.claim_due() == []  # these three wait still
 
 
 def test_a_paused_host_is_never_claimed() -> None:
