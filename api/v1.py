@@ -4,7 +4,20 @@ from accounts.access import Right
 from api.document import DESCRIPTION, DocumentedAPI
 from api.entry import ways_for
 from api.faults import handle_faults
-from api.routes import backups, clusters, document, events, guests, hosts, networks, overview, polls, storage, vms
+from api.routes import (
+    backups,
+    clusters,
+    document,
+    events,
+    findings,
+    guests,
+    hosts,
+    networks,
+    overview,
+    polls,
+    storage,
+    vms,
+)
 
 api = DocumentedAPI(
     title="hvportal",
@@ -16,5 +29,6 @@ api = DocumentedAPI(
     openapi_url=None,
 )
 handle_faults(api)
-for module in (overview, hosts, clusters, vms, guests, storage, networks, events, polls, backups, document):
+modules = (overview, findings, hosts, clusters, vms, guests, storage, networks, events, polls, backups, document)
+for module in modules:
     api.add_router("", module.router)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tags",
     "history",  # behind those whose changes it tells of: it registers after their ingest
     "backups",
+    "findings",  # behind those whose rules it asks
     "api",
     "metrics",
     "django.contrib.auth",
@@ -234,6 +235,7 @@ HISTORY_RETENTION_DAYS = env.int("HVPORTAL_HISTORY_RETENTION_DAYS", default=365)
 EVENT_RETENTION_DAYS = env.int("HVPORTAL_EVENT_RETENTION_DAYS", default=90)
 # A year and a month: whoever asks whether there was a yearly backup asks after the year.
 BACKUP_RETENTION_DAYS = env.int("HVPORTAL_BACKUP_RETENTION_DAYS", default=400)
+FINDING_RETENTION_DAYS = env.int("HVPORTAL_FINDING_RETENTION_DAYS", default=365)  # once they have closed
 MEASURE_RETENTION_DAYS = env.int("HVPORTAL_MEASURE_RETENTION_DAYS", default=90)  # of the portal itself
 # --- the portal itself ----------------------------------------------------------------------------------------------
 VERSION = "0.1.0"  # as in pyproject.toml; backups and telemetry name it

@@ -17,6 +17,7 @@ urlpatterns = [
     path("portal/", include("upkeep.urls")),
     path("", include("tags.urls")),
     path("", include("history.urls")),
+    path("", include("findings.urls")),
     path("api/", include("api.urls")),
     path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),

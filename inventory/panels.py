@@ -19,16 +19,17 @@ class Panel:
 
 VMPanel = Callable[[VMDetail, datetime], Panel]
 AnyPanel = Callable[[Any, datetime], Panel]
-"""Takes what the page knows: a detail with `vm`, `host`, `cluster` or `volume`, after the page's name."""
+"""Takes what the page knows: a detail with `vm`, `host`, `cluster` or `volume`, after the page's name; of the overview
+the scope of whoever looks."""
 
 _panels: dict[str, list[AnyPanel]] = {}
 
 
-def register(page: str, panel: AnyPanel) -> None:
-    """`page`: vm, host, cluster or volume."""
+def register(page: str, panel: AnyPanel, *, first: bool = False) -> None:
+    """`page`: vm, host, cluster, volume or overview. `first`: above those of other apps."""
     known = _panels.setdefault(page, [])
     if panel not in known:
-        known.append(panel)
+        known.insert(0 if first else len(known), panel)
 
 
 def register_vm(panel: VMPanel) -> None:

@@ -9,6 +9,8 @@ from django.db.models import Count, Max, Min, Q, Sum
 from prometheus_client.core import Metric
 
 from backups.models import LastBackup
+from findings.due import oldest_look
+from findings.selectors.valuable import findings_by_severity
 from inventory.models import VM, Replication, Volume, VolumeKind
 from inventory.scope import EVERYTHING
 from inventory.selectors.conditions import HostCondition
@@ -36,6 +38,7 @@ def estate_figures(now: datetime) -> Iterator[Metric]:
     yield from _snapshots()
     yield _replications()
     yield from _backups(now, totals.vms)
+    yield from _findings(now)
 
 
 def named(name: str | None, known: frozenset[str]) -> str:
@@ -145,3 +148,13 @@ def _backups(now: datetime, vms: int) -> Iterator[Metric]:
     )
     yield gauge("vms_backup_unknown", "VMs of which nobody has reported a backup.", vms - ages["known"])
     yield gauge("vm_backup_oldest_timestamp_seconds", "The oldest of all VMs' last good backups.", ages["oldest"])
+
+
+def _findings(now: datetime) -> Iterator[Metric]:
+    """One series for each rule that is true of something, and its severity: a rule may find both."""
+    rows = sorted((*key, count) for key, count in findings_by_severity(now).items())
+    labels = ["rule", "severity", "state"]
+    yield gauges("findings", "Findings that are not closed.", labels, ((told, count) for *told, count in rows))
+    yield gauge(
+        "findings_oldest_look_timestamp_seconds", "When the host was looked at that waits longest.", oldest_look()
+    )

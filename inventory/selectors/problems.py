@@ -3,29 +3,22 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Abs, Coalesce, Lower
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Abs, Lower
 
 from hyperv.clock import TOLERANCE_SECONDS
-from hyperv.contracts.section_error import NOT_OFFERED
-from inventory import sections
-from inventory.choices import PollOutcome
-from inventory.models import VM, Host, Poll, SectionState, Site
+from inventory.models import VM, Host, SectionState, Site
 from inventory.scope import Scope
-from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
+from inventory.selectors.conditions import RANKS, HostCondition
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.portal_health import silent_processes, silent_site_workers
+from inventory.selectors.trouble import Trouble, trouble_of, with_trouble
 from inventory.selectors.vm_states import critical
 from inventory.selectors.vms import MemoryKind, memory_kind
 
-if TYPE_CHECKING:
-    from inventory.selectors.conditions import RankedHost
-
 SHOWN = 5  # of one kind; the rest is a link, because a list of 80 hides what stands below it
 SHORT_SHOWN = 8
-BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,49 +84,24 @@ def _portal(now: datetime) -> Iterator[Problem]:
 
 
 def _hosts(now: datetime, scope: Scope) -> Iterator[Problem]:
-    hosts = (
-        with_condition(scope.hosts(Host.objects.all()), now)
-        .select_related("poll_state")
-        .prefetch_related("section_states")
-    )
     wrong = [HostCondition.UNREACHABLE, HostCondition.FAILING, HostCondition.LATE, HostCondition.PARTIAL]
-    ranks = [RANKS.index(condition) for condition in wrong]
-    found = list(_with_failing_since(hosts.filter(condition_rank__in=ranks)).order_by("condition_rank", Lower("name")))
+    hosts = with_trouble(scope.hosts(Host.objects.all()), now)
+    hosts = hosts.filter(condition_rank__in=[RANKS.index(condition) for condition in wrong])
+    found = hosts.order_by("condition_rank", Lower("name"))
+    troubled = [(host, trouble) for host in found if (trouble := trouble_of(host)) is not None]
     for condition in wrong:
-        alike = [host for host in found if condition_of(host) == condition]
-        for host in alike[:SHOWN]:
-            more = len(alike) - SHOWN if host is alike[:SHOWN][-1] else 0
-            yield replace(_host_problem(host, condition), more=max(0, more))
+        alike = [(host, trouble) for host, trouble in troubled if trouble.condition == condition]
+        for place, (host, trouble) in enumerate(alike[:SHOWN], 1):
+            more = max(0, len(alike) - SHOWN) if place == SHOWN else 0
+            yield replace(_host_problem(host, trouble), more=more)
 
 
-def _with_failing_since(hosts: "QuerySet[RankedHost]") -> "QuerySet[RankedHost]":
-    """`failing_since`: the start of the first failed poll after the last good one, as far as polls are kept."""
-    # Of the host and not of its poll: PostgreSQL looks once for each host, not once more for each failed poll.
-    polls = Poll.objects.filter(host=OuterRef(OuterRef("pk"))).order_by("-started_at")
-    good = polls.filter(outcome__in=[PollOutcome.COMPLETE, PollOutcome.PARTIAL]).values("started_at")[:1]
-    failed = Poll.objects.filter(host=OuterRef("pk"), outcome=PollOutcome.FAILED)
-    since = failed.filter(started_at__gt=Coalesce(Subquery(good), BEGINNING)).order_by().values("host")
-    return hosts.annotate(failing_since=Subquery(since.annotate(first=Min("started_at")).values("first")))
-
-
-def _host_problem(host: Host, condition: HostCondition) -> Problem:
-    state = host.poll_state
+def _host_problem(host: Host, trouble: Trouble) -> Problem:
+    condition = trouble.condition
+    severe = condition in (HostCondition.UNREACHABLE, HostCondition.FAILING)
+    next_attempt = None if condition == HostCondition.LATE else host.poll_state.next_poll_at
     title = f"{host.name}: {condition.label.lower()}"
-    next_attempt = state.next_poll_at
-    if condition == HostCondition.LATE:
-        sentence = "Its poll is overdue: no worker has brought it to an end. What is shown of it is the last known."
-        return Problem("late", False, title, sentence, host, since=next_attempt)
-    if condition == HostCondition.PARTIAL:
-        rows = [row for row in host.section_states.all() if row.name in sections.names()]
-        failed = [row for row in rows if not row.ok and row.error_code != NOT_OFFERED]
-        names = ", ".join(SECTIONS.get(row.name, row.name) for row in failed)
-        said = next((row.error_sentence for row in failed if row.error_sentence), None)
-        sentence = f"{names}: {said or 'not read.'}"
-        oldest = min((row.ok_at for row in failed if row.ok_at), default=None)
-        return Problem("partial", False, title, sentence, host, oldest, next_attempt)
-    kind = "unreachable" if condition == HostCondition.UNREACHABLE else "failing"
-    since: datetime | None = vars(host)["failing_since"]
-    return Problem(kind, True, title, state.last_error_sentence or "The last poll failed.", host, since, next_attempt)
+    return Problem(condition.value, severe, title, trouble.sentence, host, trouble.since, next_attempt)
 
 
 def _clocks(scope: Scope) -> Iterator[Problem]:

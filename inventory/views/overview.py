@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from inventory.panels import panels_of
 from inventory.scope import scope_of
 from inventory.selectors.memory import memory_now
 from inventory.selectors.poll_health import poll_health
@@ -26,6 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "now": now,
             "problems": problems,
             "wrong": sum(problem.count for problem in problems),
+            "panels": panels_of("overview", scope, now),
             "totals": totals_now(now, scope),
             "health": health,
             "strip": minute_strip(health.minutes),

@@ -14,6 +14,7 @@ WRONG: Look = ("bad", "alert-triangle", "wrong")
 
 # Anchor (the panel's id), title, the sections that the panel is made of.
 _HOST: Sequence[tuple[str, str, str]] = (
+    ("findings", "Findings", ""),
     ("memory", "Memory", "memory host"),
     ("vms", "VMs", "vms memory"),
     ("storage", "Storage", "volumes storage"),
@@ -29,6 +30,7 @@ _HOST: Sequence[tuple[str, str, str]] = (
     ("powershell", "PowerShell", ""),
 )
 _VM: Sequence[tuple[str, str, str]] = (
+    ("findings", "Findings", ""),
     ("memory", "Memory", "memory"),
     ("reach", "Connect", ""),
     ("snapshots", "Snapshots", "snapshots"),
@@ -47,6 +49,7 @@ _VM: Sequence[tuple[str, str, str]] = (
     ("powershell", "PowerShell", ""),
 )
 _CLUSTER: Sequence[tuple[str, str, str]] = (
+    ("findings", "Findings", ""),
     ("memory", "Memory", "memory host"),
     ("nodes", "Nodes", "cluster"),
     ("volumes", "Volumes", "volumes"),

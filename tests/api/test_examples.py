@@ -41,6 +41,7 @@ def standing_estate(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     make.make_disk_file(host, f"{FOLDER}\\system.vhdx", id=51)
     make.make_disk_file(host, f"{FOLDER}\\system_1.avhdx", parent=f"{FOLDER}\\system.vhdx", gib=2, id=52)
     make.make_drive(vm, f"{FOLDER}\\system_1.avhdx")
+    make.make_finding(host, "inventory.host_partly_readable", id=9001, severity=20)
 
 
 def written() -> list[Any]:

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import ApiToken, Grant, User
+from findings.models import Finding, Override
 from inventory.models import VM, Host, Poll
 from tests.pages import annotations, volumes
 from tests.pages import factories as make
@@ -57,7 +58,13 @@ MAKERS: dict[str, Callable[[Host, VM], Any]] = {
     "inventory:disk_file": lambda host, vm: make.make_disk_file(host, "D:\\a.vhdx"),
     "inventory:volume": lambda host, vm: volumes.give_share(host),
     "inventory:pool": lambda host, vm: volumes.give_pool(host),
+    **{f"findings:{name}": lambda host, vm: _finding(host) for name in ("finding", "accept", "reopen")},
+    "findings:reset": lambda host, vm: Override.objects.first() or make.make_override(host),
 }
+
+
+def _finding(host: Host) -> Finding:
+    return Finding.objects.filter(host=host).first() or make.make_finding(host)
 
 
 def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
@@ -71,7 +78,8 @@ def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
         keys[address.name] = MAKERS[address.name](host, vm).pk
     if address.name in SOMETHING:
         keys[address.name] = SOMETHING[address.name]()
-    path = address.path({int: keys.get(address.name, host.pk), uuid.UUID: vm.pk, str: "x"})
+    word = "inventory.host_unreachable" if address.name in ("findings:rule", "findings:threshold") else "x"
+    path = address.path({int: keys.get(address.name, host.pk), uuid.UUID: vm.pk, str: word})
     return f"{path}?name=External" if address.name == "inventory:network" else path
 
 

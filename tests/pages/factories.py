@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from findings.models import Finding, Override
+from findings.rules import Severity
 from inventory import sections as registry
 from inventory.choices import PollOutcome, Queue
 from inventory.ingest.chains import settle_chains
@@ -252,6 +254,29 @@ def make_poll(host: Host, *, outcome: str = PollOutcome.COMPLETE, started_ago: f
         ok = not failed and not (outcome == PollOutcome.PARTIAL and name == "memory")
         PollSection.objects.create(poll=poll, name=name, ok=ok, duration_ms=400, items=0 if failed else 3)
     return poll
+
+
+def make_finding(host: Host, rule: str = "inventory.host_unreachable", **facts: Any) -> Finding:
+    """Of that host, as rules would have left it."""
+    told = {
+        "kind": "host",
+        "object_id": str(host.pk),
+        "name": host.name,
+        "page": "inventory:host",
+        "page_key": str(host.pk),
+        "severity": Severity.CRITICAL,
+        "since": seconds_ago(3 * 86_400),
+        "sentence": "{said}",
+        "evidence": {"said": {"value": UNREACHABLE, "unit": "text"}},
+        "remedy": "See whether it is on.",
+        "source": "The polls of this portal",
+    }
+    return Finding.objects.create(rule=rule, host=host, **(told | facts))
+
+
+def make_override(host: Host) -> Override:
+    at = {"rule": "inventory.host_unreachable", "threshold": "failures", "scope_kind": "host", "scope_id": str(host.pk)}
+    return Override.objects.create(**at, value=5, set_at=seconds_ago(60), set_by="admin")
 
 
 def beat_hearts(ago: float = 1) -> None:

@@ -93,6 +93,14 @@ RULES: dict[str, Rule] = {
     "lists:view_remove": act(Right.VIEW),
     "style": page(Right.VIEW),
     **listed("history:changes", Right.VIEW),
+    **listed("findings:findings", Right.VIEW),
+    "findings:finding": page(Right.VIEW),
+    "findings:accept": act(Right.ACKNOWLEDGE),
+    "findings:reopen": act(Right.ACKNOWLEDGE),
+    "findings:rules": page(Right.VIEW),
+    "findings:rule": page(Right.VIEW),
+    "findings:threshold": act(Right.MANAGE_HOSTS),
+    "findings:reset": act(Right.MANAGE_HOSTS),
     "tags:tags": page(Right.VIEW),
     "tags:tag": page(Right.VIEW),
     "tags:proposals": page(Right.VIEW),
@@ -173,7 +181,7 @@ RULES: dict[str, Rule] = {
 _ASKED = (
     *("overview", "hosts", "host", "vms", "vm", "guests", "polls", "poll", "backup_history", "openapi"),
     *("clusters", "cluster", "groups", "nics", "networks", "events", "replications"),
-    *("snapshots", "disks", "files", "volumes", "pools"),
+    *("snapshots", "disks", "files", "volumes", "pools", "findings", "finding_rules"),
 )
 RULES |= {f"api:v1:{name}": asked() for name in _ASKED}
 # Where nothing is: whoever may come in is told so.

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from findings.keeping import evaluate
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, Host, Placement, SectionState, WinrmUse
 from tests.pages import annotations, parts, volumes
@@ -57,6 +58,7 @@ def busy() -> list[Host]:
     told = VM.objects.get(name="lost-storage")
     annotations.tell_changes(hosts[0], told, Cluster.objects.get(name="CLU-NORTH"))
     annotations.say_things(hosts[0], told)
+    evaluate(Host.objects.values_list("pk", flat=True), timezone.now())
     return hosts
 
 

@@ -11,7 +11,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from findings.keeping import evaluate
+from findings.models import Finding
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, DiskFile, Event, Host, Poll, StoragePool, Volume
 from tests.pages import factories as make
@@ -55,6 +58,12 @@ PAGES = {
     "replications.csv": "/replication/export.csv",
     "events": "/events/",
     "event": "/events/{event}/",
+    "findings": "/findings/?sort=-cost",
+    "findings.csv": "/findings/export.csv",
+    "finding": "/findings/{finding}/",
+    "rules": "/findings/rules/",
+    "rule": "/findings/rules/inventory.host_unreachable/",
+    "rule.preview": "/findings/rules/inventory.host_unreachable/?threshold=failures&value=9&scope=estate",
 }
 FEW, MANY = 3, 30
 
@@ -90,7 +99,9 @@ def build(rows: int) -> dict[str, object]:
     for cluster in Cluster.objects.exclude(name="CLU-0"):
         volumes.give_shared_volumes(cluster)
     shared = Volume.objects.filter(cluster=first.cluster).order_by("pk")[0]
+    evaluate(Host.objects.values_list("pk", flat=True), timezone.now())
     return {
+        "finding": Finding.objects.order_by("pk")[0].pk,
         "host": first.pk,
         "vm": twin.pk,
         "poll": Poll.objects.order_by("pk")[0].pk,

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.smoke import annotations, estate, hosts_in, programs, sections, storage, truth
+from tests.smoke import annotations, estate, findings, hosts_in, programs, sections, storage, truth
 from tests.smoke.faults import Ward
 from tests.smoke.people import people
 from tests.smoke.running import Demo, Untrue, wait_until
@@ -37,8 +37,8 @@ class Smoke:
         return [
             self.start, self.strangers, self.login, self.hosts_in, self.inventory, self.memory, self.pages,
             self.sections, self.storage, self.lists, self.clusters, self.search, self.health, self.api, self.metrics,
-            self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.worker_killed, self.polls,
-            self.history, self.tags, self.people, self.end,
+            self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.findings, self.worker_killed,
+            self.polls, self.history, self.tags, self.people, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -246,6 +246,9 @@ class Smoke:
         """They are well again by themselves, the one whose password was refused last: it waits, so as not to lock."""
         seconds = self.ward.wait_until_well(HEALED_WITHIN_SECONDS * 2)
         return f"hosts_healed hosts={len(self.ward.ill)} seconds={seconds:.1f}"
+
+    def findings(self) -> str:
+        return findings.findings(self.demo, self.visitor, self.truth)
 
     def worker_killed(self) -> str:
         """kill -9 of the worker: the supervisor starts another, and every host is read again within a minute."""

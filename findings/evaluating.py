@@ -1,0 +1,94 @@
+"""Asking the rules: which of them say what of the things in a reach. Reads, and writes nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from findings.limits import SaidLimits
+from findings.rules import Answer, Facts, Found, Limits, Reach, Rule, Subject, Unknown, every_rule
+from inventory.models import Host
+
+log = structlog.get_logger(__name__)
+
+OWN_FAULT = "The portal could not evaluate this rule: a mistake of its own, which its log names."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule says of a subject, and with which limits."""
+
+    rule: Rule
+    subject: Subject
+    answer: Found | Unknown
+    limits: Limits
+
+
+Thing = tuple[str, str]
+"""Kind and key of a subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """`told`: what rules found or do not know. `looked_at`: rule -> the things that it was asked about, so that what it
+    does not tell of is known to be over. `failed`: rules whose facts could not be had; nobody knows anything of theirs.
+    """
+
+    told: Sequence[Outcome]
+    looked_at: Mapping[str, frozenset[Thing]]
+    failed: frozenset[str]
+
+
+def reach_of(host_ids: Iterable[int], now: datetime) -> Reach:
+    """These hosts, as far as they are still polled, and their clusters. One query."""
+    rows = Host.objects.filter(pk__in=list(host_ids), retired_at=None).values_list("pk", "cluster")
+    pairs = list(rows)
+    return Reach(
+        frozenset(host for host, _ in pairs), frozenset(cluster for _, cluster in pairs if cluster is not None), now
+    )
+
+
+def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None = None) -> Outcomes:
+    """Each provider is asked once, however many rules rest on it."""
+    of_providers: dict[Facts, list[Rule]] = {}
+    for rule in every_rule() if rules is None else rules:
+        of_providers.setdefault(rule.facts, []).append(rule)
+    told: list[Outcome] = []
+    looked_at: dict[str, frozenset[Thing]] = {}
+    failed: set[str] = set()
+    for provider, theirs in of_providers.items():
+        try:
+            facts = list(provider(reach))
+        except Exception:  # one app's mistake leaves the rules of the others their say
+            log.exception("findings.facts_failed", rules=[rule.key for rule in theirs])
+            failed |= {rule.key for rule in theirs}
+            continue
+        things = frozenset((fact.subject.kind.value, fact.subject.key) for fact in facts)
+        looked_at |= {rule.key: things for rule in theirs}
+        told += (outcome for rule in theirs for outcome in _told_by(rule, facts, limits))
+    return Outcomes(told, looked_at, frozenset(failed))
+
+
+def _told_by(rule: Rule, facts: Sequence[Any], said: SaidLimits) -> Iterator[Outcome]:
+    usual = None if said.touches(rule) else rule.limits()
+    for fact in facts:
+        limits = usual or said.of(rule, fact.subject)
+        answer = answer_of(rule, fact, limits)
+        if answer is not None:
+            yield Outcome(rule, fact.subject, answer, limits)
+
+
+def answer_of(rule: Rule, fact: Any, limits: Limits) -> Answer:
+    """None too for a thing of another kind: a provider may tell of several."""
+    if fact.subject.kind != rule.about:
+        return None
+    unread = fact.unread
+    if unread and (reason := next((unread[name] for name in rule.needs if name in unread), None)):
+        return Unknown(reason)
+    try:
+        return rule.test(fact, limits)
+    except Exception:
+        log.exception("findings.rule_failed", rule=rule.key, kind=fact.subject.kind, thing=fact.subject.key)
+        return Unknown(OWN_FAULT)

@@ -1,0 +1,162 @@
+"""Findings of polls: hosts that cannot be read, wholly or in part. The overview says them at once and by itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from findings.quantities import age_since, text
+from findings.rules import Effort, Found, Kind, Limits, Reach, Severity, Subject, Threshold, Unit, Unknown, rule
+from inventory.models import Host
+from inventory.selectors.conditions import HostCondition, condition_of
+from inventory.selectors.trouble import VMMS_STOPPED, Trouble, failed_sections, trouble_of, with_trouble
+
+PAUSED = "Polling of this host is paused: nobody looks."
+
+
+@dataclass(frozen=True, slots=True)
+class HostFacts:
+    """`failures`: failed polls in a row. `codes`: why parts of it, or its whole poll, failed."""
+
+    subject: Subject
+    now: datetime
+    condition: HostCondition
+    trouble: Trouble | None
+    failures: int
+    codes: frozenset[str]
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+
+def host_facts(reach: Reach) -> Iterator[HostFacts]:
+    for host in with_trouble(Host.objects.filter(pk__in=reach.hosts), reach.now):
+        trouble = trouble_of(host)
+        codes = {row.error_code for row in failed_sections(host)} | {trouble.code if trouble else None}
+        subject = Subject(
+            Kind.HOST, str(host.pk), host.name, host=host.pk, page="inventory:host", page_key=str(host.pk)
+        )
+        failures = host.poll_state.consecutive_failures
+        known = frozenset(code for code in codes if code)
+        yield HostFacts(subject, reach.now, condition_of(host), trouble, failures, known)
+
+
+@rule(
+    "inventory.host_unreachable",
+    title="Host unreachable",
+    about=Kind.HOST,
+    facts=host_facts,
+    severity=Severity.CRITICAL,
+    because="Nobody knows how its VMs are; what is shown of them is what was last read.",
+    remedy="See whether it is on, whether its address is right, and whether its WinRM port can be reached from here.",
+    source="The polls of this portal",
+    thresholds=(Threshold("failures", "Failed polls in a row", Unit.COUNT, 1, least=1, most=1000),),
+    effort=Effort.MINUTES,
+    told_by_overview=True,
+)
+def host_unreachable(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
+    return _failing(fact, HostCondition.UNREACHABLE, limits)
+
+
+@rule(
+    "inventory.host_failing",
+    title="Polls of a host fail",
+    about=Kind.HOST,
+    facts=host_facts,
+    severity=Severity.CRITICAL,
+    because="It answers, and tells nothing: most often an account, a right or a certificate is no longer good.",
+    remedy="Do what the sentence says; “Test the connection” on the host's page shows at which step it ends.",
+    source="The polls of this portal",
+    thresholds=(Threshold("failures", "Failed polls in a row", Unit.COUNT, 1, least=1, most=1000),),
+    told_by_overview=True,
+)
+def host_failing(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
+    """vmms that is stopped is a finding of its own."""
+    return None if VMMS_STOPPED in fact.codes else _failing(fact, HostCondition.FAILING, limits)
+
+
+def _failing(fact: HostFacts, wanted: HostCondition, limits: Limits) -> Found | Unknown | None:
+    if fact.condition == HostCondition.PAUSED:
+        return Unknown(PAUSED)
+    if fact.condition != wanted or fact.trouble is None or fact.failures < limits["failures"]:
+        return None
+    return _found(fact.trouble)
+
+
+@rule(
+    "inventory.vmms_stopped",
+    title="Hyper-V's service (vmms) is stopped",
+    about=Kind.HOST,
+    facts=host_facts,
+    severity=Severity.CRITICAL,
+    because="VMs run on, and nobody can start, stop, move or back them up; nor does anybody know what the host holds.",
+    remedy="Start it on the host: Start-Service vmms. Look into the System log for why it ended.",
+    source="HYPERV.md §3.7: an empty answer of Hyper-V is suspicious where its service is down",
+    told_by_overview=True,
+)
+def vmms_stopped(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
+    if fact.condition == HostCondition.PAUSED:
+        return Unknown(PAUSED)
+    if fact.condition == HostCondition.UNREACHABLE:
+        return Unknown("The host is unreachable: nobody can ask it.")
+    if VMMS_STOPPED not in fact.codes or fact.trouble is None:
+        return None
+    return _found(fact.trouble)
+
+
+@rule(
+    "inventory.host_partly_readable",
+    title="Host partly readable",
+    about=Kind.HOST,
+    facts=host_facts,
+    severity=Severity.WARNING,
+    because="Numbers of the parts that fail grow old, and findings that rest on them are unknown.",
+    remedy="Do what the sentence says; the host's page shows each part with its error.",
+    source="The polls of this portal",
+    thresholds=(Threshold("hours", "For how long a part may fail", Unit.HOURS, 0, most=24 * 365, source="0: at once"),),
+    told_by_overview=True,
+)
+def host_partly_readable(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
+    if unknown := _nobody_can_ask(fact):
+        return unknown
+    trouble = fact.trouble
+    if fact.condition != HostCondition.PARTIAL or trouble is None or VMMS_STOPPED in fact.codes:
+        return None
+    if trouble.since and fact.now - trouble.since < timedelta(hours=limits["hours"]):
+        return None
+    said = Found("{said}", {"said": text(trouble.sentence)})
+    if trouble.since is None:
+        return said
+    return Found("{said} Last read {age} ago.", {**said.evidence, "age": age_since(trouble.since)})
+
+
+@rule(
+    "inventory.host_late",
+    title="Poll of a host is late",
+    about=Kind.HOST,
+    facts=host_facts,
+    severity=Severity.WARNING,
+    because="What is shown of it grows older, although nothing may be wrong with the host.",
+    remedy="See on “Portal health” whether the workers run and keep up; start more where they do not.",
+    source="The polls of this portal",
+    thresholds=(Threshold("minutes", "How late", Unit.MINUTES, 5, least=1, most=1440),),
+    told_by_overview=True,
+)
+def host_late(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
+    if fact.condition == HostCondition.PAUSED:
+        return Unknown(PAUSED)
+    trouble = fact.trouble
+    if fact.condition != HostCondition.LATE or trouble is None or trouble.since is None:
+        return None
+    if fact.now - trouble.since < timedelta(minutes=limits["minutes"]):
+        return None
+    return Found("{said}", {"said": text(trouble.sentence), "due": age_since(trouble.since)}, since=trouble.since)
+
+
+def _nobody_can_ask(fact: HostFacts) -> Unknown | None:
+    if fact.condition == HostCondition.PAUSED:
+        return Unknown(PAUSED)
+    if fact.condition in (HostCondition.UNREACHABLE, HostCondition.FAILING) and VMMS_STOPPED not in fact.codes:
+        return Unknown("No poll of the host succeeds: nobody can tell which of its parts could be read.")
+    return None
+
+
+def _found(trouble: Trouble) -> Found:
+    return Found("{said}", {"said": text(trouble.sentence)}, since=trouble.since)

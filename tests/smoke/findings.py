@@ -1,0 +1,42 @@
+"""What rules found, beside the truth of the estate: what is stopped there is found, and closes when it runs again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.smoke.running import Demo, Untrue, wait_until
+from tests.smoke.visitor import Visitor
+
+FINDINGS = "/findings/export.csv?columns=all"
+SEEN_WITHIN_SECONDS = 90  # a poll every 20 s, and the rules are asked every 5
+STOPPED, PARTLY = "inventory.vmms_stopped", "inventory.host_partly_readable"
+
+
+def findings(demo: Demo, visitor: Visitor, estate: Mapping[str, Any]) -> str:
+    stopped, broken = sorted(estate["hosts"])[2:4]
+    demo.estate("POST", f"/hosts/{stopped}", fault="vmms-stopped")
+    demo.estate("POST", f"/hosts/{broken}", fault="section-broken")
+    real = demo.estate("GET", "/truth")["hosts"]
+    wanted = {(STOPPED, name) for name, host in real.items() if host["vmms"] != "Running"} | {(PARTLY, broken)}
+    if (STOPPED, stopped) not in wanted:
+        raise Untrue(f"the estate does not say that vmms of {stopped} is stopped")
+    try:
+        wait_until(lambda: _polls(visitor) == wanted, f"{wanted} is what the rules find", SEEN_WITHIN_SECONDS)
+        seen = visitor.table(FINDINGS)
+        counts = {state: sum(row["state"] == state for row in seen) for state in ("open", "unknown")}
+        if any(not row["sentence"] or not row["remedy"] for row in seen if row["state"] == "open"):
+            raise Untrue("a finding does not say what is true or what to do")
+    finally:
+        for name in (stopped, broken):
+            demo.estate("POST", f"/hosts/{name}", fault="none")
+    wait_until(lambda: not _polls(visitor), "what is over has closed", SEEN_WITHIN_SECONDS)
+    closed = {(row["rule"], row["name"]) for row in visitor.table(f"{FINDINGS}&state=closed")}
+    if not wanted <= closed:
+        raise Untrue(f"{wanted - closed} is not kept as closed")
+    rules = len(visitor.page("/findings/rules/").select("tbody tr"))
+    return f"findings open={counts['open']} unknown={counts['unknown']} closed={len(closed)} rules={rules}"
+
+
+def _polls(visitor: Visitor) -> set[tuple[str | None, str | None]]:
+    """Findings of polls that are open now: (rule, host)."""
+    rows = visitor.table(FINDINGS)
+    return {(row["rule"], row["name"]) for row in rows if row["rule"] in (STOPPED, PARTLY) and row["state"] == "open"}
