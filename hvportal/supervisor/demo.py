@@ -92,21 +92,22 @@ class Demo:
             self._terminal.progress(words)
 
     def _announce(self, missing: list[str]) -> None:
-        logins = self._logins()
+        people = self._people()
         if self._wishes.headless:
-            facts = {**self._facts, "logins": logins, "simulator_state": str(self._place.simulator_state)}
+            facts = {**self._facts, **people, "simulator_state": str(self._place.simulator_state)}
             facts |= {"database_url": self._plan.database_url, "redis_url": self._plan.redis_url}
             print(json.dumps(facts), flush=True)
             return
         notes = [f"not read yet: {reason}" for reason in missing]
+        notes += [f"API token of {people['token']['owner']}: {people['token']['secret']}"]
         notes += [f"Logs, data and secrets: {self._wishes.directory}", "Ctrl-C stops everything and keeps the data."]
-        for line in welcome(self._facts["url"], logins, notes):
+        for line in welcome(self._facts["url"], people["logins"], notes):
             self._terminal.line(line)
 
-    def _logins(self) -> list[dict[str, str]]:
+    def _people(self) -> dict[str, Any]:
+        """{"logins": [{username, password, role}], "token": {owner, name, secret}}, as demo_prepare ended with it."""
         child = self._loop.watches[portal.PREPARE].child
-        words = child.last_words(1)[0] if child else "{}"
-        found: list[dict[str, str]] = json.loads(words)["logins"]
+        found: dict[str, Any] = json.loads(child.last_words(1)[0] if child else "{}")
         return found
 
 

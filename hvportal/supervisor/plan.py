@@ -1,6 +1,6 @@
 """The demo's services and their order.
 
-    simulator, valkey, postgres ──> prepare ──> worker:polls, worker:suspect, beat, web
+    simulator, valkey, postgres ──> prepare ──> worker:polls, worker:suspect, beat, web ──> furnish
 
 Stopped in the other direction: the web server first, so that nobody sees half a portal; then beat, which makes work;
 the workers; the simulated hosts that they speak to; the servers that keep everything last.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from hvportal.supervisor import portal, probes
 from hvportal.supervisor.portal import Place
-from hvportal.supervisor.postgres import Postgres
+from hvportal.supervisor.postgres import Postgres, binaries
 from hvportal.supervisor.secrets import Secrets, fernet_key, password
 from hvportal.supervisor.services import Service
 from hvportal.supervisor.valkey import Valkey
@@ -39,6 +39,8 @@ def make(place: Place, web_port: int, database_url: str | None, redis_url: str |
         database_url = postgres.url
         servers.append(_postgres(postgres))
     env = _environment(place, secrets, database_url, redis_url)
+    if any(service.name == "postgres" for service in servers):  # `manage.py backup` wants programs as new as the server
+        env["HVPORTAL_PG_BIN"] = str(binaries())
     given = tuple(service.name for service in servers)
     rest = portal.services(place, env, web_port, database_url, given)
     return Plan([_simulator(place, env), *servers, *rest], database_url, redis_url, web_port)

@@ -11,12 +11,14 @@ from hvportal.supervisor.child import Command
 from hvportal.supervisor.services import Service
 
 ROOT = Path(__file__).resolve().parents[2]
-PREPARE = "prepare"
+PREPARE, FURNISH = "prepare", "furnish"
 # Of the demo (onboarding's demo_places): the portal's own workers stand in for those of the sites.
 SITES = ("branch", "plant")
 # On two cores four Python programs that start together delay each other. The first polls need the timetable and the
 # worker; the others are loaded while beat waits for its first tick, two seconds.
 LATER_SECONDS = 1.5
+# The first polls are over by then, in which every core is needed; what is furnished is there within a minute.
+FURNISH_LATER_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,13 @@ def services(
             grace_seconds=30,
             misses=1,
             stop_rank=2,
+        ),
+        Service(
+            FURNISH,
+            python(env, "manage.py", "demo_furnish"),
+            after=(*needs, "web", "worker:polls", "beat"),
+            label="roles, backups, tags and tests of the demo",
+            delay_seconds=FURNISH_LATER_SECONDS,
         ),
     ]
 

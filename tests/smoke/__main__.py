@@ -4,6 +4,7 @@ One line per capability; exit code 1 at the first that is not true. Nothing is l
 """
 
 import sys
+import time
 
 from tests.smoke.checks import Smoke
 from tests.smoke.running import Untrue, demo
@@ -13,7 +14,8 @@ def main() -> int:
     try:
         with demo() as running:
             for check in Smoke(running).checks():
-                print(f"smoke: {check()}", flush=True)
+                began = time.monotonic()
+                print(f"smoke: {check()} took={time.monotonic() - began:.1f}", flush=True)
     except Untrue as difference:
         print(f"smoke: NOT TRUE: {difference}", flush=True)
         return 1

@@ -1,27 +1,36 @@
 """What a user does, and what has to be true then. Each check answers the words of its line."""
 
-import os
 import re
-import signal
 from collections import Counter
-from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.smoke import annotations, estate, findings, hosts_in, programs, sections, storage, truth
-from tests.smoke.faults import Ward
+from tests.smoke import (
+    annotations,
+    certificates,
+    estate,
+    findings,
+    furnished,
+    hosts_in,
+    programs,
+    restoring,
+    sections,
+    storage,
+    truth,
+    views,
+)
+from tests.smoke.failing import HEALED_WITHIN_SECONDS, Failing
 from tests.smoke.people import people
+from tests.smoke.reading import ALL_HOSTS, Reading
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
 
-HEALED_WITHIN_SECONDS = 60
-READ_AT = ("host_read_at", "vms_read_at", "memory_read_at")
 DETAIL = re.compile(r"^/(hosts|polls)/\d+/$")
 PAGES = ("/", "/hosts/", "/vms/", "/polls/")
-ALL_HOSTS, ALL_VMS = "/hosts/export.csv?columns=all", "/vms/export.csv?columns=all"
+ALL_VMS = "/vms/export.csv?columns=all"
 DOWNLOADS = ("/hosts/export.csv", "/vms/export.csv", "/polls/export.csv")
 
 
@@ -31,14 +40,19 @@ class Smoke:
     def __init__(self, demo: Demo) -> None:
         self.demo = demo
         self.visitor = Visitor(demo.url)
+        self.reading = Reading(self.visitor)
+        self.failing = Failing(demo, self.visitor, self.reading)
+        self.text = cache(self.visitor.text)  # pages of the estate's one moment, between `inventory` and `living`
         self.truth: dict[str, Any] = {}
 
     def checks(self) -> list[Callable[[], str]]:
         return [
-            self.start, self.strangers, self.login, self.hosts_in, self.inventory, self.memory, self.pages,
-            self.sections, self.storage, self.lists, self.clusters, self.search, self.health, self.api, self.metrics,
-            self.living, self.hosts_ill, self.host_down, self.hosts_healed, self.findings, self.worker_killed,
-            self.polls, self.history, self.tags, self.people, self.end,
+            self.start, self.strangers, self.login, self.hosts_in, self.certificates, self.inventory, self.memory,
+            self.pages, self.sections, self.storage, self.lists, self.views, self.bulk, self.clusters, self.search,
+            self.health, self.api, self.metrics, self.furnished, self.living, self.hosts_ill, self.host_down,
+            # Hosts take a minute to be well again, as long as it takes to look at what does not need them.
+            self.tags, self.people, self.backup, self.failing.hosts_healed, self.findings,
+            self.failing.worker_killed, self.polls, self.history, self.end,
         ]  # fmt: skip
 
     def start(self) -> str:
@@ -70,10 +84,14 @@ class Smoke:
         """A host that nobody has registered, in by the pages and out again."""
         return hosts_in.hosts_in(self.demo)
 
+    def certificates(self) -> str:
+        """A host whose certificate nobody vouches for, in once a person has accepted it."""
+        return certificates.certificates(self.demo)
+
     def inventory(self) -> str:
         """Stop the estate's clock, let every host be read once more, and compare everything."""
         self.demo.estate("POST", "/clock", freeze=self.demo.estate("GET", "/truth")["at"])
-        self._wait_until_read()
+        self.reading.wait_until_read()
         self.truth = self.demo.estate("GET", "/truth")
         hosts, vms = (
             self.visitor.table(ALL_HOSTS),
@@ -99,10 +117,10 @@ class Smoke:
         }
         visited = [path for path in PAGES if self.visitor.text(path)]
         for path in sorted(link for link in links if DETAIL.match(link)):
-            self.visitor.text(path)
+            self.text(path)
             visited.append(path)
         for vm in truth.realised(self.truth).values():
-            text = self.visitor.text(f"/vms/{vm['id']}/")
+            text = self.text(f"/vms/{vm['id']}/")
             if " ".join(vm["name"].split()) not in text or vm["id"] not in text.lower():
                 raise Untrue(f"the page of {vm['name']} does not show its name and GUID")
             visited.append(vm["id"])
@@ -112,8 +130,8 @@ class Smoke:
         """Volumes, switches, nodes, snapshots and addresses stand on the pages where people look for them."""
         links = {link.get_text(): str(link["href"]) for link in self.visitor.page("/hosts/").find_all("a", href=True)}
         modern = [name for name, host in self.truth["hosts"].items() if not str(host["os_version"]).startswith("6.1")]
-        found = sections.hosts_show(self.truth, cache(lambda name: self.visitor.text(links[name])), modern)
-        found |= sections.vms_show(self.truth, cache(lambda vm_id: self.visitor.text(f"/vms/{vm_id}/")), modern)
+        found = sections.hosts_show(self.truth, lambda name: self.text(links[name]), modern)
+        found |= sections.vms_show(self.truth, lambda vm_id: self.text(f"/vms/{vm_id}/"), modern)
         old = next(name for name in self.truth["hosts"] if name not in modern)
         if "does not offer" not in self.visitor.text(links[old]):
             raise Untrue(f"{old} does not say what Windows Server 2008 R2 does not offer")
@@ -171,6 +189,12 @@ class Smoke:
             raise Untrue(f"two columns were asked for, and the CSV holds {', '.join(chosen)}")
         return f"lists searched={found} sorted={len(ordered)} columns={len(chosen)}"
 
+    def views(self) -> str:
+        return views.views(self.demo, self.visitor, self.truth)
+
+    def bulk(self) -> str:
+        return views.bulk(self.visitor, hosts_in.keeper(self.demo), self.truth)
+
     def clusters(self) -> str:
         """Clusters, their groups, virtual networks and replications are those of the estate."""
         found = estate.clusters(self.truth, self.visitor)
@@ -188,6 +212,9 @@ class Smoke:
     def metrics(self) -> str:
         return programs.metrics(self.visitor, self.truth)
 
+    def furnished(self) -> str:
+        return furnished.furnished(self.demo)
+
     def living(self) -> str:
         """The clock goes on, VMs change, and the portal shows it without being asked."""
         before = {row["guid"]: row["memory_assigned_bytes"] for row in self.visitor.table(ALL_VMS)}
@@ -202,62 +229,13 @@ class Smoke:
         return f"living vms_changed={changed()} after_seconds={seconds:.1f}"
 
     def hosts_ill(self) -> str:
-        """Nine hosts fail at once, each in another way: each is called by its trouble, and the others stay well."""
-        ward = self.ward = Ward(self.demo, sorted(self.truth["hosts"])[1:], self._hosts)
-        healthy = set(self.truth["hosts"]) - ward.ill.keys()
-        addresses = {
-            link.get_text(): str(link["href"]) for link in self.visitor.page("/hosts/").find_all("a", href=True)
-        }
-        ward.sicken()
-        began = datetime.now(UTC)
-
-        def named() -> bool:
-            if unnamed := ward.unnamed(lambda host: self.visitor.text(addresses[host])):
-                raise Untrue(f"not named: {', '.join(unnamed)}")
-            return True
-
-        noticed = wait_until(named, "every host that fails is named with what it suffers from", HEALED_WITHIN_SECONDS)
-        if not healthy <= set(ward.well()):
-            raise Untrue(f"{', '.join(healthy - set(ward.well()))} suffer with the others")
-        self._wait_until_read(without=ward.ill, since=began)
-        ward.heal()
-        return f"hosts_ill ways={len(ward.ill)} healthy={len(healthy)} noticed_seconds={noticed:.1f}"
+        return self.failing.hosts_ill(self.truth)
 
     def host_down(self) -> str:
-        """A dead host is said to be dead, keeps its VMs, holds nobody up, and comes back by itself."""
-        name = sorted(self.truth["hosts"])[0]
-        before = self._host(name)
-        self.demo.estate("POST", f"/hosts/{name}", network="refuse")
-        noticed = wait_until(
-            lambda: self._host(name)["condition"] == "Unreachable",
-            f"{name} is shown as unreachable",
-            HEALED_WITHIN_SECONDS,
-        )
-        if self._host(name)["vms"] != before["vms"] or name not in self.visitor.text("/"):
-            raise Untrue(f"{name} is away, and its VMs or its trouble are not shown")
-        self._wait_until_read(without=[name, *self.ward.ill])
-        self.demo.estate("POST", f"/hosts/{name}", network="up")
-        healed = wait_until(
-            lambda: self._host(name)["condition"] != "Unreachable", f"{name} is read again", HEALED_WITHIN_SECONDS * 2
-        )
-        return f"host_down noticed_seconds={noticed:.1f} healed_seconds={healed:.1f}"
-
-    def hosts_healed(self) -> str:
-        """They are well again by themselves, the one whose password was refused last: it waits, so as not to lock."""
-        seconds = self.ward.wait_until_well(HEALED_WITHIN_SECONDS * 2)
-        return f"hosts_healed hosts={len(self.ward.ill)} seconds={seconds:.1f}"
+        return self.failing.host_down(self.truth)
 
     def findings(self) -> str:
         return findings.findings(self.demo, self.visitor, self.truth)
-
-    def worker_killed(self) -> str:
-        """kill -9 of the worker: the supervisor starts another, and every host is read again within a minute."""
-        pid = self.demo.status()["services"]["worker:polls"]["pid"]
-        os.kill(pid, signal.SIGKILL)
-        seconds = self._wait_until_read()
-        if self.demo.status()["services"]["worker:polls"]["restarts"] < 1:
-            raise Untrue("the worker was killed and the supervisor counts no restart")
-        return f"worker_killed healed_seconds={seconds:.1f}"
 
     def polls(self) -> str:
         """The history tells what happened: complete polls of every host, and the failures of the one that was away."""
@@ -276,29 +254,15 @@ class Smoke:
         return annotations.tags_and_notes(self.visitor, self.demo.estate("GET", "/truth"))
 
     def people(self) -> str:
-        return people(self.demo, self.visitor)
+        return people(self.demo, self.visitor, self.demo.estate("GET", "/truth"))
+
+    def backup(self) -> str:
+        return restoring.backup_and_restore(self.demo)
 
     def end(self) -> str:
         processes = len(self.demo.pids())
         self.demo.stop()
         return f"end processes={processes} left=0"
 
-    def _hosts(self) -> list[dict[str, str | None]]:
-        """The hosts that are polled: the demo's paused one is no simulated host."""
-        return [row for row in self.visitor.table(ALL_HOSTS) if row["condition"] != "Paused"]
-
-    def _host(self, name: str) -> truth.Row:
-        return next(row for row in self._hosts() if row["host"] == name)
-
     def _search(self, words: str) -> list[dict[str, str | None]]:
         return self.visitor.table(f"/vms/export.csv?{urlencode({'q': words})}")
-
-    def _wait_until_read(self, without: Collection[str] = (), since: datetime | None = None) -> float:
-        """Until every section of every host was read in a poll that began after now or `since`; answers the seconds."""
-        now = since or datetime.now(UTC)
-
-        def fresh() -> bool:
-            rows = [row for row in self._hosts() if row["host"] not in without]
-            return all(row[at] and datetime.fromisoformat(str(row[at])) > now for row in rows for at in READ_AT)
-
-        return wait_until(fresh, "every host is read again", HEALED_WITHIN_SECONDS)

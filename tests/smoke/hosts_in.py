@@ -14,21 +14,22 @@ from tests.smoke.running import ROOT, Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
 
 NAME = "HV20"  # of a uniform estate of 20: a name that the demo's own hosts do not have
+ESTATE = "uniform:20x2"
 TESTED_WITHIN_SECONDS = 60
 READ_WITHIN_SECONDS = 60
 
 
 @contextmanager
-def another_host() -> Iterator[tuple[dict[str, Any], EstateControl, dict[str, Any]]]:
-    """(where it is, how it is turned, the account)."""
+def another_host(*options: str, name: str = NAME) -> Iterator[tuple[dict[str, Any], EstateControl, dict[str, Any]]]:
+    """(where it is, how it is turned, the account). `options`: of the simulator."""
     with tempfile.TemporaryDirectory(prefix="hvportal-smoke-host-") as place:
         state = Path(place) / "simulator.json"
-        command = [sys.executable, "-m", "simulator", "--estate", "uniform:20x2", "--seed", "7", "--state", str(state)]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "simulator", "--estate", ESTATE, "--seed", "7", "--state", str(state)]
+        process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_until(state.exists, "another simulator is up", 60)
             facts = json.loads(state.read_text())
-            yield next(host for host in facts["hosts"] if host["name"] == NAME), EstateControl(state), facts
+            yield next(host for host in facts["hosts"] if host["name"] == name), EstateControl(state), facts
         finally:
             process.terminate()
             process.wait(30)
@@ -36,10 +37,9 @@ def another_host() -> Iterator[tuple[dict[str, Any], EstateControl, dict[str, An
 
 def hosts_in(demo: Demo) -> str:
     """A credential, a test that fails and says what to do, a test that passes, the host read, then retired."""
-    visitor = _keeper(demo)
+    visitor = keeper(demo)
     with another_host() as (host, control, account):
-        visitor.send("/credentials/add/", name="Another", username=account["username"], secret=account["password"])
-        credential = _value_of(visitor, "/hosts/add/", "credential", "Another")
+        credential = credential_for(visitor, "Another", account)
         control("POST", f"/hosts/{NAME}", fault="vmms-stopped")
         told = {"name": NAME, "address": host["address"], "port": str(host["port"]), "credential": credential}
         failed = _tested(
@@ -59,12 +59,18 @@ def hosts_in(demo: Demo) -> str:
     return f"hosts_in tests=2 steps={_steps(visitor, passed)} read_after_seconds={seconds:.1f} retired=1"
 
 
-def _keeper(demo: Demo) -> Visitor:
+def keeper(demo: Demo) -> Visitor:
     """Somebody who may manage hosts."""
     visitor = Visitor(demo.url)
     if visitor.login(*demo.login("admin")) != 302:
         raise Untrue("the administrator of the demo cannot log in")
     return visitor
+
+
+def credential_for(visitor: Visitor, name: str, account: dict[str, Any]) -> str:
+    """Its key, as the form for a host has it."""
+    visitor.send("/credentials/add/", name=name, username=account["username"], secret=account["password"])
+    return _value_of(visitor, "/hosts/add/", "credential", name)
 
 
 def _tested(visitor: Visitor, path: str, words: str) -> str:

@@ -1,14 +1,21 @@
 """People: somebody is let in for one cluster and sees that and nothing else; all of it is on record."""
 
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
+from tests.smoke import keys
 from tests.smoke.running import Demo, Untrue
 from tests.smoke.visitor import Visitor
 
 PAGES = ("/people/", "/audit/")
+TOLD = {
+    *("person.added", "role.given", "person.logged_in", "person.password_set", "person.sessions_ended"),
+    *("authenticator.added", "token.made"),
+}
 
 
-def people(demo: Demo, visitor: Visitor) -> str:
+def people(demo: Demo, visitor: Visitor, estate: Mapping[str, Any]) -> str:
     """`visitor` is logged in as the operator."""
     for path in PAGES:
         visitor.get(path, status=403)
@@ -28,11 +35,16 @@ def people(demo: Demo, visitor: Visitor) -> str:
         raise Untrue(f"a viewer of {cluster} sees hosts of {seen}")
     outside = next(row for row in visitor.table("/vms/export.csv") if row["cluster"] != cluster)
     theirs.get(f"/vms/{outside['guid']}/", status=404)
+    of_token = keys.token(theirs, f"cluster:{key}", cluster, estate)
+    ended = keys.sessions(theirs, keys.second_factor(theirs, name, own))
     done = [row["action"] for row in admin.table("/audit/export.csv") if name in str(row["summary"])]
-    missing = {"person.added", "role.given", "person.logged_in", "person.password_set"} - set(done)
+    missing = TOLD - set(done)
     if missing:
         raise Untrue(f"the audit trail does not tell of {', '.join(sorted(missing))}")
-    return f"people hosts_in_scope={len(theirs.table('/hosts/export.csv'))} audited={len(done)}"
+    return (
+        f"people hosts_in_scope={len(theirs.table('/hosts/export.csv'))} vms_of_token={of_token} "
+        f"second_factor=required sessions_ended={ended} audited={len(done)}"
+    )
 
 
 def _first_cluster(admin: Visitor) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -53,29 +54,31 @@ class Visitor:
 
     def table(self, path: str) -> list[dict[str, str | None]]:
         """A CSV download; an empty cell is None, and the apostrophe that defuses formulas is taken off."""
-        text = self.get(path).content.decode("utf-8-sig")
-        return [{key: _cell(value) for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
+        return rows_of(self.get(path))
 
-    def submit(self, page: str, path: str, fields: dict[str, str]) -> None:
+    def submit(self, page: str, path: str, fields: Mapping[str, Any], status: int = 302) -> requests.Response:
         """Send a form of `page` to `path`, with the page's CSRF token."""
         token = self.page(page).find("input", attrs={"name": "csrfmiddlewaretoken"})
         if token is None:
             raise Untrue(f"{page} has no form with a CSRF token")
         answer = self._session.post(
             self.url + path,
-            data=fields | {"csrfmiddlewaretoken": str(token["value"])},
+            data={**fields, "csrfmiddlewaretoken": str(token["value"])},
             headers={"Referer": self.url + page},
             allow_redirects=False,
             timeout=30,
         )
-        if answer.status_code != 302:
-            raise Untrue(f"POST {path} answered {answer.status_code} and not 302")
+        if answer.status_code != status:
+            raise Untrue(f"POST {path} answered {answer.status_code} and not {status}")
+        return answer
 
-    def send_json(self, path: str, body: Any) -> Any:
-        """POST as JSON, as a script with this session would: it proves with its CSRF token where it comes from."""
+    def send_json(self, path: str, body: Any, *, token: str = "", status: int = 200) -> Any:
+        """POST as JSON, as a script would: with an API token, or with this session and its CSRF token, which proves
+        where it comes from."""
         headers = {"X-CSRFToken": self._session.cookies.get("csrftoken", ""), "Referer": self.url + "/"}
+        headers = bearer(token) if token else headers
         answer = self._session.post(self.url + path, json=body, headers=headers, allow_redirects=False, timeout=30)
-        if answer.status_code != 200:
+        if answer.status_code != status:
             raise Untrue(f"POST {path} answered {answer.status_code}: {answer.text[:300]}")
         return answer.json()
 
@@ -98,6 +101,15 @@ class Visitor:
             timeout=30,
         )
         return answer.status_code
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def rows_of(answer: requests.Response) -> list[dict[str, str | None]]:
+    text = answer.content.decode("utf-8-sig")
+    return [{key: _cell(value) for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
 
 
 def _filled_in(form: Any) -> dict[str, str]:

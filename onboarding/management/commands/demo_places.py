@@ -15,7 +15,7 @@ from inventory.choices import Scheme
 from inventory.models import Credential, Host, Site
 from onboarding.services import lifecycle, sites
 from onboarding.services.hosts import host_add
-from onboarding.subject import Subject
+from onboarding.subject import PORTS, Subject
 
 BY = "admin"
 # Short names: the demo's workers take their queues as well (hvportal/supervisor/portal.py).
@@ -36,18 +36,18 @@ class Command(BaseCommand):
         with acting_as("demo_places"):
             for slug, (name, host) in SITES.items():
                 self._pin(slug, name, host)
-            self._pause(self._added(PAUSED, credential))
-            self._retire(self._added(RETIRED, credential))
+            self._pause(self._added(PAUSED, credential, Scheme.HTTPS))
+            self._retire(self._added(RETIRED, credential, Scheme.HTTP))
 
     def _pin(self, slug: str, name: str, host: str) -> None:
         site = Site.objects.filter(slug=slug).first() or sites.site_add(name=name, slug=slug, by=BY)
         sites.hosts_pin(Host.objects.filter(name=host, site=None).select_related("site"), site, by=BY)
 
-    def _added(self, name: str, credential: Credential) -> Host | None:
+    def _added(self, name: str, credential: Credential, scheme: Scheme) -> Host | None:
         """None where it is there already, whatever has become of it since."""
         if Host.objects.filter(name=name).exists():
             return None
-        return host_add(Subject(name, f"{name.lower()}.ad.example.com", 5985, Scheme.HTTP, credential), by=BY)
+        return host_add(Subject(name, f"{name.lower()}.ad.example.com", PORTS[scheme], scheme, credential), by=BY)
 
     def _pause(self, host: Host | None) -> None:
         if host is not None:
