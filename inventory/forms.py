@@ -84,3 +84,4 @@ class PoolFilter(ListForm):
     q = search("Name, host")
     health = choice("Health", [(pools.NOT_HEALTHY, "Not healthy"), ("Healthy", "Healthy")])
     cluster = choice("Cluster", choices.cluster_choices)
+    host = choice("Host", choices.host_choices)

@@ -40,6 +40,12 @@ class Area:
         """Those of its hosts, wherever they are tagged, and single ones with a tag."""
         return VM.objects.filter(Q(host__in=self.hosts().values("pk")) | Q(pk__in=self._tagged(Kind.VM, UUIDField())))
 
+    def owned(self) -> Q:
+        """Of rows that are a host's or, shared, a cluster's."""
+        hosts = self.hosts()
+        shared = Q(cluster__in=self.own_clusters().values("pk")) | Q(cluster__in=hosts.values("cluster"))
+        return Q(host__in=hosts.values("pk")) | shared
+
     def own_clusters(self) -> QuerySet[Cluster]:
         return Cluster.objects.filter(
             Q(pk__in=self.clusters) | Q(site__in=self.sites) | Q(pk__in=self._tagged(Kind.CLUSTER, BigIntegerField()))
@@ -78,6 +84,11 @@ class Scope:
 
     def by_cluster(self, rows: QuerySet[Row], path: str) -> QuerySet[Row]:
         return rows.filter(*(Q(**{f"{path}__in": area.own_clusters().values("pk")}) for area in self.areas))
+
+    def owned(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """Volumes and what lies on them: a host's is seen with the host, a cluster's with the cluster and with each of
+        its nodes, whose pages tell of it."""
+        return rows.filter(*(area.owned() for area in self.areas))
 
 
 EVERYTHING = Scope(())

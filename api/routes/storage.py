@@ -147,7 +147,7 @@ def list_volumes(request: HttpRequest, asked: Query[VolumesAsked]) -> Page[Volum
 @router.get("/pools", response=Page[Pool], summary="List storage pools", operation_id="pools", url_name="pools")
 @told
 def list_pools(request: HttpRequest, asked: Query[PoolsAsked]) -> Page[Pool]:
-    """A clustered pool once, as the node sees it that told of it first. What is below them is at the host."""
+    """A clustered pool once, as the node sees it that was read last. What is below them is at the host."""
     now = timezone.now()
 
     def dress(rows: Iterable[models.StoragePool]) -> Iterator[Pool]:

@@ -12,9 +12,9 @@ from inventory import models
 from inventory.models import Host, VolumeKind
 from inventory.selectors.disks import DiskRow
 from inventory.selectors.freshness import Freshness
-from inventory.selectors.host_storage import VolumeRow
 from inventory.selectors.pools import PoolRow
-from inventory.selectors.volumes import VolumeRow as VolumeListRow
+from inventory.selectors.usage import VolumeUse
+from inventory.selectors.volumes import VolumeRow
 from snapshots.models import Snapshot as SnapshotRow
 from snapshots.selectors.lists import SnapshotListRow
 
@@ -221,12 +221,12 @@ def _volume_extra(row: models.Volume) -> dict[str, Any]:
     return {
         "host": host_ref(row.host) if row.host else None,
         "cluster": cluster_ref(row.cluster),
-        "used_percent": VolumeRow(row, None).used_percent,
+        "used_percent": VolumeUse(row).used_percent,
     }
 
 
 def _volume_reasons(row: models.Volume) -> dict[str, str]:
-    free = VolumeRow(row, None).free_unknown
+    free = VolumeUse(row).free_unknown
     return {"free_bytes": free, "used_percent": "Its size or its free space is not told."} | dict(
         _only_of_clusters(row)
     )
@@ -270,7 +270,7 @@ def disk_in_list_of(row: DiskRow) -> DiskInList:
     )
 
 
-def volume_in_list_of(row: VolumeListRow) -> VolumeInList:
+def volume_in_list_of(row: VolumeRow) -> VolumeInList:
     return tell_row(
         VolumeInList,
         row.volume,

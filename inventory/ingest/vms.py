@@ -81,10 +81,10 @@ def _write(seen: Seen, items: dict[uuid.UUID, Any], plan: _Plan) -> None:
         place = plan.places[guid]
         return [place.host_id, place.decided_at, place.gone_at, *facts_of(items[guid], FACTS)]
 
-    CREATED.replace({guid: [*row(guid), seen.started_at] for guid in plan.created})
-    STORED.update({guid: row(guid) for guid in plan.changed})
-    plan.moves.write(plan.places)
     after = {guid: row(guid) for guid in (*plan.created, *plan.changed)}
+    CREATED.replace({guid: [*after[guid], seen.started_at] for guid in plan.created})
+    STORED.update({guid: after[guid] for guid in plan.changed})
+    plan.moves.write(plan.places)
     for placement in plan.moves.gone:  # where it is now has been decided by the write above
         guid, place = placement.vm_id, plan.places[placement.vm_id]
         facts = after.get(guid, plan.before[guid])[len(PLACE) :]

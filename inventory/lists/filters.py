@@ -1,5 +1,6 @@
 """What the lists of clusters, groups, networks, adapters, events and replications can be asked for."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -24,15 +25,14 @@ def _moment(label: str) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, input_formats=formats, widget=widget)
 
 
+def _names(user: Any, model: type[EventLog | HostSwitch]) -> Iterable[str]:
+    """What things of hosts are called, each name once."""
+    seen = scope_of(user).by_host(model._default_manager.all(), "host")
+    return seen.order_by("name").values_list("name", flat=True).distinct()
+
+
 def _log_choices(user: Any) -> list[tuple[str, str]]:
-    logs = (
-        scope_of(user)
-        .by_host(EventLog.objects.all(), "host")
-        .order_by("name")
-        .values_list("name", flat=True)
-        .distinct()
-    )
-    return [(log, log.removeprefix("Microsoft-Windows-")) for log in logs]
+    return [(log, log.removeprefix("Microsoft-Windows-")) for log in _names(user, EventLog)]
 
 
 # Names of Microsoft.HyperV.PowerShell.VMSwitchType.
@@ -40,14 +40,7 @@ _TYPES = [(name, name) for name in ("External", "Internal", "Private")]
 
 
 def _switch_choices(user: Any) -> list[tuple[str, str]]:
-    names = (
-        scope_of(user)
-        .by_host(HostSwitch.objects.all(), "host")
-        .order_by("name")
-        .values_list("name", flat=True)
-        .distinct()
-    )
-    return [(name, name) for name in names]
+    return [(name, name) for name in _names(user, HostSwitch)]
 
 
 class ClusterFilter(ListForm):

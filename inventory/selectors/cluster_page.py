@@ -19,9 +19,10 @@ from inventory.selectors.cluster_list import (
 from inventory.selectors.clusters import BALANCER_MODES, NodeRow
 from inventory.selectors.events import EventRow, latest_events_of
 from inventory.selectors.freshness import Freshness
-from inventory.selectors.host_storage import VolumeRow
+from inventory.selectors.host_storage import ReachedVolume
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
 from inventory.selectors.memory import MemoryUse, memory_of, memory_of_cluster
+from inventory.selectors.usage import VolumeUse
 
 GROUPS_SHOWN = 15  # what is wrong first; the rest is a list of its own
 EVENTS_SHOWN = 10
@@ -41,7 +42,7 @@ class Member:
 class SharedVolume:
     """`detours`: the nodes that do not reach it directly, and how they do."""
 
-    row: VolumeRow
+    row: VolumeUse
     detours: Sequence[tuple[str, str]]
 
 
@@ -147,8 +148,8 @@ def _volumes(cluster: Cluster) -> Sequence[SharedVolume]:
         ways.setdefault(way.identity, []).append(way)
     found = []
     for volume in volumes:
-        seen = [(way.host.name, VolumeRow(volume, way).detour) for way in ways.get(volume.identity, ())]
-        found.append(SharedVolume(VolumeRow(volume, None), [(name, detour) for name, detour in seen if detour]))
+        seen = [(way.host.name, ReachedVolume(volume, way).detour) for way in ways.get(volume.identity, ())]
+        found.append(SharedVolume(VolumeUse(volume), [(name, detour) for name, detour in seen if detour]))
     return found
 
 

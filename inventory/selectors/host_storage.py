@@ -3,36 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hyperv.contracts import FREE_UNKNOWN_SENTENCES
 from inventory.models import Host, PhysicalDisk, StorageJob, StoragePool, StorageSpace, Volume, VolumeAccess, VolumeKind
 from inventory.selectors.lying import volumes_of
-from inventory.selectors.usage import level_of, used_percent
+from inventory.selectors.usage import VolumeUse
 
 # ReFS volumes are redirected on every node but one, by design (HYPERV.md §3.5).
 _BY_DESIGN = "FileSystemReFs"
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeRow:
+class ReachedVolume(VolumeUse):
     """A volume as this host reaches it."""
 
-    volume: Volume
     access: VolumeAccess | None
-
-    @property
-    def used_percent(self) -> float | None:
-        return used_percent(self.volume)
-
-    @property
-    def level(self) -> str:
-        """good, warn or bad by the share used; calm where nobody knows it."""
-        return level_of(self.used_percent)
-
-    @property
-    def free_unknown(self) -> str:
-        """Why its free space is not a number to count on; empty where it is."""
-        reason = self.volume.free_unknown_reason
-        return FREE_UNKNOWN_SENTENCES.get(reason, reason) if reason else ""
 
     @property
     def detour(self) -> str:
@@ -52,7 +35,7 @@ class VolumeRow:
 
 @dataclass(frozen=True, slots=True)
 class HostStorage:
-    volumes: Sequence[VolumeRow]
+    volumes: Sequence[ReachedVolume]
     pools: Sequence[StoragePool]
     jobs: Sequence[StorageJob]
     troubled: Sequence[StorageSpace | PhysicalDisk]
@@ -65,7 +48,7 @@ def host_storage(host: Host) -> HostStorage:
     volumes = sorted(volumes_of(host), key=_order)
     disks, spaces = PhysicalDisk.objects.filter(host=host), StorageSpace.objects.filter(host=host)
     return HostStorage(
-        tuple(VolumeRow(volume, accesses.get(volume.identity)) for volume in volumes),
+        tuple(ReachedVolume(volume, accesses.get(volume.identity)) for volume in volumes),
         tuple(StoragePool.objects.filter(host=host).order_by("name", "pk")),
         tuple(StorageJob.objects.filter(host=host).order_by("name", "pk")),
         (

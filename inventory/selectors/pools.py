@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.db.models import Case, F, FloatField, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Lower, NullIf
+from django.db.models.functions import Cast, Lower, NullIf, RowNumber
 
-from inventory.models import PhysicalDisk, StorageJob, StoragePool, StorageSpace
+from inventory.models import PhysicalDisk, SectionState, StorageJob, StoragePool, StorageSpace
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
@@ -31,10 +31,12 @@ Unit = TypeVar("Unit", StorageSpace, PhysicalDisk)
 
 @dataclass(frozen=True, slots=True)
 class PoolQuestion:
-    """What is asked of the list of pools. `cluster`: a key, STANDALONE, or empty. `health`: a name, or NOT_HEALTHY."""
+    """What is asked of the list of pools. `cluster`: a key, STANDALONE, or empty; `host`: a key or empty, for all pools
+    that this host sees. `health`: a name, or NOT_HEALTHY."""
 
     text: str = ""
     cluster: str = ""
+    host: str = ""
     health: str = ""
     sort: str = "pool"
     number: int = 1
@@ -103,19 +105,23 @@ def _worst_first(units: Iterable[Unit]) -> Sequence[Unit]:
 
 
 def _each_once(pools: QuerySet[StoragePool]) -> QuerySet[StoragePool]:
-    """Of a clustered pool, which every node sees, the row of the node that told of it first."""
-    before = pools.filter(
-        is_clustered=True,
-        unique_id=OuterRef("unique_id"),
-        host__cluster=OuterRef("host__cluster"),
-        pk__lt=OuterRef("pk"),
+    """Of a clustered pool, which every node sees, the row of the node whose word is the freshest; of nodes that were
+    read in one moment, and of those that never were, the row that has stood longest."""
+    read = SectionState.objects.filter(host=OuterRef("host"), name="storage").values("ok_at")
+    home = Case(When(is_clustered=True, host__cluster__isnull=False, then=F("host__cluster_id")), default=-F("host_id"))
+    place = Window(
+        RowNumber(), partition_by=[F("unique_id"), home], order_by=[F("told_at").desc(nulls_last=True), F("pk").asc()]
     )
-    return pools.exclude(Exists(before))
+    told = pools.annotate(told_at=Subquery(read)).annotate(place=place).filter(place=1)
+    return StoragePool.objects.filter(pk__in=told.values("pk"))
 
 
 def _wanted(question: PoolQuestion) -> Q:
     wanted = Q(name__icontains=question.text) | Q(host__name__icontains=question.text) if question.text else Q()
     wanted &= in_place(question.cluster)
+    if question.host:  # the row of another node may speak for a pool that this one sees too
+        own = StoragePool.objects.filter(host=int(question.host))
+        wanted &= Q(host=int(question.host)) | Q(is_clustered=True, unique_id__in=own.values("unique_id"))
     if question.health == NOT_HEALTHY:
         return wanted & Q(health__isnull=False) & ~Q(health=HEALTHY)
     return wanted & Q(health=question.health) if question.health else wanted

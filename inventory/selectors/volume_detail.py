@@ -12,10 +12,10 @@ from inventory.models import VM, Host, ListedFolder, StoredFile, Volume, VolumeA
 from inventory.scope import Scope
 from inventory.selectors.cluster_sections import cluster_sections_of, told_at
 from inventory.selectors.freshness import Freshness, sections_of
-from inventory.selectors.host_storage import VolumeRow as Reached
+from inventory.selectors.host_storage import ReachedVolume
 from inventory.selectors.lying import lies_on
 from inventory.selectors.volume_contents import Contents, Lying, contents_of
-from inventory.selectors.volumes import VolumeRow, volumes_within
+from inventory.selectors.volumes import VolumeRow
 
 LARGEST = 15
 VMS_SHOWN = 50
@@ -39,7 +39,7 @@ class VolumeDetail:
     on these lists, None where there is no list. `files_section` says how old the lists are."""
 
     row: VolumeRow
-    nodes: Sequence[Reached]
+    nodes: Sequence[ReachedVolume]
     contents: Contents
     folders: Sequence[ListedFolder]
     largest: Sequence[LyingFile]
@@ -78,7 +78,7 @@ class VolumeDetail:
 
 def volume_detail(pk: int, scope: Scope, now: datetime) -> VolumeDetail | None:
     """A constant number of queries. None where there is no such volume, or not for who asks."""
-    volume = volumes_within(scope).select_related("host__cluster", "cluster").filter(pk=pk).first()
+    volume = scope.owned(Volume.objects.all()).select_related("host__cluster", "cluster").filter(pk=pk).first()
     if volume is None:
         return None
     contents = contents_of(volume, scope)
@@ -113,11 +113,11 @@ def _owned(rows: QuerySet, volume: Volume) -> QuerySet:  # type: ignore[type-arg
     return rows.filter(host=volume.host_id, cluster=volume.cluster_id)
 
 
-def _nodes(volume: Volume) -> Sequence[Reached]:
+def _nodes(volume: Volume) -> Sequence[ReachedVolume]:
     if volume.cluster_id is None:
         return ()
     accesses = VolumeAccess.objects.filter(host__cluster=volume.cluster_id, identity=volume.identity)
-    return [Reached(volume, access) for access in accesses.select_related("host").order_by("host__name")]
+    return [ReachedVolume(volume, access) for access in accesses.select_related("host").order_by("host__name")]
 
 
 def _section(volume: Volume, now: datetime) -> Freshness:

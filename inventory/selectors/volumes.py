@@ -8,14 +8,13 @@ from django.db.models import BigIntegerField, Case, F, FloatField, Q, QuerySet, 
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Lower, NullIf
 
-from hyperv.contracts import FREE_UNKNOWN_SENTENCES
 from inventory.models import Host, Volume, VolumeKind
 from inventory.scope import Scope
 from inventory.selectors.cluster_sections import cluster_sections_of
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.places import still_polled
-from inventory.selectors.usage import BAD_USED_PERCENT, WARN_USED_PERCENT, level_of, used_percent
+from inventory.selectors.usage import BAD_USED_PERCENT, WARN_USED_PERCENT, VolumeUse
 from inventory.selectors.volume_contents import Lying, lying_on
 from lists.paging import in_order
 
@@ -55,10 +54,9 @@ class VolumeQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class VolumeRow:
+class VolumeRow(VolumeUse):
     """A volume in a list. `section`: how old it is, of a shared one by whichever node told of it last."""
 
-    volume: Volume
     section: Freshness
     lying: Lying
 
@@ -71,23 +69,11 @@ class VolumeRow:
         volume = self.volume
         return volume.cluster.name if volume.cluster else volume.host.name if volume.host else ""
 
-    @property
-    def used_percent(self) -> float | None:
-        return used_percent(self.volume)
-
-    @property
-    def level(self) -> str:
-        return level_of(self.used_percent)
-
-    @property
-    def free_unknown(self) -> str:
-        """Why its free space is not a number to count on; empty where it is."""
-        reason = self.volume.free_unknown_reason
-        return FREE_UNKNOWN_SENTENCES.get(reason, reason) if reason else ""
-
 
 def volumes_matching(question: VolumeQuestion, scope: Scope) -> QuerySet[Volume]:
-    found = volumes_within(scope).filter(still_polled(), _text(question.text) & _place(question) & _kind(question))
+    found = scope.owned(Volume.objects.all()).filter(
+        still_polled(), _text(question.text) & _place(question) & _kind(question)
+    )
     told = {
         "owner_name": Lower(Coalesce("cluster__name", "host__name")),
         "used_percent": _USED_PERCENT,
@@ -95,14 +81,6 @@ def volumes_matching(question: VolumeQuestion, scope: Scope) -> QuerySet[Volume]
     }
     found = found.annotate(**told).select_related("host__cluster", "cluster")
     return in_order(found, question.sort, SORTS, (Lower("path"), "pk"))
-
-
-def volumes_within(scope: Scope) -> QuerySet[Volume]:
-    """Those of hosts that the asker may see, and of these hosts' clusters."""
-    if scope.everything:
-        return Volume.objects.all()
-    hosts = scope.hosts(Host.objects.all())
-    return Volume.objects.filter(Q(host__in=hosts.values("pk")) | Q(cluster__in=hosts.values("cluster")))
 
 
 def volume_rows(found: Iterable[Volume], now: datetime) -> Iterator[VolumeRow]:

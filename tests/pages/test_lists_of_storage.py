@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from inventory.choices import PollOutcome
-from inventory.models import StoragePool, Volume
+from inventory.models import SectionState, StoragePool, Volume
 from tests.pages import factories as make
 from tests.pages import volumes
 
@@ -169,6 +169,23 @@ def test_a_clustered_pool_is_listed_once_and_one_that_is_not_for_every_host(brow
     assert names(browser, "/pools/?sort=pool") == ["own", "own", "own", "S2D on CLU-A", "S2D on None"]
     assert names(browser, "/pools/?health=*troubled") == ["S2D on CLU-A", "S2D on None"]
     assert names(browser, "/pools/?cluster=none&q=s2d") == ["S2D on None"]
+
+
+def test_of_a_clustered_pool_the_node_speaks_that_was_read_last(browser: Client) -> None:
+    cluster = make.make_cluster("CLU-A")
+    ages = {"HV01": 90_000, "HV02": 30, "HV03": 600}
+    nodes = {name: make.make_host(name, cluster=cluster, read_ago=ago) for name, ago in ages.items()}
+    for host in nodes.values():
+        volumes.give_pool(host)
+    StoragePool.objects.exclude(host=nodes["HV02"]).update(health="Healthy", size_bytes=1)
+    (told,) = downloaded(browser, "/pools/export.csv")
+    assert (told["told_by"], told["health"]) == ("HV02", "Warning")
+    for host in nodes.values():
+        assert names(browser, f"/pools/?host={host.pk}&health=*troubled") == ["S2D on CLU-A"]
+    assert names(browser, "/pools/?health=Healthy") == []
+    assert names(browser, f"/pools/?host={make.make_host('HV09').pk}") == []
+    SectionState.objects.filter(host=nodes["HV02"], name="storage").update(ok_at=None)
+    assert downloaded(browser, "/pools/export.csv")[0]["told_by"] == "HV03"
 
 
 def test_lists_hold_only_what_lies_within_ones_scope(client: Client, db: None, django_user_model: Any) -> None:
