@@ -33,6 +33,22 @@ class LastBackup(_Backup):
         return f"{self.source} {self.kind} of {self.vm_id}"
 
 
+class NewestBackup(models.Model):
+    """The last good backup of a VM, whoever made it and of whatever kind: what lists show, filter and sort by. Written
+    beside LastBackup, and no more backwards than that."""
+
+    vm = models.OneToOneField(VM, on_delete=models.CASCADE, primary_key=True, related_name="newest_backup")
+    finished_at = models.DateTimeField(db_index=True)
+    source = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16, choices=BackupKind)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind} of {self.vm_id}"
+
+
 class BackupReport(_Backup):
     """Every backup that was ever reported, once each; removed BACKUP_RETENTION_DAYS after it was made."""
 

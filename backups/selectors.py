@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
-from backups.models import BackupReport, LastBackup
+from backups.models import BackupReport, LastBackup, NewestBackup
 from inventory.scope import Scope
 from lists.paging import ordered
 
@@ -89,7 +89,6 @@ def backups_of(vm_id: uuid.UUID) -> VMBackups:
     return VMBackups(tuple(last), tuple(history[:HISTORY_SHOWN]))
 
 
-def last_good_of(vm_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, LastBackup]:
+def last_good_of(vm_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, NewestBackup]:
     """The newest of each VM, whoever made it; one query. VMs of which nobody reported one are not in it."""
-    newest = LastBackup.objects.filter(vm_id__in=list(vm_ids)).order_by("vm_id", "-finished_at").distinct("vm_id")
-    return {row.vm_id: row for row in newest}
+    return {row.vm_id: row for row in NewestBackup.objects.filter(vm_id__in=list(vm_ids))}

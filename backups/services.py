@@ -36,6 +36,14 @@ _ADVANCE = f"""
        SET finished_at = excluded.finished_at, reported_at = excluded.reported_at, reported_by = excluded.reported_by
      WHERE last.finished_at < excluded.finished_at
 """  # noqa: S608
+_RENEW = f"""
+    INSERT INTO backups_newestbackup AS newest (vm_id, finished_at, source, kind)
+    SELECT DISTINCT ON (vm) vm, at, source, kind
+      FROM ({_VALUES}) AS given(vm, source, kind, at, reported_at, reported_by) ORDER BY vm, at DESC, source, kind
+    ON CONFLICT (vm_id) DO UPDATE
+       SET finished_at = excluded.finished_at, source = excluded.source, kind = excluded.kind
+     WHERE newest.finished_at < excluded.finished_at
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ def _write(reports: Sequence[Report], now: datetime, by: str) -> int:
         cursor.execute(_REMEMBER, told)
         new: int = cursor.rowcount
         cursor.execute(_ADVANCE, told)
+        cursor.execute(_RENEW, told)
     if new:
         _audit(reports, new)
     return new

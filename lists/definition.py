@@ -54,7 +54,8 @@ class List:
     """A list of things, each of them a row of one model.
 
     `key`: in saved views and actions, for ever. `url`: the name of its page; `register` adds _csv and _act.
-    `thing`, `things`: one and many, as in a sentence. `cells`: the template with a `{% cell %}` for each column.
+    `thing`, `things`: one and many, as in a sentence. `cells`: the template with a `{% cell %}` for each column, and
+    `more_cells` those of columns that other apps have added (lists.additions).
     `matching`: (question of the form, asking) to things, filtered by what `asking.user` may see, sorted.
     `exporting`: the same for a download, where that reads them in another way.
     `dress`: things to rows; a row of a list with ages has `sections`. `row_key`: of a row, the key of its thing.
@@ -72,6 +73,7 @@ class List:
     cells: str
     matching: Callable[[Any, Asking], QuerySet[Any]]
     empty: Empty
+    more_cells: Sequence[str] = ()
     exporting: Callable[[Any, Asking], QuerySet[Any]] | None = None
     dress: Dress = _as_they_are
     row_key: Callable[[Any], str] = _own_key

@@ -53,7 +53,7 @@ class ListTable:
 
     def body(self, context: Context) -> SafeString:
         """The rows as HTML; in Python, because a template for each cell would take longer than the queries."""
-        cells = cells_of(self.of.cells)
+        cells = cells_of(self.of.cells, *self.of.more_cells)
         return SafeString("".join(part for row in self.rows for part in self._row(context, cells, row)))
 
     def _row(self, context: Context, cells: Mapping[str, NodeList], row: Any) -> Iterator[str]:
@@ -93,7 +93,8 @@ def _narrow_too(column: Column) -> Column:
     return replace(column, css=" ".join(word for word in column.css.split() if word != "wide"))
 
 
-def cells_of(template: str) -> Mapping[str, NodeList]:
-    """Column key -> what the template says of it."""
-    nodes: Any = get_template(template)
-    return {node.key: node.nodelist for node in nodes.template.nodelist.get_nodes_by_type(CellNode)}
+def cells_of(*templates: str) -> Mapping[str, NodeList]:
+    """Column key -> what the templates say of it."""
+    found: list[Any] = [get_template(template) for template in templates]
+    nodes = (node for one in found for node in one.template.nodelist.get_nodes_by_type(CellNode))
+    return {node.key: node.nodelist for node in nodes}

@@ -26,7 +26,7 @@ def list_urls(route: str, found: List, *, needs: Right = Right.VIEW) -> list[URL
 
     `needs`: without which right none of them opens.
     """
-    register(found)
+    found = register(found)
     name = found.url.rpartition(":")[2]
     return [
         path(route, require_safe(_of(list_page, found, needs)), name=name),

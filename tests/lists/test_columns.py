@@ -16,7 +16,7 @@ def heads(browser: Client, address: str) -> list[str]:
     return [head.get_text(strip=True) for head in page.select("#live thead th:not(.hv-pick)")]
 
 
-USUAL = ["VM", "State", "Host", "vCPU", "CPU", "Assigned", "Demand", "Pressure", "Running for"]
+USUAL = ["VM", "State", "Host", "vCPU", "CPU", "Assigned", "Demand", "Pressure", "Running for", "Last good backup"]
 
 
 @pytest.mark.parametrize(
