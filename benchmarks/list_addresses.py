@@ -12,6 +12,17 @@ from lists.filters import ListForm
 
 # Nothing, nearly everything, some, one letter, a part of a GUID, an address: what people type.
 SEARCHES = ("no-such-thing", "-", "sql", "e", "4f3a", "10.0.", "CHG0000040")
+# Filters that are typed, by their names; a list that gets another one wants a value here.
+TYPED = {
+    "tag": "production",
+    "owner": "HV-0007",
+    "apart": "nobody",
+    "vlan": "105",
+    "event": "19100 21502",
+    "vm": "sql",
+    "since": "2026-01-01T00:00",
+    "until": "2026-01-01T00:00",
+}
 LAST = 1_000_000
 SIZE = 50
 
@@ -34,18 +45,18 @@ def _ways(form: ListForm) -> Iterator[tuple[str, dict[str, Any]]]:
     if "q" in form.fields:
         for text in SEARCHES:
             yield f"q={text}", {"q": text}
-    for name in form.fields:
-        if name not in (*form.hidden, "q"):
-            for value in _values(form.fields[name]):
+    for name, field in form.fields.items():
+        if name not in (*form.hidden, "q") and not isinstance(field.widget, forms.HiddenInput):
+            for value in _values(name, field):
                 yield f"{name}={value}", {name: value}
 
 
-def _values(field: forms.Field) -> list[str]:
+def _values(name: str, field: forms.Field) -> list[str]:
     """All of a short choice; of a long one the ends and the middle."""
     if isinstance(field, forms.BooleanField):
         return ["on"]
     if not isinstance(field, forms.ChoiceField):
-        return []
+        return [TYPED[name]]
     options: Any = field.choices
     known = [str(value) for value, _ in options if value]
     return known if len(known) <= 12 else [known[0], known[len(known) // 2], known[-1]]

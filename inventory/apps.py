@@ -12,6 +12,7 @@ class InventoryConfig(AppConfig):
         from accounts.choices import ScopeKind
         from inventory import ingest, keeping, sections, seeding  # the registries are filled when every model is loaded
         from inventory.bulk_tags import register_all
+        from inventory.lists.tags import register_tags
         from inventory.search.finders import register_finders
         from inventory.sections import Pace
         from inventory.seeding import annotations, hosts, parts, past, storage, vms
@@ -45,3 +46,4 @@ class InventoryConfig(AppConfig):
         register_targets()
         register_finders()
         register_all()
+        register_tags()

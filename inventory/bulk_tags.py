@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.access import Right, may
+from inventory.models import HostSwitch
 from inventory.scope import Scope, scope_of
 from inventory.tag_targets import of_owner
 from lists.bulk import BulkAction, Selection, register_action
@@ -34,6 +35,14 @@ def register_all() -> None:
     register_tagging("vms", lambda scope, rows: scope.vms(rows))
     register_tagging("clusters", lambda scope, rows: scope.clusters(rows))
     register_tagging("volumes", of_owner)
+    register_tagging("disks", lambda scope, rows: of_owner(scope, rows.exclude(path_key=None)))  # no empty drives
+    register_tagging("networks", _networks)
+
+
+def _networks(scope: Scope, rows: Any) -> Any:
+    """A row of the list is one switch of several of that name: any of them within the scope will do."""
+    called = HostSwitch.objects.filter(name__in=rows.order_by().values("name"))
+    return of_owner(scope, called).order_by("name", "pk").distinct("name")
 
 
 def _may(user: Any) -> bool:

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from accounts.access import Right
 from inventory.models import VM, Cluster, ClusterNetwork, DiskFile, Host, HostSwitch, Volume
+from inventory.models.volumes import Owned
 from inventory.scope import Scope, scope_of
 from tags import targets
 from tags.choices import Kind
-from tags.keys import Key, key_of
+from tags.keys import BY_NAME, Key, key_of
 from tags.selectors import Annotations, annotations_of
 from tags.targets import Target
 
@@ -20,12 +21,15 @@ Limit = Callable[[Scope, QuerySet[Any]], QuerySet[Any]]
 
 
 def register_targets() -> None:
-    targets.register(Kind.HOST, _keyed(Kind.HOST, Host, int, lambda scope, rows: scope.hosts(rows)))
-    targets.register(Kind.CLUSTER, _keyed(Kind.CLUSTER, Cluster, int, lambda scope, rows: scope.clusters(rows)))
-    targets.register(Kind.VM, _keyed(Kind.VM, VM, UUID, lambda scope, rows: scope.vms(rows)))
-    targets.register(Kind.VOLUME, _volumes)
-    targets.register(Kind.DISK, _disks)
-    targets.register(Kind.NETWORK, _networks)
+    hosts = _keyed(Kind.HOST, Host, int, lambda scope, rows: scope.hosts(rows))
+    clusters = _keyed(Kind.CLUSTER, Cluster, int, lambda scope, rows: scope.clusters(rows))
+    vms = _keyed(Kind.VM, VM, UUID, lambda scope, rows: scope.vms(rows))
+    targets.register(Kind.HOST, hosts, "inventory:hosts")
+    targets.register(Kind.CLUSTER, clusters, "inventory:clusters")
+    targets.register(Kind.VM, vms, "inventory:vms")
+    targets.register(Kind.VOLUME, _volumes, "inventory:volumes")
+    targets.register(Kind.DISK, _disks, "inventory:disks")
+    targets.register(Kind.NETWORK, _networks, "inventory:networks")
 
 
 def said_of(user: Any, thing: Model, limit: Limit) -> Annotations:
@@ -47,22 +51,23 @@ def said_of_cluster(user: Any, cluster: Cluster) -> Annotations:
     return said_of(user, cluster, lambda scope, rows: scope.clusters(rows))
 
 
+def said_of_network(user: Any, switch: HostSwitch) -> Annotations:
+    """Of a network, which is all switches of its name: who may write about one of them may write about it."""
+    alike = of_owner(scope_of(user, Right.ANNOTATE), HostSwitch.objects.filter(name=switch.name))
+    return annotations_of(key_of(switch), may_annotate=alike.exists())
+
+
 def said_of_owned(user: Any, thing: Model) -> Annotations:
-    """Of a volume, a disk's file, a switch or a cluster's network."""
+    """Of a volume or a disk's file."""
     return said_of(user, thing, of_owner)
 
 
 def of_owner(scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows of what is a host's or a cluster's."""
-    names = {field.name for field in rows.model._meta.get_fields()}
-    if scope.everything:
-        return rows
-    within = Q()
-    if "host" in names:
-        within |= Q(pk__in=scope.by_host(rows, "host").values("pk"))
-    if "cluster" in names:
-        within |= Q(pk__in=scope.by_cluster(rows, "cluster").values("pk"))
-    return rows.filter(within)
+    if issubclass(rows.model, Owned):
+        return scope.owned(rows)
+    of_host = any(field.name == "host" for field in rows.model._meta.get_fields())
+    return scope.by_host(rows, "host") if of_host else scope.by_cluster(rows, "cluster")
 
 
 def targets_of(
@@ -74,9 +79,12 @@ def targets_of(
     writable = None if writing.everything else set(limit(writing, rows).values_list("pk", flat=True))
     found: dict[str, Target] = {}
     for row in seen:
-        key = key_of(row)
-        if wanted is None or key.object_id in wanted:
-            found.setdefault(key.object_id, _target(key, row, writable is None or row.pk in writable))
+        key, mine = key_of(row), writable is None or row.pk in writable
+        if wanted is not None and key.object_id not in wanted:
+            continue
+        known = found.get(key.object_id)
+        if known is None or (mine and not known.may_annotate):  # of several rows of one thing, one is enough
+            found[key.object_id] = _target(key, row, mine)
     return found
 
 
@@ -137,10 +145,15 @@ def _disks(object_ids: Collection[str], user: Any) -> Mapping[str, Target]:
 
 
 def _networks(object_ids: Collection[str], user: Any) -> Mapping[str, Target]:
-    ids = owners(object_ids)
-    switches = [guid for owner, _, text in ids if owner == "host" for guid in _understood([text], UUID)]
-    networks = [guid for owner, _, text in ids if owner == "cluster" for guid in _understood([text], UUID)]
-    of_hosts = HostSwitch.objects.filter(switch_id__in=switches).select_related("host")
-    of_clusters = ClusterNetwork.objects.filter(guid__in=networks).select_related("cluster")
-    wanted = set(object_ids)
-    return targets_of(of_hosts, of_owner, user, wanted) | targets_of(of_clusters, of_owner, user, wanted)
+    """By name, one switch for all that are called so; networks of clusters by their GUIDs."""
+    guids = [guid for owner, _, text in owners(object_ids) if owner == "cluster" for guid in _understood([text], UUID)]
+    of_clusters = ClusterNetwork.objects.filter(guid__in=guids).select_related("cluster")
+    return _by_name(object_ids, user) | targets_of(of_clusters, of_owner, user, set(object_ids))
+
+
+def _by_name(object_ids: Collection[str], user: Any) -> dict[str, Target]:
+    names = [object_id.removeprefix(BY_NAME) for object_id in object_ids if object_id.startswith(BY_NAME)]
+    called = HostSwitch.objects.filter(name__in=names)
+    writable = set(of_owner(scope_of(user, Right.ANNOTATE), called).values_list("name", flat=True).distinct())
+    seen = of_owner(scope_of(user), called).order_by("name", "pk").distinct("name")
+    return {key_of(row).object_id: _target(key_of(row), row, row.name in writable) for row in seen}

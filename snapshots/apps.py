@@ -15,6 +15,7 @@ class SnapshotsConfig(AppConfig):
             snapshot_names,
         )
         from inventory.ingest import forgetting
+        from inventory.lists.tags import tags_of
         from inventory.search import hits
         from inventory.sections import Pace
         from snapshots.ingest import ingest_snapshots
@@ -30,6 +31,7 @@ class SnapshotsConfig(AppConfig):
         panels.register_vm(vm_panel)
         snapshot_names.register(names_of_snapshots)
         seeding.register(fill_snapshots)
-        targets.register(Kind.SNAPSHOT, snapshot_targets)
+        targets.register(Kind.SNAPSHOT, snapshot_targets, "snapshots:snapshots")
+        tags_of("snapshots", Kind.SNAPSHOT, after="host", thing=lambda row: row.snapshot)
         register_bulk()
-        hits.register("snapshots", find_snapshots)
+        hits.register("snapshots", hits.within_scope(find_snapshots))

@@ -1,14 +1,12 @@
 """Snapshots by name and GUID."""
 
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from inventory.scope import Scope
-from inventory.search.hits import WANTED, Group, Hit, group_of
+from inventory.search.hits import WANTED, Group, Hit, group_of, list_address
 from inventory.search.needle import Needle
 from snapshots.models import Snapshot
 
@@ -20,9 +18,7 @@ def find_snapshots(needle: Needle, scope: Scope, now: datetime) -> Group:
     called = Case(When(name__iexact=needle.text, then=Value(0)), default=Value(1), output_field=IntegerField())
     found = scope.by_vm(Snapshot.objects.filter(wanted), "vm").select_related("vm", "host")
     hits = [_hit(snapshot, needle) for snapshot in found.order_by(called, Lower("name"), "pk")[:WANTED]]
-    return group_of(
-        "snapshots", "Snapshots", "camera", hits, f"{reverse('snapshots:snapshots')}?{urlencode({'q': needle.text})}"
-    )
+    return group_of("snapshots", "Snapshots", "camera", hits, list_address("snapshots:snapshots", q=needle.text))
 
 
 def _hit(snapshot: Snapshot, needle: Needle) -> Hit:

@@ -6,6 +6,9 @@ from itertools import cycle
 from inventory.seeding.copying import Row, copy_rows
 from inventory.seeding.plan import Plan, PlannedVM, spread
 from snapshots.models import Snapshot
+from tags.choices import Kind
+from tags.keys import key_of
+from tags.seeding import tag_things
 
 LENGTHS = (1, 2, 1, 3, 1, 8, 2, 1, 40, 2)
 TYPES = ("Standard", "Standard", "Recovery", "Standard", "AppConsistentReplica")
@@ -13,6 +16,7 @@ TYPES = ("Standard", "Standard", "Recovery", "Standard", "AppConsistentReplica")
 
 def fill_snapshots(plan: Plan) -> None:
     copy_rows(Snapshot, _snapshots(plan))
+    tag_things(Kind.SNAPSHOT, (key_of(one).object_id for one in Snapshot.objects.order_by("pk").iterator()))
 
 
 def _snapshots(plan: Plan) -> Iterator[Row]:

@@ -28,6 +28,9 @@ def _owner(thing: Any) -> str:
     return f"cluster:{cluster_id}" if cluster_id else f"host:{thing.host_id}"
 
 
+# A network is all switches of one name (inventory.selectors.switches): a VM finds it on whichever host it comes to, and
+# a host that is built anew has a switch with another GUID and the same network.
+BY_NAME = "name:"
 # A file of a chain has a row for each host that reads it: on a shared volume all of them are one disk.
 SHARED_ROOT = "c:\\clusterstorage\\"
 
@@ -44,7 +47,8 @@ _KEYS: Mapping[str, tuple[Kind, Callable[[Any], str]]] = {
     "inventory.vm": (Kind.VM, _pk),
     "inventory.volume": (Kind.VOLUME, lambda volume: f"{_owner(volume)}:{volume.identity}"),
     "inventory.diskfile": (Kind.DISK, _disk),
-    "inventory.hostswitch": (Kind.NETWORK, lambda switch: f"host:{switch.host_id}:{switch.switch_id}"),
+    "inventory.drive": (Kind.DISK, _disk),  # of one that a file is attached to
+    "inventory.hostswitch": (Kind.NETWORK, lambda switch: f"{BY_NAME}{switch.name}"),
     "inventory.clusternetwork": (Kind.NETWORK, lambda network: f"cluster:{network.cluster_id}:{network.guid}"),
     "snapshots.snapshot": (Kind.SNAPSHOT, lambda snapshot: f"{snapshot.vm_id}:{snapshot.snapshot_id}"),
 }

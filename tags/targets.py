@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from tags.keys import Key
 
@@ -25,10 +27,17 @@ Resolver = Callable[[Collection[str], Any], Mapping[str, Target]]
 """Object ids and a person -> those of them that exist and that this person may see; a constant number of queries."""
 
 _resolvers: dict[str, Resolver] = {}
+_lists: dict[str, str] = {}
 
 
-def register(kind: str, resolver: Resolver) -> None:
-    _resolvers[kind] = resolver
+def register(kind: str, resolver: Resolver, in_list: str) -> None:
+    """`in_list`: the name of the address of the list of such things, which has a filter by tag."""
+    _resolvers[kind], _lists[kind] = resolver, in_list
+
+
+def list_with_tag(kind: str, slug: str) -> str:
+    """The address of the list of things of that kind with that tag; empty for a kind that nobody has registered."""
+    return f"{reverse(_lists[kind])}?{urlencode({'tag': slug})}" if kind in _lists else ""
 
 
 def kinds() -> tuple[str, ...]:

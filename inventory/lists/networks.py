@@ -30,7 +30,7 @@ NETWORKS = List(
     cells="inventory/lists/networks.html",
     matching=lambda question, asking: networks_matching(question, scope_of(asking.user), asking.now),
     dress=lambda networks, asking: network_rows(networks, scope_of(asking.user)),
-    row_key=lambda row: str(row.key),
+    row_key=lambda row: str(row.switch.pk),
     above=ABOVE,
     empty=Empty("affiliate", "No virtual switches", "Switches stand here as soon as a host has told which it has."),
 )

@@ -1,8 +1,11 @@
 """Networks as the polls last saw them: adapters of VMs, switches and adapters of hosts, networks for migrations."""
 
+from urllib.parse import urlencode
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.urls import reverse
 
 from inventory.models.belonging import Belonging
 from inventory.models.estate import VM, Host
@@ -79,6 +82,10 @@ class HostSwitch(Belonging):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of its network, which all switches of this name are."""
+        return f"{reverse('inventory:network')}?{urlencode({'name': self.name})}"
 
 
 class HostAdapter(VlanFacts, Belonging):

@@ -1,16 +1,15 @@
 """Files of virtual disks by path, and other files of Hyper-V's that were found on volumes."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
+from django.db.models import OuterRef, Q, Subquery
 
-from inventory.models import Cluster, DiskFile, Drive, Host, StoredFile
+from inventory.models import DiskFile, Drive, StoredFile, Volume
 from inventory.scope import Scope
-from inventory.search.hits import WANTED, Group, Hit, group_of
+from inventory.search.hits import WANTED, Group, Hit, group_of, list_address
 from inventory.search.needle import Needle
-from inventory.search.places import place_of
+from inventory.selectors.lying import volume_of
 
 
 def find_disks(needle: Needle, scope: Scope, now: datetime) -> Group:
@@ -18,7 +17,7 @@ def find_disks(needle: Needle, scope: Scope, now: datetime) -> Group:
     files = scope.by_host(DiskFile.objects.filter(_at(needle)), "host").select_related("host__cluster")
     drive = Drive.objects.filter(host=OuterRef("host"), path_key=OuterRef("path_key"))
     files = files.annotate(vm_name=Subquery(drive.values("vm__name")[:1]))
-    all_disks = f"{reverse('inventory:disks')}?{urlencode({'q': needle.text})}"
+    all_disks = list_address("inventory:disks", q=needle.text)
     once: dict[tuple[int, str], Hit] = {}
     for file in files.order_by("path_key", "pk")[: WANTED * 4]:  # a cluster's file has a row for each of its nodes
         home = file.host.cluster_id or -file.host_id
@@ -34,22 +33,32 @@ def _disk_hit(file: DiskFile, needle: Needle) -> Hit:
 
 def find_files(needle: Needle, scope: Scope, now: datetime) -> Group:
     """What was listed on volumes and is in no chain that a host has read: configurations, ISO images, left-overs."""
-    files = _visible(scope).filter(_at(needle)).select_related("host", "cluster")
+    files = scope.owned(StoredFile.objects.filter(_at(needle))).select_related("host", "cluster")
     near = Q(host=OuterRef("host")) | Q(host__cluster=OuterRef("cluster"))  # C:\\VMs is another folder on each host
     read = DiskFile.objects.filter(near, path_key=OuterRef("path_key")).values("pk")
     files = files.annotate(in_chain=Subquery(read[:1])).filter(in_chain=None)
+    shown = list(files.order_by("path_key", "pk")[:WANTED])
+    volumes = _volumes_of_owners(shown, scope)
     hits = [
-        Hit(file.path, place_of(file), _exactly(file, needle), place=str(file.host or file.cluster))
-        for file in files.order_by("path_key", "pk")[:WANTED]
+        Hit(file.path, _where(file, volumes), _exactly(file, needle), place=str(file.host or file.cluster))
+        for file in shown
     ]
     return group_of("files", "Files on volumes", "files", hits)
 
 
-def _visible(scope: Scope) -> QuerySet[StoredFile]:
-    if scope.everything:
-        return StoredFile.objects.all()
-    hosts, clusters = scope.hosts(Host.objects.all()), scope.clusters(Cluster.objects.all())
-    return StoredFile.objects.filter(Q(host__in=hosts.values("pk")) | Q(cluster__in=clusters.values("pk")))
+def _volumes_of_owners(files: Sequence[StoredFile], scope: Scope) -> Sequence[Volume]:
+    owned = Q(host__in={file.host_id for file in files}) | Q(cluster__in={file.cluster_id for file in files})
+    return list(scope.owned(Volume.objects.filter(owned))) if files else []
+
+
+def _where(file: StoredFile, volumes: Sequence[Volume]) -> str:
+    """The page of the volume that it lies on, which shows what lies there; of none that is known, the list of them."""
+    own = [one for one in volumes if (one.host_id, one.cluster_id) == (file.host_id, file.cluster_id)]
+    volume = volume_of(file.path, own)
+    if volume:
+        return volume.get_absolute_url()
+    owner = {"cluster": str(file.cluster_id)} if file.cluster_id else {"host": str(file.host_id)}
+    return list_address("inventory:volumes", **owner)
 
 
 def _at(needle: Needle) -> Q:

@@ -4,15 +4,13 @@ There are a thousand of these where there are tens of thousands of VMs: they are
 """
 
 from datetime import datetime
-from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 
-from inventory.models import Cluster, Host, HostSwitch, StoredFile, Volume
+from inventory.models import Cluster, Host, HostSwitch, Volume
 from inventory.scope import Scope
-from inventory.search.hits import WANTED, Group, Hit, group_of
+from inventory.search.hits import WANTED, Group, Hit, group_of, list_address
 from inventory.search.needle import Needle
 from inventory.selectors.conditions import condition_of, with_condition
 
@@ -31,7 +29,7 @@ def find_hosts(needle: Needle, scope: Scope, now: datetime) -> Group:
         because = "" if title_tells else next(filter(None, _telling(host, needle)), "")
         place = host.cluster.name if host.cluster else "standalone"
         hits.append(Hit(host.name, host.get_absolute_url(), exact, because, place, ("condition", condition_of(host))))
-    return group_of("hosts", "Hosts", "server", _best(hits), _list("inventory:hosts", q=needle.text))
+    return group_of("hosts", "Hosts", "server", _best(hits), list_address("inventory:hosts", q=needle.text))
 
 
 def _telling(host: Host, needle: Needle) -> list[str | None]:
@@ -53,36 +51,21 @@ def find_clusters(needle: Needle, scope: Scope, now: datetime) -> Group:
         )
         for cluster, members in ((row, vars(row)["members"]) for row in clusters.order_by(Lower("name"), "pk"))
     ]
-    return group_of("clusters", "Clusters", "hexagons", _best(hits), _list("inventory:clusters", q=needle.text))
+    return group_of("clusters", "Clusters", "hexagons", _best(hits), list_address("inventory:clusters", q=needle.text))
 
 
 def find_volumes(needle: Needle, scope: Scope, now: datetime) -> Group:
     wanted = _holds(needle.text, ("path", "label", "resource_name", "volume_id"))
     if needle.path:
         wanted |= Q(path__icontains=needle.path)
-    volumes = visible_volumes(scope).filter(wanted).select_related("host", "cluster")
+    volumes = scope.owned(Volume.objects.filter(wanted)).select_related("host", "cluster")
     hits = []
     for volume in volumes.order_by("path", "pk")[:_LOOKED_THROUGH]:
         exact = needle.is_exactly(volume.resource_name, volume.label) or needle.path == volume.path.lower().rstrip("\\")
         owner = volume.cluster or volume.host
         because = ", ".join(filter(None, (volume.label, volume.resource_name)))
         hits.append(Hit(volume.path, volume.get_absolute_url(), exact, because, str(owner)))
-    return group_of("volumes", "Volumes", "database", _best(hits), _list("inventory:volumes", q=needle.text))
-
-
-def place_of(thing: StoredFile) -> str:
-    """The page on which what lies on the volumes of a cluster or a host is told of."""
-    if thing.cluster:
-        return f"{thing.cluster.get_absolute_url()}#volumes"
-    return f"{thing.host.get_absolute_url()}#storage" if thing.host else ""
-
-
-def visible_volumes(scope: Scope) -> QuerySet[Volume]:
-    """A volume is a host's or a cluster's, and is seen with it."""
-    if scope.everything:
-        return Volume.objects.all()
-    hosts, clusters = scope.hosts(Host.objects.all()), scope.clusters(Cluster.objects.all())
-    return Volume.objects.filter(Q(host__in=hosts.values("pk")) | Q(cluster__in=clusters.values("pk")))
+    return group_of("volumes", "Volumes", "database", _best(hits), list_address("inventory:volumes", q=needle.text))
 
 
 def find_networks(needle: Needle, scope: Scope, now: datetime) -> Group:
@@ -95,13 +78,13 @@ def find_networks(needle: Needle, scope: Scope, now: datetime) -> Group:
     hits = [
         Hit(
             row["name"],
-            _list("inventory:network", name=row["name"]),
+            list_address("inventory:network", name=row["name"]),
             needle.is_exactly(row["name"]),
             place=f"on {row['hosts']} host{'' if row['hosts'] == 1 else 's'}",
         )
         for row in counted[:_LOOKED_THROUGH]
     ]
-    return group_of("networks", "Networks", "affiliate", _best(hits), _list("inventory:networks", q=needle.text))
+    return group_of("networks", "Networks", "affiliate", _best(hits), list_address("inventory:networks", q=needle.text))
 
 
 def _holds(text: str, fields: tuple[str, ...]) -> Q:
@@ -113,7 +96,3 @@ def _holds(text: str, fields: tuple[str, ...]) -> Q:
 
 def _best(hits: list[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: not hit.exact)[:WANTED]
-
-
-def _list(name: str, /, **question: str) -> str:
-    return f"{reverse(name)}?{urlencode(question)}"

@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, F, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Lower
-from django.urls import reverse
 
 from inventory.models import VM, GuestReading, VMAdapter
 from inventory.scope import Scope
-from inventory.search.hits import WANTED, Group, Hit, group_of
+from inventory.search.hits import WANTED, Group, Hit, group_of, list_address, words_around
 from inventory.search.needle import Needle
 from inventory.selectors.nics import addressed
 
@@ -32,7 +30,7 @@ def find_vms(needle: Needle, scope: Scope, now: datetime) -> Group:
     reasons = _reasons(needle, scope)
     vms = VM.objects.filter(pk__in=reasons).select_related("host__cluster", "reading")
     ordered = sorted(vms, key=lambda vm: (reasons[vm.pk].rank, vm.gone_at is not None, vm.name.lower(), vm.pk))
-    listed = f"{reverse('inventory:vms')}?{urlencode({'presence': 'any', 'q': needle.text})}"
+    listed = list_address("inventory:vms", presence="any", q=needle.text)
     hits = [_hit(vm, reasons[vm.pk], needle) for vm in ordered[:WANTED]]
     return group_of("vms", "VMs", "device-desktop", hits, listed)
 
@@ -42,7 +40,8 @@ def _hit(vm: VM, reason: Reason, needle: Needle) -> Hit:
     place = f"{vm.host.name} in {vm.host.cluster.name}" if vm.host.cluster else vm.host.name
     because = f"GUID {vm.pk}" if reason.because == "GUID" else reason.because
     badge = ("gone", None) if vm.gone_at else ("state", state)
-    return Hit(vm.name or str(vm.pk), vm.get_absolute_url(), reason.rank == EXACT, because, place, badge)
+    words = words_around(vm.notes or "", needle.text) if reason.rank == NOTES else None
+    return Hit(vm.name or str(vm.pk), vm.get_absolute_url(), reason.rank == EXACT, because, place, badge, words=words)
 
 
 def _reasons(needle: Needle, scope: Scope) -> dict[uuid.UUID, Reason]:

@@ -18,17 +18,21 @@ from inventory.seeding.copying import Row, copy_rows
 from inventory.seeding.plan import Plan, PlannedVM, spread
 
 _SERVICES = [spread(number, 9) for number in range(1, 7)]
-SWITCH = "External"
+SWITCH = "External"  # on every host; besides, each cluster and each standalone host has a network of its own
+
+
+def own_network(plan: Plan, host: int) -> str:
+    return f"Tenants {cluster:03}" if (cluster := plan.cluster_of(host)) else f"Lab {host:04}"
 
 
 def fill_parts(plan: Plan) -> None:
     copy_rows(GuestReading, (_guest(vm) for vm in plan.vms()))
     copy_rows(Platform, (_platform(vm) for vm in plan.vms()))
     copy_rows(IntegrationService, (row for vm in plan.vms() for row in _services(vm)))
-    copy_rows(VMAdapter, (row for vm in plan.vms() for row in _adapters(vm)))
+    copy_rows(VMAdapter, (row for vm in plan.vms() for row in _adapters(plan, vm)))
     copy_rows(RemovableDrive, (_dvd(vm) for vm in plan.vms() if vm.number % 3 == 0))
     copy_rows(Replication, (_side(plan, vm) for vm in plan.vms() if vm.number % 12 == 0))
-    copy_rows(HostSwitch, (_switch(host) for host in plan.host_ids))
+    copy_rows(HostSwitch, (row for host in plan.host_ids for row in _switches(plan, host)))
     copy_rows(HostAdapter, (_management(host) for host in plan.host_ids))
     copy_rows(
         MigrationNetwork, ({"host_id": host, "subnet": "10.99.1.0/24", "priority": 5000} for host in plan.host_ids)
@@ -55,7 +59,7 @@ def _services(vm: PlannedVM) -> Iterator[Row]:
         yield {"vm_id": vm.guid, "component": component, "name": "Service", "enabled": True, "status": status}
 
 
-def _adapters(vm: PlannedVM) -> Iterator[Row]:
+def _adapters(plan: Plan, vm: PlannedVM) -> Iterator[Row]:
     for place in range(1 + (vm.number % 9 == 0)):
         number = vm.number * 2 + place
         address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
@@ -63,8 +67,8 @@ def _adapters(vm: PlannedVM) -> Iterator[Row]:
             "vm_id": vm.guid,
             "adapter_id": spread(number, 4),
             "name": "Network Adapter",
-            "switch_name": SWITCH,
-            "switch_id": spread(vm.host, 5),
+            "switch_name": own_network(plan, vm.host) if place else SWITCH,
+            "switch_id": spread(vm.host, 10 if place else 5),
             "connected": True,
             "mac_address": f"00155D{number % 2**24:06X}",
             "mac_is_dynamic": True,
@@ -96,9 +100,12 @@ def _side(plan: Plan, vm: PlannedVM) -> Row:
     }
 
 
-def _switch(host: int) -> Row:
+def _switches(plan: Plan, host: int) -> Iterator[Row]:
+    """One node in thirty lacks the network of its cluster."""
     uses = {"interfaces": ["Mellanox ConnectX-5"], "embedded_teaming": True, "allow_management_os": True}
-    return {"host_id": host, "switch_id": spread(host, 5), "name": SWITCH, "type": "External", **uses}
+    yield {"host_id": host, "switch_id": spread(host, 5), "name": SWITCH, "type": "External", **uses}
+    if host % 30:
+        yield {"host_id": host, "switch_id": spread(host, 10), "name": own_network(plan, host), "type": "Private"}
 
 
 def _management(host: int) -> Row:

@@ -28,7 +28,7 @@ def fill_storage(plan: Plan) -> None:
     copy_rows(StoredFile, (row for vm in plan.vms() for row in _files(plan, vm)))
     copy_rows(Drive, (row for vm in plan.vms() for row in _drives(vm)))
     copy_rows(DiskFile, (row for vm in plan.vms() for row in _chain(vm)))
-    copy_rows(StoragePool, (_pool(host) for host in plan.host_ids))
+    copy_rows(StoragePool, (_pool(plan, host) for host in plan.host_ids))
     copy_rows(StorageSpace, (_space(host) for host in plan.host_ids))
     copy_rows(PhysicalDisk, (row for host in plan.host_ids for row in _disks(host)))
     copy_rows(StorageJob, (_repair(host) for host in plan.host_ids if host % 40 == 1))
@@ -153,10 +153,12 @@ def _chain(vm: PlannedVM) -> Iterator[Row]:
             parent = path
 
 
-def _pool(host: int) -> Row:
+def _pool(plan: Plan, host: int) -> Row:
+    """The nodes of a cluster all tell of one."""
+    owner = f"cluster-{cluster}" if (cluster := plan.cluster_of(host)) else f"host-{host}"
     facts = {"health": ("Healthy", "Warning")[host % 30 == 1], "is_clustered": True, "operational_status": ["OK"]}
     sizes = {"size_bytes": 80 * TIB, "allocated_bytes": 60 * TIB}
-    return {"host_id": host, "unique_id": f"pool-{host}", "name": "S2D on cluster", **facts, **sizes}
+    return {"host_id": host, "unique_id": owner, "name": f"S2D on {owner}", **facts, **sizes}
 
 
 def _space(host: int) -> Row:

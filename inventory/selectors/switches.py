@@ -41,10 +41,10 @@ class NetworkQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
-    """`key`: of one of its switches. `missing`: hosts whose clusters have it on other nodes. `vms`: present VMs with an
-    adapter on it."""
+    """`switch`: one of them, which knows the network's tags. `missing`: hosts whose clusters have it on other nodes.
+    `vms`: present VMs with an adapter on it."""
 
-    key: int
+    switch: HostSwitch
     name: str
     types: Sequence[str]
     hosts: int
@@ -131,7 +131,7 @@ def _row(
     clusters = {switch.host.cluster_id: switch.host.cluster for switch in switches if switch.host.cluster}
     counts = vars(network)
     return NetworkRow(
-        network.pk,
+        network,
         network.name,
         types=sorted({switch.type or "unknown" for switch in switches}),
         hosts=counts["host_count"],

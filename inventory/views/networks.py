@@ -1,12 +1,16 @@
 """Virtual networks: everything known of one."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from inventory import powershell
 from inventory.scope import scope_of
 from inventory.selectors.network_page import migration_subnets, network_page
+from inventory.tag_targets import said_of_network
 from inventory.views.live import live_page
 
 
@@ -18,8 +22,14 @@ def network(request: HttpRequest) -> HttpResponse:
     page = network_page(name, scope_of(request.user), now)
     if page is None:
         raise Http404("There is no such network.")
-    commands = powershell.of_switch(name, page.switches[0].switch.host.name)
-    context = {"now": now, "detail": page, "row": page.row, "name": name, "commands": commands}
+    context = {
+        "now": now,
+        "detail": page,
+        "row": page.row,
+        "name": name,
+        "commands": powershell.of_switch(name, page.switches[0].switch.host.name),
+        "annotations": SimpleLazyObject(partial(said_of_network, request.user, page.row.switch)),
+    }
     return live_page(request, "network", context)
 
 

@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from inventory.scope import scope_of
 from inventory.search.hits import Found, Hit, things_called
 from inventory.search.needle import needle_of
+from lists.definition import Asking
 
 LONGEST = 200
 
@@ -25,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     if not text:
         return render(request, "inventory/search.html", {"text": ""})
-    found = things_called(needle_of(text), scope_of(request.user), timezone.now())
+    found = things_called(needle_of(text), Asking.by(request))
     if found.only and not request.GET.get("all"):
         return _open(request, text, found.only, found)
     return render(request, "inventory/search.html", {"text": text, "found": found})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template.base import Parser, Token
@@ -13,7 +14,7 @@ from lists.columns import ALL, PARAMETER, Column
 from lists.definition import List
 from lists.filters import ListForm, set_values
 from lists.marks import as_of as mark_of_age
-from lists.registry import list_for
+from lists.registry import list_for, lists_asked_by
 from lists.tables import ListTable
 
 register = template.Library()
@@ -44,6 +45,15 @@ def rows_like(
     """
     table = ListTable.elsewhere(list_for(list_key), columns.split(), list(rows), tell_ages=options.pop("ages", True))
     return {"table": table, "request": context.get("request"), **options}
+
+
+@register.inclusion_tag("lists/about.html")
+def lists_about(field: str, key: Any, name: str) -> dict[str, Any]:
+    """The way from the page of a thing to every list that can be asked for what is of it.
+
+    {% lists_about "host" host.pk host.name %}
+    """
+    return {"found": lists_asked_by(field), "asked": urlencode({field: key}), "field": field, "name": name}
 
 
 @register.simple_tag

@@ -1,6 +1,8 @@
 """What people write of things."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from tags.choices import Kind
 
@@ -19,7 +21,11 @@ class Note(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="note_says_something")]
-        indexes = [models.Index(fields=["kind", "object_id", "-written_at"], name="note_of_thing")]
+        indexes = [
+            models.Index(fields=["kind", "object_id", "-written_at"], name="note_of_thing"),
+            models.Index(fields=["-written_at", "-id"], name="note_newest"),
+            GinIndex(OpClass(Upper("text"), name="gin_trgm_ops"), name="note_trigrams"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -1,7 +1,7 @@
 """What people said of things, for pages."""
 
 from tags.selectors.annotations import Annotations, annotations_of
-from tags.selectors.filters import with_tag
+from tags.selectors.filters import with_marks, with_tag
 from tags.selectors.tags import (
     Mark,
     TagRow,
@@ -14,7 +14,6 @@ from tags.selectors.tags import (
     tag_with_slug,
     tagged,
     tags_of,
-    with_marks,
 )
 
 __all__ = [

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, JSONObject, Lower
 
 from tags.choices import Kind
-from tags.keys import SHARED_ROOT
+from tags.keys import BY_NAME, SHARED_ROOT
+from tags.models import Tagging
 from tags.selectors.tags import has_tag, tagged
 
 
@@ -34,12 +36,23 @@ _KEYS: dict[str, Combinable] = {
         _owner(_ON_SHARED & Q(host__cluster__isnull=False), "host__cluster_id"), Value(":"), F("path_key")
     ),
     Kind.SNAPSHOT: _joined(_text("vm_id"), Value(":"), _text("snapshot_id")),
-    Kind.NETWORK: _joined(Value("host:"), _text("host_id"), Value(":"), _text("switch_id")),
+    Kind.NETWORK: _joined(Value(BY_NAME), F("name")),
 }
 
 
+def with_marks(rows: QuerySet[Any], kind: Kind) -> QuerySet[Any]:
+    """Rows of a list that know their tags: `marks_of(row)` reads them. Within the list's own query."""
+    known_by = _KEYS.get(kind, _text("pk"))
+    here = Tagging.objects.filter(kind=kind, object_id=OuterRef("marked_as")).order_by(Lower("tag__name"))
+    told = JSONObject(name="tag__name", slug="tag__slug", colour="tag__colour")
+    keyed = rows.annotate(marked_as=known_by)
+    marked: QuerySet[Any] = keyed.annotate(tag_marks=ArraySubquery(here.values_list(told)))
+    return marked
+
+
 def with_tag(rows: QuerySet[Any], kind: Kind, slug: str) -> QuerySet[Any]:
-    """Hosts, clusters, VMs, snapshots, files of disks, volumes or switches with that tag; all where it is empty."""
+    """Hosts, clusters, VMs, snapshots, files of disks or attachments of such, volumes or switches with that tag, by its
+    slug or name; all where it is empty."""
     if not slug:
         return rows
     if kind not in _KEYS:

@@ -25,13 +25,13 @@ class NotesFound:
     more: bool
 
 
-def notes_found(text: str, user: Any) -> NotesFound:
+def notes_found(text: str, user: Any, *, shown: int = SHOWN, looked_at: int = LOOKED_AT) -> NotesFound:
     """Notes with `text` in them, or all, on things that this person may see. A constant number of queries."""
     wanted = Note.objects.filter(text__icontains=text) if text else Note.objects.all()
-    notes = list(wanted.order_by("-written_at", "-pk")[: LOOKED_AT + 1])
+    notes = list(wanted.order_by("-written_at", "-pk")[: looked_at + 1])
     ids: dict[str, list[str]] = {}
     for note in notes:
         ids.setdefault(note.kind, []).append(note.object_id)
     targets = {kind: resolve(kind, object_ids, user) for kind, object_ids in ids.items()}
     rows = [NoteRow(note, target) for note in notes if (target := targets[note.kind].get(note.object_id))]
-    return NotesFound(rows[:SHOWN], len(rows) > SHOWN or len(notes) > LOOKED_AT)
+    return NotesFound(rows[:shown], len(rows) > shown or len(notes) > looked_at)

@@ -4,22 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    BigIntegerField,
-    Count,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    TextField,
-    UUIDField,
-)
-from django.db.models.functions import Cast, JSONObject, Lower
+from django.db.models import BigIntegerField, Count, Model, Q, QuerySet, UUIDField
+from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 
 from tags.choices import Kind
 from tags.models import Tag, Tagging
+from tags.targets import list_with_tag
 
 # Kinds that are known by a primary key, and its type.
 _KEYED: Mapping[str, Any] = {
@@ -31,11 +22,11 @@ _KEYED: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class TagRow:
-    """A tag and how many things of each kind have it, kinds without any left out."""
+    """A tag and how many things of each kind have it, with the address of their list; kinds without any left out."""
 
     tag: Tag
     total: int
-    counts: Sequence[tuple[Kind, int]]
+    counts: Sequence[tuple[Kind, int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +49,6 @@ def tags_of(kind: str, ids: Collection[Any]) -> dict[str, list[Tag]]:
         for row in rows.select_related("tag").order_by(Lower("tag__name")):
             found.setdefault(row.object_id, []).append(row.tag)
     return found
-
-
-def with_marks(rows: QuerySet[Any], kind: Kind, key: str = "pk") -> QuerySet[Any]:
-    """Rows of a list that know their tags: `marks_of(row)` reads them. Within the list's own query."""
-    here = Tagging.objects.filter(kind=kind, object_id=Cast(OuterRef(key), TextField())).order_by(Lower("tag__name"))
-    told = JSONObject(name="tag__name", slug="tag__slug", colour="tag__colour")
-    marked: QuerySet[Any] = rows.annotate(tag_marks=ArraySubquery(here.values_list(told)))
-    return marked
 
 
 def marks_of(row: Model) -> Sequence[Mark]:
@@ -111,7 +94,8 @@ def tag_rows() -> list[TagRow]:
 
 
 def _row(tag: Tag, counts: Mapping[str, int]) -> TagRow:
-    return TagRow(tag, sum(counts.values()), [(kind, counts[kind]) for kind in Kind if kind in counts])
+    told = [(kind, counts[kind], list_with_tag(kind, tag.slug)) for kind in Kind if kind in counts]
+    return TagRow(tag, sum(counts.values()), told)
 
 
 def tag_names(user: Any) -> list[tuple[str, str]]:

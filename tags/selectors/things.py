@@ -8,18 +8,20 @@ from django.db.models import Count
 
 from tags.choices import Kind
 from tags.models import Tag, Tagging
-from tags.targets import Target, resolve
+from tags.targets import Target, list_with_tag, resolve
 
 SHOWN = 100  # of one kind; the lists show all, filtered by the tag
 
 
 @dataclass(frozen=True, slots=True)
 class KindWithTag:
-    """`out_of_sight`: those not shown, because they are many, are gone, or this person may not see them."""
+    """`address`: the list of all. `out_of_sight`: those not shown, because they are many, are gone, or this person may
+    not see them."""
 
     kind: Kind
     targets: Sequence[Target]
     total: int
+    address: str
 
     @property
     def out_of_sight(self) -> int:
@@ -35,4 +37,6 @@ def _of_kind(tag: Tag, kind: Kind, total: int, user: Any) -> KindWithTag:
     found = Tagging.objects.filter(tag=tag, kind=kind).order_by("-pk")
     ids = list(found.values_list("object_id", flat=True)[:SHOWN])
     targets = resolve(kind, ids, user).values()
-    return KindWithTag(kind, sorted(targets, key=lambda target: target.name.lower()), total)
+    return KindWithTag(
+        kind, sorted(targets, key=lambda target: target.name.lower()), total, list_with_tag(kind, tag.slug)
+    )

@@ -63,40 +63,33 @@ def _compared(
 
 
 @transaction.atomic
-def proposal_confirm(proposal: Proposal) -> bool:
-    """Put the tag on; False where somebody has answered in the meantime."""
-    row = _decide(proposal, Verdict.CONFIRMED)
-    if row is None:
-        return False
-    tag_add_to_all([Key(Kind(row.kind), row.object_id)], row.tag_name)
-    return True
-
-
-@transaction.atomic
-def proposal_decline(proposal: Proposal) -> bool:
-    """Not proposed again for the same evidence; False where somebody has answered in the meantime."""
-    return _decide(proposal, Verdict.DECLINED) is not None
-
-
 def proposals_answer(proposals: Collection[Proposal], *, confirm: bool) -> int:
-    """Many at once; answers how many were still open."""
-    answer = proposal_confirm if confirm else proposal_decline
-    return sum(answer(proposal) for proposal in proposals)
+    """A person's yes, which puts the tags on, or no; answers how many were still open.
 
-
-def _decide(proposal: Proposal, verdict: Verdict) -> Proposal | None:
-    row = Proposal.objects.select_for_update().filter(pk=proposal.pk, verdict=Verdict.OPEN).first()
-    if row is None:
-        return None
-    row.verdict, row.decided_at, row.decided_by = verdict, timezone.now(), actor_at_work().name
-    row.save(update_fields=["verdict", "decided_at", "decided_by"])
-    record(
-        f"proposal.{verdict}",
-        row,
-        summary=f"{verdict.label} that {row.kind} {row.object_id} is “{row.tag_name}”",
-        after={"tag": row.tag_name, "evidence": row.evidence},
+    However many there are: a few queries and one entry in the audit trail for each tag.
+    """
+    verdict = Verdict.CONFIRMED if confirm else Verdict.DECLINED
+    keys = [proposal.pk for proposal in proposals]
+    waiting = Proposal.objects.select_for_update().filter(pk__in=keys, verdict=Verdict.OPEN)
+    rows = list(waiting.order_by("pk"))
+    Proposal.objects.filter(pk__in=[row.pk for row in rows]).update(
+        verdict=verdict, decided_at=timezone.now(), decided_by=actor_at_work().name
     )
-    return row
+    for tag_name in sorted({row.tag_name for row in rows}):
+        of_tag = [row for row in rows if row.tag_name == tag_name]
+        _record(of_tag, tag_name, verdict)
+        if confirm:
+            tag_add_to_all([Key(Kind(row.kind), row.object_id) for row in of_tag], tag_name)
+    return len(rows)
+
+
+def _record(rows: Sequence[Proposal], tag_name: str, verdict: Verdict) -> None:
+    """The evidence as it stood, of each."""
+    only = rows[0] if len(rows) == 1 else None
+    about = f"{only.kind} {only.object_id} is" if only else f"{len(rows)} things are"
+    things = [{"thing": f"{row.kind} {row.object_id}", "evidence": row.evidence} for row in rows]
+    summary = f"{verdict.label} that {about} “{tag_name}”"
+    record(f"proposal.{verdict}", only, summary=summary, after={"tag": tag_name, "things": things})
 
 
 def _stored(evidence: Sequence[Found]) -> list[Any]:

@@ -89,4 +89,5 @@ def _note(request: HttpRequest, pk: int) -> tuple[Note, Target]:
     note = Note.objects.filter(pk=pk).first()
     if note is None:
         raise Http404("There is no such note. Somebody may have deleted it.")
-    return note, writable(request, note.kind, note.object_id)
+    (target,) = writable(request, note.kind, {note.object_id})
+    return note, target

@@ -37,9 +37,10 @@ def answer(request: HttpRequest) -> HttpResponse:
     found = list(Proposal.objects.filter(pk__in=picked).order_by("pk"))
     if not found:
         raise Http404("These proposals are no more: somebody has answered them, or their evidence is gone.")
-    for proposal in found:
-        writable(request, proposal.kind, proposal.object_id)
-        demand_using(request.user, tag_named(proposal.tag_name))
+    for kind in {proposal.kind for proposal in found}:
+        writable(request, kind, {proposal.object_id for proposal in found if proposal.kind == kind})
+    for tag_name in {proposal.tag_name for proposal in found}:
+        demand_using(request.user, tag_named(tag_name))
     answered = services.proposals_answer(found, confirm=confirm)
     messages.success(request, _told(found, answered, confirm))
     return back(request, reverse("tags:proposals"))

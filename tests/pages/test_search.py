@@ -7,8 +7,11 @@ from django.test import Client
 
 from accounts.access import Role, ScopeKind
 from accounts.models import Grant
-from inventory.models import VM, Cluster, DiskFile, Host, StoredFile
+from inventory.models import VM, Cluster, DiskFile, Host, StoredFile, Volume
 from snapshots.models import Snapshot
+from tags.keys import key_of
+from tags.models import Note
+from tags.services import note_write
 from tests.pages import factories as make
 from tests.pages import parts, volumes
 
@@ -28,6 +31,8 @@ def estate(db: None) -> VM:
     StoredFile.objects.create(
         host=host, path="D:\\iso\\ws2022.iso", path_key="d:\\iso\\ws2022.iso", folder_key="d:\\iso"
     )
+    volumes.give_local_volumes(host)
+    note_write(key_of(host), "Of the plant: ask the Shift Leader before any restart, also at night, " + "w" * 90)
     return vm
 
 
@@ -66,12 +71,14 @@ def test_what_is_exactly_one_thing_is_opened(browser: Client, estate: VM, text: 
         ("4711", VM_PAGE),
         ("10.20.3", VM_PAGE),
         ("00:15:5d:0a", VM_PAGE),
-        ("ws2022", "/hosts/{host}/#storage"),
+        ("ws2022", "/volumes/{volume}/"),
+        ("shift leader", "/hosts/{host}/#note-{note}"),
         ("sql-h", "/hosts/{host}/"),
     ],
 )
 def test_what_is_found_alone_is_opened_too(browser: Client, estate: VM, text: str, page: str) -> None:
-    assert browser.get(f"/search/?q={quote(text)}")["Location"] == page.format(host=estate.host_id)
+    things = {"host": estate.host_id, "volume": Volume.objects.get(path="D:\\").pk, "note": Note.objects.get().pk}
+    assert browser.get(f"/search/?q={quote(text)}")["Location"] == page.format(**things)
 
 
 def test_all_kinds_stand_together_the_exact_one_first_and_says_why(browser: Client, estate: VM) -> None:
@@ -81,7 +88,21 @@ def test_all_kinds_stand_together_the_exact_one_first_and_says_why(browser: Clie
         assert words in text
     assert text.index(">payroll<") < text.index(">payroll-test<")
     assert "in its notes" in found(browser, "cost centre")
+    assert "<mark>cost centre</mark> 4711" in found(browser, "COST centre")
     assert "CLU-NORTH" in found(browser, "clu-n")
+
+
+def test_notes_are_a_kind_of_their_own_with_the_words_that_matched(browser: Client, estate: VM) -> None:
+    text = found(browser, "shift leader")
+    for words in ("Notes by people", "ask the <mark>Shift Leader</mark> before any restart", "ww…", "Host, written by"):
+        assert words in text
+    note_write(key_of(estate), "<script>shift leader</script>")
+    assert "&lt;script&gt;<mark>shift leader</mark>&lt;/script&gt;" in found(browser, "shift leader")
+    for number in range(20):
+        note_write(key_of(estate), f"shift leader {number}")
+    text = found(browser, "shift leader")
+    assert "12+" in text
+    assert "/notes/?q=shift+leader" in text
 
 
 def test_the_way_back_from_a_jump_is_offered(browser: Client, estate: VM) -> None:
@@ -120,6 +141,7 @@ def test_what_somebody_may_not_see_is_not_found(client: Client, estate: VM, djan
         "ws2022",
         "Production",
         "SQL-HOST",
+        "shift leader",
         "CLU-NORTH",
     ):
         assert "Nothing found" in found(client, text), text

@@ -3,7 +3,11 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.access import Role, ScopeKind
 from accounts.models import Grant
@@ -11,9 +15,9 @@ from audit.models import AuditEntry
 from inventory.models import VM, Cluster, DiskFile, Host, HostSwitch, Volume
 from snapshots.models import Snapshot
 from tags import services
-from tags.choices import Kind
+from tags.choices import Kind, Verdict
 from tags.keys import Key, key_of
-from tags.models import Note, Tag, Tagging
+from tags.models import Note, Proposal, Tag, Tagging
 from tags.selectors import tags_of, with_tag
 from tags.targets import resolve_one
 from tests.pages import factories as make
@@ -200,12 +204,54 @@ def test_a_disk_on_a_shared_volume_is_one_disk_whichever_node_reads_it() -> None
     assert key_of(local[0]) != key_of(local[1])
 
 
-@pytest.mark.parametrize("path", ["volumes", "snapshots", "clusters", "hosts"])
+@pytest.mark.parametrize("path", ["volumes", "snapshots", "clusters", "hosts", "disks", "networks"])
 def test_other_lists_are_tagged_in_bulk_too(estate: list[Host], responder: Client, path: str) -> None:
     before = Tagging.objects.count()
     answer = responder.post(f"/{path}/act/tag/", {"address": "", "all": "1", "sure": "1", "name": "all of them"})
     assert answer.status_code == 302
     assert Tagging.objects.count() > before
+    listed = [page_of(responder, f"/{path}/{asked}") for asked in ("?tag=all-of-them&columns=all", "?tag=nothing")]
+    assert "all of them" in listed[0].select_one("#live tbody").text
+    assert listed[1].select_one("#live tbody") is None
+    exported = responder.get(f"/{path}/export.csv?tag=all-of-them&columns=all")
+    assert "all of them" in b"".join(exported.streaming_content).decode()  # type: ignore[attr-defined]
+    assert f"/{path}/?tag=all-of-them" in responder.get("/tags/").content.decode()
+
+
+def page_of(browser: Client, address: str) -> BeautifulSoup:
+    return BeautifulSoup(browser.get(address).content, "html.parser")
+
+
+def test_a_network_is_tagged_by_its_name_whichever_host_has_it(
+    estate: list[Host], responder: Client, django_user_model: Any
+) -> None:
+    first, second = HostSwitch.objects.filter(name="External").order_by("pk")[:2]
+    given = {"kind": "network", "object_id": "name:External", "name": "uplink", "next": first.get_absolute_url()}
+    assert responder.post("/tags/add/", given)["Location"] == "/networks/network/?name=External"
+    first.delete()
+    assert "uplink" in page_of(responder, second.get_absolute_url()).select_one("#tags").text
+    assert "/networks/network/?name=External" in responder.get("/tags/of/uplink/").content.decode()
+    lonely = make.make_host("LONELY", cluster=make.make_cluster("CLU-LONELY"))
+    user = django_user_model.objects.create_user("lonely", password="a long enough phrase")
+    place = {"scope_kind": ScopeKind.CLUSTER, "scope_id": str(lonely.cluster_id)}
+    Grant.objects.create(user=user, role=Role.RESPONDER, **place)
+    responder.force_login(user)
+    assert responder.post("/tags/add/", given).status_code == 404, "none of its switches is within the scope"
+
+
+def test_many_proposals_are_answered_with_as_many_queries_as_few(estate: list[Host], responder: Client) -> None:
+    counts = []
+    for size in (2, 20):
+        vms = [make.make_vm(9000 + size * 100 + number, estate[0]) for number in range(size)]
+        made = [Proposal(object_id=str(vm.pk), tag_name="big", evidence=[], proposed_at=timezone.now()) for vm in vms]
+        picks = [proposal.pk for proposal in Proposal.objects.bulk_create(made)]
+        with CaptureQueriesContext(connection) as queries:
+            responder.post("/tags/proposals/answer/", {"pick": picks, "answer": "confirm"})
+        assert Proposal.objects.filter(pk__in=picks, verdict=Verdict.CONFIRMED).count() == size
+        assert Tagging.objects.filter(tag__name="big", object_id__in=[str(vm.pk) for vm in vms]).count() == size
+        counts.append(len(queries))
+    assert counts[1] <= counts[0]
+    assert len(AuditEntry.objects.filter(action="proposal.confirmed").latest("pk").after["things"]) == 20
 
 
 @pytest.mark.parametrize("model", [Cluster, Volume, DiskFile, Snapshot])

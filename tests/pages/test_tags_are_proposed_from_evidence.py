@@ -15,7 +15,7 @@ from inventory.evidence.facts import VMFacts
 from inventory.models import GuestReading
 from tags.choices import Kind, Verdict
 from tags.models import Proposal, Tagging
-from tags.services import proposal_decline
+from tags.services import proposals_answer
 from tests.inventory.building import make_host, poll, raw_vm, section
 from tests.inventory.raw_networks import kvp, raw_guest
 
@@ -104,8 +104,8 @@ def test_what_was_declined_comes_back_only_with_new_evidence() -> None:
     poll(host, vms=vm)
     renew()
     proposal = Proposal.objects.get()
-    assert proposal_decline(proposal)
-    assert not proposal_decline(proposal)
+    assert proposals_answer([proposal], confirm=False) == 1
+    assert proposals_answer([proposal], confirm=False) == 0, "answered already"
     renew()
     assert Proposal.objects.get().verdict == Verdict.DECLINED
     poll(host, vms=vm, guests=section([says_so()]))

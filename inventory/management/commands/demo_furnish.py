@@ -19,7 +19,7 @@ from inventory.models import VM, Cluster, PollState, Volume
 from tags.choices import Colour, Kind, Verdict
 from tags.keys import key_of
 from tags.models import Note, Proposal
-from tags.services import note_write, proposal_confirm, proposal_decline, tag_add, tag_make
+from tags.services import note_write, proposals_answer, tag_add, tag_make
 
 OFFICE, ROAD = "192.0.2.21", "203.0.113.90"
 PATIENCE_SECONDS = 180.0
@@ -65,10 +65,11 @@ class Command(BaseCommand):
         propose_tags(timezone.now())
         names = {str(key): name for key, name in VM.objects.values_list("pk", "name")}
         with at_work("operator", OFFICE):
-            for tag, answer in (("domain controller", proposal_confirm), ("production", proposal_decline)):
+            for tag, confirm in (("domain controller", True), ("production", False)):
                 proposals = list(Proposal.objects.filter(tag_name=tag))
                 if proposals and all(one.verdict == Verdict.OPEN for one in proposals):
-                    answer(min(proposals, key=lambda one: (names.get(one.object_id, ""), one.object_id)))
+                    first = min(proposals, key=lambda one: (names.get(one.object_id, ""), one.object_id))
+                    proposals_answer([first], confirm=confirm)
 
     def _annotate(self) -> None:
         for model, called, tag, username, text in SAID:

@@ -15,7 +15,8 @@ from lists.services import view_save
 VIEWS = (
     ("vms", "operator", "Short of memory", "memory=over&sort=-pressure", True),
     ("disks", "operator", "Broken chains", "trouble=*any", True),
-    ("snapshots", "operator", "The oldest snapshots", "sort=taken", True),
+    ("snapshots", "operator", "Snapshots older than 30 days", "age=30&sort=taken", True),
+    ("vms", "operator", "VMs without backup", "backup=7&sort=backup&columns=name,state,host,backup,tags", True),
     ("volumes", "oncall", "Volumes that fill up", "fullness=90&sort=-used", True),
     ("hosts", "manager", "My weekly look", "sort=-assigned", False),
 )
