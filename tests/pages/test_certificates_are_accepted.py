@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from inventory.models import Host, HostCertificate
+from inventory.models import Host, HostCertificate, Site
 from tests.pages import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,17 @@ def test_who_may_not_sees_the_certificate_and_no_button(browser: Client, host: H
     assert ":".join(shown.sha256[at : at + 2] for at in range(0, 64, 2)).upper() in seen.get_text()
     assert shown.subject in seen.get_text()
     assert not seen.select("form[action$='/certificate/']")
+    answer = browser.post(f"{host.get_absolute_url()}certificate/", {"act": "accept", "sha256": shown.sha256})
+    assert answer.status_code == 403
+    assert HostCertificate.objects.get().accepted_at is None
+
+
+def test_who_manages_hosts_elsewhere_may_only_look_here(browser: Client, host: Host, operator: Any) -> None:
+    operator.grants.create(
+        role="administrator", scope_kind="site", scope_id=str(Site.objects.create(name="Kassel", slug="kassel").pk)
+    )
+    shown = make.make_certificate(host)
+    assert not page(browser, host).select("form[action$='/certificate/']")
     answer = browser.post(f"{host.get_absolute_url()}certificate/", {"act": "accept", "sha256": shown.sha256})
     assert answer.status_code == 403
     assert HostCertificate.objects.get().accepted_at is None
