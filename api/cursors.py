@@ -7,7 +7,7 @@ they go into the query as they are.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -105,10 +105,14 @@ def _read(cursor: str, sort: str, count: int) -> list[Any]:
 def _to_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
     return {"guid": str(value)} if isinstance(value, uuid.UUID) else value
 
 
 def _from_json(value: Any) -> Any:
     if isinstance(value, dict):
+        if "day" in value:
+            return date.fromisoformat(value["day"])
         return datetime.fromisoformat(value["at"]) if "at" in value else uuid.UUID(value["guid"])
     return value

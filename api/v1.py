@@ -14,6 +14,7 @@ from api.routes import (
     hosts,
     networks,
     overview,
+    owners,
     polls,
     storage,
     vms,
@@ -29,6 +30,8 @@ api = DocumentedAPI(
     openapi_url=None,
 )
 handle_faults(api)
-modules = (overview, findings, hosts, clusters, vms, guests, storage, networks, events, polls, backups, document)
+modules = (
+    *(overview, findings, hosts, clusters, vms, guests, storage, owners, networks, events, polls, backups, document),
+)
 for module in modules:
     api.add_router("", module.router)

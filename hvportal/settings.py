@@ -231,6 +231,7 @@ POLL_BACKOFF_CAP_SECONDS = env.int("HVPORTAL_POLL_BACKOFF_CAP_SECONDS", default=
 # --- what is forgotten, and when (upkeep/retention.py) ------------------------------------------------------------
 POLL_RETENTION_DAYS = env.int("HVPORTAL_POLL_RETENTION_DAYS", default=14)
 HISTORY_RETENTION_DAYS = env.int("HVPORTAL_HISTORY_RETENTION_DAYS", default=365)
+SNAPSHOT_RETENTION_DAYS = env.int("HVPORTAL_SNAPSHOT_RETENTION_DAYS", default=400)  # of their sizes
 # A quarter: what somebody asks "since when does that happen?" about.
 EVENT_RETENTION_DAYS = env.int("HVPORTAL_EVENT_RETENTION_DAYS", default=90)
 # A year and a month: whoever asks whether there was a yearly backup asks after the year.

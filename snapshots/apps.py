@@ -18,20 +18,29 @@ class SnapshotsConfig(AppConfig):
         from inventory.lists.tags import tags_of
         from inventory.search import hits
         from inventory.sections import Pace
+        from snapshots.evaluation import evaluate_after
         from snapshots.ingest import ingest_snapshots
+        from snapshots.owning import register_owning
         from snapshots.panels import names_of_snapshots, vm_panel
+        from snapshots.sampling import old_samples
         from snapshots.search import find_snapshots
         from snapshots.seeding import fill_snapshots
         from snapshots.tag_targets import register_bulk, snapshot_targets
         from tags import targets
         from tags.choices import Kind
+        from upkeep import retention
 
         sections.register("snapshots", ingest_snapshots, Pace.HEAVY)
-        sections.register("vms", forgetting("snapshots_snapshot"))
+        for section in ("snapshots", "disks", "volumes"):
+            sections.register(section, evaluate_after)
+        for table in ("snapshots_snapshot", "snapshots_snapshotshare"):
+            sections.register("vms", forgetting(table))
         panels.register_vm(vm_panel)
         snapshot_names.register(names_of_snapshots)
         seeding.register(fill_snapshots)
         targets.register(Kind.SNAPSHOT, snapshot_targets, "snapshots:snapshots")
         tags_of("snapshots", Kind.SNAPSHOT, after="host", thing=lambda row: row.snapshot)
         register_bulk()
+        register_owning()
         hits.register("snapshots", hits.within_scope(find_snapshots))
+        retention.register("snapshot_sizes", "Sizes of snapshots", "SNAPSHOT_RETENTION_DAYS", old_samples)

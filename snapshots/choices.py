@@ -30,6 +30,14 @@ class SnapshotClass(TextChoices):
     OTHER = "other", "Unknown"
 
 
+class Owned(TextChoices):
+    """Whether somebody has said whose a snapshot is."""
+
+    NOBODY = "nobody", "No owner"
+    SOMEBODY = "somebody", "Has an owner"
+    EXPIRED = "expired", "Past its last day"
+
+
 # Names of Microsoft.HyperV.PowerShell.SnapshotType (HYPERV.md §3.3).
 TYPES = {
     SnapshotClass.BACKUP: ("Recovery",),

@@ -6,11 +6,11 @@ left over, without anything having changed: that is looked for too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from inventory.ingest.rows import Columns, Row
 from inventory.models import DiskFile, Drive, Host, Volume
@@ -19,14 +19,13 @@ from snapshots.domain.classes import BACKUP_TAKES_AT_MOST, Kind
 from snapshots.domain.costs import Cost, Share
 from snapshots.domain.facts import VMFacts, is_checkpoint_file
 from snapshots.domain.picture import Picture, picture_of
-from snapshots.models import Snapshot, SnapshotSample, SnapshotShare
+from snapshots.models import Snapshot, SnapshotShare
+from snapshots.sampling import sample, waits_for_a_sample
 from snapshots.selectors.facts import facts_of_host
 
 OF_A_SNAPSHOT = "kind depth cost_bytes cost_known_bytes worst_bytes worst_known_bytes cost_unknown".split()
 OF_A_SHARE = "files cost_bytes worst_bytes is_partial is_reclaimable".split()
 RESULTS, SHARES = Columns(Snapshot, OF_A_SNAPSHOT), Columns(SnapshotShare, OF_A_SHARE)
-SAMPLED = Columns(Snapshot, ["sampled_bytes", "sampled_at"])
-SAMPLE_EVERY = timedelta(hours=1)
 
 
 class ShareKey(NamedTuple):
@@ -37,9 +36,9 @@ class ShareKey(NamedTuple):
 
 def evaluate_after(seen: Seen) -> int:
     """A consumer, behind the ingest of snapshots, disks and volumes. Not counted: it follows from what was."""
-    moved = any(_rests_on(seen))
-    if moved or is_due(seen.host_id, seen.started_at):
-        told = True if seen.section.name == "disks" else None
+    section = seen.section.name
+    if any(_rests_on(seen)) or (section != "volumes" and is_due(seen.host_id, seen.started_at)):
+        told = True if section == "disks" else None
         evaluate(Host.objects.get(pk=seen.host_id), seen.started_at, drives_read=told)
     return 0
 
@@ -58,8 +57,8 @@ def _rests_on(seen: Seen) -> Iterator[bool]:
 def is_due(host_id: int, now: datetime) -> bool:
     """Something was never evaluated, a backup has grown old, or a change still waits to be sampled."""
     old = Q(kind=Kind.BACKUP_RUNNING.value, created_at__lte=now - BACKUP_TAKES_AT_MOST)
-    waits = Q(sampled_at__lte=now - SAMPLE_EVERY) & ~Q(sampled_bytes=F("cost_known_bytes"))
-    return Snapshot.objects.filter(Q(kind=None) | old | waits, host=host_id).exists()
+    due = Q(kind=None) | old | waits_for_a_sample(now)
+    return Snapshot.objects.filter(due, host=host_id).exists()
 
 
 def evaluate(host: Host, now: datetime, *, drives_read: bool | None = None) -> int:
@@ -67,7 +66,7 @@ def evaluate(host: Host, now: datetime, *, drives_read: bool | None = None) -> i
     facts = facts_of_host(host, drives_read=drives_read)
     pictures = {vm_id: picture_of(known, now) for vm_id, known in facts.items() if _says_something(known)}
     changed = _keep_results(host, pictures)
-    return changed + _keep_shares(host, pictures) + _sample(host, now)
+    return changed + _keep_shares(host, pictures) + sample(host, now)
 
 
 def _says_something(facts: VMFacts) -> bool:
@@ -133,20 +132,3 @@ def _share(share: Share, is_reclaimable: bool) -> Row:
 def _new_share(host: Host, key: ShareKey, row: Row) -> SnapshotShare:
     told = dict(zip(OF_A_SHARE, row, strict=True))
     return SnapshotShare(host=host, vm_id=key.vm, snapshot_id=key.snapshot, volume_id=key.volume, **told)
-
-
-def _sample(host: Host, now: datetime) -> int:
-    """Of those that differ from their last sample, and were not sampled within the hour."""
-    due = Q(sampled_at=None) | (Q(sampled_at__lte=now - SAMPLE_EVERY) & ~Q(sampled_bytes=F("cost_known_bytes")))
-    found = list(Snapshot.objects.filter(due, host=host, cost_known_bytes__isnull=False))
-    SnapshotSample.objects.bulk_create(
-        SnapshotSample(
-            vm_id=one.vm_id,
-            snapshot_id=one.snapshot_id,
-            at=now,
-            cost_bytes=one.cost_known_bytes,
-            is_partial=one.cost_bytes is None,
-        )
-        for one in found
-    )
-    return SAMPLED.update({one.pk: [one.cost_known_bytes, now] for one in found})

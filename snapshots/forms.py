@@ -1,16 +1,67 @@
-"""The filters of the list of snapshots."""
+"""The filters of the list of snapshots, and what people say of a snapshot."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
 
 from inventory.selectors import choices
 from lists.filters import ListForm, choice, search
-from snapshots.choices import SnapshotClass
+from snapshots.choices import Owned, SnapshotClass
+from snapshots.models import Ownership
 from snapshots.selectors import lists
+from snapshots.services import Said
 
 
 class SnapshotFilter(ListForm):
     sorts, asks = lists.SORTS, lists.SnapshotQuestion
     first_sort = "taken"
-    q = search("Name, VM, GUID")
+    q = search("Name, VM, owner, GUID")
     kind = choice("Class", SnapshotClass.choices)
     age = choice("Age", lists.Age.choices)
+    owned = choice("Owner", Owned.choices)
     cluster = choice("Cluster", choices.cluster_choices)
     host = choice("Host", choices.host_choices)
+
+
+class OwnerForm(forms.Form):
+    """Whose a snapshot is. One that expires may stay through the day that is named."""
+
+    owner = forms.CharField(
+        label="Owner",
+        max_length=150,
+        help_text="Who answers for it: a person or a team.",
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "dir": "auto"}),
+    )
+    reason = forms.CharField(
+        label="Reason",
+        required=False,
+        max_length=2000,
+        help_text="What it is kept for, so that the next person can decide.",
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2, "dir": "auto"}),
+    )
+    expires_on = forms.DateField(
+        label="May stay until",
+        required=False,
+        help_text="The last day. Afterwards it is reported as expired; nothing is deleted by itself.",
+        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_expires_on(self) -> date | None:
+        day: date | None = self.cleaned_data["expires_on"]
+        if day is not None and day < timezone.localdate() and day != self.initial.get("expires_on"):
+            raise forms.ValidationError("That day is over. Choose one that is still to come, or none.")
+        return day
+
+    @staticmethod
+    def said_in(given: Mapping[str, Any]) -> Said:
+        return Said(given["owner"], given["reason"], given["expires_on"])
+
+    @classmethod
+    def of(cls, known: Ownership | None, sent: QueryDict | None) -> "OwnerForm":
+        """Filled with what is known, or with what was sent: the day that is known may be over, a new one may not."""
+        names = ("owner", "reason", "expires_on")
+        return cls(sent, initial={name: getattr(known, name) for name in names} if known else {})

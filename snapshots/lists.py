@@ -12,6 +12,15 @@ def _age_unknown(row: SnapshotListRow) -> str:
     return "" if row.snapshot.created_at else "The host told no moment that can be read."
 
 
+def _not_evaluated(row: SnapshotListRow) -> str:
+    """Where a part of it is known, the cell says how much that is at least."""
+    return row.cost_unknown if row.snapshot.cost_known_bytes is None else ""
+
+
+def _nobody(row: SnapshotListRow) -> str:
+    return "" if row.owner else "Nobody has said whose it is."
+
+
 def _parent_unknown(row: SnapshotListRow) -> str:
     return "It hangs on a snapshot that was not read." if row.parent_unknown else ""
 
@@ -42,6 +51,32 @@ COLUMNS = (
     Column(
         "saved", "Saved state", "end wide", age="snapshots",
         csv=(("saved_state_bytes", lambda row: row.snapshot.system_files_bytes),),
+    ),
+    Column(
+        "cost", "Takes", "end", age="disks", unknown=_not_evaluated,
+        csv=(
+            ("cost_bytes", lambda row: row.snapshot.cost_bytes),
+            ("cost_known_bytes", lambda row: row.snapshot.cost_known_bytes),
+            ("cost_unknown_because", lambda row: row.cost_unknown or None),
+        ),
+    ),
+    Column(
+        "worst", "At worst", "end wide", age="disks", unknown=_not_evaluated,
+        csv=(
+            ("worst_bytes", lambda row: row.snapshot.worst_bytes),
+            ("worst_known_bytes", lambda row: row.snapshot.worst_known_bytes),
+        ),
+    ),
+    Column(
+        "owner", "Owner", absent=_nobody,
+        csv=(
+            ("owner", lambda row: row.owner.owner if row.owner else None),
+            ("reason", lambda row: row.owner.reason if row.owner else None),
+        ),
+    ),
+    Column(
+        "expires", "May stay until", "wide", optional=True,
+        csv=(("expires_on", lambda row: row.owner.expires_on if row.owner else None),),
     ),
     Column(
         "host", "Host", "hv-place-cell",

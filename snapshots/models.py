@@ -16,7 +16,7 @@ class Snapshot(Belonging):
     go with its placement (inventory.ingest.leaving). `parent_id` is the GUID of the snapshot that it hangs under; Now
     hangs under the one that `is_current`. `system_files_bytes` is its saved state, and nothing of its disks.
 
-    From `kind` on it is what snapshots.evaluation made of it, null until it has looked: the class (domain.classes.Kind),
+    From `kind` on it is what snapshots.evaluation made of it, null until it has looked: the class (domain.classes),
     the depth, and the bytes that it causes, saved state included, today and at worst (docs/snapshots.md). A sum with an
     unknown part is null; then `_known_bytes` is what is known of it, and `cost_unknown` says why there may be more.
     `sampled_bytes` is what its last SnapshotSample holds.

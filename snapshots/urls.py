@@ -8,4 +8,6 @@ app_name = "snapshots"
 urlpatterns = [
     *list_urls("snapshots/", SNAPSHOTS),
     path("snapshots/<int:pk>/", views.snapshot, name="snapshot"),
+    path("snapshots/<int:pk>/owner/", views.owner, name="owner"),
+    path("snapshots/<int:pk>/owner/take/", views.take_owner, name="owner_take"),
 ]

@@ -27,7 +27,7 @@ from inventory import models
 from inventory.models import VolumeKind
 from inventory.selectors import disks, files, pools, volumes
 from inventory.selectors.freshness import sections_of
-from snapshots.choices import SnapshotClass
+from snapshots.choices import Owned, SnapshotClass
 from snapshots.models import Snapshot
 from snapshots.selectors import lists as snapshots
 
@@ -37,9 +37,10 @@ HOST = left_out("Number of a host.")
 
 
 class SnapshotsAsked(Asked):
-    q: Text = searching("Part of the name, of the VM's name or of the GUID.")
+    q: Text = searching("Part of the name, of the VM's name, of the owner or of the GUID.")
     kind: SnapshotClass = left_out("Of which class: who took it.")
     age: snapshots.Age = left_out("Days at least, or `unknown`.")
+    owned: Owned = left_out("Whether somebody has said whose it is.")
     cluster: ClusterKey = CLUSTER
     host: Key = HOST
     sort: str = sorted_by(snapshots.SORTS, "taken")

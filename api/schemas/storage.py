@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
+from api.schemas.owners import SnapshotOwner, owner_of
 from api.schemas.refs import ClusterRef, HostRef, VMRef, cluster_ref, host_ref, vm_ref
 from api.schemas.telling import Told, of, own, tell_row
 from hyperv.contracts import DISK_ERROR_SENTENCES
@@ -15,10 +16,12 @@ from inventory.selectors.freshness import Freshness
 from inventory.selectors.pools import PoolRow
 from inventory.selectors.usage import VolumeUse
 from inventory.selectors.volumes import VolumeRow
+from snapshots.domain.classes import Kind
 from snapshots.models import Snapshot as SnapshotRow
 from snapshots.selectors.lists import SnapshotListRow
 
 Sections = Mapping[str, Freshness]
+COSTS = ("cost_bytes", "cost_known_bytes", "worst_bytes", "worst_known_bytes")
 
 
 class Snapshot(Told):
@@ -42,6 +45,12 @@ class SnapshotInList(Snapshot):
     depth: int = own("Which one it is, counted from the bottom of its tree as far as that is known.")
     parent_name: str | None = own("The name of the one it hangs under; null: it is a root, or that is not known.")
     of_replica: bool = own("Whether it is a recovery point of a replica.")
+    kind: Kind | None = own("Its class: who took it, and of a backup's whether it was left; null: not evaluated yet.")
+    cost_bytes: int | None = of("disks", "What it causes today, saved state included, as docs/snapshots.md says.")
+    cost_known_bytes: int | None = of("disks", "What of that is known: at least so much.")
+    worst_bytes: int | None = of("disks", "What it can grow to: each of its files to the virtual size of its parent.")
+    worst_known_bytes: int | None = of("disks", "What of that is known: at least so much.")
+    owner: SnapshotOwner | None = own("Whose it is; null: nobody has said.")
 
 
 class ChainFile(Told):
@@ -245,12 +254,14 @@ def snapshot_in_list_of(row: SnapshotListRow) -> SnapshotInList:
         SnapshotInList,
         one,
         row.sections,
+        dict.fromkeys(COSTS, row.cost_unknown),
         id=one.snapshot_id,
         vm=vm_ref(one.vm),
         host=host_ref(one.host),
         depth=row.depth,
         parent_name=row.parent.name if row.parent else None,
         of_replica=row.of_replica,
+        owner=owner_of(row.owner),
     )
 
 

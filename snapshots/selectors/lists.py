@@ -8,21 +8,28 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
+from django.utils.timezone import localdate
 
 from inventory.models import VM
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
 from lists.paging import in_order
-from snapshots.choices import SnapshotClass, of_class
-from snapshots.models import Snapshot
+from snapshots.choices import Owned, SnapshotClass, of_class
+from snapshots.models import Ownership, Snapshot
+from snapshots.selectors.owners import Owner, expired, expires_on, has_owner, owner_in, owner_text, owner_told
 
 SORTS: dict[str, Combinable | str] = {
     "snapshot": Lower("name"),
     "vm": Lower("vm__name"),
-    "class": "snapshot_type",
+    "class": "kind",
     "taken": "created_at",
+    "depth": "depth",
     "saved": "system_files_bytes",
+    "cost": "cost_known_bytes",
+    "worst": "worst_known_bytes",
+    "owner": Lower(owner_text()),
+    "expires": expires_on(),
     "host": Lower("host__name"),
 }
 
@@ -46,6 +53,7 @@ class SnapshotQuestion:
     text: str = ""
     kind: str = ""
     age: str = ""
+    owned: str = ""
     cluster: str = ""
     host: str = ""
     sort: str = "taken"
@@ -55,12 +63,14 @@ class SnapshotQuestion:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotListRow:
-    """`depth`: which one it is, counted from the bottom of its tree. `parent`: what it hangs on, as far as known."""
+    """`depth`: which one it is, counted from the bottom of its tree. `parent`: what it hangs on, as far as known.
+    `owner`: None where nobody has said whose it is."""
 
     snapshot: Snapshot
     depth: int
     parent: Snapshot | None
     sections: Sections
+    owner: Owner | None = None
 
     @property
     def section(self) -> Freshness:
@@ -74,12 +84,20 @@ class SnapshotListRow:
     def of_replica(self) -> bool:
         return self.snapshot.host_id != self.snapshot.vm.host_id
 
+    @property
+    def cost_unknown(self) -> str:
+        """Why what it takes is not known, or not all of it; empty where it is."""
+        if self.snapshot.kind is None:
+            return "It has not been evaluated yet: the next poll of its host does so."
+        return self.snapshot.cost_unknown or ""
+
 
 def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) -> QuerySet[Snapshot]:
-    wanted = _text(question.text) & _place(question) & _age(question.age, now)
+    wanted = _text(question.text) & _place(question) & _age(question.age, now) & _owned(question.owned, now)
     if question.kind:
         wanted &= of_class(SnapshotClass(question.kind))
     found = scope.by_vm(Snapshot.objects.all(), "vm").filter(wanted).select_related("vm", "host__cluster")
+    found = found.annotate(said=owner_told())
     return in_order(found, question.sort, SORTS, (Lower("name"), "pk"))
 
 
@@ -95,7 +113,8 @@ def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[Snapshot
         trees.setdefault((other.host_id, other.vm_id), {})[other.snapshot_id] = other
     for one in snapshots:
         below = way_down(one, trees[one.host_id, one.vm_id])
-        yield SnapshotListRow(one, len(below) + 1, below[0] if below else None, sections[one.host_id])
+        parent = below[0] if below else None
+        yield SnapshotListRow(one, len(below) + 1, parent, sections[one.host_id], owner_in(one))
 
 
 def way_down(snapshot: Snapshot, known: Mapping[uuid.UUID, Snapshot]) -> Sequence[Snapshot]:
@@ -114,11 +133,20 @@ def _text(text: str) -> Q:
     if not text:
         return Q()
     named = VM.objects.filter(name__icontains=text).values("pk")  # by the index of their names, and not by a join
-    return Q(name__icontains=text) | Q(vm__in=named) | Q(snapshot_id__icontains=text.strip("{}"))
+    found = Q(name__icontains=text) | Q(vm__in=named) | Q(snapshot_id__icontains=text.strip("{}"))
+    return found | Q(snapshot_id__in=Ownership.objects.filter(owner__icontains=text).values("snapshot_id"))
 
 
 def _place(question: SnapshotQuestion) -> Q:
     return in_place(question.cluster, question.host) & still_polled()
+
+
+def _owned(owned: str, now: datetime) -> Q:
+    if owned == Owned.EXPIRED:
+        return expired(localdate(now))
+    if owned:
+        return has_owner() if owned == Owned.SOMEBODY else ~has_owner()
+    return Q()
 
 
 def _age(age: str, now: datetime) -> Q:

@@ -33,7 +33,7 @@ def others_of(vm: VM, host: Host, files: Mapping[str, FileFact]) -> Others:
         hosts = list(Host.objects.filter(cluster=host.cluster_id, retired_at=None).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, [hosts, list(files), hosts])
-        parents = {child: parent for child, parent in cursor.fetchall()}
+        parents = dict(cursor.fetchall())
     children: dict[str, set[str]] = defaultdict(set)
     for child, parent in parents.items():
         children[parent].add(child)

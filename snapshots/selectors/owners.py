@@ -2,15 +2,46 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import CharField, DateField, Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, DateField, Exists, F, JSONField, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
 
-from snapshots.models import Ownership
+from snapshots.models import Ownership, Snapshot
 
 Key = tuple[uuid.UUID, uuid.UUID]
 """(VM, snapshot)"""
+
+
+_FIELDS = ("owner", "reason", "expires_on", "given_by", "given_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What stands in an Ownership, read along with its snapshot."""
+
+    owner: str
+    reason: str
+    expires_on: date | None
+    given_by: str
+    given_at: datetime
+
+
+def owner_told() -> Combinable:
+    """All that is said of a row of Snapshot, to be annotated as `said`: no further query for a whole page."""
+    return Subquery(_mine().values(told=JSONObject(**{name: F(name) for name in _FIELDS})), output_field=JSONField())
+
+
+def owner_in(snapshot: Snapshot) -> Owner | None:
+    """Of a row that was annotated so; None where nobody has said whose it is."""
+    said: dict[str, Any] | None = getattr(snapshot, "said", None)
+    if not said:
+        return None
+    until = date.fromisoformat(said["expires_on"]) if said["expires_on"] else None
+    return Owner(said["owner"], said["reason"], until, said["given_by"], datetime.fromisoformat(said["given_at"]))
 
 
 def owners_of(keys: Collection[Key]) -> Mapping[Key, Ownership]:

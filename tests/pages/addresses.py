@@ -55,6 +55,9 @@ def nothing_there() -> dict[type, Any]:
 # Things that a page is about and that are neither a host, a VM nor a poll.
 MAKERS: dict[str, Callable[[Host, VM], Any]] = {
     "snapshots:snapshot": lambda host, vm: make.make_snapshot(vm),
+    "snapshots:owner": lambda host, vm: make.make_snapshot(vm),
+    "snapshots:owner_take": lambda host, vm: make.make_snapshot(vm),
+    "api:v1:snapshot_owner": lambda host, vm: make.make_snapshot(vm, snapshot_id=vm.pk),
     "inventory:disk_file": lambda host, vm: make.make_disk_file(host, "D:\\a.vhdx"),
     "inventory:volume": lambda host, vm: volumes.give_share(host),
     "inventory:pool": lambda host, vm: volumes.give_pool(host),

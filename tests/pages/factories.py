@@ -336,5 +336,5 @@ def make_snapshot(vm: VM, number: int = 1, *, age_days: float = 3, **facts: Any)
         "system_files_bytes": 157_704,
     }
     return Snapshot.objects.create(
-        vm=vm, host=facts.pop("host", vm.host), snapshot_id=guid(10_000 + number), **(told | facts)
+        vm=vm, host=facts.pop("host", vm.host), **({"snapshot_id": guid(10_000 + number)} | told | facts)
     )
