@@ -103,7 +103,8 @@ class Steering:
         return {"now": clock.now().isoformat(), "rate": clock.rate}
 
     def act_on_vm(self, vm_id: str, wishes: Mapping[str, Any]) -> None:
-        """`action` start, stop, remove, move (with `host`), rename (with `name`) or note (with `notes`)."""
+        """`action` start, stop, remove, move (with `host`), rename (with `name`), note (with `notes`), snapshot (with
+        `name`) or unsnapshot (with `snapshot`, an id: it is deleted and merged)."""
         try:
             match dict(wishes):
                 case {"action": "start"}:
@@ -118,8 +119,13 @@ class Steering:
                     self.estate.rename_vm(vm_id, name)
                 case {"action": "note", "notes": str() as notes}:
                     self.estate.set_notes(vm_id, notes)
+                case {"action": "snapshot", "name": str() as name}:
+                    self.estate.take_snapshot(vm_id, name)
+                case {"action": "unsnapshot", "snapshot": str() as snapshot}:
+                    self.estate.delete_snapshot(vm_id, snapshot)
                 case _:
-                    raise SteeringError("A VM takes the actions start, stop, remove, move, rename and note.")
+                    known = "start, stop, remove, move, rename, note, snapshot and unsnapshot"
+                    raise SteeringError(f"A VM takes the actions {known}.")
         except EstateError as error:
             raise SteeringError(str(error), status=409) from error
 

@@ -135,7 +135,7 @@ class SnapshotTree:
             children = self._children(path)
             if not children and is_checkpoint_file(path):
                 self.volumes.drop(self.host, path)
-                if file.parent and is_checkpoint_file(file.parent):
+                if file.parent:  # it may have been kept for two, and now has one child that can be merged
                     waiting.append(file.parent)
             elif len(children) == 1 and is_checkpoint_file(children[0].path):
                 self._merge(children[0], file, at)

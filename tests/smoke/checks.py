@@ -18,6 +18,7 @@ from tests.smoke import (
     programs,
     restoring,
     sections,
+    snapshots,
     storage,
     truth,
     views,
@@ -48,8 +49,8 @@ class Smoke:
     def checks(self) -> list[Callable[[], str]]:
         return [
             self.start, self.strangers, self.login, self.hosts_in, self.certificates, self.inventory, self.memory,
-            self.pages, self.sections, self.storage, self.lists, self.views, self.bulk, self.clusters, self.search,
-            self.health, self.api, self.metrics, self.furnished, self.living, self.hosts_ill, self.host_down,
+            self.pages, self.sections, self.storage, self.snapshots, self.lists, self.views, self.bulk, self.clusters,
+            self.search, self.health, self.api, self.metrics, self.furnished, self.living, self.hosts_ill, self.host_down,
             # Hosts take a minute to be well again, as long as it takes to look at what does not need them.
             self.tags, self.people, self.backup, self.failing.hosts_healed, self.findings,
             self.failing.worker_killed, self.polls, self.history, self.end,
@@ -165,6 +166,10 @@ class Smoke:
             f"storage snapshots={snapshots} chains={chains} broken={broken} deepest_drawn={drawn} "
             f"volumes={volumes} free_unknown={unknown}"
         )
+
+    def snapshots(self) -> str:
+        """What each snapshot costs is what the estate's block maps hold, or unknown with the reason."""
+        return snapshots.snapshots(self.visitor, self.demo)
 
     def lists(self) -> str:
         """Search, filters and order live in the address and hold for page and CSV alike."""

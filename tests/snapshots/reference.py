@@ -63,7 +63,7 @@ def owner_of_file(facts: VMFacts, snapshot: Id, key: str, *, is_leaf: bool) -> I
 
 
 def attribution(facts: VMFacts) -> tuple[dict[str, Id | None], dict[Id | None, int]]:
-    """Checkpoint file -> the snapshot that causes it; and of each snapshot how many of its chains cannot be followed."""
+    """Checkpoint file -> the snapshot that causes it; and how many chains of each snapshot cannot be followed."""
     cause: dict[str, Id | None] = {}
     gaps: dict[Id | None, int] = {}
     known = [NOW, *(one.id for one in facts.snapshots)]

@@ -76,10 +76,10 @@ def test_disks_and_volumes_sum_up_to_the_whole(facts: VMFacts) -> None:
 def test_a_snapshot_costs_what_hangs_on_its_disks_and_not_the_disks() -> None:
     """disk.vhdx (50) <- first holds it; one.avhdx (7) <- second holds it; two.avhdx (3) is what Now writes to."""
     first, second = ident(1), ident(2)
+    pointed = {NOW: "two.avhdx", first: "disk.vhdx", second: "one.avhdx"}
     facts = VMFacts(
         [SnapshotFact(first, None, "Standard", saved_state_bytes=1), SnapshotFact(second, first, is_current=True)],
-        [DriveFact(NOW, "SCSI 0:0", "two.avhdx"), DriveFact(first, "SCSI 0:0", "disk.vhdx")]
-        + [DriveFact(second, "SCSI 0:0", "one.avhdx")],
+        [DriveFact(one, "SCSI 0:0", file) for one, file in pointed.items()],
         {
             "disk.vhdx": FileFact("disk.vhdx", "disk.vhdx", 50, 127),
             "one.avhdx": FileFact("one.avhdx", "one.avhdx", 7, 127, "disk.vhdx"),

@@ -1,0 +1,162 @@
+"""Class, depth, cost and shares are kept with the poll that changes them, and with no other."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from inventory.models import DiskFile, Host, Volume
+from snapshots.evaluation import evaluate, is_due
+from snapshots.models import Snapshot, SnapshotSample, SnapshotShare
+from snapshots.sampling import old_samples, sizes_of
+from tests.inventory.building import NOW, guid, make_host, poll, section
+from tests.inventory.raw_storage import local_volume
+from tests.inventory.test_what_disks_a_poll_writes import BASE, LEAF, raw_drive, raw_file
+from tests.snapshots.test_what_snapshots_a_poll_writes import raw_snapshot
+
+pytestmark = pytest.mark.django_db
+FULL, SIZE, SAVED = 2**37, 4194304, 157704
+CHAIN = [raw_file(LEAF, disk_type="Differencing", parent_path=BASE), raw_file(BASE)]
+DISKS = [raw_drive(1), raw_drive(1, BASE, snapshot_id=guid(1001)), *CHAIN]
+
+
+def told(host: Host, /, **sections: list[Any]) -> Snapshot:
+    usual = {"snapshots": [raw_snapshot()], "disks": DISKS, "volumes": [local_volume()]}
+    poll(host, [1], **{name: section(items) for name, items in (usual | sections).items()})
+    return Snapshot.objects.get()
+
+
+def row_versions() -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    with connection.cursor() as cursor:
+        for table in ("snapshot", "snapshotshare", "snapshotsample"):
+            cursor.execute(f"SELECT '{table}', xmin::text, ctid::text FROM snapshots_{table}")
+            found |= set(cursor.fetchall())
+    return found
+
+
+def test_what_a_snapshot_is_and_costs_is_kept_with_it() -> None:
+    one = told(make_host())
+
+    assert (one.kind, one.depth, one.cost_unknown) == ("user", 1, "")
+    assert (one.cost_bytes, one.worst_bytes) == (SIZE + SAVED, FULL + SAVED)
+    assert (one.cost_known_bytes, one.worst_known_bytes) == (one.cost_bytes, one.worst_bytes)
+
+
+def test_its_share_stands_with_the_volume_where_its_files_lie() -> None:
+    told(make_host())
+    share = SnapshotShare.objects.get()
+
+    assert (share.volume, share.files, share.is_partial, share.is_reclaimable) == (Volume.objects.get(), 1, False, True)
+    assert (share.cost_bytes, share.worst_bytes) == (SIZE + SAVED, FULL + SAVED)
+
+
+def test_an_unchanged_poll_writes_nothing() -> None:
+    host = make_host()
+    told(host)
+    before = row_versions()
+    told(host)
+    assert row_versions() == before
+
+
+def test_a_file_that_grew_costs_more_from_that_poll_on() -> None:
+    host = make_host()
+    told(host)
+    one = told(host, disks=[*DISKS[:2], CHAIN[0] | {"size_on_disk_bytes": 2**30}, CHAIN[1]])
+
+    assert one.cost_bytes == 2**30 + SAVED
+    assert SnapshotShare.objects.get().cost_bytes == 2**30 + SAVED
+
+
+def test_a_size_that_is_not_known_makes_the_cost_unknown_and_says_why() -> None:
+    one = told(make_host(), disks=[*DISKS[:2], CHAIN[0] | {"size_on_disk_bytes": None}, CHAIN[1]])
+
+    assert (one.cost_bytes, one.cost_known_bytes, one.worst_bytes, one.worst_known_bytes) == (
+        *(None, SAVED),
+        *(None, FULL + SAVED),
+    )
+    assert one.cost_unknown == "The size of a_1.avhdx is not known."
+    assert SnapshotShare.objects.get().is_partial
+
+
+def test_a_snapshot_that_came_after_the_disks_were_read_is_unknown_until_they_are() -> None:
+    host = make_host()
+    one = told(host, disks=[raw_drive(1, BASE), CHAIN[1]])
+    assert (one.cost_bytes, one.cost_known_bytes) == (None, SAVED)
+
+    assert told(host).cost_bytes == SIZE + SAVED
+
+
+def test_rows_of_an_older_portal_are_filled_by_the_next_poll_although_nothing_changed() -> None:
+    host = make_host()
+    told(host)
+    Snapshot.objects.update(kind=None, cost_bytes=None, depth=None)
+    SnapshotShare.objects.all().delete()
+
+    one = told(host)
+    assert (one.kind, one.depth, one.cost_bytes) == ("user", 1, SIZE + SAVED)
+    assert SnapshotShare.objects.count() == 1
+
+
+def test_what_hangs_on_no_snapshot_is_the_vms() -> None:
+    host = make_host()
+    poll(host, [1], disks=section([raw_drive(1), *CHAIN]), volumes=section([local_volume()]))
+    left = SnapshotShare.objects.get()
+
+    assert (left.snapshot_id, left.cost_bytes, left.is_reclaimable) == (None, SIZE, True)
+
+
+def test_shares_go_with_the_snapshot_and_with_the_vm() -> None:
+    host = make_host()
+    told(host)
+    for _ in range(2):
+        poll(host, [1], disks=section([raw_drive(1, BASE), CHAIN[1]]), volumes=section([local_volume()]))
+    assert not SnapshotShare.objects.exists()
+
+    told(host)
+    for _ in range(2):
+        poll(host, [])
+    assert not SnapshotShare.objects.exists()
+
+
+def test_a_volume_that_is_found_later_gets_its_share() -> None:
+    host = make_host()
+    told(host, volumes=[])
+    assert SnapshotShare.objects.get().volume is None
+    told(host)
+    assert SnapshotShare.objects.get().volume == Volume.objects.get()
+
+
+def test_a_backup_that_ran_for_a_day_is_a_leftover_without_anything_having_changed() -> None:
+    host = make_host()
+    told(host, snapshots=[raw_snapshot(snapshot_type="Recovery", created_at="2026-11-23T08:00:00Z")])
+    assert kind_at(host, NOW) == "backup_running"
+    assert not is_due(host.pk, NOW + timedelta(hours=22))
+    later = NOW + timedelta(hours=23)
+    assert is_due(host.pk, later)
+    assert kind_at(host, later) == "backup_left"
+    assert SnapshotShare.objects.get().is_reclaimable
+
+
+def kind_at(host: Host, now: datetime) -> str | None:
+    evaluate(host, now)
+    return Snapshot.objects.get().kind
+
+
+def test_sizes_are_sampled_where_they_changed_and_at_most_once_an_hour() -> None:
+    host = make_host()
+    one = told(host)
+    began = SnapshotSample.objects.get().at
+    for minutes, size in ((10, 1), (59, 2), (61, 3), (70, 4), (119, 5)):
+        DiskFile.objects.filter(path=LEAF).update(size_on_disk_bytes=size)
+        evaluate(host, began + timedelta(minutes=minutes))
+    kept = [(sample.at - began, sample.cost_bytes - SAVED) for sample in sizes_of(one.vm_id, one.snapshot_id)]
+    assert kept == [(timedelta(0), SIZE), (timedelta(minutes=61), 3)]
+
+    late = began + timedelta(minutes=130)
+    assert is_due(host.pk, late), "the last size waits to be kept"
+    evaluate(host, late)
+    assert sizes_of(one.vm_id, one.snapshot_id)[-1].cost_bytes == 5 + SAVED
+    assert not is_due(host.pk, late + timedelta(days=9))
+    assert old_samples(began + timedelta(minutes=100)).count() == 2
