@@ -10,6 +10,12 @@ CLASSES = vocabulary(
         "Standard": Look("calm", "camera", "A person or a script took it."),
         "Automatic": Look("calm", "robot", "Hyper-V took it when the VM was started."),
         "Recovery": Look("warn", "archive", "A backup program took it; it goes when the backup is done.", "Backup"),
+        "backup_running": Look(
+            "calm", "archive", "A backup program took it; it goes when the backup is done.", "Backup in progress",
+        ),
+        "backup_left": Look(
+            "warn", "archive", "A backup program took it, and it is still there a day later.", "Backup left over",
+        ),
         "Planned": Look("calm", "arrows-exchange", "Taken for a planned failover.", "Planned failover"),
         "Missing": Look("bad", "alert-octagon", "Hyper-V lists it and cannot find its files."),
         "Replica": Look("calm", "copy", "A recovery point of Hyper-V Replica."),

@@ -7,6 +7,7 @@ from snapshots.looks import CLASSES
 from snapshots.models import Snapshot
 
 register = template.Library()
+EVALUATED = ("backup_running", "backup_left")  # domain.classes.Kind: what no type tells
 
 
 @register.simple_tag
@@ -21,5 +22,8 @@ def class_in_words(snapshot: Snapshot) -> str:
 
 
 def _word(snapshot: Snapshot) -> str | None:
+    """Hyper-V's name of its type, or what was found out beyond that."""
+    if snapshot.kind in EVALUATED:
+        return snapshot.kind
     automatic = snapshot.is_automatic and snapshot.snapshot_type == "Standard"
     return "Automatic" if automatic else snapshot.snapshot_type
