@@ -41,7 +41,7 @@ class VMPicture:
 
 
 def picture_of_vm(vm: VM, host: Host, now: datetime) -> VMPicture:
-    """Thirteen queries, however many snapshots and files."""
+    """Twelve queries, however many snapshots and files."""
     places = Places(host)
     picture = picture_of(facts_of_vm(vm, host, places), now)
     rows = {one.snapshot_id: one for one in Snapshot.objects.filter(vm=vm, host=host).select_related("vm", "host")}

@@ -9,6 +9,9 @@ from django.utils import timezone
 from findings.keeping import evaluate
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, Host, Placement, SectionState, WinrmUse
+from snapshots.evaluation import evaluate
+from snapshots.models import Snapshot
+from snapshots.services import Said, ownership_give
 from tests.pages import annotations, parts, volumes
 from tests.pages import factories as make
 from upkeep import retention, table_sizes
@@ -143,6 +146,11 @@ def _disks(hosts: list[Host]) -> None:
     for number in range(12):
         make.make_chain(crowded, f"data{number}", location=number)
     _tree(VM.objects.filter(host=host).order_by("pk")[2])
+    evaluate(host, timezone.now())
+    owned = Snapshot.objects.filter(host=host).order_by("pk")[:6]
+    said = Said(ODD_NAMES[4], "until the upgrade is signed off", timezone.localdate() - timedelta(days=3))
+    ownership_give(owned[:3], said)
+    ownership_give(owned[3:], Said("Storage team"))
 
 
 def _tree(vm: VM) -> None:
