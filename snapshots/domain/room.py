@@ -22,8 +22,9 @@ FIXED_PARTS, BITMAP_FOR, BITMAP = 3 * MIB + 16 * MIB, 4096 * MIB, MIB
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """In bytes. `frees`: what is free afterwards in any case. `frees_at_most`: as much as that if the parents grow by
-    nothing. `needs`: volume -> what has to be free for the merges (HYPERV.md §3.7; None: nobody knows which)."""
+    """In bytes. `frees`: at least so much is free afterwards; below 0 where the parents' blocks are larger than the
+    children's, and may take more than these give back. `frees_at_most`: as much as that if the parents grow by nothing.
+    `needs`: volume -> what has to be free for the merges (HYPERV.md §3.7; None: nobody knows which)."""
 
     frees: int
     frees_at_most: Amount
@@ -40,7 +41,7 @@ def room_of(fates: Sequence[FileFate], saved: Amount) -> Room:
     frees, most, needs = deleted.at_least + saved.at_least, deleted + saved + Amount(0, unsure), {}
     for parent, children in merged.values():
         taken = total(map(_size, children))
-        frees += max(0, taken.at_least - grows_at_most(parent, children))
+        frees += taken.at_least - grows_at_most(parent, children)
         most += taken
         needs[parent.volume] = needs.get(parent.volume, NOTHING) + _need(parent, taken)
     return Room(frees, most, needs)

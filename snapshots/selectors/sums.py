@@ -20,14 +20,14 @@ from inventory.selectors.places import still_polled
 from snapshots.models import Snapshot, SnapshotShare
 from tags.models import Tag
 
-_BYTES = {
-    "cost_bytes": Coalesce(Sum("cost_bytes"), Value(0)),
-    "worst_bytes": Coalesce(Sum("worst_bytes"), Value(0)),
-    "reclaimable_bytes": Coalesce(Sum("cost_bytes", filter=Q(is_reclaimable=True)), Value(0)),
-    "left_bytes": Coalesce(Sum("cost_bytes", filter=Q(snapshot_id=None)), Value(0)),
+_BYTES = {  # in the order of Bytes; a sum may not be called like its column
+    "cost": Coalesce(Sum("cost_bytes"), Value(0)),
+    "worst": Coalesce(Sum("worst_bytes"), Value(0)),
+    "reclaimable": Coalesce(Sum("cost_bytes", filter=Q(is_reclaimable=True)), Value(0)),
+    "left": Coalesce(Sum("cost_bytes", filter=Q(snapshot_id=None)), Value(0)),
     "partial": Count("pk", filter=Q(is_partial=True)),
 }
-_FIRST = ("-reclaimable_bytes", "-cost_bytes")
+_FIRST = ("-reclaimable", "-cost")
 _COUNTS = {"snapshots": Count("pk"), "oldest_at": Min("created_at"), "deepest": Max("depth")}
 # A tag names its VMs by text (tags.keys); the scope is a query of ours.
 _BY_TAG = """

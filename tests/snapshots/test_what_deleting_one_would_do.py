@@ -1,5 +1,7 @@
 """The forecast for each file: against a slow reference on random trees, and by hand where people decide by it."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,9 +9,12 @@ from hypothesis import strategies as st
 from snapshots.domain.facts import NOW, DriveFact, FileFact, Others, SnapshotFact, VMFacts
 from snapshots.domain.fates import Fate
 from snapshots.domain.forecast import Forecast, forecast
+from snapshots.domain.room import BITMAP, FIXED_PARTS
 from tests.snapshots import reference
-from tests.snapshots.drawing import grown, ident, vms
+from tests.snapshots.drawing import GIB, grown, ident, vms
 
+MIB = 1 << 20
+TABLES = FIXED_PARTS + 25 * BITMAP  # of a disk of 100 GiB
 MANY = settings(derandomize=True, max_examples=300, deadline=None)
 
 
@@ -96,7 +101,11 @@ def test_it_is_unknown_where_a_file_of_the_tree_cannot_be_read() -> None:
 def shared_base() -> tuple[VMFacts, str]:
     one = SnapshotFact(ident(1), None, "Standard", saved_state_bytes=0, is_current=True)
     drives = [DriveFact(NOW, "SCSI 0:0", "a.avhdx"), DriveFact(one.id, "SCSI 0:0", "a.vhdx")]
-    files = {"a.avhdx": FileFact("a.avhdx", "a.avhdx", 5, 10, "a.vhdx"), "a.vhdx": FileFact("a.vhdx", "a.vhdx", 8, 10)}
+    blocks = {"virtual_size": 100 * GIB, "block_size": 2 * MIB}
+    files = {
+        "a.avhdx": FileFact("a.avhdx", "a.avhdx", 5 * GIB, parent="a.vhdx", **blocks),
+        "a.vhdx": FileFact("a.vhdx", "a.vhdx", 50 * GIB, **blocks),
+    }
     return VMFacts([one], drives, files), "a.vhdx"
 
 
@@ -120,18 +129,21 @@ def test_a_child_that_another_vm_is_pointed_at_is_a_danger_and_said_so() -> None
 @pytest.mark.parametrize(
     ("parent", "frees", "needs"),
     [
-        ({"kind": "Fixed"}, 5, 0),  # has all its blocks: takes in the child for nothing
-        ({"size": 8}, 0, 2),  # may grow by what it lacks
+        ({"kind": "Fixed"}, 5 * GIB, 0),  # has all its blocks: takes in the child for nothing
+        ({"size": 99 * GIB}, 4 * GIB - TABLES, GIB),  # grows by no more than what it lacks
+        ({"size": 50 * GIB}, 0, 5 * GIB),  # every block may be new to it
+        # and each may take a block of 32 MiB: until the parent is full
+        ({"size": 50 * GIB, "block_size": 32 * MIB}, -45 * GIB - TABLES, 5 * GIB),
         ({"size": None}, 0, None),
         ({"virtual_size": None}, 0, None),
     ],
 )
-def test_what_a_merge_frees_and_needs_lies_between_bounds(parent: dict, frees: int, needs: int | None) -> None:
+def test_what_a_merge_frees_and_needs_lies_between_bounds(parent: Any, frees: int, needs: int | None) -> None:
     facts, base = shared_base()
     files = {**facts.files, base: facts.files[base]._replace(**parent)}
     room = forecast(VMFacts(facts.snapshots, facts.drives, files), ident(1)).room
 
-    assert (room.frees, room.frees_at_most.exact) == (frees, 5)
+    assert (room.frees, room.frees_at_most.exact) == (frees, 5 * GIB)
     assert room.needs[None].exact == needs
 
 

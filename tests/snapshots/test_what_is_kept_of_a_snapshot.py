@@ -22,7 +22,7 @@ DISKS = [raw_drive(1), raw_drive(1, BASE, snapshot_id=guid(1001)), *CHAIN]
 
 
 def told(host: Host, /, **sections: list[Any]) -> Snapshot:
-    usual = {"snapshots": [raw_snapshot()], "disks": DISKS, "volumes": [local_volume()]}
+    usual = {"snapshots": [raw_snapshot()], "disks": DISKS, "volumes": [local_volume(path="C:\\")]}
     poll(host, [1], **{name: section(items) for name, items in (usual | sections).items()})
     return Snapshot.objects.get()
 
@@ -101,7 +101,7 @@ def test_rows_of_an_older_portal_are_filled_by_the_next_poll_although_nothing_ch
 
 def test_what_hangs_on_no_snapshot_is_the_vms() -> None:
     host = make_host()
-    poll(host, [1], disks=section([raw_drive(1), *CHAIN]), volumes=section([local_volume()]))
+    poll(host, [1], disks=section([raw_drive(1), *CHAIN]), volumes=section([local_volume(path="C:\\")]))
     left = SnapshotShare.objects.get()
 
     assert (left.snapshot_id, left.cost_bytes, left.is_reclaimable) == (None, SIZE, True)
@@ -111,7 +111,7 @@ def test_shares_go_with_the_snapshot_and_with_the_vm() -> None:
     host = make_host()
     told(host)
     for _ in range(2):
-        poll(host, [1], disks=section([raw_drive(1, BASE), CHAIN[1]]), volumes=section([local_volume()]))
+        poll(host, [1], disks=section([raw_drive(1, BASE), CHAIN[1]]), volumes=section([local_volume(path="C:\\")]))
     assert not SnapshotShare.objects.exists()
 
     told(host)
