@@ -8,7 +8,7 @@ from inventory.models import Volume
 from inventory.seeding.copying import Row, copy_rows
 from inventory.seeding.plan import Plan, PlannedVM, spread
 from snapshots.domain.classes import RECLAIMABLE, Kind
-from snapshots.models import Ownership, Snapshot, SnapshotShare
+from snapshots.models import Ownership, Snapshot, SnapshotSample, SnapshotShare
 from tags.choices import Kind as Tagged
 from tags.keys import key_of
 from tags.seeding import tag_things
@@ -24,6 +24,7 @@ def fill_snapshots(plan: Plan) -> None:
     volumes = {(cluster, path): pk for cluster, path, pk in Volume.objects.values_list("cluster_id", "path", "pk")}
     copy_rows(Snapshot, rows)
     copy_rows(SnapshotShare, (_share(plan, row, volumes) for row in rows))
+    copy_rows(SnapshotSample, (_sample(plan, row, step) for row in rows[::10] for step in range(6)))
     copy_rows(Ownership, (_owned(plan, row) for row in rows[::3]))
     tag_things(Tagged.SNAPSHOT, (key_of(one).object_id for one in Snapshot.objects.order_by("pk").iterator()))
 
@@ -89,6 +90,13 @@ def _share(plan: Plan, row: Row, volumes: Mapping[tuple[int | None, str], int]) 
         "is_partial": row["cost_bytes"] is None,
         "is_reclaimable": row["kind"] in RECLAIMABLE,
     }
+
+
+def _sample(plan: Plan, row: Row, step: int) -> Row:
+    """It has grown by as much in each of six days."""
+    known = {name: row[name] for name in ("vm_id", "snapshot_id")}
+    size = row["cost_known_bytes"] * (step + 1) // 6
+    return {**known, "at": plan.ago(86400 * (5 - step)), "cost_bytes": size, "is_partial": row["cost_bytes"] is None}
 
 
 def _owned(plan: Plan, row: Row) -> Row:

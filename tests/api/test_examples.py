@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from api.reference import EXAMPLES
 from inventory.models import Cluster
+from snapshots.evaluation import evaluate
 from tests.api.documents import document, hold_against_document
 from tests.pages import factories as make
 
@@ -37,11 +38,13 @@ def standing_estate(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     make.make_poll(host, id=1201)
     vm = make.make_vm(1, host, name="sql-01")
     make.make_vm(2, host, name="web-01", demand_gib=None)
-    make.make_snapshot(vm)
+    taken = make.make_snapshot(vm, is_current=True)
     make.make_disk_file(host, f"{FOLDER}\\system.vhdx", id=51)
     make.make_disk_file(host, f"{FOLDER}\\system_1.avhdx", parent=f"{FOLDER}\\system.vhdx", gib=2, id=52)
     make.make_drive(vm, f"{FOLDER}\\system_1.avhdx")
     make.make_finding(host, "inventory.host_partly_readable", id=9001, severity=20)
+    make.make_drive(vm, f"{FOLDER}\\system.vhdx", snapshot_id=taken.snapshot_id)
+    evaluate(host, NOW)
 
 
 def written() -> list[Any]:

@@ -50,7 +50,8 @@ class Smoke:
         return [
             self.start, self.strangers, self.login, self.hosts_in, self.certificates, self.inventory, self.memory,
             self.pages, self.sections, self.storage, self.snapshots, self.lists, self.views, self.bulk, self.clusters,
-            self.search, self.health, self.api, self.metrics, self.furnished, self.living, self.hosts_ill, self.host_down,
+            self.search, self.health, self.api, self.metrics, self.furnished, self.living, self.hosts_ill,
+            self.host_down,
             # Hosts take a minute to be well again, as long as it takes to look at what does not need them.
             self.tags, self.people, self.backup, self.failing.hosts_healed, self.findings,
             self.failing.worker_killed, self.polls, self.history, self.end,
