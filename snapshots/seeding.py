@@ -21,7 +21,9 @@ KINDS = {"Standard": Kind.USER, "Recovery": Kind.BACKUP_LEFT, "AppConsistentRepl
 
 def fill_snapshots(plan: Plan) -> None:
     rows = list(_snapshots(plan))
-    volumes = {(cluster, path): pk for cluster, path, pk in Volume.objects.values_list("cluster_id", "path", "pk")}
+    volumes: dict[tuple[int | None, str], int] = {
+        (cluster, path): pk for cluster, path, pk in Volume.objects.values_list("cluster_id", "path", "pk")
+    }
     copy_rows(Snapshot, rows)
     copy_rows(SnapshotShare, (_share(plan, row, volumes) for row in rows))
     copy_rows(SnapshotSample, (_sample(plan, row, step) for row in rows[::10] for step in range(6)))

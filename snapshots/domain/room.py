@@ -38,7 +38,8 @@ def room_of(fates: Sequence[FileFate], saved: Amount) -> Room:
     for one in fates:
         if one.into is not None:
             merged.setdefault(one.into.key, (one.into, []))[1].append(one.file)
-    frees, most, needs = deleted.at_least + saved.at_least, deleted + saved + Amount(0, unsure), {}
+    frees, most = deleted.at_least + saved.at_least, deleted + saved + Amount(0, unsure)
+    needs: dict[int | None, Amount] = {}
     for parent, children in merged.values():
         taken = total(map(_size, children))
         frees += taken.at_least - grows_at_most(parent, children)

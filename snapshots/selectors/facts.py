@@ -95,7 +95,7 @@ def _by_key(rows: Iterable[Sequence[Any]], places: Places) -> Mapping[str, FileF
 
 def _file(row: Sequence[Any], places: Places) -> FileFact:
     *told, backing, parent_path = row
-    return FileFact(*told, tuple(backing), parent_path, places.of(row[1]))
+    return FileFact._make([*told, tuple(backing), parent_path, places.of(row[1])])
 
 
 def _drive(row: Sequence[Any]) -> DriveFact:
@@ -104,8 +104,8 @@ def _drive(row: Sequence[Any]) -> DriveFact:
 
 
 def _snapshot(row: Sequence[Any], places: Places) -> SnapshotFact:
-    *told, path, name = row
-    return SnapshotFact(*told, places.of(path), name)
+    *facts, path, name = row
+    return SnapshotFact._make([*facts, places.of(path), name])
 
 
 def _backing_up(host: Host, vms: Collection[uuid.UUID]) -> Mapping[uuid.UUID, bool]:

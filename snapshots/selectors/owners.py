@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, DateField, Exists, F, JSONField, OuterRef, Q, Subquery
+from django.db.models import CharField, DateField, Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
@@ -72,5 +72,5 @@ def expires_on() -> Combinable:
     return Subquery(_mine().values("expires_on"), output_field=DateField())
 
 
-def _mine():  # type: ignore[no-untyped-def]  # a queryset with OuterRef has no type of its own
+def _mine() -> QuerySet[Ownership]:
     return Ownership.objects.filter(vm_id=OuterRef("vm_id"), snapshot_id=OuterRef("snapshot_id"))

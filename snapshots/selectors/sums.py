@@ -166,7 +166,8 @@ def _snapshots(scope: Scope) -> QuerySet[Snapshot]:
 
 
 def _grouped(scope: Scope, key: str) -> QuerySet[SnapshotShare, dict[str, Any]]:
-    return _shares(scope).values(key).annotate(vms=Count("vm", distinct=True), **_BYTES).order_by(*_FIRST, key)
+    rows: QuerySet[SnapshotShare, dict[str, Any]] = _shares(scope).values(key)
+    return rows.annotate(vms=Count("vm", distinct=True), **_BYTES).order_by(*_FIRST, key)
 
 
 def _counted(found: QuerySet[Snapshot], key: str) -> Mapping[Any, Counts]:
