@@ -9,7 +9,7 @@ from django.utils import timezone
 from findings.keeping import evaluate
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, Host, Placement, SectionState, WinrmUse
-from snapshots.evaluation import evaluate
+from snapshots import evaluation
 from snapshots.models import Snapshot
 from snapshots.services import Said, ownership_give
 from tests.pages import annotations, parts, volumes
@@ -146,7 +146,7 @@ def _disks(hosts: list[Host]) -> None:
     for number in range(12):
         make.make_chain(crowded, f"data{number}", location=number)
     _tree(VM.objects.filter(host=host).order_by("pk")[2])
-    evaluate(host, timezone.now())
+    evaluation.evaluate(host, timezone.now())
     owned = Snapshot.objects.filter(host=host).order_by("pk")[:6]
     said = Said(ODD_NAMES[4], "until the upgrade is signed off", timezone.localdate() - timedelta(days=3))
     ownership_give(owned[:3], said)
