@@ -1,31 +1,20 @@
 """Which clusters match, and what a list says of each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    Count,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    TextChoices,
-)
+from django.db.models import Count, ExpressionWrapper, F, FloatField, Max, Q, QuerySet, Sum, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
-from inventory.models import VM, Cluster, ClusterGroup, ClusterNode, Host, Volume
+from inventory.models import VM, Cluster, ClusterGroup, ClusterNode, Host, SectionState, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
+from inventory.selectors.tallies import number_in, told_of
 from inventory.selectors.usage import BAD_USED_PERCENT, level_of
+from inventory.selectors.vm_states import RUNNING
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -146,36 +135,53 @@ def _text(text: str) -> Q:
     return wanted
 
 
+_NODE_DOWN = ~Q(state="Up") & Q(state__isnull=False)
+_FULL = Q(capacity_bytes__gt=0, file_system_free_bytes__lte=F("capacity_bytes") * (100 - BAD_USED_PERCENT) / 100)
+_BAD_VOLUME = _FULL | ~Q(state="Online") & Q(state__isnull=False)
+# What is counted of a cluster: the rows, the way from them to it, the numbers.
+_TOLD: Mapping[str, tuple[Any, str, Mapping[str, Combinable]]] = {
+    "of_hosts": (Host.objects.all(), "cluster", {"count": Count("pk"), "memory": Sum("memory_capacity_bytes")}),
+    "of_nodes": (
+        ClusterNode.objects.all(), "cluster", {"count": Count("pk"), "down": Count("pk", filter=_NODE_DOWN)}
+    ),
+    "of_vms": (
+        VM.objects.filter(gone_at=None), "host__cluster",
+        {
+            "count": Count("pk"),
+            "running": Count("pk", filter=Q(reading__state=RUNNING)),
+            "assigned": Sum("memory__assigned_bytes"),
+            "demand": Sum("memory__demand_bytes"),
+        },
+    ),
+    "of_groups": (
+        ClusterGroup.objects.filter(group_type="VirtualMachine"), "cluster",
+        {"count": Count("pk"), "troubled": Count("pk", filter=TROUBLED_GROUP)},
+    ),
+    "of_volumes": (
+        Volume.objects.all(), "cluster",
+        {
+            "count": Count("pk"),
+            "troubled": Count("pk", filter=_BAD_VOLUME),
+            "fullest": Max(_USED, filter=Q(capacity_bytes__gt=0)),
+        },
+    ),
+}  # fmt: skip
+
+
 def _measured(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
-    """Subqueries, because joins would multiply each other."""
-    hosts = Host.objects.filter(cluster=OuterRef("pk")).order_by().values("cluster")
-    vms = VM.objects.filter(host__cluster=OuterRef("pk"), gone_at=None).order_by().values("host__cluster")
-    nodes = ClusterNode.objects.filter(cluster=OuterRef("pk")).order_by().values("cluster")
-    groups = ClusterGroup.objects.filter(cluster=OuterRef("pk"), group_type="VirtualMachine").order_by()
-    volumes = Volume.objects.filter(cluster=OuterRef("pk")).order_by().values("cluster")
-    full = Q(capacity_bytes__gt=0, file_system_free_bytes__lte=F("capacity_bytes") * (100 - BAD_USED_PERCENT) / 100)
-    bad = full | ~Q(state="Online") & Q(state__isnull=False)
-    return clusters.annotate(
-        host_count=Coalesce(_one(hosts, Count("pk")), 0),
-        memory_sum=_one(hosts, Sum("memory_capacity_bytes")),
-        node_count=Coalesce(_one(nodes, Count("pk")), 0),
-        nodes_down=Coalesce(_one(nodes, Count("pk", filter=~Q(state="Up") & Q(state__isnull=False))), 0),
-        vm_count=Coalesce(_one(vms, Count("pk")), 0),
-        running_count=Coalesce(_one(vms, Count("pk", filter=Q(reading__state="Running"))), 0),
-        assigned_sum=_one(vms, Sum("memory__assigned_bytes")),
-        demand_sum=_one(vms, Sum("memory__demand_bytes")),
-        group_count=Coalesce(_one(groups.values("cluster"), Count("pk")), 0),
-        groups_troubled=Coalesce(_one(groups.values("cluster"), Count("pk", filter=TROUBLED_GROUP)), 0),
-        volume_count=Coalesce(_one(volumes, Count("pk")), 0),
-        volumes_troubled=Coalesce(_one(volumes, Count("pk", filter=bad)), 0),
-        fullest_percent=Subquery(
-            volumes.filter(capacity_bytes__gt=0).annotate(answer=Max(_USED)).values("answer"), output_field=FloatField()
-        ),
+    """With what is counted of each, and with what of it lists are sorted and filtered by."""
+    told = {name: told_of(rows, way, values) for name, (rows, way, values) in _TOLD.items()}
+    return clusters.annotate(**told).alias(
+        node_count=Coalesce(number_in("of_nodes", "count"), 0),
+        nodes_down=Coalesce(number_in("of_nodes", "down"), 0),
+        vm_count=Coalesce(number_in("of_vms", "count"), 0),
+        assigned_sum=number_in("of_vms", "assigned"),
+        memory_sum=number_in("of_hosts", "memory"),
+        group_count=Coalesce(number_in("of_groups", "count"), 0),
+        groups_troubled=Coalesce(number_in("of_groups", "troubled"), 0),
+        volumes_troubled=Coalesce(number_in("of_volumes", "troubled"), 0),
+        fullest_percent=number_in("of_volumes", "fullest", FloatField()),
     )
-
-
-def _one(rows: QuerySet[Any, Any], expression: Count | Sum) -> Subquery:
-    return Subquery(rows.annotate(answer=expression).values("answer"), output_field=BigIntegerField())
 
 
 def cluster_rows(clusters: Iterable[Cluster], now: datetime) -> Iterator[ClusterRow]:
@@ -186,23 +192,22 @@ def cluster_rows(clusters: Iterable[Cluster], now: datetime) -> Iterator[Cluster
 
 
 def _row(cluster: Cluster, sections: Sections) -> ClusterRow:
-    counts = vars(cluster)
-    told = bool(counts["node_count"])
+    hosts, nodes, vms, groups, volumes = (vars(cluster)[name] or {} for name in _TOLD)
     return ClusterRow(
         cluster,
-        hosts=counts["host_count"],
-        nodes=counts["node_count"] if told else None,
-        nodes_down=counts["nodes_down"],
-        vms=counts["vm_count"],
-        running=counts["running_count"],
-        groups=counts["group_count"] if sections["groups"].known else None,
-        groups_troubled=counts["groups_troubled"],
-        volumes=counts["volume_count"] if sections["volumes"].known else None,
-        volumes_troubled=counts["volumes_troubled"],
-        fullest_percent=counts["fullest_percent"],
-        memory_bytes=counts["memory_sum"],
-        assigned_bytes=counts["assigned_sum"],
-        demand_bytes=counts["demand_sum"],
+        hosts=hosts.get("count", 0),
+        nodes=nodes.get("count"),
+        nodes_down=nodes.get("down", 0),
+        vms=vms.get("count", 0),
+        running=vms.get("running", 0),
+        groups=groups.get("count", 0) if sections["groups"].known else None,
+        groups_troubled=groups.get("troubled", 0),
+        volumes=volumes.get("count", 0) if sections["volumes"].known else None,
+        volumes_troubled=volumes.get("troubled", 0),
+        fullest_percent=volumes.get("fullest"),
+        memory_bytes=hosts.get("memory"),
+        assigned_bytes=vms.get("assigned"),
+        demand_bytes=vms.get("demand"),
         sections=sections,
     )
 
@@ -211,14 +216,21 @@ _NOBODY = 0  # no host has this key: its sections have never been read
 
 
 def cluster_sections(cluster_ids: Iterable[int], now: datetime) -> dict[int, dict[str, Freshness]]:
-    """cluster -> section -> as fresh as the freshest of its nodes has it: any node tells of the whole cluster."""
+    """cluster -> section -> as fresh as the freshest of its nodes has it: any node tells of the whole cluster.
+
+    Two queries: of each section the node that was read last well and the one that was read last in vain, of which one
+    is the freshest; then these nodes. Freshness of all sections of all nodes is made of a few thousand rows.
+    """
     wanted = list(cluster_ids)
-    homes = dict(Host.objects.filter(cluster__in=wanted).values_list("pk", "cluster"))
-    nobody, *_ = (of_hosts := sections_of([_NOBODY, *homes], now)).values()
-    answers = dict.fromkeys(wanted, nobody)
-    for host_id, cluster_id in homes.items():
-        kept = answers[cluster_id]
-        answers[cluster_id] = {name: freshest(kept[name], part) for name, part in of_hosts[host_id].items()}
+    states = SectionState.objects.filter(host__cluster__in=wanted)
+    newest = states.order_by("host__cluster", "name", "ok", F("ok_at").desc(nulls_last=True), "host")
+    told = newest.distinct("host__cluster", "name", "ok").values_list("host__cluster", "name", "host")
+    candidates = list(told)
+    of_hosts = sections_of([_NOBODY, *{host_id for _, _, host_id in candidates}], now)
+    answers = {cluster_id: dict(of_hosts[_NOBODY]) for cluster_id in wanted}
+    for cluster_id, name, host_id in candidates:
+        if name in answers[cluster_id]:
+            answers[cluster_id][name] = freshest(answers[cluster_id][name], of_hosts[host_id][name])
     return answers
 
 

@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
-from inventory.models import Host, SectionState
+from inventory.models import VM, Host, SectionState
 from inventory.scope import Scope
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.host_totals import NO_VMS, Totals, totals_of
+from inventory.selectors.tallies import tallied
 from inventory.selectors.vm_states import RUNNING
 from lists.paging import in_order
 from tags.choices import Kind
@@ -36,12 +37,11 @@ SORTS: dict[str, Combinable | str] = {
     "next": "poll_state__next_poll_at",
 }
 TIES = (SORTS["name"], "pk")
-_PRESENT = Q(vms__gone_at=None)
 _SUMS = {
-    "vms": Count("vms", filter=_PRESENT),
-    "running": Count("vms", filter=_PRESENT & Q(vms__reading__state=RUNNING)),
-    "assigned": Sum("vms__memory__assigned_bytes", filter=_PRESENT),
-    "demand": Sum("vms__memory__demand_bytes", filter=_PRESENT),
+    "vms": Count("pk"),
+    "running": Count("pk", filter=Q(reading__state=RUNNING)),
+    "assigned": Sum("memory__assigned_bytes"),
+    "demand": Sum("memory__demand_bytes"),
 }
 
 
@@ -123,9 +123,9 @@ def _condition(question: HostQuestion) -> dict[str, int]:
 
 
 def _sortable(hosts: QuerySet[Host], key: str) -> QuerySet[Host]:
-    """Annotated with what `key` sorts by. A sum over all VMs is one join here; rows get theirs from `totals_of`."""
+    """Annotated with what `key` sorts by. Rows get their sums from `totals_of`."""
     if key in _SUMS:
-        return hosts.annotate(total=Coalesce(_SUMS[key], 0, output_field=BigIntegerField()))
+        return hosts.annotate(total=Coalesce(tallied(VM.objects.filter(gone_at=None), "host", _SUMS[key]), 0))
     if key == "answered":
         states = SectionState.objects.filter(host=OuterRef("pk"), ok_at__isnull=False)
         return hosts.annotate(answered_at=Subquery(states.order_by("-ok_at").values("ok_at")[:1]))

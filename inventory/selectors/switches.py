@@ -4,16 +4,15 @@ is all switches of one name, and a node without one cannot take its VMs."""
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
 from inventory.selectors.places import in_place, still_polled
+from inventory.selectors.tallies import tallied
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -23,6 +22,7 @@ SORTS: dict[str, Combinable | str] = {
     "missing": "missing_count",
 }
 TIES = (SORTS["name"], "name")
+_VMS, _HOSTS = Count("vm", distinct=True), Count("host", distinct=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +58,28 @@ class NetworkRow:
 def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) -> QuerySet[HostSwitch]:
     """One switch of each name, with what is counted of all of that name."""
     visible = scope.by_host(HostSwitch.objects.filter(still_polled()), "host")
-    alike = visible.filter(name=OuterRef("name")).order_by()
     speakers = visible.filter(_wanted(question)).order_by("name", "pk").distinct("name").values("pk")
-    adapters = scope.by_vm(VMAdapter.objects.filter(switch_name=OuterRef("name"), vm__gone_at=None), "vm").order_by()
-    networks = HostSwitch.objects.filter(pk__in=speakers).annotate(
-        host_count=_count(alike.values("name"), "host"),
-        vm_count=_count(adapters.values("switch_name"), "vm"),
-        missing_count=_count(_lacking(scope).order_by().values(one=Value(1)), "pk"),
-    )
+    networks = HostSwitch.objects.filter(pk__in=speakers)
     if question.missing:
-        networks = networks.filter(missing_count__gt=0)
+        networks = networks.alias(lacking=_lacking_count(scope)).filter(lacking__gt=0)
+    networks = networks.annotate(vm_count=Coalesce(tallied(_connected(scope), "switch_name", _VMS, "name"), 0))
+    if "hosts" in question.sort:
+        networks = networks.annotate(host_count=Coalesce(tallied(visible, "name", _HOSTS, "name"), 0))
+    if "missing" in question.sort:
+        networks = networks.annotate(missing_count=_lacking_count(scope))
     return in_order(networks, question.sort, SORTS, TIES)
 
 
-def _count(rows: QuerySet[Any, Any], what: str) -> Coalesce:
-    counted = rows.annotate(answer=Count(what, distinct=True)).values("answer")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def _connected(scope: Scope) -> QuerySet[VMAdapter]:
+    return scope.by_vm(VMAdapter.objects.filter(vm__gone_at=None), "vm")
 
 
-def _lacking(scope: Scope) -> QuerySet[Host]:
-    """Hosts without the switch of the outer query, in clusters where another node has it."""
-    same_name = HostSwitch.objects.filter(name=OuterRef(OuterRef("name")))
-    elsewhere = same_name.filter(host__cluster=OuterRef("cluster"))
-    return scope.hosts(Host.objects.exclude(cluster=None)).filter(
-        Exists(elsewhere), ~Exists(same_name.filter(host=OuterRef("pk")))
-    )
+def _lacking_count(scope: Scope) -> Coalesce:
+    """Nodes of the clusters in which some node has it, less those that have it themselves."""
+    members = scope.by_host(HostSwitch.objects.filter(host__cluster__isnull=False), "host__cluster__hosts")
+    every = Count("host__cluster__hosts", distinct=True)
+    having = Count("host__cluster__hosts", distinct=True, filter=Q(host__cluster__hosts=F("host")))
+    return Coalesce(tallied(members, "name", every - having, "name"), 0)
 
 
 def _wanted(question: NetworkQuestion) -> Q:
@@ -115,29 +112,25 @@ def switches_of(names: Iterable[str], scope: Scope) -> dict[str, list[HostSwitch
 
 
 def _vlans_on(names: Iterable[str], scope: Scope) -> dict[str, Sequence[int]]:
-    adapters = VMAdapter.objects.filter(switch_name__in=list(names), vm__gone_at=None, access_vlan__isnull=False)
-    told = (
-        scope.by_vm(adapters, "vm")
-        .order_by()
-        .values("switch_name")
-        .annotate(ids=ArrayAgg("access_vlan", distinct=True))
-    )
-    return {str(row["switch_name"]): sorted(row["ids"]) for row in told}
+    adapters = _connected(scope).filter(switch_name__in=list(names), access_vlan__isnull=False).order_by()
+    vlans: dict[str, set[int]] = {}
+    for name, vlan in adapters.values_list("switch_name", "access_vlan").distinct():
+        vlans.setdefault(str(name), set()).add(vlan or 0)
+    return {name: sorted(ids) for name, ids in vlans.items()}
 
 
 def _row(
     network: HostSwitch, switches: Sequence[HostSwitch], members: Iterable[Host], vlans: Sequence[int]
 ) -> NetworkRow:
     clusters = {switch.host.cluster_id: switch.host.cluster for switch in switches if switch.host.cluster}
-    counts = vars(network)
     return NetworkRow(
         network,
         network.name,
         types=sorted({switch.type or "unknown" for switch in switches}),
-        hosts=counts["host_count"],
+        hosts=len({switch.host_id for switch in switches if switch.host.retired_at is None}),
         clusters=sorted(clusters.values(), key=lambda cluster: cluster.name.lower()),
         missing=lacking(switches, members),
-        vms=counts["vm_count"],
+        vms=vars(network)["vm_count"],
         vlans=vlans,
         teamed=any(switch.embedded_teaming for switch in switches),
     )

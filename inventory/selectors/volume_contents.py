@@ -12,18 +12,26 @@ from inventory.selectors.lying import inner_roots, root_of
 
 # Of each disk of Now the volume with the longest root that it lies under, of those that its host reaches.
 _COUNTS = """
-SELECT volume_id, count(DISTINCT vm_id), count(*)
-  FROM (SELECT DISTINCT ON (drive.id) drive.id, drive.vm_id, volume.id AS volume_id
-          FROM inventory_host AS host
-          JOIN inventory_drive AS drive ON drive.host_id = host.id
-          JOIN inventory_volume AS volume
-            ON (volume.host_id = host.id OR volume.cluster_id = host.cluster_id)
-           AND starts_with(drive.path_key, lower(rtrim(volume.path, '\\')) || '\\')
-         WHERE (host.id = ANY(%s) OR host.cluster_id = ANY(%s))
-           AND drive.snapshot_id IS NULL AND drive.path_key IS NOT NULL
-         ORDER BY drive.id, length(volume.path) DESC) AS lying
- WHERE volume_id = ANY(%s)
- GROUP BY volume_id
+WITH shown AS MATERIALIZED (
+    SELECT volume.id, host.id AS host_id, host.cluster_id, lower(rtrim(volume.path, '\\')) || '\\' AS root
+      FROM inventory_volume AS volume
+      JOIN inventory_host AS host ON host.id = volume.host_id OR host.cluster_id = volume.cluster_id
+     WHERE volume.id = ANY(%s)
+), inside AS MATERIALIZED (  -- of another volume: C: holds all the shared ones
+    SELECT DISTINCT shown.id, shown.host_id, lower(rtrim(other.path, '\\')) || '\\' AS root
+      FROM shown
+      JOIN inventory_volume AS other ON other.host_id = shown.host_id OR other.cluster_id = shown.cluster_id
+     WHERE length(rtrim(other.path, '\\')) + 1 > length(shown.root)
+       AND starts_with(lower(other.path), shown.root)
+)
+SELECT shown.id, count(DISTINCT drive.vm_id), count(*)
+  FROM shown
+  JOIN inventory_drive AS drive ON drive.host_id = shown.host_id AND starts_with(drive.path_key, shown.root)
+ WHERE drive.snapshot_id IS NULL
+   AND NOT EXISTS (SELECT 1 FROM inside
+                    WHERE inside.id = shown.id AND inside.host_id = shown.host_id
+                      AND starts_with(drive.path_key, inside.root))
+ GROUP BY shown.id
 """
 # Every file of every chain of the VMs on these hosts, snapshots' included, that lies under the root.
 _FILES = """
@@ -79,10 +87,8 @@ class Contents:
 
 def lying_on(volumes: Sequence[Volume]) -> Mapping[int, Lying]:
     """Volume id -> what lies there; one query, and none that counts where nothing does."""
-    hosts = sorted({volume.host_id for volume in volumes if volume.host_id})
-    clusters = sorted({volume.cluster_id for volume in volumes if volume.cluster_id})
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [hosts, clusters, [volume.pk for volume in volumes]])
+        cursor.execute(_COUNTS, [[volume.pk for volume in volumes]])
         return {pk: Lying(vms, disks) for pk, vms, disks in cursor.fetchall()}
 
 
