@@ -15,15 +15,7 @@ COLUMNS = (
     Column("rule", "Finding", csv=(("finding", lambda row: row.title), ("rule", lambda row: row.finding.rule))),
     Column("severity", "Severity", "hv-verdict", csv=(("severity", lambda row: row.severity),)),
     Column(
-        "state", "State",
-        csv=(
-            ("state", lambda row: row.standing),
-            ("accepted_until", lambda row: row.risk.until if row.is_accepted else None),
-            ("accepted_by", lambda row: row.risk.owner if row.is_accepted else None),
-        ),
-    ),
-    Column(
-        "name", "Of", "hv-place-cell",
+        "name", "Of", "hv-long",
         csv=(
             ("kind", lambda row: row.finding.get_kind_display()),
             ("name", lambda row: row.finding.name),
@@ -32,6 +24,14 @@ COLUMNS = (
         ),
     ),
     Column("sentence", "What is true", "hv-long", csv=(("sentence", lambda row: row.sentence),)),
+    Column(
+        "state", "State",
+        csv=(
+            ("state", lambda row: row.standing),
+            ("accepted_until", lambda row: row.risk.until if row.is_accepted else None),
+            ("accepted_by", lambda row: row.risk.owner if row.is_accepted else None),
+        ),
+    ),
     Column("since", "Since", "end", csv=(("since", lambda row: row.finding.since),)),
     Column(
         "cost", "Gives back", "end wide", absent=_cost_absent,
@@ -61,7 +61,7 @@ FINDINGS = List(
     matching=lambda question, asking: findings_matching(question, scope_of(asking.user), asking.now),
     dress=lambda found, asking: finding_rows(found, asking.now),
     row_key=lambda row: str(row.pk),
-    table_css="hv-roomy",
+    table_css="hv-roomy hv-finding-rows",
     empty=Empty(
         "circle-check",
         "Nothing found",

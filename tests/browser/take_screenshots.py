@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from findings.models import Finding
 from hyperv.errors import CertificateChanged, CertificateNotTrusted
 from inventory.models import VM, Cluster, DiskFile, Event, Host, Poll, StoragePool, Volume
 from snapshots.models import Snapshot
@@ -75,6 +76,10 @@ def addresses() -> dict[str, str]:
         "event": Event.objects.order_by("pk")[0].get_absolute_url(),
         "vm-replicated": VM.objects.filter(replications__isnull=False).order_by("pk")[0].get_absolute_url(),
         "vms-all-columns": "/vms/?size=25&columns=all",
+        "findings": "/findings/",
+        "finding": Finding.objects.get(rule="inventory.host_unreachable").get_absolute_url(),
+        "rules": "/findings/rules/",
+        "rule": "/findings/rules/inventory.host_unreachable/?threshold=failures&value=9&scope=estate",
         "style": "/style/",
         "not-found": "/hosts/999999/",
     }
