@@ -141,7 +141,7 @@ def test_the_overview_says_what_is_most_worth_doing_and_nothing_twice(
     make.make_finding(vm.host, rule.key, kind="vm", object_id=str(vm.pk), name=vm.name, vm=vm, severity=20)
     page = page_at(browser, "/")
     worth = words(page.select_one("#worth"))
-    assert "Too many processors: 1" in worth
+    assert "Too many processors 1 Warning" in worth
     assert "Warning done in minutes, the oldest for 3 d" in worth
     assert "unreachable" not in worth.lower()
     assert words(page).lower().count("hv99: unreachable") == 1
