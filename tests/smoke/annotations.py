@@ -33,7 +33,12 @@ def changes_are_told(demo: Demo, visitor: Visitor, estate: Mapping[str, Any]) ->
             found.setdefault((row["change"], row["vm_guid"]), []).append(row)
         return {act: found.get(act, []) for act in acts}
 
-    seconds = wait_until(lambda: all(told().values()), "what was done to VMs is told", SEEN_WITHIN_SECONDS)
+    def all_told() -> bool:
+        if missing := [act for act, rows in told().items() if not rows]:
+            raise Untrue(f"not told: {missing}")
+        return True
+
+    seconds = wait_until(all_told, "what was done to VMs is told", SEEN_WITHIN_SECONDS)
     for (kind, vm_id), rows in told().items():
         earliest, at = (datetime.fromisoformat(str(rows[0][name])) for name in ("earliest_at", "at"))
         if len(rows) != 1 or not (
