@@ -41,7 +41,7 @@ def _ways(form: ListForm) -> Iterator[tuple[str, dict[str, Any]]]:
     for key in form.sorts:
         for sort in (key, f"-{key}"):
             yield f"sort={sort}", {"sort": sort}
-            yield f"sort={sort},last_page", {"sort": sort, "page": LAST}
+        yield f"sort={key},last_page", {"sort": key, "page": LAST}
     if "q" in form.fields:
         for text in SEARCHES:
             yield f"q={text}", {"q": text}

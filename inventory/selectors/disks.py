@@ -104,7 +104,7 @@ def disks_matching(question: DiskQuestion, scope: Scope) -> QuerySet[Drive]:
 def disk_rows(found: Iterable[Drive], now: datetime) -> Iterator[DiskRow]:
     """Two queries for all of them."""
     drives = list(found)
-    sections = sections_of({drive.host_id for drive in drives}, now)
+    sections = sections_of({drive.host_id for drive in drives}, now, "disks")
     keys = {drive.path_key for drive in drives if drive.path_key}
     hosts = {drive.host_id for drive in drives}
     files = DiskFile.objects.filter(host__in=hosts, path_key__in=keys) if keys else DiskFile.objects.none()

@@ -115,9 +115,12 @@ NEVER = "This section has not been read yet."
 Sections = Mapping[str, Freshness]
 
 
-def sections_of(host_ids: Iterable[int], now: datetime) -> dict[int, dict[str, Freshness]]:
-    """host id -> section name -> freshness, every known section present; one query."""
-    known = known_sections()
+def sections_of(host_ids: Iterable[int], now: datetime, *names: str) -> dict[int, dict[str, Freshness]]:
+    """host id -> section name -> freshness, every known section present, or those of `names` alone; one query.
+
+    A list names those that its rows tell the age of: all of them would be thousands of rows for one page.
+    """
+    known = names or known_sections()
     answers: dict[int, dict[str, Freshness]] = {
         host_id: {name: Freshness(name, False, None, None, False, None, "never", NEVER) for name in known}
         for host_id in host_ids

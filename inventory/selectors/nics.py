@@ -75,7 +75,7 @@ def nics_matching(question: AdapterQuestion, scope: Scope, now: datetime) -> Que
 def nic_rows(adapters: Iterable[VMAdapter], now: datetime) -> Iterator[NicRow]:
     """Two queries: how fresh they are, and which MAC addresses several VMs have."""
     adapters = list(adapters)
-    sections = sections_of({adapter.vm.host_id for adapter in adapters}, now)
+    sections = sections_of({adapter.vm.host_id for adapter in adapters}, now, "vmnics")
     shared = _shared({adapter.mac_address for adapter in adapters if adapter.mac_address})
     return (
         NicRow(adapter, sections[adapter.vm.host_id]["vmnics"], adapter.mac_address in shared) for adapter in adapters

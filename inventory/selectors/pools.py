@@ -85,7 +85,7 @@ def pools_matching(question: PoolQuestion, scope: Scope) -> QuerySet[StoragePool
 
 def pool_rows(found: Iterable[StoragePool], now: datetime) -> Iterator[PoolRow]:
     pools = list(found)
-    sections = sections_of({pool.host_id for pool in pools if pool.host_id}, now)
+    sections = sections_of({pool.host_id for pool in pools if pool.host_id}, now, "storage")
     return (PoolRow(pool, sections[pool.host_id or 0]) for pool in pools)
 
 

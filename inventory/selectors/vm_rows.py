@@ -51,7 +51,7 @@ def vm_rows(vms: Iterable[VM], now: datetime, sections: Mapping[int, Sections] |
     """Rows of VMs that came from vms_matching; one query for namesakes, one for sections where they are not given."""
     vms = list(vms)
     if sections is None:
-        sections = sections_of({vm.host_id for vm in vms}, now)
+        sections = sections_of({vm.host_id for vm in vms}, now, "vms", "memory")
     repeated = repeated_names(vms)
     return (vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated) for vm in vms)
 

@@ -86,7 +86,7 @@ def volumes_matching(question: VolumeQuestion, scope: Scope) -> QuerySet[Volume]
 def volume_rows(found: Iterable[Volume], now: datetime) -> Iterator[VolumeRow]:
     """Three queries for all of them."""
     volumes = list(found)
-    of_hosts = sections_of({volume.host_id for volume in volumes if volume.host_id}, now)
+    of_hosts = sections_of({volume.host_id for volume in volumes if volume.host_id}, now, "volumes")
     of_clusters = cluster_sections_of({volume.cluster_id for volume in volumes if volume.cluster_id}, "volumes", now)
     lying = lying_on(volumes)
     for volume in volumes:

@@ -104,7 +104,7 @@ def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) 
 def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[SnapshotListRow]:
     """Two queries for all of them."""
     snapshots = list(found)
-    sections = sections_of({one.host_id for one in snapshots}, now)
+    sections = sections_of({one.host_id for one in snapshots}, now, "snapshots", "disks")
     others = Snapshot.objects.filter(vm__in={one.vm_id for one in snapshots}).only(
         "snapshot_id", "parent_id", "host_id", "vm_id", "name"
     )
