@@ -6,14 +6,16 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 from pydantic import BaseModel
 
-from api.problems import Fault, Refused
+from api.problems import Fault, Refused, paced
 
 Answer = TypeVar("Answer", bound=BaseModel)
 View = Callable[..., Any]
 SAFE = ("GET", "HEAD")
+WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 def told(view: View) -> View:
@@ -25,7 +27,7 @@ def told(view: View) -> View:
     @wraps(view)
     def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         _refuse_unknown(request, answering)
-        if request.method not in SAFE and request.content_type != "application/json":
+        if request.method in WITH_BODY and request.content_type != "application/json":
             raise Refused("unsupported_media_type", f"The body is {request.content_type or 'of no type'}.")
         answer = view(request, *args, **kwargs)
         if isinstance(answer, HttpResponse):
@@ -35,20 +37,33 @@ def told(view: View) -> View:
     return answering
 
 
-def as_json(request: HttpRequest, answer: BaseModel, status: int = 200) -> HttpResponse:
-    body = answer.model_dump_json(by_alias=True).encode()
-    response = HttpResponse(body, status=status, content_type="application/json")
-    response["Cache-Control"] = "private, no-cache"  # it may be kept, and has to be asked for again each time
+def as_json(request: HttpRequest, answer: BaseModel) -> HttpResponse:
+    return sent(request, answer.model_dump_json(by_alias=True).encode(), getattr(answer, "next", None))
+
+
+def sent(request: HttpRequest, body: bytes, following: str | None = None) -> HttpResponse:
+    """A body of JSON. Of what was asked for: with its ETag, or 304 for whoever has it. HEAD is GET here (api.urls)."""
+    reading = request.method in SAFE
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if reading and _is_known(request, etag):
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+    else:
+        response = HttpResponse(body, content_type="application/json")
+        if following:
+            response["Link"] = f'<{following}>; rel="next"'
+    if reading:
+        response["ETag"] = etag
+    # What was read may be kept, and has to be asked for again each time; what came of a change is of that moment.
+    response["Cache-Control"] = "private, no-cache" if reading else "no-store"
     patch_vary_headers(response, ["Authorization", "Cookie"])
-    if pace := getattr(request, "pace", None):
-        for name, value in pace.headers.items():
-            response[name] = value
-    if following := getattr(answer, "next", None):
-        response["Link"] = f'<{following}>; rel="next"'
-    if request.method not in SAFE:
-        return response
-    response["ETag"] = etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return paced(request, response)
+
+
+def _is_known(request: HttpRequest, etag: str) -> bool:
+    """RFC 9110 §13.1.2: any of the tags that were sent, weak ones alike; what is no list of tags says nothing."""
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in tags or any(tag.removeprefix("W/") == etag for tag in tags)
 
 
 def _refuse_unknown(request: HttpRequest, view: Any) -> None:

@@ -1,6 +1,6 @@
 """What a list may be asked, strictly: what is not understood is refused and never left out, unlike on a page."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -11,6 +11,8 @@ from accounts.access import Right, demand
 from api.cursors import slice_of
 from api.schemas.telling import Page, Thing
 from inventory.scope import Scope, scope_of
+from tags.choices import Kind
+from tags.selectors import with_marks, with_tag
 
 LIMIT, MOST = 100, 500
 LARGEST_KEY = 2**63 - 1
@@ -38,10 +40,6 @@ def left_out(description: str, **more: Any) -> Any:
     return Field(None, description=description, **more)
 
 
-def searching(description: str) -> Any:
-    return left_out(description)
-
-
 class Asked(BaseModel):
     """Every list takes these. `sort` is added by each, with the keys that it can be sorted by.
 
@@ -56,9 +54,10 @@ class Asked(BaseModel):
     )
     sort: str = ""
 
-    def question(self, kind: Callable[..., Any], **renamed: str) -> Any:
-        """The question of the selector. `renamed`: fields of the question by the names that they have here."""
-        given = self.model_dump(exclude_none=True, exclude={"limit", "cursor"})
+    def question(self, kind: Callable[..., Any], without: Set[str] = frozenset(), **renamed: str) -> Any:
+        """The question of the selector. `renamed`: fields of the question by the names that they have here; `without`:
+        what the list is asked by other means."""
+        given = self.model_dump(exclude_none=True, exclude={"limit", "cursor", *without})
         return kind(**{renamed.get(name, name): _plain(value) for name, value in given.items()})
 
 
@@ -72,6 +71,12 @@ def scope_at(request: HttpRequest, right: Right = Right.VIEW) -> Scope:
     return scope_of(request.user, right)
 
 
+def marked(found: QuerySet[Row], kind: Kind, tag: str | None) -> QuerySet[Row]:
+    """Things that know their tags, cut to those with that one where one is asked for."""
+    rows: QuerySet[Row] = with_marks(with_tag(found, kind, tag or ""), kind)
+    return rows
+
+
 def page_of(
     request: HttpRequest,
     asked: Asked,
@@ -80,7 +85,7 @@ def page_of(
     model: type[Page[Item]],
 ) -> Page[Item]:
     """One page of what was found, as items, and where the next one is."""
-    part = slice_of(found, asked.sort, asked.cursor, asked.limit)
+    part = slice_of(found, asked.sort, asked.cursor, asked.limit, request.path)
     return model(items=list(dress(part.rows)), next_cursor=part.cursor, next=_address(request, part.cursor))
 
 

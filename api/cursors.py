@@ -36,20 +36,21 @@ class _Key:
     descending: bool
 
 
-def slice_of(found: QuerySet[Row], sort: str, cursor: str | None, limit: int) -> Slice[Row]:
-    """The rows after the cursor, in the order that `found` has. That order has to end with something unique.
+def slice_of(found: QuerySet[Row], sort: str, cursor: str | None, limit: int, of: str) -> Slice[Row]:
+    """The rows after the cursor, in the order that `found` has. That order has to end with something unique. `of`: the
+    address of the list; a cursor of another list is refused, because its keys may be of other types.
 
     Unknown values come last in the selectors' lists, whichever way they run. Two queries: the keys, of which one more
     is read than asked for, then the rows of those keys; the joins that only the rows need are left out of the first.
     """
     named, keys = _named(found)
     if cursor:
-        named = named.filter(_beyond(keys, _read(cursor, sort, len(keys))))
+        named = named.filter(_beyond(keys, _read(cursor, sort, len(keys), of)))
     part = list(named.prefetch_related(None).values_list("pk", *(key.name for key in keys))[: limit + 1])
     more, part = len(part) > limit, part[:limit]
     rows = {row.pk: row for row in found.filter(pk__in=[values[0] for values in part]).order_by()} if part else {}
     there = [rows[values[0]] for values in part if values[0] in rows]
-    return Slice(there, _write(sort, part[-1][1:]) if more else None)
+    return Slice(there, _write(sort, part[-1][1:], of) if more else None)
 
 
 def _named(found: QuerySet[Row]) -> tuple[QuerySet[Row], list[_Key]]:
@@ -87,16 +88,20 @@ def _beyond(keys: Sequence[_Key], values: Sequence[Any]) -> Q:
     return after
 
 
-def _write(sort: str, values: Sequence[Any]) -> str:
+def _write(sort: str, values: Sequence[Any], of: str) -> str:
     """Without the time, so that the same page has the same cursor and the same ETag."""
-    return signing.Signer(salt=SALT).sign_object([sort, [_to_json(value) for value in values]], compress=True)
+    return _signer(of).sign_object([sort, [_to_json(value) for value in values]], compress=True)
 
 
-def _read(cursor: str, sort: str, count: int) -> list[Any]:
+def _signer(of: str) -> signing.Signer:
+    return signing.Signer(salt=f"{SALT} {of}")
+
+
+def _read(cursor: str, sort: str, count: int, of: str) -> list[Any]:
     try:
-        sorted_by, values = signing.Signer(salt=SALT).unsign_object(cursor)
+        sorted_by, values = _signer(of).unsign_object(cursor)
     except (signing.BadSignature, ValueError):
-        raise Refused("invalid_cursor", "This portal wrote no such cursor, or it was changed.") from None
+        raise Refused("invalid_cursor", "This portal wrote no such cursor for this list, or it was changed.") from None
     if sorted_by != sort or len(values) != count:
         raise Refused("invalid_cursor", f"The cursor is of a list sorted by {sorted_by}, and this one is by {sort}.")
     return [_from_json(value) for value in values]

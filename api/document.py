@@ -9,6 +9,7 @@ from ninja.operation import Operation
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from accounts.access import Right
 from api.problems import KINDS, MEDIA_TYPE
 
 PREFIX = "/api/v1/"
@@ -28,6 +29,8 @@ or go meanwhile move nothing. A parameter that is not understood is refused.
 
 **Rate**: `RateLimit-Limit` requests a minute for each token; `RateLimit-Remaining` are left; 429 says when to go on.
 """
+# An operation names its own problems under this key of its openapi_extra.
+PROBLEMS = "x-problems"
 _ALWAYS = ("not_authenticated", "forbidden", "rate_limited", "invalid_parameters", "internal_error", "unavailable")
 _PROBLEM = {
     "type": "object",
@@ -78,6 +81,15 @@ class DocumentedAPI(NinjaAPI):
                     parameter["description"] = parameter["schema"]["description"] = told
         return document
 
+    def rights_to_look(self) -> Iterator[tuple[str, Right]]:
+        """Name of an address -> what it takes to read it; addresses that nobody reads are left out."""
+        for router in self._get_bound_routers():
+            for view in router.path_operations.values():
+                for operation in view.operations:
+                    if "GET" in operation.methods:
+                        way: Any = operation.auth_callbacks[0]
+                        yield operation.url_name, way.right
+
     def _descriptions(self) -> Iterator[tuple[tuple[str, str], str]]:
         """(operation, parameter) -> what its field says of itself."""
         for router in self._get_bound_routers():
@@ -107,11 +119,14 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
             answer["headers"] = _HEADERS
     if method == "get":
         responses[304] = {"description": "It has not changed since the answer whose ETag was sent in If-None-Match."}
-    codes = [*_ALWAYS, *(["not_found"] if "{" in path else []), *(["malformed_request"] if method != "get" else [])]
+    codes = [*_ALWAYS, *(["not_found"] if "{" in path else [])]
     if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
         codes.append("invalid_cursor")
+    if method != "get":
+        codes.append("csrf_failed")
     if "requestBody" in operation:
-        codes += ["csrf_failed", "in_the_future", "body_too_large", "unsupported_media_type"]
+        codes += ["malformed_request", "body_too_large", "unsupported_media_type"]
+    codes += operation.pop(PROBLEMS, ())
     for status in sorted({KINDS[code].status for code in codes}):
         here = [kind for kind in (KINDS[code] for code in codes) if kind.status == status]
         responses[status] = {

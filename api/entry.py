@@ -19,7 +19,10 @@ from accounts.tokens import authenticate
 from api.pace import request_counted
 from api.problems import Refused
 
-ASK = {"WWW-Authenticate": 'Bearer realm="hvportal"'}
+CHALLENGE = "WWW-Authenticate"
+ASK = {CHALLENGE: 'Bearer realm="hvportal"'}
+# RFC 6750 §3.1: what was wrong with the token that was sent.
+BAD_TOKEN = {CHALLENGE: 'Bearer realm="hvportal", error="invalid_token"'}
 # Guessing a token is hopeless; trying costs a query each, and no client that works tries a wrong one so often.
 WRONG_TOKENS_A_MINUTE = 60
 
@@ -51,7 +54,8 @@ class Token(HttpBearer):
         found = authenticate(token)
         if found is None:
             _count(request, f"address:{request.META.get('REMOTE_ADDR', '')}", WRONG_TOKENS_A_MINUTE)
-            raise Refused("not_authenticated", "The Authorization header holds no token that is good now.", headers=ASK)
+            detail = "The Authorization header holds no token that is good now."
+            raise Refused("not_authenticated", detail, headers=BAD_TOKEN)
         request.user = found.user
         title = f"{found.user.get_username()} (token {found})"
         return _let_in(request, Caller(found.user, f"token:{found.pk}", title), self.right)
@@ -108,9 +112,9 @@ def caller_at(request: HttpRequest) -> Caller:
     return caller
 
 
-def caller_of(request: HttpRequest) -> Caller:
-    """For what is no operation. Raises Refused where nobody comes in, RightMissing where somebody sees nothing."""
-    for way in ways_for(Right.VIEW):
+def caller_of(request: HttpRequest, right: Right = Right.VIEW) -> Caller:
+    """For what is no operation. Raises Refused where nobody comes in, RightMissing where somebody lacks the right."""
+    for way in ways_for(right):
         if caller := way(request):
             return caller
     raise Refused("not_authenticated", "Send a token, or log in.", headers=ASK)

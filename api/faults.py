@@ -12,7 +12,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from psycopg_pool import PoolTimeout
 
-from api.entry import ASK
+from accounts.access import RightMissing
+from api.entry import ASK, CHALLENGE
 from api.problems import Fault, Refused, problem
 
 log = structlog.get_logger(__name__)
@@ -57,7 +58,15 @@ def _missing(request: HttpRequest, missing: Http404) -> HttpResponse:
 
 
 def _forbidden(request: HttpRequest, denied: PermissionDenied) -> HttpResponse:
-    return problem(request, Refused("forbidden", str(denied) or "You have no right to this."))
+    return problem(request, forbidden(request, denied))
+
+
+def forbidden(request: HttpRequest, denied: PermissionDenied) -> Refused:
+    """A program whose token lacks a right is told which, as RFC 6750 has it."""
+    headers = {}
+    if isinstance(denied, RightMissing) and "Authorization" in request.headers:
+        headers[CHALLENGE] = f'Bearer realm="hvportal", error="insufficient_scope", scope="{denied.right}"'
+    return Refused("forbidden", str(denied) or "You have no right to this.", headers=headers)
 
 
 def _too_big(request: HttpRequest, big: RequestDataTooBig) -> HttpResponse:

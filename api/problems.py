@@ -52,6 +52,12 @@ _ALL = (
         "It has not happened yet by the portal's clock",
         "Look at the clock of the machine that reports it: it may be a minute ahead, and no more.",
     ),
+    Kind(
+        "answered_already",
+        409,
+        "Somebody has answered otherwise",
+        "Read the proposal again: `decided_by` says who. What was answered is changed on the thing itself.",
+    ),
     Kind("body_too_large", 413, "The body is too large", "Send fewer entries at once."),
     Kind("unsupported_media_type", 415, "The body is of the wrong type", "Send `Content-Type: application/json`."),
     Kind(
@@ -104,4 +110,12 @@ def problem(request: HttpRequest, refused: Refused) -> HttpResponse:
     for name, value in refused.headers.items():
         response[name] = value
     response["Cache-Control"] = "no-store"
+    return paced(request, response)
+
+
+def paced(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """With how many requests are left, where they were counted (api.entry)."""
+    if pace := getattr(request, "pace", None):
+        for name, value in pace.headers.items():
+            response[name] = value
     return response

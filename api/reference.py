@@ -174,7 +174,9 @@ def examples() -> Iterator[tuple[str, Example]]:
 def _command(example: Document) -> str:
     lines = ['curl -H "Authorization: Bearer $TOKEN"']
     if example["method"] != "GET":
-        lines.append(f"  -X {example['method']} -H 'Content-Type: application/json'")
+        lines.append(f"  -X {example['method']}")
+    if "body" in example:
+        lines[-1] += " -H 'Content-Type: application/json'"
         lines.append(f"  -d '{json.dumps(example['body'])}'")
     lines.append(f"  'https://portal.example.org{example['path']}'")
     return " \\\n".join(lines)

@@ -1,6 +1,6 @@
 """Where the API answers. Whatever it is asked, it answers in problems and never with a page or a login form."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
@@ -10,16 +10,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, include, path
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.access import Right
 from api import reference
 from api.entry import caller_of
-from api.problems import Refused, problem
+from api.faults import forbidden
+from api.problems import Refused, paced, problem
 from api.v1 import api
 
 View = Callable[..., HttpResponse]
 
 
-def _door(view: View) -> View:
-    """An operation says itself who comes in, HEAD is GET without the body, and other methods are a problem."""
+def _door(view: View, right: Right = Right.VIEW) -> View:
+    """An operation says itself who comes in, HEAD is GET without the body, OPTIONS asks what can be done here, and any
+    other method that there is not is a problem. `right`: what it takes to be told that."""
 
     @csrf_exempt
     @login_not_required
@@ -28,40 +31,46 @@ def _door(view: View) -> View:
         if request.method == "HEAD":
             request.method = "GET"  # the server leaves the body out
         response = view(request, *args, **kwargs)
-        return _no_such_method(request, response) if isinstance(response, HttpResponseNotAllowed) else response
+        if isinstance(response, HttpResponseNotAllowed):
+            return _after_the_door(request, lambda: _other_methods(request, response["Allow"].split(", ")), right)
+        return response
 
     return at_the_door
 
 
-def _no_such_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
-    methods = refusal["Allow"]
-    if "GET" in methods:
-        methods += ", HEAD"
-    return _after_the_door(request, Refused("method_not_allowed", f"Here: {methods}.", headers={"Allow": methods}))
+def _other_methods(request: HttpRequest, known: Sequence[str]) -> HttpResponse:
+    methods = ", ".join([*sorted(known), *(["HEAD"] if "GET" in known else []), "OPTIONS"])
+    if request.method == "OPTIONS":
+        return paced(request, HttpResponse(status=204, headers={"Allow": methods, "Cache-Control": "no-store"}))
+    return problem(request, Refused("method_not_allowed", f"Here: {methods}.", headers={"Allow": methods}))
 
 
 def _nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
-    return _after_the_door(request, Refused("not_found", "Nothing is at this address. /api/v1/openapi.json has all."))
+    refused = Refused("not_found", "Nothing is at this address. /api/v1/openapi.json has all.")
+    return _after_the_door(request, lambda: problem(request, refused))
 
 
-def _after_the_door(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def _after_the_door(
+    request: HttpRequest, answer: Callable[[], HttpResponse], right: Right = Right.VIEW
+) -> HttpResponse:
     """What is not there is told to whoever may come in, and to others what keeps them out."""
     try:
-        caller_of(request)
+        caller_of(request, right)
     except Refused as refused:
         return problem(request, refused)
     except PermissionDenied as denied:
-        return problem(request, Refused("forbidden", str(denied)))
-    return problem(request, refusal)
+        return problem(request, forbidden(request, denied))
+    return answer()
 
 
 def _operations() -> Iterator[URLPattern]:
-    seen = set()
+    seen, rights = set(), dict(api.rights_to_look())
     for pattern in api.urls[0]:
         route = str(pattern.pattern)
         if isinstance(pattern, URLPattern) and pattern.name != "api-root" and route not in seen:
             seen.add(route)
-            yield path(route, _door(pattern.callback), name=pattern.name)
+            right = rights.get(pattern.name or "", Right.VIEW)
+            yield path(route, _door(pattern.callback, right), name=pattern.name)
 
 
 def _everything_else() -> Iterator[URLPattern]:

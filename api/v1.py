@@ -5,18 +5,27 @@ from api.document import DESCRIPTION, DocumentedAPI
 from api.entry import ways_for
 from api.faults import handle_faults
 from api.routes import (
+    audit,
     backups,
+    changes,
     clusters,
+    details,
     document,
     events,
     findings,
     guests,
     hosts,
+    me,
     networks,
+    notes,
     overview,
     owners,
     polls,
+    portal,
+    proposals,
+    search,
     storage,
+    tags,
     vms,
 )
 
@@ -30,8 +39,25 @@ api = DocumentedAPI(
     openapi_url=None,
 )
 handle_faults(api)
-modules = (
-    *(overview, findings, hosts, clusters, vms, guests, storage, owners, networks, events, polls, backups, document),
-)
-for module in modules:
+for module in (
+    *(
+        overview,
+        search,
+        findings,
+        hosts,
+        clusters,
+        vms,
+        guests,
+        storage,
+        owners,
+        networks,
+        events,
+        changes,
+        polls,
+        backups,
+    ),
+    *(tags, notes, proposals, me, portal, audit, document),
+):
     api.add_router("", module.router)
+for router in (details.storage, details.happenings):
+    api.add_router("", router)

@@ -1,7 +1,7 @@
 """The last good backup in the lists of VMs and of snapshots: how old, made by what, and who has none."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextChoices
@@ -51,7 +51,7 @@ def _addition(*, after: str, path: str, vm_of: Callable[[Any], VM]) -> Addition:
     )  # fmt: skip
 
     def narrow(things: QuerySet[Any], values: Mapping[str, Any], asking: Asking) -> QuerySet[Any]:
-        return things.filter(_without(values["backup"], path, asking)) if "backup" in values else things
+        return things.filter(without_backup(values["backup"], asking.now, path)) if "backup" in values else things
 
     return Addition(
         after=after,
@@ -64,8 +64,9 @@ def _addition(*, after: str, path: str, vm_of: Callable[[Any], VM]) -> Addition:
     )
 
 
-def _without(value: str, path: str, asking: Asking) -> Q:
+def without_backup(value: str, now: datetime, path: str = "") -> Q:
+    """Of rows from which `path` leads to a VM: those that match a NoBackup."""
     none = Q(**{f"{path}newest_backup": None})
     if value == NoBackup.NEVER:
         return none
-    return none | Q(**{f"{path}newest_backup__finished_at__lt": asking.now - timedelta(days=int(value))})
+    return none | Q(**{f"{path}newest_backup__finished_at__lt": now - timedelta(days=int(value))})

@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
 from backups.models import BackupReport, LastBackup, NewestBackup
+from inventory.models import VM
 from inventory.scope import Scope
 from lists.paging import ordered
 
@@ -60,9 +61,9 @@ def last_backups_matching(question: BackupQuestion, scope: Scope) -> QuerySet[La
 
 
 def reports_matching(question: BackupQuestion, scope: Scope) -> QuerySet[BackupReport]:
-    """The history, the latest first."""
-    found = scope.by_vm(BackupReport.objects.filter(_wanted(question)), "vm")
-    return found.select_related("vm").order_by("-finished_at", "-pk")
+    """The history, by when they were finished: the latest first, unless it is asked the other way."""
+    found = scope.by_vm(BackupReport.objects.filter(_wanted(question)), "vm").select_related("vm")
+    return found.order_by("finished_at", "pk") if question.sort == "finished" else found.order_by("-finished_at", "-pk")
 
 
 def _wanted(question: BackupQuestion) -> Q:
@@ -87,6 +88,11 @@ def backups_of(vm_id: uuid.UUID) -> VMBackups:
     last = LastBackup.objects.filter(vm_id=vm_id).order_by("-finished_at", "source", "kind")
     history = BackupReport.objects.filter(vm_id=vm_id).order_by("-finished_at", "-pk")
     return VMBackups(tuple(last), tuple(history[:HISTORY_SHOWN]))
+
+
+def without_backup_since(vms: QuerySet[VM], moment: datetime) -> QuerySet[VM]:
+    """Those of which no good backup that was made then or later is known, and none at all."""
+    return vms.filter(Q(newest_backup=None) | Q(newest_backup__finished_at__lt=moment))
 
 
 def last_good_of(vm_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, NewestBackup]:

@@ -17,6 +17,7 @@ from inventory.scope import Scope
 
 # A backup server's clock may be ahead of ours by less than a person would notice; what claims more is a mistake.
 AHEAD = timedelta(seconds=60)
+SOURCES_NAMED = 5
 UNKNOWN_VM, IN_THE_FUTURE = "unknown_vm", "in_the_future"
 UNKNOWN = "There is no VM with this GUID where you may report."
 FUTURE = "finished_at lies in the future: look at the clock there."
@@ -123,7 +124,13 @@ def _audit(reports: Sequence[Report], new: int) -> None:
     after = {"sources": sources, "new": new, "vms": len(vms)}
     only = VM.objects.filter(pk=next(iter(vms))).first() if len(vms) == 1 else None
     what = "A good backup" if new == 1 else f"{new} good backups"
-    record("backup.reported", only, summary=f"{what} reported by {', '.join(sources)}.", after=after)
+    record("backup.reported", only, summary=f"{what} reported by {_named(sources)}.", after=after)
+
+
+def _named(sources: Sequence[str]) -> str:
+    """A sentence stays one that people read; the entry's facts have all of them."""
+    more = len(sources) - SOURCES_NAMED
+    return ", ".join(sources[:SOURCES_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def old_reports(horizon: datetime) -> QuerySet[BackupReport]:

@@ -17,12 +17,13 @@ from tags.keys import BY_NAME, Key, key_of
 from tags.selectors import Annotations, annotations_of
 from tags.targets import Target
 
+LONGEST_KEY = 19  # digits of 2**63; one fewer always fits
 Limit = Callable[[Scope, QuerySet[Any]], QuerySet[Any]]
 
 
 def register_targets() -> None:
-    hosts = _keyed(Kind.HOST, Host, int, lambda scope, rows: scope.hosts(rows))
-    clusters = _keyed(Kind.CLUSTER, Cluster, int, lambda scope, rows: scope.clusters(rows))
+    hosts = _keyed(Kind.HOST, Host, _number, lambda scope, rows: scope.hosts(rows))
+    clusters = _keyed(Kind.CLUSTER, Cluster, _number, lambda scope, rows: scope.clusters(rows))
     vms = _keyed(Kind.VM, VM, UUID, lambda scope, rows: scope.vms(rows))
     targets.register(Kind.HOST, hosts, "inventory:hosts")
     targets.register(Kind.CLUSTER, clusters, "inventory:clusters")
@@ -117,13 +118,20 @@ def _understood(texts: Iterable[str], read: Callable[[str], Any]) -> list[Any]:
     return known
 
 
+def _number(text: str) -> int:
+    """A key as a bigint can be one; int() alone would take what the database then cannot hold."""
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_KEY):
+        raise ValueError(text)
+    return int(text)
+
+
 def owners(object_ids: Iterable[str]) -> list[tuple[str, int, str]]:
     """(host or cluster, its key, the rest) of what tags.keys wrote; what it did not write is left out."""
     parts = (object_id.split(":", 2) for object_id in object_ids)
     return [
         (part[0], int(part[1]), part[2])
         for part in parts
-        if len(part) == 3 and part[0] in ("host", "cluster") and part[1].isdecimal() and len(part[1]) < 19
+        if len(part) == 3 and part[0] in ("host", "cluster") and part[1].isdecimal() and len(part[1]) < LONGEST_KEY
     ]
 
 

@@ -12,6 +12,7 @@ from inventory.models import VM
 from inventory.scope import EVERYTHING
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
+from inventory.selectors.places import still_polled
 from inventory.selectors.vm_states import RUNNING
 from metrics.families import Value, gauges
 from snapshots.models import Snapshot
@@ -52,7 +53,7 @@ def _labels(row: HostRow) -> Sequence[str]:
 
 def vm_figures() -> Iterator[Metric]:
     """Three queries, read as plain tuples: there may be 25,000 VMs."""
-    snapshots = _by_vm(Snapshot.objects.all(), Count("pk"))
+    snapshots = _by_vm(Snapshot.objects.filter(still_polled()), Count("pk"))
     backups = _by_vm(LastBackup.objects.all(), Max("finished_at"))
     rows = list(
         VM.objects.filter(gone_at=None)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts.access import Right, demand
+from accounts.duties import duty_of
 from accounts.models import User
 from accounts.tokens import authenticate
 from audit.middleware import address_of
@@ -21,11 +22,24 @@ def person_asking(request: HttpRequest) -> User | None:
     """None: it is an allowed address that asks. Raises Stranger, or PermissionDenied with a sentence."""
     if _address_allowed(request):
         return None
-    token = authenticate(request.headers.get("Authorization"))
-    person = token.user if token else request.user
-    if not person.is_authenticated:
-        raise Stranger
+    header = request.headers.get("Authorization")
+    if header is None:
+        person = _at_the_pages(request)
+    elif token := authenticate(header):
+        request.user = person = token.user  # so that logs name both
+    else:
+        raise Stranger  # also beside a session: nobody asks as another than they think
     demand(person, Right.VIEW)
+    return person
+
+
+def _at_the_pages(request: HttpRequest) -> User:
+    """Somebody who is logged in and owes nothing before pages open to them."""
+    person = request.user
+    if not isinstance(person, User):
+        raise Stranger
+    if duty_of(request):
+        raise PermissionDenied("This session first has to choose a password or a second factor on the pages.")
     return person
 
 

@@ -14,6 +14,7 @@ from findings.selectors.valuable import findings_by_severity
 from inventory.models import VM, Replication, Volume, VolumeKind
 from inventory.scope import EVERYTHING
 from inventory.selectors.conditions import HostCondition
+from inventory.selectors.places import still_polled
 from inventory.selectors.totals import Totals, totals_now
 from inventory.selectors.vm_states import demand_unknown
 from metrics.families import counted, gauge, gauges
@@ -78,7 +79,8 @@ def _memory() -> Iterator[Metric]:
 def _volumes() -> Iterator[Metric]:
     counting = Q(free_unknown_reason=None, file_system_free_bytes__isnull=False, capacity_bytes__isnull=False)
     rows = (
-        Volume.objects.order_by()
+        Volume.objects.filter(still_polled())
+        .order_by()
         .values("kind")
         .annotate(
             count=Count("pk"),
@@ -115,7 +117,8 @@ def _volumes() -> Iterator[Metric]:
 def _snapshots() -> Iterator[Metric]:
     types: Counter[str] = Counter()
     oldest: datetime | None = None
-    rows = Snapshot.objects.order_by().values("snapshot_type").annotate(count=Count("pk"), oldest=Min("created_at"))
+    shown = Snapshot.objects.filter(still_polled()).order_by()
+    rows = shown.values("snapshot_type").annotate(count=Count("pk"), oldest=Min("created_at"))
     for row in rows:
         types[named(row["snapshot_type"], SNAPSHOT_TYPES)] += row["count"]
         if row["snapshot_type"] == "Standard":
@@ -126,7 +129,8 @@ def _snapshots() -> Iterator[Metric]:
 
 def _replications() -> Metric:
     healths: Counter[str] = Counter()
-    for health, count in Replication.objects.order_by().values_list("health").annotate(Count("pk")):
+    sides = Replication.objects.filter(still_polled()).order_by()
+    for health, count in sides.values_list("health").annotate(Count("pk")):
         healths[named(health, HEALTHS)] += count
     return counted(
         "replication_sides", "Sides of replicated VMs by health, each as its host tells it.", "health", healths

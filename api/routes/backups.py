@@ -8,7 +8,8 @@ from ninja import Query, Router
 
 from accounts.access import Right
 from api.answers import told
-from api.asking import Asked, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.asking import Asked, Text, left_out, page_of, scope_at, sorted_by
+from api.document import PROBLEMS
 from api.entry import caller_at, ways_for
 from api.moments import Moment
 from api.problems import Refused
@@ -34,7 +35,7 @@ router = Router(tags=["Backups"])
 
 
 class _Filters(Asked):
-    q: Text = searching("Part of the VM's name or of the source.")
+    q: Text = left_out("Part of the VM's name or of the source.")
     vm: uuid.UUID = left_out("GUID of a VM.")
     source: Text = left_out("What made them.")
     kind: BackupKind = left_out("Of which kind.")
@@ -83,6 +84,7 @@ def list_history(request: HttpRequest, asked: Query[HistoryAsked]) -> Page[Backu
     auth=ways_for(Right.ANNOTATE),
     summary="Report good backups of many VMs",
     operation_id="report_backups",
+    openapi_extra={PROBLEMS: ["in_the_future"]},
     url_name="backups",
 )
 @told
@@ -98,6 +100,7 @@ def report_many(request: HttpRequest, made: BackupsMade) -> BackupsTaken:
     auth=ways_for(Right.ANNOTATE),
     summary="Report a good backup of one VM",
     operation_id="report_backup",
+    openapi_extra={PROBLEMS: ["in_the_future"]},
     url_name="vm_backups",
 )
 @told

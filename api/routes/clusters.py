@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from api.answers import told
-from api.asking import Asked, Key, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.asking import Asked, Key, Text, left_out, marked, page_of, scope_at, sorted_by
 from api.schemas.clusters import (
     Cluster,
     ClusterDetail,
@@ -20,18 +20,20 @@ from api.schemas.telling import Page
 from inventory import models
 from inventory.selectors import cluster_groups, cluster_list
 from inventory.selectors.clusters import cluster_detail
+from tags.choices import Kind
 
 router = Router(tags=["Clusters"])
 
 
 class ClustersAsked(Asked):
-    q: Text = searching("Part of the name, the domain, the GUID or the witness.")
+    q: Text = left_out("Part of the name, the domain, the GUID or the witness.")
     trouble: cluster_list.Trouble = left_out("Those with this trouble.")
+    tag: Text = left_out("Name or slug of a tag that they have.")
     sort: str = sorted_by(cluster_list.SORTS, "name")
 
 
 class GroupsAsked(Asked):
-    q: Text = searching("Part of the name or of the owner's.")
+    q: Text = left_out("Part of the name or of the owner's.")
     cluster: Key = left_out("Number of a cluster.")
     owner: Text = left_out("Name of the node that has them.")
     kind: cluster_groups.Kind = left_out("Which of them.")
@@ -47,10 +49,9 @@ def list_clusters(request: HttpRequest, asked: Query[ClustersAsked]) -> Page[Clu
     def dress(rows: Iterable[models.Cluster]) -> Iterator[Cluster]:
         return map(cluster_of, cluster_list.cluster_rows(rows, now))
 
-    question = asked.question(cluster_list.ClusterQuestion, q="text")
-    return page_of(
-        request, asked, cluster_list.clusters_matching(question, scope_at(request), now), dress, Page[Cluster]
-    )
+    question = asked.question(cluster_list.ClusterQuestion, without={"tag"}, q="text")
+    found = cluster_list.clusters_matching(question, scope_at(request), now)
+    return page_of(request, asked, marked(found, Kind.CLUSTER, asked.tag), dress, Page[Cluster])
 
 
 @router.get(
@@ -65,7 +66,7 @@ def one_cluster(request: HttpRequest, id: int) -> ClusterDetail:
     """Its groups are a list: /groups?cluster=, its volumes too: /volumes?cluster=."""
     now = timezone.now()
     found = cluster_list.clusters_matching(cluster_list.ClusterQuestion(), scope_at(request), now)
-    row = next(cluster_list.cluster_rows(found.filter(pk=id), now), None)
+    row = next(cluster_list.cluster_rows(marked(found.filter(pk=id), Kind.CLUSTER, None), now), None)
     if row is None:
         raise Http404("There is no such cluster.")
     return cluster_detail_of(row, cluster_detail(row.cluster))

@@ -1,14 +1,15 @@
 """GET /events, GET /replications."""
 
 from collections.abc import Iterable, Iterator
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from api.answers import told
-from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, sorted_by
 from api.moments import Flag, Moment
 from api.schemas.events import Event, event_of
 from api.schemas.replications import ReplicatedVM, replicated_of
@@ -17,13 +18,14 @@ from inventory import models
 from inventory.selectors import events, replications
 from inventory.selectors.freshness import sections_of
 
-router = Router(tags=["Events and replication"])
+Numbers = Annotated[str, StringConstraints(max_length=200, pattern=r"^[0-9]{1,9}([, ][0-9]{1,9})*$")]
+router = Router(tags=["Events and changes"])
 
 
 class EventsAsked(Asked):
-    q: Text = searching("Part of the message or of the provider's name.")
+    q: Text = left_out("Part of the message or of the provider's name.")
     level: events.Level = left_out("Of which level; `severe`: critical and error.")
-    event: Text = left_out("Numbers of events, parted by commas.")
+    event: Numbers = left_out("Numbers of events, parted by commas or blanks.")
     host: Key = left_out("Number of a host.")
     cluster: ClusterKey = left_out("Number of a cluster, or `none`: of hosts that stand alone.")
     vm: Text = left_out("Part of the name or of the GUID of the VM that they name.")
@@ -35,7 +37,7 @@ class EventsAsked(Asked):
 
 
 class ReplicationsAsked(Asked):
-    q: Text = searching("Part of the name of the VM or of a server.")
+    q: Text = left_out("Part of the name of the VM or of a server.")
     health: replications.Health = left_out("The worst that a side reports.")
     host: Key = left_out("Number of a host that tells of it, on whichever side.")
     late: Flag = Field(False, description="Those that are more than two cycles old.")

@@ -1,5 +1,6 @@
 """GET /findings, GET /findings/rules."""
 
+import uuid
 from enum import StrEnum
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from api.answers import told
-from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, sorted_by
 from api.schemas.findings import Finding, FindingRules, finding_of, rule_of
+from api.schemas.said import ObjectId
 from api.schemas.telling import Page
 from findings.rules import Kind, Severity
 from findings.selectors import findings
@@ -25,12 +27,14 @@ class SeverityAsked(StrEnum):
 
 
 class FindingsAsked(Asked):
-    q: Text = searching("Part of the name of the thing or of its VM.")
+    q: Text = left_out("Part of the name of the thing or of its VM.")
     state: findings.Shown = left_out("How it stands; without: all but closed.")
     severity: SeverityAsked = left_out("How bad.")
     rule: Text = left_out("Of which rule, by its word for programs.")
     kind: Kind = left_out("About what.")
     tag: Text = left_out("Slug or name of a tag on the thing, or on its VM, host or cluster.")
+    vm: uuid.UUID = left_out("GUID of a VM.")
+    thing: ObjectId = left_out("`key` of a finding: all findings of the same thing.")
     host: Key = left_out("Number of a host.")
     cluster: ClusterKey = left_out("Number of a cluster, or `none`: of hosts that stand alone.")
     sort: str = sorted_by(findings.SORTS, "-severity")

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from api.answers import told
-from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, sorted_by
 from api.moments import Flag
 from api.schemas.guests import Guest, guest_of
 from api.schemas.refs import vm_ref
@@ -21,7 +21,7 @@ router = Router(tags=["VMs"])
 
 
 class GuestsAsked(Asked):
-    q: Text = searching("Part of the VM's name, of the guest's own name or of its system's.")
+    q: Text = left_out("Part of the VM's name, of the guest's own name or of its system's.")
     cluster: ClusterKey = left_out("Number of a cluster, or `none`: on hosts that stand alone.")
     host: Key = left_out("Number of a host.")
     silent: Flag = Field(False, description="Those that say nothing now.")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from api.answers import told
-from api.asking import Asked, ClusterKey, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.asking import Asked, ClusterKey, Text, left_out, page_of, scope_at, sorted_by
 from api.schemas.host_detail import HostDetail, host_detail_of
 from api.schemas.hosts import Host, host_of
 from api.schemas.telling import Page
@@ -15,14 +15,17 @@ from inventory import models
 from inventory.selectors import hosts
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.host_detail import host_detail
+from tags.choices import Kind
+from tags.selectors import with_marks
 
 router = Router(tags=["Hosts"])
 
 
 class HostsAsked(Asked):
-    q: Text = searching("Part of the name, the address, the cluster's name or the model.")
+    q: Text = left_out("Part of the name, the address, the cluster's name or the model.")
     cluster: ClusterKey = left_out("Number of a cluster, or `none`: those that stand alone.")
-    condition: HostCondition = left_out("How they are doing.")
+    condition: HostCondition = left_out("How they are doing; `retired` ones stand in no other answer.")
+    tag: Text = left_out("Name or slug of a tag that they have.")
     sort: str = sorted_by(hosts.SORTS, "name")
 
 
@@ -35,7 +38,7 @@ def list_hosts(request: HttpRequest, asked: Query[HostsAsked]) -> Page[Host]:
         return (host_of(row) for row in hosts.host_rows(rows, now))
 
     found = hosts.hosts_matching(asked.question(hosts.HostQuestion, q="text"), now, scope_at(request))
-    return page_of(request, asked, found.select_related("credential"), dress, Page[Host])
+    return page_of(request, asked, with_marks(found.select_related("credential", "site"), Kind.HOST), dress, Page[Host])
 
 
 @router.get(

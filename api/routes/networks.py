@@ -8,7 +8,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from api.answers import told
-from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.asking import Asked, ClusterKey, Key, Text, left_out, marked, page_of, scope_at, sorted_by
 from api.moments import Flag
 from api.schemas.networks import Network, network_of
 from api.schemas.nics import NIC, nic_of
@@ -16,12 +16,13 @@ from api.schemas.telling import Page
 from inventory import models
 from inventory.selectors import nics, switches
 from inventory.selectors.freshness import sections_of
+from tags.choices import Kind
 
 router = Router(tags=["Networks"])
 
 
 class NICsAsked(Asked):
-    q: Text = searching("Part of the VM's name, or a MAC or IP address in any notation, or its beginning.")
+    q: Text = left_out("Part of the VM's name, or a MAC or IP address in any notation, or its beginning.")
     switch: Text = left_out("Name of a virtual switch.")
     vlan: int = left_out("Access VLAN.", ge=0, le=4094)
     host: Key = left_out("Number of a host.")
@@ -31,10 +32,11 @@ class NICsAsked(Asked):
 
 
 class NetworksAsked(Asked):
-    q: Text = searching("Part of the name or of the notes.")
+    q: Text = left_out("Part of the name or of the notes.")
     cluster: ClusterKey = left_out("Number of a cluster, or `none`: on hosts that stand alone.")
     host: Key = left_out("Number of a host.")
     type: Text = left_out("External, Internal or Private.")
+    tag: Text = left_out("Name or slug of a tag that they have.")
     missing: Flag = Field(False, description="Those that a node of a cluster lacks while another has them.")
     sort: str = sorted_by(switches.SORTS, "name")
 
@@ -67,5 +69,6 @@ def list_networks(request: HttpRequest, asked: Query[NetworksAsked]) -> Page[Net
         sections = sections_of({one.host_id for same in alike.values() for one in same}, now)
         return (network_of(row, alike[row.name], sections) for row in found)
 
-    question = asked.question(switches.NetworkQuestion, q="text")
-    return page_of(request, asked, switches.networks_matching(question, scope, now), dress, Page[Network])
+    question = asked.question(switches.NetworkQuestion, without={"tag"}, q="text")
+    found = marked(switches.networks_matching(question, scope, now), Kind.NETWORK, asked.tag)
+    return page_of(request, asked, found, dress, Page[Network])

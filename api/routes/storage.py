@@ -8,12 +8,12 @@ from ninja import Query, Router
 from pydantic import Field
 
 from api.answers import told
-from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, searching, sorted_by
+from api.asking import Asked, ClusterKey, Key, Text, left_out, marked, page_of, scope_at, sorted_by
 from api.moments import Flag
 from api.schemas.storage import (
     DiskInList,
     File,
-    Pool,
+    PoolInList,
     SnapshotInList,
     VolumeInList,
     disk_in_list_of,
@@ -23,6 +23,7 @@ from api.schemas.storage import (
     volume_in_list_of,
 )
 from api.schemas.telling import Page
+from backups.lists import NoBackup, without_backup
 from inventory import models
 from inventory.models import VolumeKind
 from inventory.selectors import disks, files, pools, volumes
@@ -30,6 +31,7 @@ from inventory.selectors.freshness import sections_of
 from snapshots.choices import Owned, SnapshotClass
 from snapshots.models import Snapshot
 from snapshots.selectors import lists as snapshots
+from tags.choices import Kind
 
 router = Router(tags=["Storage"])
 CLUSTER = left_out("Number of a cluster, or `none`: on hosts that stand alone.")
@@ -37,27 +39,30 @@ HOST = left_out("Number of a host.")
 
 
 class SnapshotsAsked(Asked):
-    q: Text = searching("Part of the name, of the VM's name, of the owner or of the GUID.")
+    q: Text = left_out("Part of the name, of the VM's name, of the owner or of the GUID.")
     kind: SnapshotClass = left_out("Of which class: who took it.")
     age: snapshots.Age = left_out("Days at least, or `unknown`.")
     owned: Owned = left_out("Whether somebody has said whose it is.")
     cluster: ClusterKey = CLUSTER
     host: Key = HOST
+    tag: Text = left_out("Name or slug of a tag that they have.")
+    backup: NoBackup = left_out("Their VM has no good backup for so many days, or none was `never` reported.")
     sort: str = sorted_by(snapshots.SORTS, "taken")
 
 
 class DisksAsked(Asked):
-    q: Text = searching("Part of the path or of the VM's name.")
+    q: Text = left_out("Part of the path or of the VM's name.")
     cluster: ClusterKey = CLUSTER
     host: Key = HOST
     kind: disks.DiskKind = left_out("Of which kind.")
     files: disks.ChainLength = left_out("Files of the chain: from how many on.")
     trouble: Text = left_out("`*any`, or a code of what is wrong with the chain.")
+    tag: Text = left_out("Name or slug of a tag that they have.")
     sort: str = sorted_by(disks.SORTS, "vm")
 
 
 class FilesAsked(Asked):
-    q: Text = searching("Part of the path.")
+    q: Text = left_out("Part of the path.")
     cluster: ClusterKey = CLUSTER
     host: Key = HOST
     unreadable: Flag = Field(False, description="Those that could not be read.")
@@ -65,17 +70,19 @@ class FilesAsked(Asked):
 
 
 class VolumesAsked(Asked):
-    q: Text = searching("Part of the path, the label, the resource's name or the owner's.")
+    q: Text = left_out("Part of the path, the label, the resource's name or the owner's.")
     cluster: ClusterKey = CLUSTER
     host: Key = left_out("Number of a host: all that it reaches.")
     kind: VolumeKind = left_out("Of which kind.")
     fullness: volumes.Fullness = left_out("Percent used at least, or `unknown`.")
+    tag: Text = left_out("Name or slug of a tag that they have.")
     sort: str = sorted_by(volumes.SORTS, "path")
 
 
 class PoolsAsked(Asked):
-    q: Text = searching("Part of the name.")
+    q: Text = left_out("Part of the name.")
     cluster: ClusterKey = CLUSTER
+    host: Key = HOST
     health: Text = left_out("Windows' word, or `*troubled` for all that are not healthy.")
     sort: str = sorted_by(pools.SORTS, "pool")
 
@@ -95,8 +102,11 @@ def list_snapshots(request: HttpRequest, asked: Query[SnapshotsAsked]) -> Page[S
     def dress(rows: Iterable[Snapshot]) -> Iterator[SnapshotInList]:
         return map(snapshot_in_list_of, snapshots.snapshot_rows(rows, now))
 
-    question = asked.question(snapshots.SnapshotQuestion, q="text")
-    found = snapshots.snapshots_matching(question, scope_at(request), now)
+    question = asked.question(snapshots.SnapshotQuestion, without={"backup", "tag"}, q="text")
+    found = snapshots.snapshots_matching(question, scope_at(request), now).select_related("vm__newest_backup")
+    if asked.backup is not None:
+        found = found.filter(without_backup(asked.backup, now, "vm__"))
+    found = marked(found, Kind.SNAPSHOT, asked.tag)
     return page_of(request, asked, found, dress, Page[SnapshotInList])
 
 
@@ -109,7 +119,8 @@ def list_disks(request: HttpRequest, asked: Query[DisksAsked]) -> Page[DiskInLis
     def dress(rows: Iterable[models.Drive]) -> Iterator[DiskInList]:
         return map(disk_in_list_of, disks.disk_rows(rows, now))
 
-    found = disks.disks_matching(asked.question(disks.DiskQuestion, q="text", files="length"), scope_at(request))
+    question = asked.question(disks.DiskQuestion, without={"tag"}, q="text", files="length")
+    found = marked(disks.disks_matching(question, scope_at(request)), Kind.DISK, asked.tag)
     return page_of(request, asked, found, dress, Page[DiskInList])
 
 
@@ -141,18 +152,19 @@ def list_volumes(request: HttpRequest, asked: Query[VolumesAsked]) -> Page[Volum
     def dress(rows: Iterable[models.Volume]) -> Iterator[VolumeInList]:
         return map(volume_in_list_of, volumes.volume_rows(rows, now))
 
-    found = volumes.volumes_matching(asked.question(volumes.VolumeQuestion, q="text"), scope_at(request))
+    question = asked.question(volumes.VolumeQuestion, without={"tag"}, q="text")
+    found = marked(volumes.volumes_matching(question, scope_at(request)), Kind.VOLUME, asked.tag)
     return page_of(request, asked, found, dress, Page[VolumeInList])
 
 
-@router.get("/pools", response=Page[Pool], summary="List storage pools", operation_id="pools", url_name="pools")
+@router.get("/pools", response=Page[PoolInList], summary="List storage pools", operation_id="pools", url_name="pools")
 @told
-def list_pools(request: HttpRequest, asked: Query[PoolsAsked]) -> Page[Pool]:
+def list_pools(request: HttpRequest, asked: Query[PoolsAsked]) -> Page[PoolInList]:
     """A clustered pool once, as the node sees it that was read last. What is below them is at the host."""
     now = timezone.now()
 
-    def dress(rows: Iterable[models.StoragePool]) -> Iterator[Pool]:
+    def dress(rows: Iterable[models.StoragePool]) -> Iterator[PoolInList]:
         return map(pool_of, pools.pool_rows(rows, now))
 
     found = pools.pools_matching(asked.question(pools.PoolQuestion, q="text"), scope_at(request))
-    return page_of(request, asked, found, dress, Page[Pool])
+    return page_of(request, asked, found, dress, Page[PoolInList])

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
@@ -10,7 +10,7 @@ from api.moments import Moment
 from api.schemas.refs import VMRef, vm_ref
 from api.schemas.telling import Thing, own
 from backups.choices import BackupKind
-from backups.models import BackupReport, LastBackup
+from backups.models import BackupReport, LastBackup, NewestBackup
 from backups.selectors import VMBackups
 from backups.services import Refusal, Report, Taken
 from inventory import models
@@ -65,6 +65,14 @@ class Backup(Thing):
     reported_by: str = own("By whom.")
 
 
+class Backed(Thing):
+    """What lists tell of the last good backup of a VM."""
+
+    last_backup_at: datetime | None = own("When its last good backup was finished; null: nobody has reported one.")
+    last_backup_by: str | None = own("What made that; null: nobody has reported one.")
+    last_backup_kind: BackupKind | None = own("Of which kind that was; null: nobody has reported one.")
+
+
 class BackupsOfVM(Thing):
     """What is known of the backups of one VM."""
 
@@ -76,6 +84,17 @@ class BackupsOfVM(Thing):
 def backup_of(row: LastBackup | BackupReport, vm: VMRef | None = None) -> Backup:
     names = ("source", "kind", "finished_at", "reported_at", "reported_by")
     return Backup(vm=vm or vm_ref(row.vm), **{name: getattr(row, name) for name in names})
+
+
+def backed_values(newest: NewestBackup | None) -> dict[str, Any]:
+    """The fields of Backed."""
+    if newest is None:
+        return dict.fromkeys(Backed.model_fields)
+    return {
+        "last_backup_at": newest.finished_at,
+        "last_backup_by": newest.source,
+        "last_backup_kind": BackupKind(newest.kind),
+    }
 
 
 def backups_of_vm(vm: models.VM, backups: VMBackups) -> BackupsOfVM:

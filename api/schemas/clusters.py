@@ -12,6 +12,7 @@ from inventory.selectors.cluster_list import ClusterRow
 from inventory.selectors.clusters import ClusterDetail as Detail
 from inventory.selectors.clusters import NodeRow
 from inventory.selectors.freshness import Freshness
+from tags.selectors import marks_of
 
 Sections = Mapping[str, Freshness]
 NO_SUCH_SETTING = "Its Windows has no such setting, or no node has told it yet."
@@ -25,12 +26,14 @@ class Cluster(Told):
     name: str = own("Its name; two clusters may share one.")
     domain: str = own("Its domain; empty: none is known.")
     first_seen_at: datetime = own("When a poll saw it first.")
+    tags: list[str] = own("The names of its tags.")
     host_count: int = own("Those of its nodes that the portal polls.")
     vm_count: int = own("VMs on them.")
     vm_running_count: int = own("VMs that run on them.")
     troubles: list[str] = own("What is wrong, in words.")
     node_count: int | None = of("cluster", "Its nodes.")
     nodes_not_up: int | None = of("cluster", "Nodes that are not up.")
+    group_count: int | None = of("groups", "Its groups that are VMs.")
     groups_troubled: int | None = of("groups", "Groups that failed or wait to be moved.")
     volume_count: int | None = of("volumes", "Its shared volumes.")
     fullest_volume_percent: float | None = of("volumes", "How full the fullest of them is.")
@@ -67,7 +70,7 @@ class Node(Told):
     build: int | None = of("cluster", "The build of its Windows.")
 
 
-class Network(Told):
+class NetworkOfCluster(Told):
     """A network as the cluster sees it."""
 
     id: uuid.UUID = own("Its GUID.")
@@ -95,6 +98,8 @@ class ClusterGroup(Told):
     preferred_owners: list[str] | None = of("groups", "Nodes that it prefers.")
     possible_owners: list[str] | None = of("groups", "Nodes that can have it.")
     anti_affinity_class_names: list[str] | None = of("groups", "Groups that share one of these keep apart.")
+    failover_threshold: int | None = own("How often it may fail over in its period; null: as its cluster has it.")
+    auto_failback: bool | None = of("groups", "Whether it goes back to a preferred node by itself.")
     queued_for_move: bool | None = of("groups", "Whether it waits to be moved.")
 
 
@@ -102,7 +107,7 @@ class ClusterDetail(Cluster):
     """A cluster with its nodes and networks."""
 
     nodes: list[Node] = own("Its nodes.")
-    networks: list[Network] = own("Its networks.")
+    networks: list[NetworkOfCluster] = own("Its networks.")
 
 
 _OF_ROW = "id guid name domain first_seen_at".split()
@@ -129,12 +134,14 @@ def cluster_values(row: ClusterRow) -> dict[str, object]:
     groups, volumes = row.sections["groups"].known, row.sections["volumes"].known
     return {
         **values_of(row.cluster, [*_OF_ROW, *_FACTS]),
+        "tags": [mark.name for mark in marks_of(row.cluster)],
         "host_count": row.hosts,
         "vm_count": row.vms,
         "vm_running_count": row.running,
         "troubles": list(row.troubles),
         "node_count": row.nodes,
         "nodes_not_up": row.nodes_down if row.nodes is not None else None,
+        "group_count": row.groups,
         "groups_troubled": row.groups_troubled if groups else None,
         "volume_count": row.volumes,
         "fullest_volume_percent": row.fullest_percent if volumes else None,
@@ -148,8 +155,8 @@ def node_of(row: NodeRow, sections: Sections) -> Node:
     return tell_row(Node, row.node, sections, host=host_ref(row.host) if row.host else None)
 
 
-def network_of(row: ClusterNetwork, sections: Sections) -> Network:
-    return tell_row(Network, row, sections, id=row.guid)
+def network_of(row: ClusterNetwork, sections: Sections) -> NetworkOfCluster:
+    return tell_row(NetworkOfCluster, row, sections, id=row.guid)
 
 
 def group_of(row: GroupRow, sections: Sections) -> ClusterGroup:

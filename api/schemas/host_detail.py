@@ -11,6 +11,8 @@ from api.schemas.telling import Thing, Told, of, own, tell, tell_row
 from inventory import models
 from inventory.models import HostAdapter, HostCertificate, HostSettings, StorageSpace
 from inventory.selectors.host_detail import HostDetail as Detail
+from tags.choices import Kind
+from tags.selectors import tags_of
 
 NO_LIMIT = "2147483647 stands for no limit."
 
@@ -52,7 +54,7 @@ class Certificate(Thing):
 
 
 class HostDetail(Host):
-    """A host with all that hangs on it. Its VMs, events and polls are lists: /vms?host= and so on."""
+    """A host with all that hangs on it. Its VMs, events, changes and polls are lists: /vms?host= and so on."""
 
     vm_states: dict[str, int] = own("How many of its VMs are in each state; `unknown` counts those of none.")
     trouble: list[str] = own("Why it could not be read, as a whole or in part.")
@@ -79,6 +81,7 @@ def host_detail_of(detail: Detail) -> HostDetail:
     spaces = StorageSpace.objects.filter(host=host).order_by("name", "pk")
     disks = models.PhysicalDisk.objects.filter(host=host).order_by("name", "pk")
     hanging = {
+        "tags": [tag.name for tag in tags_of(Kind.HOST, [host.pk]).get(str(host.pk), ())],
         "vm_states": {state or "unknown": count for state, count in detail.vm_states},
         "trouble": list(detail.trouble) if state else [],
         "clock_offset_seconds": state.clock_offset_seconds if state else None,
@@ -90,7 +93,7 @@ def host_detail_of(detail: Detail) -> HostDetail:
         "migration_networks": [subnet_of(network) for network in detail.networks.migration],
         "migration_any_network": detail.networks.any_network,
         "volumes": [volume_of(volume.volume, sections) for volume in storage.volumes],
-        "pools": [tell_row(Pool, pool, sections, host=ref) for pool in storage.pools],
+        "pools": [tell_row(Pool, pool, sections, id=pool.pk, host=ref) for pool in storage.pools],
         "spaces": [tell_row(Space, space, sections, host=ref) for space in spaces],
         "physical_disks": [tell_row(PhysicalDisk, disk, sections, host=ref) for disk in disks],
         "repairs": [tell_row(Repair, job, sections, host=ref) for job in storage.jobs],

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from api.schemas.refs import ClusterRef, cluster_ref
+from api.schemas.refs import ClusterRef, SiteRef, cluster_ref, site_ref
 from api.schemas.telling import Told, of, own, tell, values_of
 from inventory.choices import Scheme, Transport
 from inventory.selectors.conditions import HostCondition
 from inventory.selectors.hosts import HostRow
+from tags.selectors import marks_of
 
 
 class Host(Told):
@@ -20,7 +21,13 @@ class Host(Told):
     transport: Transport = own("How the portal logs on.")
     cluster: ClusterRef | None = own("Its failover cluster; null: it stands alone, or has not told yet.")
     condition: HostCondition = own("How it is doing, in one word.")
+    site: SiteRef | None = own("The site whose worker polls it; null: the portal's own workers do.")
+    tags: list[str] = own("The names of its tags. What else people said of it: /notes?kind=host&id=.")
     is_paused: bool = own("Whether polling is paused on purpose.")
+    paused_until: datetime | None = own("When it goes on by itself; null: it does not, or is not paused.")
+    pause_reason: str | None = own("Why it is paused, in a person's words; null: it is not, or nobody said.")
+    retired_at: datetime | None = own("Since when it is not watched any more; null: it is.")
+    may_be_changed: bool = own("Whether a person has allowed the portal to change it; else it is only observed.")
     added_at: datetime = own("When it was registered.")
     poll_interval_seconds: int = own("The pause between two polls.")
     heavy_interval_seconds: int = own("The pause between two readings of a heavy section.")
@@ -53,7 +60,8 @@ class Host(Told):
 
 
 _OF_HOST = (
-    "name address port scheme is_paused added_at poll_interval_seconds heavy_interval_seconds netbios_name domain "
+    "name address port scheme is_paused paused_until pause_reason retired_at may_be_changed added_at "
+    "poll_interval_seconds heavy_interval_seconds netbios_name domain "
     "manufacturer model os_caption os_version booted_at logical_processors memory_capacity_bytes vm_path vhd_path "
     "migration_enabled migration_limit storage_migration_limit supported_vm_versions cluster_service"
 ).split()
@@ -70,6 +78,8 @@ def host_values(row: HostRow) -> dict[str, object]:
         "id": host.pk,
         "transport": host.credential.transport,
         "cluster": cluster_ref(host.cluster),
+        "site": site_ref(host.site),
+        "tags": [mark.name for mark in marks_of(host)],
         "condition": row.condition,
         "next_poll_at": state.next_poll_at if state else None,
         "answered_at": row.answered_at,

@@ -8,12 +8,14 @@ from api.schemas.telling import Thing, own
 from inventory.models import HostSwitch
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.switches import NetworkRow
+from tags.selectors import marks_of
 
 
 class Network(Thing):
     """All switches of one name. `switches` says how old each of them is."""
 
     name: str = own("Its name.")
+    tags: list[str] = own("The names of its tags.")
     types: list[str] = own("External, Internal, Private, unknown: of its switches.")
     host_count: int = own("Hosts that have it.")
     vm_count: int = own("VMs that are there and have an adapter on it.")
@@ -28,6 +30,7 @@ def network_of(
 ) -> Network:
     return Network(
         name=row.name,
+        tags=[mark.name for mark in marks_of(row.switch)],
         types=list(row.types),
         host_count=row.hosts,
         vm_count=row.vms,

@@ -18,6 +18,7 @@ class NIC(Told):
 
     id: uuid.UUID = own("The GUID of the adapter.")
     vm: VMRef = own("Whose it is.")
+    host: HostRef = own("Where that VM is.")
     name: str | None = of("vmnics", "Its name in Hyper-V.")
     switch_name: str | None = of("vmnics", "The virtual switch that it is connected to.")
     switch_id: uuid.UUID | None = of("vmnics", "The GUID of that switch.")
@@ -86,6 +87,7 @@ def nic_of(adapter: VMAdapter, vm: VM, sections: Mapping[str, Freshness], no_add
         dict(_unused(adapter)) | {"ip_addresses": no_address, "mac_address": "Hyper-V has not given it one yet."},
         id=adapter.adapter_id,
         vm=vm_ref(vm),
+        host=host_ref(vm.host),
         mac_address=_mac(adapter.mac_address),
     )
 

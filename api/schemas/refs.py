@@ -1,9 +1,11 @@
 """How things name each other."""
 
 import uuid
+from enum import StrEnum
 
 from api.schemas.telling import Thing, own
-from inventory.models import VM, Cluster, Host
+from inventory.models import VM, Cluster, Host, Site
+from tags.targets import Target
 
 
 class ClusterRef(Thing):
@@ -22,6 +24,32 @@ class VMRef(Thing):
     name: str | None = own("Its name; null where the portal does not know the VM.")
 
 
+class SiteRef(Thing):
+    id: int = own("The portal's own number of the site.")
+    name: str = own("Its name.")
+
+
+class ThingKind(StrEnum):
+    """tags.choices.Kind under a name of its own: the document has models by their names."""
+
+    HOST = "host"
+    CLUSTER = "cluster"
+    VM = "vm"
+    SNAPSHOT = "snapshot"
+    DISK = "disk"
+    VOLUME = "volume"
+    NETWORK = "network"
+
+
+class ThingRef(Thing):
+    """Something that can be tagged and written about. `kind` and `id` together name it for ever."""
+
+    kind: ThingKind = own("What it is.")
+    id: str = own("By what it is known; of a host, a cluster and a VM its `id` elsewhere.")
+    name: str | None = own("Its name; null: it is not there now.")
+    page: str | None = own("The page about it; null: it is not there now.")
+
+
 def host_ref(host: Host) -> HostRef:
     return HostRef(id=host.pk, name=host.name)
 
@@ -32,3 +60,13 @@ def cluster_ref(cluster: Cluster | None) -> ClusterRef | None:
 
 def vm_ref(vm: VM) -> VMRef:
     return VMRef(id=vm.pk, name=vm.name)
+
+
+def site_ref(site: Site | None) -> SiteRef | None:
+    return SiteRef(id=site.pk, name=site.name) if site else None
+
+
+def thing_ref(kind: str, object_id: str, target: Target | None) -> ThingRef:
+    """`target`: what it stands for, where whoever asks can see it."""
+    told = (target.name, target.url) if target else (None, None)
+    return ThingRef(kind=ThingKind(kind), id=object_id, name=told[0], page=told[1])

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from api.schemas.telling import Thing, own
+from hyperv.script_header import header_of
 from inventory.selectors.freshness import Freshness
+from inventory.selectors.section_costs import SCRIPTS
 
 
 class Section(Thing):
@@ -24,9 +26,13 @@ class Section(Thing):
     items: int | None = own("Items of the last good answer; null: none yet.")
     last_milliseconds: int | None = own("How long the host took last; null: not measured.")
     average_milliseconds: int | None = own("How long it takes on average; null: not measured.")
+    question: str = own("What its script asks of the host.")
+    rights: str = own("What rights that takes there.")
+    cost: str = own("What it costs the host.")
 
 
 def section_of(part: Freshness) -> Section:
+    script = header_of(f"{SCRIPTS}/{part.name}")
     return Section(
         name=part.name,
         title=part.label,
@@ -43,4 +49,7 @@ def section_of(part: Freshness) -> Section:
         items=part.items,
         last_milliseconds=part.last_ms,
         average_milliseconds=part.average_ms,
+        question=script.question,
+        rights=script.rights,
+        cost=script.cost,
     )

@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, cast
 
+from api.schemas.backups import Backed, backed_values
 from api.schemas.owners import SnapshotOwner, owner_of
 from api.schemas.refs import ClusterRef, HostRef, VMRef, cluster_ref, host_ref, vm_ref
 from api.schemas.telling import Told, of, own, tell_row
+from backups.lists import newest_of
 from hyperv.contracts import DISK_ERROR_SENTENCES
 from inventory import models
 from inventory.models import Host, VolumeKind
@@ -16,9 +19,9 @@ from inventory.selectors.freshness import Freshness
 from inventory.selectors.pools import PoolRow
 from inventory.selectors.usage import VolumeUse
 from inventory.selectors.volumes import VolumeRow
-from snapshots.domain.classes import Kind
 from snapshots.models import Snapshot as SnapshotRow
 from snapshots.selectors.lists import SnapshotListRow
+from tags.selectors import marks_of
 
 Sections = Mapping[str, Freshness]
 COSTS = ("cost_bytes", "cost_known_bytes", "worst_bytes", "worst_known_bytes")
@@ -41,11 +44,30 @@ class Snapshot(Told):
     system_files_bytes: int | None = of("snapshots", "Configuration and saved memory; not the disks.")
 
 
-class SnapshotInList(Snapshot):
+class SnapshotKind(StrEnum):
+    """snapshots.domain.classes.Kind under a name of its own: the document has models by their names."""
+
+    USER = "user"
+    AUTOMATIC = "automatic"
+    BACKUP_RUNNING = "backup_running"
+    BACKUP_LEFT = "backup_left"
+    REPLICA = "replica"
+    PLANNED = "planned"
+    MISSING = "missing"
+    OTHER = "other"
+
+
+class SnapshotInList(Snapshot, Backed):
+    """A snapshot as the list of snapshots shows it, with the last good backup of its VM."""
+
+    tags: list[str] = own("The names of its tags.")
+    cluster: ClusterRef | None = own("The cluster of that host; null: the host stands alone.")
     depth: int = own("Which one it is, counted from the bottom of its tree as far as that is known.")
     parent_name: str | None = own("The name of the one it hangs under; null: it is a root, or that is not known.")
     of_replica: bool = own("Whether it is a recovery point of a replica.")
-    kind: Kind | None = own("Its class: who took it, and of a backup's whether it was left; null: not evaluated yet.")
+    kind: SnapshotKind | None = own(
+        "Its class: who took it, and of a backup's whether it was left; null: not evaluated yet."
+    )
     cost_bytes: int | None = of("disks", "What it causes today, saved state included, as docs/snapshots.md says.")
     cost_known_bytes: int | None = of("disks", "What of that is known: at least so much.")
     worst_bytes: int | None = of("disks", "What it can grow to: each of its files to the virtual size of its parent.")
@@ -104,6 +126,10 @@ class DiskWithChain(Disk):
 class DiskInList(Disk):
     """With what came of its chain when it was read."""
 
+    cluster: ClusterRef | None = own("The cluster of that host; null: the host stands alone.")
+    tags: list[str] = own("The names of the tags of its file.")
+    kind: str | None = own("What it is, in words; null: its file has not been read.")
+    file_id: int | None = own("The file that the VM writes to: /files/{id}; null: it was never read.")
     format: str | None = of("disks", "VHD, VHDX, VHDSet.")
     disk_type: str | None = of("disks", "Fixed, Dynamic or Differencing.")
     virtual_size_bytes: int | None = of("disks", "What the guest sees.")
@@ -138,12 +164,15 @@ class Volume(Told):
 
 
 class VolumeInList(Volume):
+    tags: list[str] = own("The names of its tags.")
     vms: int = own("VMs with files on it, as far as these are known.")
+    disks: int = own("Disks of VMs with files on it, as far as these are known.")
 
 
 class Pool(Told):
     """A storage pool."""
 
+    id: int = own("The portal's own number of this host's reading of the pool.")
     host: HostRef = own("The host that sees it.")
     unique_id: str = own("The identity that Windows keeps for it.")
     name: str | None = of("storage", "Its name.")
@@ -153,6 +182,10 @@ class Pool(Told):
     operational_status: list[str] | None = of("storage", "Windows' own words for how it is.")
     size_bytes: int | None = of("storage", "Its size.")
     allocated_bytes: int | None = of("storage", "What is given to spaces.")
+
+
+class PoolInList(Pool):
+    cluster: ClusterRef | None = own("The cluster of that host; null: the host stands alone.")
 
 
 class Space(Told):
@@ -208,7 +241,13 @@ def chain_file_of(row: models.DiskFile, sections: Sections) -> ChainFile:
 
 
 def file_of(row: models.DiskFile, sections: Sections) -> File:
-    return tell_row(File, row, sections, _unread(row), id=row.pk, host=host_ref(row.host))
+    about, because = file_values(row)
+    return tell_row(File, row, sections, because, **about)
+
+
+def file_values(row: models.DiskFile) -> tuple[dict[str, Any], Mapping[str, str]]:
+    """What is no attribute of the row, and why what is null is not known."""
+    return {"id": row.pk, "host": host_ref(row.host)}, _unread(row)
 
 
 def _unread(row: models.DiskFile) -> Mapping[str, str]:
@@ -223,7 +262,7 @@ def disk_of(row: models.Drive, vm: models.VM, host: HostRef, sections: Sections)
 
 
 def volume_of(row: models.Volume, sections: Sections) -> Volume:
-    return tell_row(Volume, row, sections, _volume_reasons(row), **_volume_extra(row))
+    return tell_row(Volume, row, sections, volume_reasons(row), **_volume_extra(row))
 
 
 def _volume_extra(row: models.Volume) -> dict[str, Any]:
@@ -234,7 +273,7 @@ def _volume_extra(row: models.Volume) -> dict[str, Any]:
     }
 
 
-def _volume_reasons(row: models.Volume) -> dict[str, str]:
+def volume_reasons(row: models.Volume) -> dict[str, str]:
     free = VolumeUse(row).free_unknown
     return {"free_bytes": free, "used_percent": "Its size or its free space is not told."} | dict(
         _only_of_clusters(row)
@@ -258,6 +297,9 @@ def snapshot_in_list_of(row: SnapshotListRow) -> SnapshotInList:
         id=one.snapshot_id,
         vm=vm_ref(one.vm),
         host=host_ref(one.host),
+        cluster=cluster_ref(one.host.cluster),
+        **backed_values(newest_of(one.vm)),
+        tags=[mark.name for mark in marks_of(one)],
         depth=row.depth,
         parent_name=row.parent.name if row.parent else None,
         of_replica=row.of_replica,
@@ -276,21 +318,28 @@ def disk_in_list_of(row: DiskRow) -> DiskInList:
         dict.fromkeys(facts, unread),
         vm=vm_ref(drive.vm),
         host=host_ref(drive.host),
+        cluster=cluster_ref(drive.host.cluster),
+        tags=[mark.name for mark in marks_of(drive)],
+        kind=row.kind,
+        file_id=row.file_id,
         format=drive.disk_format,
         trouble=row.trouble,
     )
 
 
 def volume_in_list_of(row: VolumeRow) -> VolumeInList:
-    return tell_row(
-        VolumeInList,
-        row.volume,
-        row.sections,
-        _volume_reasons(row.volume),
-        **_volume_extra(row.volume),
-        vms=row.lying.vms,
-    )
+    return tell_row(VolumeInList, row.volume, row.sections, volume_reasons(row.volume), **volume_values(row))
 
 
-def pool_of(row: PoolRow) -> Pool:
-    return tell_row(Pool, row.pool, row.sections, host=host_ref(cast(Host, row.pool.host)))  # it is always a host's
+def volume_values(row: VolumeRow) -> dict[str, Any]:
+    tags = [mark.name for mark in marks_of(row.volume)]
+    return {**_volume_extra(row.volume), "tags": tags, "vms": row.lying.vms, "disks": row.lying.disks}
+
+
+def pool_of(row: PoolRow) -> PoolInList:
+    return tell_row(PoolInList, row.pool, row.sections, **pool_values(row))
+
+
+def pool_values(row: PoolRow) -> dict[str, Any]:
+    host = cast(Host, row.pool.host)  # it is always a host's
+    return {"id": row.pool.pk, "host": host_ref(host), "cluster": cluster_ref(host.cluster)}

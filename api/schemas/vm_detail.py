@@ -21,14 +21,18 @@ from api.schemas.refs import VMRef, host_ref, vm_ref
 from api.schemas.storage import DiskWithChain, Snapshot, chain_file_of, snapshot_of
 from api.schemas.telling import own, tell, tell_row
 from api.schemas.vms import VM, vm_reasons, vm_values
+from backups.selectors import last_good_of
 from inventory.selectors.freshness import sections_of
 from inventory.selectors.vm_detail import VMDetail as Detail
 from inventory.selectors.vm_disks import VMDisk, disks_of
 from snapshots.selectors.of_vm import snapshots_of
+from tags.choices import Kind
+from tags.selectors import tags_of
 
 
 class VMDetail(VM):
-    """A VM with all that hangs on it."""
+    """A VM with all that hangs on it. Its changes, events and notes are lists: /changes?vm=, /events?vm=,
+    /notes?kind=vm&id=."""
 
     namesakes: list[VMRef] = own("Other VMs of this name.")
     placements: list[Placement] = own("Where hosts show it, or did.")
@@ -51,6 +55,7 @@ def vm_detail_of(detail: Detail, now: datetime) -> VMDetail:
     elsewhere -= {detail.host.pk}
     at = {**(sections_of(elsewhere, now) if elsewhere else {}), detail.host.pk: sections}
     hanging = {
+        "tags": [tag.name for tag in tags_of(Kind.VM, [row.vm.pk]).get(str(row.vm.pk), ())],
         "namesakes": [vm_ref(other) for other in detail.namesakes],
         "placements": [placement_of(place) for place in detail.placements],
         "group": group_of(detail.group, sections) if detail.group else None,
@@ -63,7 +68,8 @@ def vm_detail_of(detail: Detail, now: datetime) -> VMDetail:
         "removable_drives": [tell_row(RemovableDrive, drive, sections) for drive in parts.drives],
         "replications": [replication_of(side, ref, at[side.host_id]) for side in detail.replications],
     }
-    return tell(VMDetail, vm_values(row) | hanging, sections, dict(vm_reasons(row)))
+    backup = last_good_of([row.vm.pk]).get(row.vm.pk)
+    return tell(VMDetail, vm_values(row, backup) | hanging, sections, dict(vm_reasons(row)))
 
 
 def _disk(disk: VMDisk, detail: Detail) -> DiskWithChain:

@@ -4,12 +4,16 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
+from api.schemas.backups import Backed, backed_values
 from api.schemas.refs import ClusterRef, HostRef, cluster_ref, host_ref
 from api.schemas.telling import Told, of, own, tell, values_of
+from backups.lists import newest_of
+from backups.models import NewestBackup
 from inventory.selectors.vm_rows import VMRow
+from tags.selectors import marks_of
 
 
-class VM(Told):
+class VM(Told, Backed):
     """A VM as the list of VMs shows it, and the settings of it."""
 
     id: uuid.UUID = own("The GUID by which it is known for ever, wherever it runs.")
@@ -41,6 +45,7 @@ class VM(Told):
     integration_services_version: str | None = of("vms", "As the host knows it; current guests do not tell it.")
     notes: str | None = of("vms", "What people wrote into its notes in Hyper-V.")
     parent_snapshot_id: uuid.UUID | None = own("The snapshot that it goes on from; null: none.")
+    tags: list[str] = own("The names of its tags. What else people said of it: /notes?kind=vm&id=.")
 
     dynamic_memory_enabled: bool | None = of("memory", "Whether its memory is dynamic.")
     memory_startup_bytes: int | None = of("memory", "What it gets at every start.")
@@ -64,16 +69,18 @@ _OF_READING = "state operational_status heartbeat cpu_percent booted_at".split()
 
 
 def vm_of(row: VMRow) -> VM:
-    return tell(VM, vm_values(row), row.sections, dict(vm_reasons(row)))
+    return tell(VM, vm_values(row, newest_of(row.vm)), row.sections, dict(vm_reasons(row)))
 
 
-def vm_values(row: VMRow) -> dict[str, object]:
+def vm_values(row: VMRow, backup: NewestBackup | None) -> dict[str, object]:
     vm, memory = row.vm, row.memory
     return {
         "id": vm.pk,
         "host": host_ref(vm.host),
         "cluster": cluster_ref(vm.host.cluster),
         "on_host_since": vm.host_decided_at,
+        **backed_values(backup),
+        "tags": [mark.name for mark in marks_of(vm)],
         **values_of(vm, _OF_VM),
         **values_of(row.reading, _OF_READING),
         "memory_assigned_bytes": memory.assigned_bytes,

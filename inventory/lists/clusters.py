@@ -28,7 +28,7 @@ CLUSTER_COLUMNS = (
     Column("trouble", "State", "hv-verdict", unknown=_untold, csv=(("troubles", lambda row: "; ".join(row.troubles)),)),
     Column(
         "nodes", "Nodes", "end", age="cluster", unknown=_untold,
-        csv=(("nodes", lambda row: row.nodes), ("nodes_not_up", lambda row: row.nodes_down)),
+        csv=(("nodes", lambda row: row.nodes), ("nodes_not_up", lambda row: row.nodes_down if row.nodes else None)),
     ),
     Column(
         "vms", "VMs", "end", age="vms", csv=(("vms", lambda row: row.vms), ("vms_running", lambda row: row.running))
@@ -47,7 +47,10 @@ CLUSTER_COLUMNS = (
     ),
     Column(
         "groups", "Groups", "end wide", age="groups", unknown=_groups_untold,
-        csv=(("groups", lambda row: row.groups), ("groups_failed_or_waiting", lambda row: row.groups_troubled)),
+        csv=(
+            ("groups", lambda row: row.groups),
+            ("groups_failed_or_waiting", lambda row: row.groups_troubled if row.groups is not None else None),
+        ),
     ),
     Column(
         "witness", "Witness", age="cluster", optional=True,

@@ -1,6 +1,6 @@
 """Credentials and sites, with what hangs on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,11 +56,19 @@ def hosts_with(credential: Credential, now: datetime) -> Sequence[Host]:
     return list(hosts.order_by(F("retired_at").asc(nulls_first=True), "name"))
 
 
-def sites_listed(now: datetime) -> list[SiteRow]:
+def sites_counted() -> QuerySet[Site]:
+    """Each with how many hosts it has, and how many of them are polled."""
     polled = Count("hosts", filter=Q(hosts__retired_at=None, hosts__is_paused=False))
-    sites = list(
-        Site.objects.annotate(polled=polled, kept=Count("hosts", filter=Q(hosts__retired_at=None))).order_by("name")
-    )
+    return Site.objects.annotate(polled=polled, kept=Count("hosts", filter=Q(hosts__retired_at=None)))
+
+
+def sites_listed(now: datetime) -> list[SiteRow]:
+    return site_rows(sites_counted().order_by("name"), now)
+
+
+def site_rows(found: Iterable[Site], now: datetime) -> list[SiteRow]:
+    """Rows of sites that came from sites_counted; one query for their workers."""
+    sites = list(found)
     heard = last_heard([site.queue for site in sites])
     return [_row(site, heard.get(site.queue), now) for site in sites]
 

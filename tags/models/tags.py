@@ -38,7 +38,10 @@ class Tagging(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tag", "kind", "object_id"], name="tagging_unique")]
-        indexes = [models.Index(fields=["kind", "object_id"], name="tagging_of_thing")]
+        indexes = [
+            models.Index(fields=["kind", "object_id"], name="tagging_of_thing"),
+            models.Index(fields=["added_at", "id"], name="tagging_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.tag_id} on {self.kind} {self.object_id}"

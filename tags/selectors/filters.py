@@ -50,6 +50,16 @@ def with_marks(rows: QuerySet[Any], kind: Kind) -> QuerySet[Any]:
     return marked
 
 
+_OF_CLUSTERS = _joined(Value("cluster:"), _text("cluster_id"), Value(":"), _text("guid"))
+
+
+def object_ids(rows: QuerySet[Any], kind: Kind) -> QuerySet[Any, Any]:
+    """The keys of these things, as text; networks are switches of hosts, or a cluster's own."""
+    key = _OF_CLUSTERS if rows.model._meta.label_lower == "inventory.clusternetwork" else _KEYS.get(kind, _text("pk"))
+    found: QuerySet[Any, Any] = rows.order_by().annotate(tag_key=key).values("tag_key")
+    return found
+
+
 def with_tag(rows: QuerySet[Any], kind: Kind, slug: str) -> QuerySet[Any]:
     """Hosts, clusters, VMs, snapshots, files of disks or attachments of such, volumes or switches with that tag, by its
     slug or name; all where it is empty."""

@@ -61,18 +61,23 @@ def named_marks(row: Model) -> str:
     return ", ".join(mark.name for mark in marks_of(row))
 
 
-def _taggings(kind: str, called: str) -> QuerySet[Tagging]:
-    return Tagging.objects.filter(Q(tag__slug=called) | Q(tag__name__iexact=called), kind=kind)
+def called(name: str) -> Q:
+    """A filter of taggings: by the tag's slug or name."""
+    return Q(tag__slug=name) | Q(tag__name__iexact=name)
 
 
-def tagged(kind: str, called: str) -> QuerySet[Tagging, str]:
+def _taggings(kind: str, name: str) -> QuerySet[Tagging]:
+    return Tagging.objects.filter(called(name), kind=kind)
+
+
+def tagged(kind: str, name: str) -> QuerySet[Tagging, str]:
     """The object ids of the things of this kind with the tag of that slug or name, as text."""
-    return _taggings(kind, called).values_list("object_id", flat=True)
+    return _taggings(kind, name).values_list("object_id", flat=True)
 
 
-def has_tag(kind: Kind, called: str, path: str = "pk") -> Q:
-    """A filter of hosts, clusters or VMs, or of what hangs on one: `path` leads to its key. `called`: slug or name."""
-    keys = _taggings(kind, called).annotate(key=Cast("object_id", _KEYED[kind]))
+def has_tag(kind: Kind, name: str, path: str = "pk") -> Q:
+    """A filter of hosts, clusters or VMs, or of what hangs on one: `path` leads to its key. `name`: or slug."""
+    keys = _taggings(kind, name).annotate(key=Cast("object_id", _KEYED[kind]))
     return Q(**{f"{path}__in": keys.values("key")})
 
 

@@ -1,6 +1,6 @@
 """What people write of things."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -22,6 +22,16 @@ def note_write(key: Key, text: str, *, about: Model | None = None) -> Note:
     )
     record("note.written", about or note, summary=f"Wrote a note on {about or _of(note)}", after=_told(note))
     return note
+
+
+@transaction.atomic
+def note_write_once(key: Key, text: str, *, about: Model | None = None) -> tuple[Note, bool]:
+    """A program that repeats itself writes one note: the same text about the same thing is the note that is there, and
+    False. Two that write it at once wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"note: {key.kind} {key.object_id}"])
+    known = Note.objects.filter(kind=key.kind, object_id=key.object_id, text=text.strip()).order_by("pk").first()
+    return (known, False) if known else (note_write(key, text, about=about), True)
 
 
 @transaction.atomic

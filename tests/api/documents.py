@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from accounts.choices import Right
 from api.document import PREFIX
 from api.v1 import api
 
@@ -14,6 +15,26 @@ from api.v1 import api
 @cache
 def document() -> Any:
     return json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX)))
+
+
+def read_by_viewers() -> list[str]:
+    """Paths that answer GET to whoever may see, and name no single thing; search wants words."""
+    rights = dict(api.rights_to_look())
+    found = [
+        path
+        for path, methods in document()["paths"].items()
+        if "get" in methods and "{" not in path and rights[methods["get"]["operationId"]] == Right.VIEW
+    ]
+    return sorted(f"{path}?q=v" if path.endswith("/search") else path for path in found)
+
+
+def lists() -> list[str]:
+    """Those of them that answer page by page."""
+    return [path for path in read_by_viewers() if "limit" in parameters_of(path)]
+
+
+def parameters_of(path: str) -> dict[str, Any]:
+    return {one["name"]: one["schema"] for one in operation_at("get", path).get("parameters", ())}
 
 
 def operation_at(method: str, path: str) -> Any:

@@ -6,15 +6,11 @@ import pytest
 
 from accounts.choices import Right
 from inventory.models import VM, Cluster, Host
-from tests.api.documents import document
+from tests.api.documents import lists
 from tests.api.programs import ask, program_of, send
 from tests.pages import scenes
 
-LISTS = [
-    path.removeprefix("/api/v1")
-    for path, methods in document()["paths"].items()
-    if "{" not in path and any(one["name"] == "limit" for one in methods.get("get", {}).get("parameters", ()))
-]
+LISTS = [path.removeprefix("/api/v1") for path in lists()]
 
 
 @pytest.fixture

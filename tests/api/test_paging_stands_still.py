@@ -6,30 +6,25 @@ import pytest
 from django.test import Client
 
 from inventory.models import VM
-from tests.api.documents import document
+from tests.api.documents import lists, parameters_of
 from tests.api.programs import ask, every_item
 from tests.pages import factories as make
 from tests.pages import scenes
 
 
 def sorts_of(path: str) -> list[str]:
-    parameters = document()["paths"][f"/api/v1{path}"]["get"]["parameters"]
-    pattern: str = next(one for one in parameters if one["name"] == "sort")["schema"]["pattern"]
+    pattern: str = parameters_of(f"/api/v1{path}")["sort"]["pattern"]
     return pattern.removeprefix("^-?(").removesuffix(")$").split("|")
 
 
-PATHS = [
-    path.removeprefix("/api/v1")
-    for path, methods in document()["paths"].items()
-    if any(one["name"] == "sort" for one in methods.get("get", {}).get("parameters", ()))
-]
+PATHS = [path.removeprefix("/api/v1") for path in lists()]
 
 
 def known(item: Any) -> Any:
     """By what an item is told from the others; snapshots and chains have no number of the portal's."""
     return tuple(
         str(item.get(name))
-        for name in ("id", "vm", "host", "path", "name", "source", "kind", "relationship", "component")
+        for name in ("id", "vm", "host", "path", "name", "source", "kind", "relationship", "component", "tag", "thing")
     )
 
 

@@ -83,7 +83,7 @@ def test_a_wrong_token_is_refused_even_beside_a_session(browser: Client, header:
 def test_a_method_that_an_address_does_not_take(program: Client) -> None:
     response = program.delete("/api/v1/vms")
     hold(response, "method_not_allowed")
-    assert set(response["Allow"].split(", ")) == {"GET", "HEAD"}
+    assert set(response["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.documents import document
+from tests.api.documents import lists
 from tests.pages.test_query_counts import build
 
 MOST = 12
-LISTS = [
-    path
-    for path, methods in document()["paths"].items()
-    if "{" not in path and any(one["name"] == "limit" for one in methods.get("get", {}).get("parameters", ()))
-]
+LISTS = lists()
 
 
 def count(program: Client, path: str) -> int:

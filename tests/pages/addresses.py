@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, Grant, User
 from findings.models import Finding, Override
-from inventory.models import VM, Host, Poll
+from inventory.models import VM, DiskFile, Host, Poll, StoragePool, Volume
 from tests.pages import annotations, volumes
 from tests.pages import factories as make
 
@@ -58,11 +58,18 @@ MAKERS: dict[str, Callable[[Host, VM], Any]] = {
     "snapshots:owner": lambda host, vm: make.make_snapshot(vm),
     "snapshots:owner_take": lambda host, vm: make.make_snapshot(vm),
     "api:v1:snapshot_owner": lambda host, vm: make.make_snapshot(vm, snapshot_id=vm.pk),
-    "inventory:disk_file": lambda host, vm: make.make_disk_file(host, "D:\\a.vhdx"),
-    "inventory:volume": lambda host, vm: volumes.give_share(host),
-    "inventory:pool": lambda host, vm: volumes.give_pool(host),
+    "inventory:disk_file": lambda host, vm: (
+        DiskFile.objects.filter(host=host).first() or make.make_disk_file(host, "D:\\a.vhdx")
+    ),
+    "inventory:volume": lambda host, vm: Volume.objects.filter(host=host).first() or volumes.give_share(host),
+    "inventory:pool": lambda host, vm: StoragePool.objects.filter(host=host).first() or volumes.give_pool(host),
     **{f"findings:{name}": lambda host, vm: _finding(host) for name in ("finding", "accept", "reopen")},
     "findings:reset": lambda host, vm: Override.objects.first() or make.make_override(host),
+}
+MAKERS |= {
+    "api:v1:file": MAKERS["inventory:disk_file"],
+    "api:v1:volume": MAKERS["inventory:volume"],
+    "api:v1:pool": MAKERS["inventory:pool"],
 }
 
 
@@ -75,7 +82,7 @@ def something_at(address: Address, host: Host, vm: VM, poll: Poll) -> str:
     annotations.make_sure_of(host)
     keys = {"inventory:poll": poll.pk, "inventory:cluster": host.cluster_id}
     keys |= {"api:v1:poll": poll.pk, "api:v1:cluster": host.cluster_id}
-    if address.name == "inventory:event":
+    if address.name in ("inventory:event", "api:v1:event"):
         keys[address.name] = host.events.values_list("pk", flat=True)[0]
     if address.name in MAKERS:
         keys[address.name] = MAKERS[address.name](host, vm).pk

@@ -10,6 +10,7 @@ from accounts.access import Right
 
 LOOK = frozenset({"get", "head"})
 SEND = frozenset({"post"})
+ASK = frozenset({"options"})
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 
 
@@ -29,7 +30,8 @@ class Rule:
     program: bool = False
 
     def takes(self, method: str) -> Right | Who:
-        return self.writes if self.writes and method not in LOOK and method in self.methods else self.who
+        writing = method in self.methods - LOOK - ASK
+        return self.writes if self.writes and writing else self.who
 
 
 def page(who: Right | Who) -> Rule:
@@ -45,9 +47,14 @@ def form(who: Right | Who) -> Rule:
     return Rule(who, LOOK | SEND)
 
 
-def asked(*, writes: Right | None = None, by: str = "") -> Rule:
-    """An address for programs, which may be sent something `by` a method."""
-    return Rule(Right.VIEW, LOOK | {by} if by else LOOK, writes, program=True)
+def asked(who: Right = Right.VIEW, *, writes: Right | None = None, by: str = "") -> Rule:
+    """An address of the API, which may be sent something `by` methods, parted by blanks."""
+    return Rule(who, LOOK | ASK | set(by.split()), writes, program=True)
+
+
+def sent(*, writes: Right, by: str) -> Rule:
+    """An address of the API that only takes something; who may look is told by which methods."""
+    return Rule(Right.VIEW, ASK | set(by.split()), writes, program=True)
 
 
 def listed(name: str, who: Right | Who) -> dict[str, Rule]:
@@ -118,11 +125,17 @@ RULES: dict[str, Rule] = {
     "tags:note_save": act(Right.ANNOTATE),
     "tags:note_delete": page(Right.ANNOTATE),
     "tags:note_remove": act(Right.ANNOTATE),
-    "metrics": asked(),
+    "metrics": Rule(Right.VIEW, LOOK, program=True),
     "api:reference": page(Right.VIEW),
     "api:v1:backups": asked(writes=Right.ANNOTATE, by="post"),
     "api:v1:snapshot_owner": asked(writes=Right.ANNOTATE, by="put"),
     "api:v1:vm_backups": asked(writes=Right.ANNOTATE, by="put"),
+    "api:v1:taggings": asked(writes=Right.ANNOTATE, by="put delete"),
+    "api:v1:notes": asked(writes=Right.ANNOTATE, by="post"),
+    "api:v1:note": sent(writes=Right.ANNOTATE, by="put delete"),
+    "api:v1:proposal": sent(writes=Right.ANNOTATE, by="put"),
+    "api:v1:sites": asked(Right.MANAGE_HOSTS),
+    "api:v1:audit": asked(Right.ADMINISTER),
     "inventory:overview": page(Right.VIEW),
     "inventory:search": page(Right.VIEW),
     "inventory:host": page(Right.VIEW),
@@ -185,6 +198,8 @@ _ASKED = (
     *("overview", "hosts", "host", "vms", "vm", "guests", "polls", "poll", "backup_history", "openapi"),
     *("clusters", "cluster", "groups", "nics", "networks", "events", "replications"),
     *("snapshots", "disks", "files", "volumes", "pools", "findings", "finding_rules"),
+    *("search", "changes", "tags", "proposals", "me", "views", "portal"),
+    *("volume", "pool", "file", "event"),
 )
 RULES |= {f"api:v1:{name}": asked() for name in _ASKED}
 # Where nothing is: whoever may come in is told so.

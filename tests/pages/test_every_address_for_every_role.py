@@ -22,8 +22,8 @@ ADDRESSES = every_address()
 THINGS = {
     *(f"inventory:{name}" for name in ("host", "vm", "poll", "host_certificate", "cluster", "event", "network")),
     *(f"inventory:{name}" for name in ("vm_console", "vm_desktop", "disk_file", "volume", "pool")),
-    *(f"api:v1:{name}" for name in ("host", "vm", "poll", "cluster")),
     *(f"findings:{name}" for name in ("finding", "accept", "reopen")),
+    *(f"api:v1:{name}" for name in ("host", "vm", "poll", "cluster", "event", "file", "volume", "pool", "note")),
 }
 SECRETS = (b"hv-secret", b"vm-secret", b"clu-secret")
 NOT_ANSWERED = {301, 403, 404, 405}

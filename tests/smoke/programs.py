@@ -37,7 +37,8 @@ def api(visitor: Visitor, told: dict[str, Any]) -> str:
     if visitor.get(f"{API}/vms?stat=Off", status=422).json()["code"] != "invalid_parameters":
         raise Untrue("a filter that there is not is not refused")
     Visitor(visitor.url).get(f"{API}/vms", status=401)
-    return f"api vms={len(vms)} unchanged=304 reported={_report(visitor, next(iter(wanted)))}"
+    first = next(iter(wanted))
+    return f"api vms={len(vms)} unchanged=304 reported={_report(visitor, first)} noted={_note(visitor, first)}"
 
 
 def _report(visitor: Visitor, guid: str) -> int:
@@ -51,6 +52,17 @@ def _report(visitor: Visitor, guid: str) -> int:
     if told is None or "smoke" not in told.get_text():
         raise Untrue("the page of a VM does not show its reported backup")
     return int(first["accepted"])
+
+
+def _note(visitor: Visitor, guid: str) -> int:
+    """Twice, which is once; and people read it."""
+    body = {"kind": "vm", "id": guid, "text": "Looked at by the smoke test."}
+    first, again = visitor.send_json(f"{API}/notes", body), visitor.send_json(f"{API}/notes", body)
+    if (first["new"], again["new"]) != (True, False):
+        raise Untrue("the same note was written twice")
+    if body["text"] not in visitor.get(f"/vms/{guid}/").text:
+        raise Untrue("the page of a VM does not show the note that a program wrote")
+    return len(visitor.get(f"{API}/notes?kind=vm&id={guid}").json()["items"])
 
 
 def metrics(visitor: Visitor, told: dict[str, Any]) -> str:
