@@ -23,8 +23,8 @@ def snapshots(visitor: Visitor, demo: Demo) -> str:
     _wait_for_the_disks(visitor, datetime.now(UTC), taken)
     rows = [row for row in visitor.table(LIST) if row["host"] in taken]
     unknown = sum(_compare(row, costs) for row in rows)
-    if not unknown or unknown == len(rows):
-        raise Untrue(f"{unknown} of {len(rows)} costs are unknown")
+    if unknown == len(rows):
+        raise Untrue(f"what all {len(rows)} of them cost is unknown")
     total = sum(int(row["cost_known_bytes"] or 0) for row in rows)
     vms = len({row["vm_guid"] for row in rows})
     return (
