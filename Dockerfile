@@ -5,7 +5,7 @@
 FROM node:22-trixie-slim AS frontend
 WORKDIR /build
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM python:3.13-slim-trixie AS packages
 COPY requirements/base.txt requirements/otel.txt /build/

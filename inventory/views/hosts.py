@@ -15,10 +15,11 @@ from inventory.models import Poll
 from inventory.panels import panels_of
 from inventory.scope import may_on, scope_of
 from inventory.selectors.host_detail import host_detail
+from inventory.selectors.poll_day import poll_day
 from inventory.tag_targets import said_of_host
 from inventory.views.live import live_page
 from inventory.views.page_parts import parts_of_host
-from inventory.views.pictures import memory_picture
+from inventory.views.pictures import day_strip, memory_picture, share
 
 
 @require_safe
@@ -27,13 +28,16 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
     detail = host_detail(pk, now, scope_of(request.user))
     if detail is None:
         raise Http404("There is no such host.")
-    failed = _failed(detail.polls)
+    failed, day = _failed(detail.polls), poll_day(detail.host, now)
     context = {
         "now": now,
         "detail": detail,
         "host": detail.host,
         "row": detail.row,
         "picture": memory_picture(detail.memory),
+        "day": day,
+        "day_strip": day_strip(day.quarters),
+        "day_begun": share(day.begun, 1) if day.begun is not None else None,
         "page_parts": parts_of_host(detail),
         "panels": panels_of("host", detail, now),
         "annotations": SimpleLazyObject(partial(said_of_host, request.user, detail.host)),

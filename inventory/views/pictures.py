@@ -71,6 +71,21 @@ def minute_strip(minutes: Sequence[Minute]) -> list[Box]:
     return boxes
 
 
+# How high a quarter of an hour stands: what is wrong is higher and not only of another colour.
+HEIGHTS: Mapping[str, float] = {"bad": 100, "warn": 72, "good": 44, "busy": 44}
+
+
+def day_strip(quarters: Sequence[Mapping[str, int]]) -> list[Box]:
+    """One column for each quarter of an hour in which polls began, as the worst of them went."""
+    boxes = []
+    for place, counts in enumerate(quarters):
+        worst = next((outcome for outcome in (*WORST_FIRST, PollOutcome.RUNNING) if counts.get(outcome)), None)
+        if worst:
+            height = HEIGHTS[LOOKS[worst]]
+            boxes.append(_column(place, len(quarters), LOOKS[worst], 100 - height, height))
+    return boxes
+
+
 def _column(place: int, count: int, kind: str, top: float, height: float) -> Box:
     step = 100 / count
     return Box(kind, f"{place * step:.2f}%", f"{step * 0.75:.2f}%", f"{top:.1f}%", f"{height:.1f}%")

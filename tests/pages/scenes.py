@@ -27,6 +27,8 @@ ODD_NAMES = (
     "a-very-long-name-without-any-place-to-break-it-that-somebody-once-typed-and-nobody-dares-to-change-0001",
 )
 
+LONG_PATH = f"\\\\{ODD_NAMES[4]}\\{'Wochensicherung-' * 5}\\Festplatten\\old.vhdx"  # 200 characters and more
+
 
 def calm(hosts: int = 4, vms_each: int = 5) -> list[Host]:
     """Every host answered lately; no VM is short of memory."""
@@ -140,8 +142,8 @@ def _disks(hosts: list[Host]) -> None:
     make.make_chain(vm, "system", files=9)
     make.make_drive(vm, "Disk 3 1863.02 GB Bus 0 Lun 2 Target 1", location=1, disk_number=3)
     make.make_drive(vm, None, location=2)
-    make.make_drive(vm, f"\\\\{ODD_NAMES[4]}\\archive\\old.vhdx", location=3, is_shared=True)
-    make.make_disk_file(host, f"\\\\{ODD_NAMES[4]}\\archive\\old.vhdx", gib=None, error_code="denied")
+    make.make_drive(vm, LONG_PATH, location=3, is_shared=True)
+    make.make_disk_file(host, LONG_PATH, gib=None, error_code="denied")
     make.settle_chains(host.pk)
     for number in range(12):
         make.make_chain(crowded, f"data{number}", location=number)
