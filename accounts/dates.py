@@ -6,7 +6,7 @@ Which style holds is kept in a context variable for the time of a request (accou
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -50,6 +50,11 @@ def day_in_words(at: datetime) -> str:
     return _day(timezone.localtime(at))
 
 
+def calendar_day_in_words(day: date) -> str:
+    """Of a day that is one in a zone of its own, which has to stand beside it."""
+    return _day(day)
+
+
 def clock_in_words(at: datetime) -> str:
     local = timezone.localtime(at)
     if _style.get() != _AMERICAN:
@@ -57,7 +62,7 @@ def clock_in_words(at: datetime) -> str:
     return f"{local.hour % 12 or 12}:{local:%M:%S} {'pm' if local.hour >= 12 else 'am'}"
 
 
-def _day(local: datetime) -> str:
+def _day(local: date) -> str:
     style = _style.get()
     if style not in _MONTHS:
         return f"{local:%Y-%m-%d}"

@@ -85,6 +85,11 @@ class HostDetail:
         return [part for part in self.sections if part.ok and part.stale]
 
     @property
+    def slowest_ms(self) -> int | None:
+        """What the section took that took longest when it was last read."""
+        return max((part.last_ms for part in self.sections if part.last_ms is not None), default=None)
+
+    @property
     def section_costs(self) -> Sequence[SectionCost]:
         return costs_of(self.sections, self.host.poll_state.next_poll_at)
 

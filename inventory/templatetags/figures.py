@@ -7,7 +7,7 @@ reason can be told.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.dates import clock_in_words, day_in_words, moment_in_words
+from accounts.dates import calendar_day_in_words, clock_in_words, day_in_words, moment_in_words
 from inventory.models import PollState
 from inventory.wording import NARROW, age, due_in_words, grouped, span
 from inventory.wording import fingerprint as fingerprint_in_words
@@ -88,6 +88,12 @@ def quota_of_time(milliseconds: int) -> str:
 @shown
 def percent(share: float) -> str:
     return format_html('<data value="{}">{}{}%</data>', share, grouped(share), NARROW)
+
+
+@shown
+def fine_percent(share: float) -> str:
+    """Of what is mostly below one: 0.35 %."""
+    return format_html('<data value="{}">{}{}%</data>', share, grouped(share, 2), NARROW)
 
 
 @shown
@@ -172,7 +178,16 @@ def moment_alone(at: datetime) -> str:
 
 @shown
 def day(at: datetime) -> str:
-    return format_html('<time datetime="{}" class="text-nowrap">{}</time>', at.isoformat(), day_in_words(at))
+    """The day alone; the moment itself with its zone in the title."""
+    words = moment_in_words(at)
+    return format_html(
+        '<time datetime="{}" title="{}" class="text-nowrap">{}</time>', at.isoformat(), words, day_in_words(at)
+    )
+
+
+@shown
+def calendar_day(day: date) -> str:
+    return format_html('<time datetime="{}" class="text-nowrap">{}</time>', day.isoformat(), calendar_day_in_words(day))
 
 
 def _time(at: datetime, text: str, kind: str) -> SafeString:
