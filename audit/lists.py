@@ -53,6 +53,7 @@ TRAIL = List(
     form=TrailFilter,
     columns=COLUMNS,
     cells="audit/trail.html",
+    table_css="hv-named hv-two",
     matching=lambda question, asking: entries_matching(question, asking.now),
     empty=Empty("history", "Nothing in this period", "Logins and changes of the last 30 days stand here."),
 )

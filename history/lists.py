@@ -29,7 +29,7 @@ COLUMNS = (
             ("vm_guid", lambda row: str(row.change.vm_id) if row.change.vm_id else None),
         ),
     ),
-    Column("details", "Details", csv=(("details", lambda row: row.sentence),)),
+    Column("details", "Details", "hv-long", csv=(("details", lambda row: row.sentence),)),
     Column("host", "Host", csv=(("host", lambda row: row.change.host.name if row.change.host else None),)),
     Column("poll", "Poll", optional=True, csv=(("poll", lambda row: row.change.poll_id),)),
 )  # fmt: skip

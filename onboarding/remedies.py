@@ -110,7 +110,7 @@ def _certificate(_test: ConnectionTest) -> Remedy:
             Command(HOST, "its certificates with their fingerprints", fingerprints),
             Command(HOST, "which of them WinRM shows", "winrm enumerate winrm/config/listener"),
         ),
-        "Compare at the host's console and not over the network; then accept the certificate below, or give the host "
+        "Compare at the host's console and not over the network; then accept the certificate above, or give the host "
         "one that an authority of yours vouches for.",
     )
 

@@ -50,9 +50,9 @@ def _preview(page: Page) -> None:
 
 def _host_refused(page: Page) -> None:
     page.goto("/hosts/add/")
-    page.fill("[name=name]", "x y")
+    page.fill("[name=name]", "HV01")  # which is there already
     page.select_option("select[name=credential]", index=1)
-    page.click("button[value=test]")
+    page.click("button[value=add]")
     page.wait_for_selector(".hv-field-error")
 
 

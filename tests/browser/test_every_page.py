@@ -77,8 +77,8 @@ def too_wide(page: Page) -> list[str]:
 
 def in_the_dark(page: Page) -> list[str]:
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    page.locator("html[data-bs-theme=dark]").wait_for(state="attached")
     told = [f"dark: {line}" for line in violations(page, COLOURS)]
     page.emulate_media(color_scheme="light")
-    page.wait_for_function("document.documentElement.dataset.bsTheme === 'light'")
+    page.locator("html[data-bs-theme=light]").wait_for(state="attached")
     return told

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.choices import Role, Way
@@ -44,8 +45,10 @@ def _person(name: str, **facts: Any) -> User:
 def _sessions_and_tokens(person: User) -> None:
     now = timezone.now()
     for number, way in enumerate((Way.PASSWORD, Way.CODE)):
+        elsewhere = SessionStore()
+        elsewhere.create()
         SignIn.objects.create(
-            session_key=f"{person.pk}-{number}", user=person, way=way, began_at=now - timedelta(days=number + 1),
+            session_key=elsewhere.session_key, user=person, way=way, began_at=now - timedelta(days=number + 1),
             seen_at=now - timedelta(hours=number), address="2001:db8::17", agent=FIREFOX if number else "",
         )  # fmt: skip
     for number, ends in enumerate((200, 3, -5)):
