@@ -25,7 +25,10 @@ FIRST = {"overview": "/", "hosts": "/hosts/", "vms": "/vms/", "polls": "/polls/"
 EMPTY = {
     **FIRST,
     **{name: f"/{name}/" for name in ("clusters", "disks", "snapshots", "volumes", "pools", "networks", "replication")},
-    **{name: f"/{name}/" for name in ("events", "changes", "tags", "notes", "sites", "credentials", "audit", "portal")},
+    **{
+        name: f"/{name}/"
+        for name in ("events", "changes", "findings", "tags", "notes", "sites", "credentials", "audit", "portal")
+    },
     "proposals": "/tags/proposals/",
     "add": "/hosts/add/",
     "connection-tests": "/connection-tests/",

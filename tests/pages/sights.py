@@ -6,6 +6,7 @@ A new page gets a line; tests/pages/test_content_security.py finds the page that
 import uuid
 
 from accounts.models import User
+from findings.models import Finding
 from hyperv.errors import CertificateChanged, CertificateNotTrusted
 from inventory.models import VM, Cluster, Credential, DiskFile, Event, Host, Poll, Site, StoragePool, Volume
 from onboarding.models import ConnectionTest
@@ -79,6 +80,10 @@ def estate() -> dict[str, str]:
         "replications": "/replication/?columns=all",
         "events": "/events/",
         "event": Event.objects.order_by("pk")[0].get_absolute_url(),
+        "findings": "/findings/",
+        "finding": Finding.objects.order_by("pk")[0].get_absolute_url(),
+        "finding-rules": "/findings/rules/",
+        "finding-rule": "/findings/rules/inventory.host_unreachable/",
         "style": "/style/",
         "api": "/api/",
     }
