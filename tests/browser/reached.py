@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from inventory.models import Host
 from tests.browser.conftest import PASSWORD
 
+REFUSED = ".hv-field-error, form .hv-failure"
 Way = Callable[[Page], None]
 LIST = "name,address,https\nhv30,hv30.example.org,\nHV01,hv01.example.org,\nhv31,x y,\nhv32,,perhaps"
 
@@ -53,7 +54,7 @@ def _host_refused(page: Page) -> None:
     page.fill("[name=name]", "HV01")  # which is there already
     page.select_option("select[name=credential]", index=1)
     page.click("button[value=add]")
-    page.wait_for_selector(".hv-field-error")
+    page.wait_for_selector(REFUSED)
 
 
 def _person_refused(page: Page) -> None:
@@ -61,7 +62,7 @@ def _person_refused(page: Page) -> None:
     page.fill("[name=username]", "with space")
     page.fill("[name=password]", "password1234")
     page.get_by_role("button", name="Add", exact=True).click()
-    page.wait_for_selector(".hv-field-error")
+    page.wait_for_selector(REFUSED)
 
 
 def _token(page: Page) -> None:
