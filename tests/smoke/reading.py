@@ -25,7 +25,9 @@ class Reading:
     def host(self, name: str) -> Row:
         return next(row for row in self.hosts() if row["host"] == name)
 
-    def wait_until_read(self, without: Collection[str] = (), since: datetime | None = None) -> float:
+    def wait_until_read(
+        self, without: Collection[str] = (), since: datetime | None = None, within: float = READ_WITHIN_SECONDS
+    ) -> float:
         """Until every section of every host was read in a poll that began after now or `since`; answers the seconds."""
         now = since or datetime.now(UTC)
 
@@ -33,4 +35,4 @@ class Reading:
             rows = [row for row in self.hosts() if row["host"] not in without]
             return all(row[at] and datetime.fromisoformat(str(row[at])) > now for row in rows for at in READ_AT)
 
-        return wait_until(fresh, "every host is read again", READ_WITHIN_SECONDS)
+        return wait_until(fresh, "every host is read again", within)
