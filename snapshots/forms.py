@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from inventory.forms import tag_filter
 from inventory.selectors import choices
 from lists.filters import ListForm, choice, search
 from snapshots.choices import Owned, SnapshotClass
@@ -16,15 +17,24 @@ from snapshots.selectors import lists
 from snapshots.services import Said
 
 
+def _volume() -> forms.CharField:
+    """Typed, or set by a link: a choice would cost every list a query."""
+    attributes = {"class": "form-control", "placeholder": "C:\\ClusterStorage\\Volume1", "autocomplete": "off"}
+    return forms.CharField(label="Volume", required=False, max_length=1024, widget=forms.TextInput(attrs=attributes))
+
+
 class SnapshotFilter(ListForm):
     sorts, asks = lists.SORTS, lists.SnapshotQuestion
     first_sort = "taken"
     q = search("Name, VM, owner, GUID")
     kind = choice("Class", SnapshotClass.choices)
     age = choice("Age", lists.Age.choices)
+    under = choice("Younger", lists.Younger.choices)
     owned = choice("Owner", Owned.choices)
+    tag = tag_filter()
     cluster = choice("Cluster", choices.cluster_choices)
     host = choice("Host", choices.host_choices)
+    volume = _volume()
 
 
 class OwnerForm(forms.Form):

@@ -43,7 +43,7 @@ COLUMNS = (
         "taken", "Taken", "end", age="snapshots", unknown=_age_unknown,
         csv=(("taken_at", lambda row: row.snapshot.created_at),),
     ),
-    Column("depth", "Depth", "end", age="snapshots", csv=(("depth", lambda row: row.depth),)),
+    Column("depth", "Depth", "end", age="snapshots", optional=True, csv=(("depth", lambda row: row.depth),)),
     Column(
         "parent", "Hangs on", "wide", unknown=_parent_unknown,
         csv=(("hangs_on", lambda row: row.parent.name if row.parent else None),),
@@ -101,5 +101,6 @@ SNAPSHOTS = List(
     dress=lambda found, asking: snapshot_rows(found, asking.now),
     row_key=lambda row: str(row.snapshot.pk),
     table_css="hv-roomy",
+    above="snapshots/lists/above.html",
     empty=Empty("camera", "No snapshots", "No host has told of one. They appear here once a host shows them."),
 )

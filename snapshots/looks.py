@@ -7,7 +7,7 @@ CLASSES = vocabulary(
     "Class of a snapshot",
     "Who took it, and what for.",
     {
-        "Standard": Look("calm", "camera", "A person or a script took it."),
+        "Standard": Look("calm", "camera", "A person or a script took it.", "User"),
         "Automatic": Look("calm", "robot", "Hyper-V took it when the VM was started."),
         "Recovery": Look("warn", "archive", "A backup program took it; it goes when the backup is done.", "Backup"),
         "backup_running": Look(

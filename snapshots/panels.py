@@ -9,16 +9,23 @@ from inventory.panels import Panel
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.vm_detail import VMDetail
 from inventory.snapshot_names import SnapshotName
+from snapshots.domain.amounts import NOTHING
+from snapshots.domain.picture import Picture
 from snapshots.models import Snapshot
-from snapshots.selectors.trees import SnapshotTree, snapshot_trees
+from snapshots.selectors.deletion import headlines_of
+from snapshots.selectors.of_vm import snapshots_of
+from snapshots.selectors.pictures import picture_of_vm
+from snapshots.selectors.trees import SnapshotTree, Told, snapshot_trees
 
 
 @dataclass(frozen=True, slots=True)
 class VMSnapshots:
-    """`section` says how fresh they are. `trees`: where the VM is, then each replica."""
+    """`section` says how fresh they are. `trees`: where the VM is, then each replica. `picture`: what they cost where
+    the VM is; None where it has none there."""
 
     section: Freshness
     trees: Sequence[SnapshotTree]
+    picture: Picture | None
 
     @property
     def count(self) -> int:
@@ -26,7 +33,11 @@ class VMSnapshots:
 
 
 def vm_panel(detail: VMDetail, now: datetime) -> Panel:
-    return Panel("snapshots/vm_panel.html", VMSnapshots(detail.row.sections["snapshots"], snapshot_trees(detail)))
+    section, found = detail.row.sections["snapshots"], list(snapshots_of(detail))
+    seen = picture_of_vm(detail.vm, detail.host, now)
+    trees = snapshot_trees(detail, found, Told(seen.owners, headlines_of(seen)))
+    has_some = bool(seen.rows) or seen.picture.left.today != NOTHING
+    return Panel("snapshots/vm_panel.html", VMSnapshots(section, trees, seen.picture if has_some else None))
 
 
 def names_of_snapshots(host_id: int, guids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, SnapshotName]:

@@ -1,13 +1,16 @@
 from django.urls import path
 
 from lists.urls import list_urls
-from snapshots import views
 from snapshots.lists import SNAPSHOTS
+from snapshots.views import chains, estate, snapshots
 
 app_name = "snapshots"
 urlpatterns = [
     *list_urls("snapshots/", SNAPSHOTS),
-    path("snapshots/<int:pk>/", views.snapshot, name="snapshot"),
-    path("snapshots/<int:pk>/owner/", views.owner, name="owner"),
-    path("snapshots/<int:pk>/owner/take/", views.take_owner, name="owner_take"),
+    path("snapshots/estate/", estate.estate, name="estate"),
+    path("snapshots/estate/export.csv", estate.estate_csv, name="estate_csv"),
+    path("snapshots/<int:pk>/", snapshots.snapshot, name="snapshot"),
+    path("snapshots/<int:pk>/owner/", snapshots.owner, name="owner"),
+    path("snapshots/<int:pk>/owner/take/", snapshots.take_owner, name="owner_take"),
+    path("chains/<int:pk>/", chains.chain, name="chain"),
 ]

@@ -18,16 +18,24 @@ QUORUM = r"C:\ClusterStorage\Volume2\Shared\FS-QUORUM.vhdx"
 SET = r"C:\ClusterStorage\Volume1\Shared\SQL-DATA.vhds"
 READABLE_SHARE, DENIED_SHARE = r"\\FILER01.ad.example.com\lab", r"\\FILER02.ad.example.com\archive"
 
+MERGE_FAILED, CONFIGURATION_LOST = 19100, 3216  # events of VMMS and of the VM's worker
+
 Oddity = Callable[[Volumes, Host, VM, float], None]
 
 
 def _leftover(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
-    """A backup's child that the VM still writes to, and no snapshot."""
+    """A backup's child that the VM still writes to, and no snapshot: Hyper-V tries to merge it, again and again."""
     SnapshotTree(volumes, host, vm).take(Wish("Backup", "Recovery"), now - 33 * 86_400)
     for snapshot in vm.snapshots:
         for ending in ("vmcx", "vmrs"):
             volumes.drop(host, rf"{snapshot.path}\Snapshots\{snapshot.id.upper()}.{ending}")
     forget_snapshots(vm)
+    vm.told_again = (MERGE_FAILED,)
+
+
+def _held(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
+    """It runs on a snapshot's disk, and Hyper-V could not save its configuration (HYPERV.md §3.7)."""
+    vm.told_again = (CONFIGURATION_LOST,)
 
 
 def _auto_recovery(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
@@ -151,6 +159,7 @@ AFTERWARDS: Mapping[str, Oddity] = {
     "FS05": _shared_quorum,
     "SQL01": _shared_set,
     "SQL02": _shared_set,
+    "SP01": _held,
     "DEBUG-HANG": _no_disk,
     "SCANNER": _empty_drive,
 }

@@ -11,6 +11,7 @@ from simulator.estate.volumes import Volumes
 
 _MINUTE, _HOUR = 1 / 1440, 1 / 24
 _DEEP = 34  # beyond the 30 that Xen Orchestra refuses at (FIELD.md §4)
+_MANY = 42  # of the 50 that Hyper-V takes, above the 80 % that others warn at (FIELD.md §8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ TAKEN = (
     # A long chain.
     *(Taken("TEST-02", 3.0 * (_DEEP - number), f"build {4711 + number}") for number in range(_DEEP)),
     Taken("TEMPLATE-WS2022", 300, "sysprepped"),
+    # Nearly as many as there may be: somebody's script takes one a day and deletes none.
+    *(Taken("TEST-01", 1.0 * (_MANY - number), f"nightly {number + 1}") for number in range(_MANY)),
+    # On the volume that is full, and beside a physical disk, of which it keeps nothing.
+    Taken("ARCHIVE-NFS", 52, "before migration to the new NAS"),
+    Taken("BKP01", 26, "before agent update"),
 )  # fmt: skip
 
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from simulator.estate.model import Host
+from simulator.estate.model import VM, Host
 from simulator.estate.noise import key_of, unit
 
 _MINUTE = 60
 _LOGS_BEGAN_AT = 1_767_225_600  # 2026-01-01 UTC
 # One record of interest in so many: some three a day in each log.
 _RARITY = 480
+# A trouble that stays is told of again, each time after so many minutes.
+_AGAIN = 180
 
 VMMS, OPERATIONAL = "Microsoft-Windows-Hyper-V-VMMS-Admin", "Microsoft-Windows-Hyper-V-VMMS-Operational"
 WORKER, SYSTEM = "Microsoft-Windows-Hyper-V-Worker-Admin", "System"
@@ -88,7 +90,11 @@ def events_of(host: Host, log: str, at: float, *, after: int = 0, since: float =
     key = key_of(host.key, log)
     if not host.vms or (log == SYSTEM and host.cluster is None) or log in host.disabled_logs:
         return
+    standing = _standing(host, log)
     for minute in range(begin, int(at // _MINUTE) + 1):
+        if again := standing.get(minute % _AGAIN):
+            yield _of_vm(*again, minute, minute - first + 1)
+            continue
         chance = unit(key, minute) * _RARITY
         if chance < 1:
             yield _event(host, log, key, minute, minute - first + 1, chance)
@@ -99,6 +105,16 @@ def _first(host: Host, log: str) -> int:
     return int(host.cleared.get(log, _LOGS_BEGAN_AT) // _MINUTE)
 
 
+def _standing(host: Host, log: str) -> dict[int, tuple[VM, Kind]]:
+    """Minute of each _AGAIN -> what is told then of a VM's trouble that stays (`vm.told_again`)."""
+    kinds = {kind.event_id: kind for kind in _KINDS[log]}
+    return {vm.key % _AGAIN: (vm, kinds[number]) for vm in host.vms for number in vm.told_again if number in kinds}
+
+
+def _of_vm(vm: VM, kind: Kind, minute: int, record: int) -> EventReading:
+    return EventReading(record, minute * _MINUTE, kind, (vm.name, vm.id.upper()), kind.text.format(vm.name), vm.id)
+
+
 def _event(host: Host, log: str, key: int, minute: int, record: int, chance: float) -> EventReading:
     kinds = _KINDS[log]
     kind = kinds[int(chance * len(kinds))]
@@ -106,7 +122,7 @@ def _event(host: Host, log: str, key: int, minute: int, record: int, chance: flo
     if log == SYSTEM:
         subject = host.name if kind.event_id == 1135 else vm.name
         return EventReading(record, minute * _MINUTE, kind, (subject,), kind.text.format(subject))
-    return EventReading(record, minute * _MINUTE, kind, (vm.name, vm.id.upper()), kind.text.format(vm.name), vm.id)
+    return _of_vm(vm, kind, minute, record)
 
 
 LEVELS = {1: "Critical", 2: "Error", 3: "Warning", 4: "Information"}

@@ -82,7 +82,7 @@ class VM:
     what a migration that broke off has left on its destination, which Get-VM shows like any VM.
 
     `snapshots` are a tree by their parents; Now hangs under `current_snapshot`. `daily_writes` is what the guest writes
-    to each of its disks in a day, in bytes."""
+    to each of its disks in a day, in bytes. `told_again`: numbers of events that its host writes again and again."""
 
     id: str
     name: str
@@ -113,6 +113,7 @@ class VM:
     snapshots: tuple[Snapshot, ...] = ()
     current_snapshot: str | None = None
     daily_writes: int = 0
+    told_again: tuple[int, ...] = ()
 
     @property
     def placement(self) -> str:

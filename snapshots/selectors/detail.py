@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.chains import Chain, walk
-from inventory.models import Drive
+from inventory.models import Drive, Volume
 from inventory.scope import Scope
 from inventory.selectors.disk_files import files_behind
 from inventory.selectors.file_trees import FileTree, draw, marks_for
-from inventory.selectors.freshness import Freshness, Sections, sections_of
+from inventory.selectors.freshness import Freshness, Sections
+from snapshots.domain.classes import Classified
+from snapshots.domain.costs import Cost, Share
 from snapshots.models import Snapshot
+from snapshots.selectors.deletion import Deletion, deletion_of, headlines_of, pages_of_files
 from snapshots.selectors.lists import way_down
-from snapshots.selectors.trees import SnapshotTree, tree_of
+from snapshots.selectors.pictures import picture_of_vm
+from snapshots.selectors.trees import SnapshotTree, Told, tree_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class SnapshotDisk:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotDetail:
-    """`below`: what it hangs on, the nearest first; `above`: what hangs on it."""
+    """`below`: what it hangs on, the nearest first; `above`: what hangs on it. `deletion`: what deleting it would do;
+    `shares`: what it takes on each volume."""
 
     snapshot: Snapshot
     sections: Sections
@@ -38,6 +43,10 @@ class SnapshotDetail:
     below: Sequence[Snapshot]
     above: Sequence[Snapshot]
     disks: Sequence[SnapshotDisk]
+    cost: Cost
+    deletion: Deletion
+    shares: Sequence[tuple[Volume | None, Share]]
+    classified: Classified
 
     @property
     def depth(self) -> int:
@@ -70,20 +79,31 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
     snapshot = found.select_related("vm", "host__cluster").first()
     if snapshot is None:
         return None
-    family = list(Snapshot.objects.filter(vm=snapshot.vm, host=snapshot.host).select_related("host"))
-    known = {one.snapshot_id: one for one in family}
-    above = [one for one in family if one.parent_id == snapshot.snapshot_id]
-    sections = sections_of([snapshot.host_id], now)[snapshot.host_id]
+    seen = picture_of_vm(snapshot.vm, snapshot.host, now)
+    if snapshot.snapshot_id not in seen.rows:
+        return None  # a poll has taken it away in this moment
+    above = [one for one in seen.rows.values() if one.parent_id == snapshot.snapshot_id]
+    cost = seen.picture.costs[snapshot.snapshot_id]
+    pages = pages_of_files(snapshot.host, list(seen.picture.facts.files))
     return SnapshotDetail(
         snapshot,
-        {name: part.of_vm_since(snapshot.vm.host_decided_at) for name, part in sections.items()}
-        if snapshot.host_id == snapshot.vm.host_id
-        else sections,
-        tree_of(family, picked=snapshot.snapshot_id),
-        way_down(snapshot, known),
+        _sections(snapshot, seen.sections),
+        tree_of([*seen.rows.values()], snapshot.snapshot_id, Told(seen.owners, headlines_of(seen))),
+        way_down(snapshot, seen.rows),
         sorted(above, key=_by_age),
         _disks(snapshot),
+        cost,
+        deletion_of(seen, snapshot, pages),
+        [(seen.volume(number), share) for number, share in cost.by_volume.items()],
+        seen.picture.classes[snapshot.snapshot_id],
     )
+
+
+def _sections(snapshot: Snapshot, sections: Sections) -> Sections:
+    """Of the VM where it is, a reading from before it came says nothing."""
+    if snapshot.host_id != snapshot.vm.host_id:
+        return sections
+    return {name: part.of_vm_since(snapshot.vm.host_decided_at) for name, part in sections.items()}
 
 
 def _by_age(one: Snapshot) -> tuple[bool, datetime | None, str]:

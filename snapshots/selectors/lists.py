@@ -5,19 +5,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 
 from inventory.models import VM
 from inventory.scope import Scope
+from inventory.search.needle import needle_of
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
 from lists.paging import in_order
 from snapshots.choices import Owned, SnapshotClass, of_class
-from snapshots.models import Ownership, Snapshot
+from snapshots.models import Ownership, Snapshot, SnapshotShare
 from snapshots.selectors.owners import Owner, expired, expires_on, has_owner, owner_in, owner_text, owner_told
+from tags.choices import Kind
+from tags.selectors import has_tag
 
 SORTS: dict[str, Combinable | str] = {
     "snapshot": Lower("name"),
@@ -45,14 +48,27 @@ class Age(TextChoices):
     UNKNOWN = "unknown", "Age unknown"
 
 
+class Younger(TextChoices):
+    """Days at most."""
+
+    DAY = "1", "Less than 1 day"
+    WEEK = "7", "Less than 7 days"
+    MONTH = "30", "Less than 30 days"
+    QUARTER = "90", "Less than 90 days"
+    YEAR = "365", "Less than 1 year"
+
+
 @dataclass(frozen=True, slots=True)
 class SnapshotQuestion:
-    """What is asked of the list of snapshots. `cluster` and `host`: a key, or empty. The oldest first: what waits
-    longest to be dealt with."""
+    """What is asked of the list of snapshots. `cluster` and `host`: a key, or empty; `tag`: of their VMs; `volume`: the
+    path of one on which they cause files. The oldest first: what waits longest to be dealt with."""
 
     text: str = ""
     kind: str = ""
     age: str = ""
+    under: str = ""
+    tag: str = ""
+    volume: str = ""
     owned: str = ""
     cluster: str = ""
     host: str = ""
@@ -93,9 +109,11 @@ class SnapshotListRow:
 
 
 def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) -> QuerySet[Snapshot]:
-    wanted = _text(question.text) & _place(question) & _age(question.age, now) & _owned(question.owned, now)
+    wanted = _text(question.text) & _place(question) & _age(question, now) & _owned(question.owned, now)
     if question.kind:
         wanted &= of_class(SnapshotClass(question.kind))
+    if question.tag:
+        wanted &= has_tag(Kind.VM, question.tag, "vm")
     found = scope.by_vm(Snapshot.objects.all(), "vm").filter(wanted).select_related("vm", "host__cluster")
     found = found.annotate(said=owner_told())
     return in_order(found, question.sort, SORTS, (Lower("name"), "pk"))
@@ -134,11 +152,18 @@ def _text(text: str) -> Q:
         return Q()
     named = VM.objects.filter(name__icontains=text).values("pk")  # by the index of their names, and not by a join
     found = Q(name__icontains=text) | Q(vm__in=named) | Q(snapshot_id__icontains=text.strip("{}"))
+    if guids := needle_of(text).guids:
+        found |= Q(vm__pk__range=guids)
     return found | Q(snapshot_id__in=Ownership.objects.filter(owner__icontains=text).values("snapshot_id"))
 
 
 def _place(question: SnapshotQuestion) -> Q:
-    return in_place(question.cluster, question.host) & still_polled()
+    wanted = in_place(question.cluster, question.host) & still_polled()
+    if question.volume:
+        shares = SnapshotShare.objects.filter(volume__path__iexact=question.volume.rstrip("\\"))
+        mine = {name: OuterRef(name) for name in ("host", "vm", "snapshot_id")}
+        wanted &= Q(Exists(shares.filter(**mine)))
+    return wanted
 
 
 def _owned(owned: str, now: datetime) -> Q:
@@ -149,9 +174,9 @@ def _owned(owned: str, now: datetime) -> Q:
     return Q()
 
 
-def _age(age: str, now: datetime) -> Q:
-    if not age:
-        return Q()
-    if age == Age.UNKNOWN:
+def _age(question: SnapshotQuestion, now: datetime) -> Q:
+    """As old as `age` at least, and younger than `under`."""
+    if question.age == Age.UNKNOWN:
         return Q(created_at=None)
-    return Q(created_at__lte=now - timedelta(days=int(age)))
+    wanted = Q(created_at__lte=now - timedelta(days=int(question.age))) if question.age else Q()
+    return wanted & Q(created_at__gt=now - timedelta(days=int(question.under))) if question.under else wanted

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from inventory.lanes import Place, arrange, width_of
 from inventory.models import Host
 from inventory.selectors.folds import Fold, fold
 from inventory.selectors.vm_detail import VMDetail
-from snapshots.models import Snapshot
+from snapshots.models import Ownership, Snapshot
 
 NOW = uuid.UUID(int=0)  # Hyper-V's own way to say so (HYPERV.md §3.4)
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -19,12 +19,15 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class SnapshotRow:
     """A snapshot in its place, or Now (`snapshot` None). `parent`: what it hangs on, None where that is nothing or is
-    not known; `place.down` says which. `picked`: the page is about this one."""
+    not known; `place.down` says which. `picked`: the page is about this one. `owner`: None where nobody has said whose
+    it is; `deletion`: what deleting it would do to its files, empty where nobody has looked."""
 
     place: Place[uuid.UUID]
     snapshot: Snapshot | None
     parent: Snapshot | None
     picked: bool
+    owner: Ownership | None = None
+    deletion: str = ""
 
     @property
     def depth(self) -> int:
@@ -57,15 +60,25 @@ class SnapshotTree:
         return [row for part in self.rows for row in part.rows]
 
 
-def snapshot_trees(detail: VMDetail) -> Sequence[SnapshotTree]:
-    """One for each host where the VM stands: its own first, then those of replicas. One query."""
-    hosts = {place.host_id for place in detail.placements if place.gone_at is None} | {detail.host.pk}
-    found = Snapshot.objects.filter(vm=detail.vm, host__in=hosts).select_related("host")
-    ordered = sorted(found, key=lambda one: (one.host_id != detail.host.pk, one.host_id))
-    return [tree_of(list(theirs)) for _, theirs in groupby(ordered, key=lambda one: one.host_id)]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of snapshots beside what they are, by their GUIDs."""
+
+    owners: Mapping[uuid.UUID, Ownership] = field(default_factory=dict)
+    deletions: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
 
-def tree_of(snapshots: Sequence[Snapshot], picked: uuid.UUID | None = None) -> SnapshotTree:
+NOTHING_TOLD = Told()
+
+
+def snapshot_trees(detail: VMDetail, snapshots: Sequence[Snapshot], told: Told) -> Sequence[SnapshotTree]:
+    """One for each host where the VM stands: its own first, then those of replicas."""
+    ordered = sorted(snapshots, key=lambda one: (one.host_id != detail.host.pk, one.host_id))
+    grouped = [list(theirs) for _, theirs in groupby(ordered, key=lambda one: one.host_id)]
+    return [tree_of(one, told=told if one[0].host_id == detail.host.pk else Told(told.owners)) for one in grouped]
+
+
+def tree_of(snapshots: Sequence[Snapshot], picked: uuid.UUID | None = None, told: Told = NOTHING_TOLD) -> SnapshotTree:
     """Snapshots of one VM on one host, at least one."""
     known = {one.snapshot_id: one for one in snapshots}
     current = next((one for one in snapshots if one.is_current), None)
@@ -74,7 +87,14 @@ def tree_of(snapshots: Sequence[Snapshot], picked: uuid.UUID | None = None) -> S
         parents[NOW] = current.snapshot_id
     places = arrange(parents, _ranks(snapshots, parents), NOW if current else None)
     rows = [
-        SnapshotRow(place, known.get(place.key), known.get(parents[place.key] or NOW), place.key == picked)
+        SnapshotRow(
+            place,
+            known.get(place.key),
+            known.get(parents[place.key] or NOW),
+            place.key == picked,
+            told.owners.get(place.key),
+            told.deletions.get(place.key, ""),
+        )
         for place in places
     ]
     ages = [one.created_at for one in snapshots if one.created_at]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, Grant, User
 from findings.models import Finding, Override
-from inventory.models import VM, DiskFile, Host, Poll, StoragePool, Volume
+from inventory.models import VM, DiskFile, Drive, Host, Poll, StoragePool, Volume
 from tests.pages import annotations, volumes
 from tests.pages import factories as make
 
@@ -58,6 +58,9 @@ MAKERS: dict[str, Callable[[Host, VM], Any]] = {
     "snapshots:owner": lambda host, vm: make.make_snapshot(vm),
     "snapshots:owner_take": lambda host, vm: make.make_snapshot(vm),
     "api:v1:snapshot_owner": lambda host, vm: make.make_snapshot(vm, snapshot_id=vm.pk),
+    "snapshots:chain": lambda host, vm: (
+        Drive.objects.filter(vm=vm, controller_location=9).first() or make.make_drive(vm, "D:\\a.vhdx", location=9)
+    ),
     "inventory:disk_file": lambda host, vm: (
         DiskFile.objects.filter(host=host).first() or make.make_disk_file(host, "D:\\a.vhdx")
     ),

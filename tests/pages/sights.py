@@ -8,7 +8,7 @@ import uuid
 from accounts.models import User
 from findings.models import Finding
 from hyperv.errors import CertificateChanged, CertificateNotTrusted
-from inventory.models import VM, Cluster, Credential, DiskFile, Event, Host, Poll, Site, StoragePool, Volume
+from inventory.models import VM, Cluster, Credential, DiskFile, Drive, Event, Host, Poll, Site, StoragePool, Volume
 from onboarding.models import ConnectionTest
 from snapshots.models import Snapshot
 from tags.models import Note, Tag
@@ -56,6 +56,10 @@ def estate() -> dict[str, str]:
         "disk-file-missing": DiskFile.objects.get(path__endswith="lost.vhdx").get_absolute_url(),
         "snapshots": "/snapshots/?size=25",
         "snapshot": Snapshot.objects.get(name="build 4714").get_absolute_url(),
+        "snapshot-estate": "/snapshots/estate/",
+        "snapshot-branch": Snapshot.objects.get(name="with <b>Oracle</b>").get_absolute_url(),
+        "chain": _chain(0),
+        "chain-broken": _chain(1),
         "snapshot-owner": f"{Snapshot.objects.get(name='build 4714').get_absolute_url()}owner/",
         "volumes": "/volumes/?size=25",
         "volume-shared": Volume.objects.filter(kind="csv").order_by("pk")[1].get_absolute_url(),
@@ -88,6 +92,11 @@ def estate() -> dict[str, str]:
         "style": "/style/",
         "api": "/api/",
     }
+
+
+def _chain(location: int) -> str:
+    vm = Snapshot.objects.get(name="build 4714").vm
+    return f"/chains/{Drive.objects.get(vm=vm, snapshot_id=None, controller_location=location).pk}/"
 
 
 def untrusted() -> dict[str, str]:

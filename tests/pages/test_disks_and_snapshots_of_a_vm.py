@@ -78,10 +78,14 @@ def test_snapshots_are_a_tree_with_now_on_top_of_what_it_goes_on_from(browser: C
     make.make_snapshot(vm, 4, age_days=5, name="start", parent_id=middle.snapshot_id, is_automatic=True)
     now, start, postgres, oracle, clean = knots(section(browser, vm, "snapshots"))
     assert now == "Now the VM goes on from PostgreSQL 2 snapshots under it"
-    assert start.startswith("start Automatic 5 d ago depth 3 · hangs on PostgreSQL")
-    assert postgres.startswith("PostgreSQL Standard 2 go on from here 50 d ago depth 2 · hangs on clean")
-    assert oracle.startswith("Oracle Backup 25 d ago depth 2 · hangs on clean")
-    assert clean.startswith("clean Standard 2 go on from here 90 d ago depth 1 · hangs on nothing")
+    assert start.startswith("start Automatic unknown")
+    assert "5 d ago · no owner · depth 3 · hangs on PostgreSQL" in start
+    assert postgres.startswith("PostgreSQL User 2 go on from here unknown")
+    assert "50 d ago · no owner · depth 2 · hangs on clean" in postgres
+    assert oracle.startswith("Oracle Backup unknown")
+    assert "25 d ago · no owner · depth 2 · hangs on clean" in oracle
+    assert clean.startswith("clean User 2 go on from here unknown")
+    assert "90 d ago · no owner · depth 1 · hangs on nothing" in clean
 
 
 def test_a_snapshot_whose_parent_or_age_nobody_knows_says_so(browser: Client) -> None:

@@ -17,6 +17,7 @@ from findings.keeping import evaluate
 from findings.models import Finding
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, DiskFile, Event, Host, Poll, StoragePool, Volume
+from snapshots.evaluation import evaluate
 from tests.pages import factories as make
 from tests.pages import parts, volumes
 from upkeep.context import KEPT
@@ -36,6 +37,9 @@ PAGES = {
     "snapshots": "/snapshots/",
     "snapshots.csv": "/snapshots/export.csv",
     "snapshot": "/snapshots/{snapshot}/",
+    "snapshot_estate": "/snapshots/estate/",
+    "snapshot_estate.csv": "/snapshots/estate/export.csv?by=volume",
+    "chain": "/chains/{chain}/",
     "volumes": "/volumes/?sort=-used",
     "volumes.csv": "/volumes/export.csv",
     "volume": "/volumes/{volume}/",
@@ -96,6 +100,7 @@ def build(rows: int) -> dict[str, object]:
     volumes.give_shared_volumes(Cluster.objects.get(name="CLU-0"), rows)
     taken = make.make_snapshot(twin, rows + 1)
     make.make_drive(twin, DiskFile.objects.order_by("pk")[0].path, snapshot_id=taken.snapshot_id)
+    evaluate(first, timezone.now())
     for cluster in Cluster.objects.exclude(name="CLU-0"):
         volumes.give_shared_volumes(cluster)
     shared = Volume.objects.filter(cluster=first.cluster).order_by("pk")[0]
@@ -109,6 +114,7 @@ def build(rows: int) -> dict[str, object]:
         "event": Event.objects.order_by("pk")[0].pk,
         "disk_file": DiskFile.objects.order_by("pk")[0].pk,
         "snapshot": taken.pk,
+        "chain": twin.drives.filter(snapshot_id=None).order_by("pk")[0].pk,
         "volume": shared.pk,
         "pool": StoragePool.objects.order_by("pk")[0].pk,
     }

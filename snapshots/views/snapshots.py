@@ -1,4 +1,4 @@
-"""Pages of snapshots; the list is made by lists.urls."""
+"""Pages of single snapshots; the list is made by lists.urls."""
 
 from functools import partial
 

@@ -1,0 +1,46 @@
+"""The files of many chains at once, as far as rules need them: children down to what they hang on; what is wrong."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from inventory.chains import CHAIN_LIMIT, walk
+from inventory.models import DiskFile
+from snapshots.rules.facts import FileFacts
+
+CHILDREN = Q(path_key__endswith=".avhdx") | Q(path_key__endswith=".avhd")
+
+
+class _Child(NamedTuple):
+    path: str
+    size: int | None
+    parent: str | None
+    parent_path: str | None
+
+
+class Files:
+    """Of these hosts; two queries, the second where chains are in trouble."""
+
+    def __init__(self, hosts: Collection[int], in_trouble: Collection[int]) -> None:
+        rows = DiskFile.objects.filter(CHILDREN, host__in=hosts)
+        fields = ("host_id", "path_key", "path", "size_on_disk_bytes", "parent_key", "parent_path")
+        self._children = {(host, key): _Child(*told) for host, key, *told in rows.values_list(*fields).iterator()}
+        self._whole: dict[int, dict[str, DiskFile]] = {}
+        for file in DiskFile.objects.filter(host__in=in_trouble) if in_trouble else ():
+            self._whole.setdefault(file.host_id, {})[file.path_key] = file
+
+    def chain(self, host: int, key: str | None, path: str | None, held: Collection[str | None]) -> Sequence[FileFacts]:
+        """From the file with this key down to the first that is no child, that one included."""
+        found: list[FileFacts] = []
+        met: set[str] = set()
+        while key is not None and key not in met and len(found) < CHAIN_LIMIT:
+            met.add(key)
+            child = self._children.get((host, key))
+            found.append(FileFacts(child.path if child else path or key, child.size if child else None, key in held))
+            key, path = (child.parent, child.parent_path) if child else (None, None)
+        return found
+
+    def sentence(self, host: int, key: str | None) -> str:
+        """What is wrong, with the file where it is; empty where nothing is known to be."""
+        return walk(key, self._whole[host]).sentence if key and host in self._whole else ""

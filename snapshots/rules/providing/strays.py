@@ -1,0 +1,82 @@
+"""The facts of AVHDX that lie in a listed folder and that no chain of any VM names."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from findings.rules import Kind, Reach, Subject
+from hyperv.contracts.paths import path_key
+from inventory.models import ClusterNode, Host, StoredFile
+from snapshots.rules.facts import StrayFacts
+from snapshots.rules.providing.unread import Unread
+
+# What nobody is pointed at, and no file of a chain that any host of its owner reads. A share may be used by any host,
+# but the folders of shares are not listed.
+_STRAYS = """
+SELECT file.id FROM inventory_storedfile AS file
+ WHERE (file.host_id = ANY(%s) OR file.cluster_id = ANY(%s))
+   AND (file.path_key LIKE '%%.avhdx' OR file.path_key LIKE '%%.avhd')
+   AND NOT EXISTS (SELECT 1 FROM inventory_diskfile AS known JOIN inventory_host AS host ON host.id = known.host_id
+        WHERE known.path_key = file.path_key AND (host.id = file.host_id OR host.cluster_id = file.cluster_id))
+   AND NOT EXISTS (SELECT 1 FROM inventory_drive AS drive JOIN inventory_host AS host ON host.id = drive.host_id
+        WHERE drive.path_key = file.path_key AND (host.id = file.host_id OR host.cluster_id = file.cluster_id))
+"""
+NEEDED = ("vms", "snapshots", "disks")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Of the hosts that may use a file: how many there are, how many were read, and why not all."""
+
+    hosts: int
+    read: int
+
+
+def stray_facts(reach: Reach) -> Iterator[StrayFacts]:
+    """Six queries. One whose path is too long to be a key is left out: it may well be known by its hash."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STRAYS, [list(reach.hosts), list(reach.clusters)])
+        found = [pk for (pk,) in cursor.fetchall()]
+    nodes = list(Host.objects.filter(cluster__in=reach.clusters, retired_at=None).values_list("pk", "cluster_id"))
+    unread = Unread({*reach.hosts, *(pk for pk, _ in nodes)}, reach.now)
+    clusters = _of_clusters(reach, dict(nodes), unread)
+    for file in StoredFile.objects.filter(pk__in=found).order_by("pk"):
+        if path_key(file.path) != file.path_key:
+            continue
+        read = clusters[file.cluster_id] if file.cluster_id else _of_host(file.host_id or 0, unread)
+        owner = f"cluster:{file.cluster_id}" if file.cluster_id else f"host:{file.host_id}"
+        yield StrayFacts(
+            subject=Subject(Kind.DISK, f"{owner}:{file.path_key}", file.path, host=file.host_id,
+                            cluster=file.cluster_id),
+            unread={} if file.cluster_id else unread.of_host(file.host_id or 0),
+            now=reach.now,
+            path=file.path,
+            size_bytes=file.size_bytes,
+            written_at=file.modified_at,
+            hosts=read.hosts,
+            read=read.read,
+        )  # fmt: skip
+
+
+def _of_clusters(reach: Reach, nodes: Mapping[int, int | None], unread: Unread) -> Mapping[int, _Read]:
+    """Nodes that the portal does not poll count as not read: each of them may have the file open."""
+    polled: dict[int, list[int]] = defaultdict(list)
+    for host, cluster in nodes.items():
+        polled[cluster or 0].append(host)
+    named: dict[int, int] = defaultdict(int)
+    for (cluster,) in ClusterNode.objects.filter(cluster__in=reach.clusters).values_list("cluster_id"):
+        named[cluster] += 1
+    return {
+        cluster: _Read(max(named[cluster], len(polled[cluster])), sum(_is_read(one, unread) for one in polled[cluster]))
+        for cluster in reach.clusters
+    }
+
+
+def _of_host(host: int, unread: Unread) -> _Read:
+    return _Read(1, int(_is_read(host, unread)))
+
+
+def _is_read(host: int, unread: Unread) -> bool:
+    return not any(name in unread.of_host(host) for name in NEEDED)

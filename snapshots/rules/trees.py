@@ -1,0 +1,112 @@
+"""Rules of a VM's snapshots together: how many, how deep, of which machine, with which disks."""
+
+from findings.quantities import count, percent, text
+from findings.rules import Effort, Found, Kind, Limits, Severity, Threshold, Unit, Unknown, rule
+from snapshots.rules.facts import VMFacts
+from snapshots.rules.providing import vm_facts
+
+LIMIT = 50  # snapshots of one VM, "may be lower" (Microsoft, FIELD.md §3)
+NOT_LOOKED = Unknown("The chains of its disks have not been looked at yet.")
+
+
+@rule(
+    "snapshots.chain_deep",
+    title="Disk read through many files",
+    about=Kind.VM,
+    facts=vm_facts,
+    needs=("disks",),
+    severity=Severity.WARNING,
+    effort=Effort.HOURS,
+    because="Each file more makes reading slower, and each is one more that can break all above it.",
+    remedy="Delete the snapshots that nobody needs, the youngest first, one at a time.",
+    source="More than 3: a Zabbix template and Xen Orchestra, which refuses at 30 (FIELD.md §4, §13)",
+    thresholds=(Threshold("files", "Files of snapshots one on another", Unit.COUNT, 3, least=1, most=255),),
+)
+def chain_deep(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
+    disk = max(fact.disks, key=lambda one: len(one.children), default=None)
+    if disk is not None and len(disk.children) > limits["files"]:
+        return Found(
+            "{disk} is read through {files} files, one on another; {allowed} are allowed.",
+            {"disk": text(disk.name), "files": count(len(disk.children)), "allowed": count(int(limits["files"]))},
+            severity=Severity.CRITICAL if len(disk.children) > 10 * limits["files"] else None,
+            cost_bytes=fact.bytes_today,
+        )
+    cut = next((one for one in fact.disks if one.trouble), None)
+    if cut is not None:
+        return Unknown(f"The chain of {cut.name} cannot be read to its end: {cut.sentence}")
+    return NOT_LOOKED if any(one.trouble is None for one in fact.disks) else None
+
+
+@rule(
+    "snapshots.near_limit",
+    title="Nearly as many snapshots as Hyper-V takes",
+    about=Kind.VM,
+    facts=vm_facts,
+    needs=("snapshots",),
+    severity=Severity.WARNING,
+    effort=Effort.HOURS,
+    because="At the limit backups fail, because each of them needs a snapshot of its own.",
+    remedy="Delete old ones, the youngest first, one after the other, in a window: each deletion merges a file.",
+    source="50 for one VM (Microsoft, FIELD.md §3); warned at 80 % (check-vmware, FIELD.md §8)",
+    thresholds=(Threshold("percent", "Share of the 50 that Hyper-V takes", Unit.PERCENT, 80, least=1, most=100),),
+)
+def near_limit(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
+    taken = len(fact.kinds)
+    if taken * 100 < limits["percent"] * LIMIT:
+        return None
+    return Found(
+        "It has {snapshots} snapshots; Hyper-V takes {limit} of one VM, and warned is from {allowed} on.",
+        {"snapshots": count(taken), "limit": count(LIMIT), "allowed": percent(limits["percent"])},
+        severity=Severity.CRITICAL if taken >= LIMIT else None,
+        cost_bytes=fact.bytes_today,
+    )
+
+
+@rule(
+    "snapshots.domain_controller",
+    title="Domain controller with a snapshot",
+    about=Kind.VM,
+    facts=vm_facts,
+    needs=("snapshots",),
+    severity=Severity.WARNING,
+    because="Applying one puts the directory out of step; Microsoft says: don’t take or use snapshots of virtual "
+    "domain controllers.",
+    remedy="Delete it, and never apply it. Back a domain controller up with a program that knows the directory.",
+    source="Ground rule S7; Microsoft on virtualised domain controllers (FIELD.md §4, 12)",
+)
+def domain_controller(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
+    if not fact.chosen or fact.is_domain_controller is False:
+        return None
+    if fact.is_domain_controller is None:
+        return Unknown("Its guest has never said what it is, and nobody has tagged it as a domain controller.")
+    memory = fact.checkpoint_type == "Standard"
+    more = " They are taken with the memory, which is not supported for one at all." if memory else ""
+    return Found(
+        f"Snapshots of this domain controller that need not have been taken: {{snapshots}}.{more}",
+        {"snapshots": count(fact.chosen), "checkpoints": text(fact.checkpoint_type)},
+        severity=Severity.CRITICAL if memory else None,
+        cost_bytes=fact.bytes_today,
+    )
+
+
+@rule(
+    "snapshots.unsupported_disks",
+    title="Snapshot of a VM whose disks it cannot keep",
+    about=Kind.VM,
+    facts=vm_facts,
+    needs=("snapshots", "disks"),
+    severity=Severity.WARNING,
+    because="A snapshot keeps nothing of a physical disk, a shared one or a VHD Set: applying it takes a part of the "
+    "machine back in time and leaves the rest.",
+    remedy="Never apply it. Delete it, and back the VM up from inside its guest.",
+    source="Microsoft: not supported with pass-through, shared VHDX, virtual Fibre Channel (FIELD.md §4, 10 and 11)",
+)
+def unsupported_disks(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
+    odd = [disk for disk in fact.disks if disk.is_pass_through or disk.is_shared or disk.is_set]
+    if not fact.chosen or not odd:
+        return None
+    kind = "a physical disk" if odd[0].is_pass_through else "a VHD Set" if odd[0].is_set else "a shared disk"
+    return Found(
+        f"{{disk}} is {kind}, of which a snapshot keeps nothing; taken were {{snapshots}}.",
+        {"disk": text(odd[0].name), "snapshots": count(fact.chosen)},
+    )

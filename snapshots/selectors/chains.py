@@ -1,0 +1,190 @@
+"""The chain of one disk of a VM as it runs, with the branches that snapshots hold beside it: each file, what it holds,
+why it is there, and what would become of it."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from inventory.lanes import Place, arrange, width_of
+from inventory.models import Drive, Volume
+from inventory.scope import Scope
+from inventory.selectors.folds import Fold, fold
+from inventory.selectors.freshness import Freshness
+from snapshots.domain.amounts import Amount, total
+from snapshots.domain.chains import Chain, Trouble
+from snapshots.domain.facts import NOW, FileFact
+from snapshots.domain.fates import Fate
+from snapshots.models import Ownership, Snapshot
+from snapshots.selectors.deletion import fate_in_words, pages_of_files
+from snapshots.selectors.pictures import VMPicture, picture_of_vm
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRow:
+    """A file in its place; `file` is None for one that is named as a parent and was never read. `share`: its size as a
+    percentage of the largest. `holds`: the snapshots whose state it is. `cause`: the snapshot that it is there for;
+    `fate`: what becomes of it when that one is deleted. `users`: other VMs that need it."""
+
+    place: Place[str]
+    path: str
+    file: FileFact | None
+    share: float | None
+    holds: Sequence[Snapshot]
+    cause: Snapshot | None
+    owner: Ownership | None
+    fate: str
+    is_written: bool
+    is_left: bool
+    troubles: Sequence[Trouble]
+    page: str
+    users: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("\\")[2]
+
+    @property
+    def look(self) -> str:
+        """Of its knot."""
+        if self.file is None:
+            return "lost"
+        if self.troubles:
+            return "bad"
+        return "now" if self.is_written else "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainDetail:
+    """`of_snapshots`: the bytes that are there for snapshots alone. `depth`: how many files Now is read through."""
+
+    drive: Drive
+    rows: Sequence[Fold[ChainRow]]
+    width: int
+    files: int
+    depth: int
+    taken: Amount
+    of_snapshots: Amount
+    volumes: Sequence[Volume]
+    troubles: Sequence[Trouble]
+    section: Freshness
+
+    @property
+    def name(self) -> str:
+        return (self.drive.path or "").rpartition("\\")[2]
+
+    @property
+    def has_snapshots(self) -> bool:
+        return any(row.holds or row.cause for part in self.rows for row in part.rows)
+
+
+def chain_detail(pk: int, scope: Scope, now: datetime) -> ChainDetail | None:
+    """Fifteen queries, however many files. None where there is no such disk of a VM as it runs, or out of sight."""
+    found = scope.by_vm(Drive.objects.filter(pk=pk, snapshot_id=None), "vm")
+    drive = found.select_related("vm", "host__cluster").first()
+    if drive is None:
+        return None
+    seen = picture_of_vm(drive.vm, drive.host, now)
+    chains = _chains(seen, str(drive))
+    files = {file.key: file for chain in chains for file in chain.files}
+    rows = _rows(seen, chains, files, pages_of_files(drive.host, list(files)))
+    mine = next((chain for chain in chains if chain.drive.snapshot == NOW), None)
+    pieces = [one for cost in (*seen.picture.costs.values(), seen.picture.left) for one in cost.pieces]
+    places = {file.volume for file in files.values()}
+    section = seen.sections["disks"]
+    return ChainDetail(
+        drive,
+        fold(rows, lambda row: row.place, lambda row: bool(row.troubles) or row.is_left),
+        width_of(row.place for row in rows),
+        len(files),
+        len(mine.files) if mine else 0,
+        total(_size(file) for file in files.values()),
+        total(piece.today for piece in pieces if piece.file.key in files),
+        [volume for number in places if (volume := seen.volume(number))],
+        list(dict.fromkeys(trouble for chain in chains for trouble in chain.troubles)),
+        section.of_vm_since(drive.vm.host_decided_at) if drive.host_id == drive.vm.host_id else section,
+    )
+
+
+def _chains(seen: VMPicture, place: str) -> Sequence[Chain]:
+    """Of this disk, Now's first."""
+    chains = [chain for chain in seen.picture.chains() if chain.drive.place == place]
+    return sorted(chains, key=lambda chain: chain.drive.snapshot != NOW)
+
+
+def _rows(
+    seen: VMPicture, chains: Sequence[Chain], files: Mapping[str, FileFact], pages: Mapping[str, str]
+) -> Sequence[ChainRow]:
+    parents = _parents(chains, files)
+    written = {chain.drive.file for chain in chains if chain.drive.snapshot == NOW}
+    holds: dict[str, list[Snapshot]] = {}
+    for chain in chains:
+        if chain.drive.file and chain.drive.snapshot in seen.rows:
+            holds.setdefault(chain.drive.file, []).append(seen.rows[chain.drive.snapshot])
+    causes = _causes(seen)
+    left = {piece.file.key for piece in seen.picture.left.pieces}
+    troubles: dict[str, list[Trouble]] = {}
+    for trouble in dict.fromkeys(trouble for chain in chains for trouble in chain.troubles):
+        troubles.setdefault(trouble.path.lower(), []).append(trouble)
+    largest = max((file.size or 0 for file in files.values()), default=0)
+    top = next(iter(written), None)
+    rank = {key: (key in written, key) for key in parents}
+    rows = []
+    for spot in arrange(parents, rank, top):
+        file, cause = files.get(spot.key), causes.get(spot.key)
+        path = file.path if file else _named(spot.key, files)
+        rows.append(
+            ChainRow(
+                spot,
+                path,
+                file,
+                file.size * 100 / largest if file and file.size is not None and largest else None,
+                holds.get(spot.key, ()),
+                cause[0] if cause else None,
+                seen.owners.get(cause[0].snapshot_id) if cause else None,
+                cause[1] if cause else "",
+                spot.key in written,
+                spot.key in left,
+                troubles.get(path.lower(), ()),
+                pages.get(spot.key, ""),
+                seen.users(file) if file else (),
+            )
+        )
+    return rows
+
+
+def _parents(chains: Iterable[Chain], files: Mapping[str, FileFact]) -> dict[str, str | None]:
+    """What each file hangs on; a VHD Set on what lies behind it; and parents that were never read, on nothing."""
+    parents: dict[str, str | None] = {}
+    for key, file in files.items():
+        parents[key] = file.parent or next(iter(file.backing), None)
+    lost = {parent for parent in parents.values() if parent and parent not in parents}
+    return parents | dict.fromkeys(lost, None)
+
+
+def _named(key: str, files: Mapping[str, FileFact]) -> str:
+    """The path of a file that was never read, as the one that hangs on it spells it."""
+    return next((file.parent_path for file in files.values() if file.parent == key and file.parent_path), key)
+
+
+def _causes(seen: VMPicture) -> Mapping[str, tuple[Snapshot, str]]:
+    """File -> the snapshot that it is there for, and what becomes of the file when that one is deleted."""
+    found: dict[str, tuple[Snapshot, str]] = {}
+    for guid, cost in seen.picture.costs.items():
+        if guid in seen.rows and cost.pieces:
+            fates = {fate.file.key: fate for fate in seen.forecast(guid).fates}
+            for piece in cost.pieces:
+                fate = fates.get(piece.file.key)
+                words = fate_in_words(fate) if fate and fate.fate != Fate.UNKNOWN else "not known"
+                found[piece.file.key] = (seen.rows[guid], words if fate else "kept")
+    return found
+
+
+def _size(file: FileFact) -> Amount:
+    return Amount(0, (f"The size of {file.name} is not known.",)) if file.size is None else Amount(file.size)
+
+
+def chains_of(vm_id: uuid.UUID, host_id: int) -> Sequence[Drive]:
+    """The disks of the VM as it runs that have a file, for links to their chains; one query."""
+    order = ("controller_type", "controller_number", "controller_location", "pk")
+    return list(Drive.objects.filter(vm=vm_id, host=host_id, snapshot_id=None, path_key__isnull=False).order_by(*order))
