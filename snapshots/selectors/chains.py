@@ -1,8 +1,7 @@
 """The chain of one disk of a VM as it runs, with the branches that snapshots hold beside it: each file, what it holds,
 why it is there, and what would become of it."""
 
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,7 +86,7 @@ def chain_detail(pk: int, scope: Scope, now: datetime) -> ChainDetail | None:
     seen = picture_of_vm(drive.vm, drive.host, now)
     chains = _chains(seen, str(drive))
     files = {file.key: file for chain in chains for file in chain.files}
-    rows = _rows(seen, chains, files, pages_of_files(drive.host, list(files)))
+    rows = _rows(seen, files, _marks(seen, chains, pages_of_files(drive.host, list(files))))
     mine = next((chain for chain in chains if chain.drive.snapshot == NOW), None)
     pieces = [one for cost in (*seen.picture.costs.values(), seen.picture.left) for one in cost.pieces]
     places = {file.volume for file in files.values()}
@@ -112,48 +111,60 @@ def _chains(seen: VMPicture, place: str) -> Sequence[Chain]:
     return sorted(chains, key=lambda chain: chain.drive.snapshot != NOW)
 
 
-def _rows(
-    seen: VMPicture, chains: Sequence[Chain], files: Mapping[str, FileFact], pages: Mapping[str, str]
-) -> Sequence[ChainRow]:
-    parents = _parents(chains, files)
-    written = {chain.drive.file for chain in chains if chain.drive.snapshot == NOW}
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What is said of files beside what they are, by their keys; `troubles` by their folded paths."""
+
+    holds: Mapping[str, Sequence[Snapshot]]
+    causes: Mapping[str, tuple[Snapshot, str]]
+    written: Collection[str | None]
+    left: Collection[str]
+    troubles: Mapping[str, Sequence[Trouble]]
+    pages: Mapping[str, str]
+
+
+def _marks(seen: VMPicture, chains: Sequence[Chain], pages: Mapping[str, str]) -> _Marks:
     holds: dict[str, list[Snapshot]] = {}
     for chain in chains:
         if chain.drive.file and chain.drive.snapshot in seen.rows:
             holds.setdefault(chain.drive.file, []).append(seen.rows[chain.drive.snapshot])
-    causes = _causes(seen)
-    left = {piece.file.key for piece in seen.picture.left.pieces}
     troubles: dict[str, list[Trouble]] = {}
     for trouble in dict.fromkeys(trouble for chain in chains for trouble in chain.troubles):
         troubles.setdefault(trouble.path.lower(), []).append(trouble)
+    written = {chain.drive.file for chain in chains if chain.drive.snapshot == NOW}
+    left = {piece.file.key for piece in seen.picture.left.pieces}
+    return _Marks(holds, _causes(seen), written, left, troubles, pages)
+
+
+def _rows(seen: VMPicture, files: Mapping[str, FileFact], marks: _Marks) -> Sequence[ChainRow]:
+    parents = _parents(files)
     largest = max((file.size or 0 for file in files.values()), default=0)
-    top = next(iter(written), None)
-    rank = {key: (key in written, key) for key in parents}
-    rows = []
-    for spot in arrange(parents, rank, top):
-        file, cause = files.get(spot.key), causes.get(spot.key)
-        path = file.path if file else _named(spot.key, files)
-        rows.append(
-            ChainRow(
-                spot,
-                path,
-                file,
-                file.size * 100 / largest if file and file.size is not None and largest else None,
-                holds.get(spot.key, ()),
-                cause[0] if cause else None,
-                seen.owners.get(cause[0].snapshot_id) if cause else None,
-                cause[1] if cause else "",
-                spot.key in written,
-                spot.key in left,
-                troubles.get(path.lower(), ()),
-                pages.get(spot.key, ""),
-                seen.users(file) if file else (),
-            )
-        )
-    return rows
+    places = arrange(parents, {key: (key in marks.written, key) for key in parents}, next(iter(marks.written), None))
+    return [_row(seen, place, files, marks, largest) for place in places]
 
 
-def _parents(chains: Iterable[Chain], files: Mapping[str, FileFact]) -> dict[str, str | None]:
+def _row(seen: VMPicture, place: Place[str], files: Mapping[str, FileFact], marks: _Marks, largest: int) -> ChainRow:
+    key, file = place.key, files.get(place.key)
+    path = file.path if file else _named(key, files)
+    cause, fate = marks.causes.get(key, (None, ""))
+    return ChainRow(
+        place,
+        path,
+        file,
+        file.size * 100 / largest if file and file.size is not None and largest else None,
+        marks.holds.get(key, ()),
+        cause,
+        seen.owners.get(cause.snapshot_id) if cause else None,
+        fate,
+        key in marks.written,
+        key in marks.left,
+        marks.troubles.get(path.lower(), ()),
+        marks.pages.get(key, ""),
+        seen.users(file) if file else (),
+    )
+
+
+def _parents(files: Mapping[str, FileFact]) -> dict[str, str | None]:
     """What each file hangs on; a VHD Set on what lies behind it; and parents that were never read, on nothing."""
     parents: dict[str, str | None] = {}
     for key, file in files.items():
@@ -182,9 +193,3 @@ def _causes(seen: VMPicture) -> Mapping[str, tuple[Snapshot, str]]:
 
 def _size(file: FileFact) -> Amount:
     return Amount(0, (f"The size of {file.name} is not known.",)) if file.size is None else Amount(file.size)
-
-
-def chains_of(vm_id: uuid.UUID, host_id: int) -> Sequence[Drive]:
-    """The disks of the VM as it runs that have a file, for links to their chains; one query."""
-    order = ("controller_type", "controller_number", "controller_location", "pk")
-    return list(Drive.objects.filter(vm=vm_id, host=host_id, snapshot_id=None, path_key__isnull=False).order_by(*order))

@@ -126,7 +126,8 @@ def headlines_of(seen: VMPicture) -> Mapping[uuid.UUID, str]:
 
 def _drives(seen: VMPicture) -> tuple[Collection[str], Mapping[str, Sequence[uuid.UUID]]]:
     """Files that Now writes to; and file -> the snapshots whose state it is."""
-    written, holds = set(), {}
+    written: set[str] = set()
+    holds: dict[str, list[uuid.UUID]] = {}
     for drive in seen.picture.facts.drives:
         if drive.file and drive.snapshot == NOW:
             written.add(drive.file)

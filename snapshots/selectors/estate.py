@@ -176,9 +176,9 @@ def _bars(ages: Mapping[int | None, Sums]) -> Sequence[AgeBar]:
         told = ages.get(place, Sums())
         link = ({"age": str(start)} if start else {}) | ({"under": str(end)} if end else {})
         bars.append(AgeBar(label, told, _share(told.snapshots, count), _share(told.cost_bytes, cost), link))
-    if told := ages.get(None):
-        shares = _share(told.snapshots, count), _share(told.cost_bytes, cost)
-        bars.append(AgeBar("age unknown", told, *shares, {"age": "unknown"}, is_unknown=True))
+    if unknown := ages.get(None):
+        shares = _share(unknown.snapshots, count), _share(unknown.cost_bytes, cost)
+        bars.append(AgeBar("age unknown", unknown, *shares, {"age": "unknown"}, is_unknown=True))
     return bars
 
 

@@ -144,7 +144,8 @@ def _joined(statement: str, found: QuerySet[Snapshot], now: datetime, **more: in
     inner, parameters = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(statement.format(found=inner, **more), parameters)
-        return cursor.fetchall()
+        found_rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        return found_rows
 
 
 def _band(now: datetime) -> Case:

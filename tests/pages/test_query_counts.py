@@ -17,7 +17,7 @@ from findings.keeping import evaluate
 from findings.models import Finding
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, DiskFile, Event, Host, Poll, StoragePool, Volume
-from snapshots.evaluation import evaluate
+from snapshots.evaluation import evaluate as evaluate_snapshots
 from tests.pages import factories as make
 from tests.pages import parts, volumes
 from upkeep.context import KEPT
@@ -100,7 +100,7 @@ def build(rows: int) -> dict[str, object]:
     volumes.give_shared_volumes(Cluster.objects.get(name="CLU-0"), rows)
     taken = make.make_snapshot(twin, rows + 1)
     make.make_drive(twin, DiskFile.objects.order_by("pk")[0].path, snapshot_id=taken.snapshot_id)
-    evaluate(first, timezone.now())
+    evaluate_snapshots(first, timezone.now())
     for cluster in Cluster.objects.exclude(name="CLU-0"):
         volumes.give_shared_volumes(cluster)
     shared = Volume.objects.filter(cluster=first.cluster).order_by("pk")[0]
