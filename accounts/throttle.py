@@ -1,11 +1,18 @@
-"""Guessing passwords is slow: five wrong ones for a name from one address, or fifty from one address for any names."""
+"""Guessing passwords is slow: five wrong ones for a name from one address, or fifty from one address for any names.
 
+Codes of authenticators count with them, and so does what somebody proves of their own account after the login: a
+browser that was left open is no better place to guess at.
+"""
+
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.signals import user_login_failed
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +22,21 @@ from audit.services import record
 
 # A whole office may sit behind one address; somebody who tries one common password on every name does too.
 FAILURES_OF_AN_ADDRESS = 50
+
+
+class Paused(Exception):
+    """Too many wrong ones lately: nothing was looked at."""
+
+
+def proven(request: HttpRequest, person: User, proof: Callable[[], bool]) -> bool:
+    """Whether this password or code of `person` is right; a wrong one counts. Raises Paused."""
+    credentials = {"username": person.username}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        raise Paused
+    if proof():
+        return True
+    user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+    return False
 
 
 class Throttle(AxesDatabaseHandler):

@@ -11,6 +11,7 @@ from accounts.access import Right, demand
 from api.cursors import slice_of
 from api.schemas.telling import Page, Thing
 from inventory.scope import Scope, scope_of
+from inventory.veil import veil
 from tags.choices import Kind
 from tags.selectors import with_marks, with_tag
 
@@ -86,7 +87,8 @@ def page_of(
 ) -> Page[Item]:
     """One page of what was found, as items, and where the next one is."""
     part = slice_of(found, asked.sort, asked.cursor, asked.limit, request.path)
-    return model(items=list(dress(part.rows)), next_cursor=part.cursor, next=_address(request, part.cursor))
+    rows = veil(part.rows, scope_of(request.user))
+    return model(items=list(dress(rows)), next_cursor=part.cursor, next=_address(request, part.cursor))
 
 
 def _address(request: HttpRequest, cursor: str | None) -> str | None:

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from backups.selectors import VMBackups, backups_of
 from inventory.panels import Panel
+from inventory.scope import Scope
 from inventory.selectors.vm_detail import VMDetail
 
 
-def vm_panel(detail: VMDetail, now: datetime) -> Panel:
+def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     content: VMBackups = backups_of(detail.vm.pk)
     return Panel("backups/vm_panel.html", content)

@@ -12,23 +12,23 @@ from inventory.scope import Scope
 TEMPLATE = "findings/panel.html"
 
 
-def of_vm(detail: Any, now: datetime) -> Panel:
-    return _panel(of_things.of_vm(detail.vm.pk, now))
+def of_vm(detail: Any, now: datetime, scope: Scope) -> Panel:
+    return _panel(of_things.of_vm(detail.vm.pk, now, scope))
 
 
-def of_host(detail: Any, now: datetime) -> Panel:
-    return _panel(of_things.of_host(detail.host.pk, now))
+def of_host(detail: Any, now: datetime, scope: Scope) -> Panel:
+    return _panel(of_things.of_host(detail.host.pk, now, scope))
 
 
-def of_cluster(detail: Any, now: datetime) -> Panel:
-    return _panel(of_things.of_cluster(detail.cluster.pk, now))
+def of_cluster(detail: Any, now: datetime, scope: Scope) -> Panel:
+    return _panel(of_things.of_cluster(detail.cluster.pk, now, scope))
 
 
-def of_volume(detail: Any, now: datetime) -> Panel:
-    return _panel(of_things.of_thing(detail.volume, now))
+def of_volume(detail: Any, now: datetime, scope: Scope) -> Panel:
+    return _panel(of_things.of_thing(detail.volume, now, scope))
 
 
-def of_overview(scope: Scope, now: datetime) -> Panel:
+def of_overview(detail: None, now: datetime, scope: Scope) -> Panel:
     return Panel("findings/worth.html", worth_doing(scope, now))
 
 

@@ -45,7 +45,7 @@ CHANGES = List(
     columns=COLUMNS,
     cells="history/cells.html",
     matching=lambda question, asking: changes_matching(question, scope_of(asking.user), asking.now),
-    dress=lambda changes, asking: change_rows(changes),
+    dress=lambda changes, asking: change_rows(changes, scope_of(asking.user)),
     empty=Empty(
         "history",
         "Nothing has changed in this period",

@@ -10,12 +10,13 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
-from history.choices import KINDS_OF
+from history.choices import KINDS_OF, ChangeKind
 from history.models import Change
 from history.wording import sentence
 from inventory.models import VM, Cluster, Host
 from inventory.scope import Scope
 from inventory.selectors.hosts import STANDALONE
+from inventory.veil import OUTSIDE, veil
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -95,13 +96,31 @@ def dressed(changes: QuerySet[Change]) -> QuerySet[Change]:
     return changes.select_related("host", "from_host", "cluster", "vm")
 
 
-def change_rows(changes: Iterable[Change]) -> list[ChangeRow]:
-    return [ChangeRow(change, sentence(change), _is_wide(change)) for change in changes]
+def change_rows(changes: Iterable[Change], scope: Scope) -> list[ChangeRow]:
+    found = list(changes)
+    wide = [_is_wide(change) for change in found]
+    veil(found, scope)
+    if not scope.everything:
+        _unname(found, scope)
+    return [ChangeRow(change, sentence(change), is_wide) for change, is_wide in zip(found, wide, strict=True)]
 
 
-def timeline(changes: QuerySet[Change], limit: int = SHOWN_ON_A_PAGE) -> Sequence[ChangeRow]:
+def timeline(changes: QuerySet[Change], scope: Scope, limit: int = SHOWN_ON_A_PAGE) -> Sequence[ChangeRow]:
     """The latest first. One query."""
-    return change_rows(dressed(changes).order_by("-at", "-pk")[:limit])
+    return change_rows(dressed(within(changes, scope)).order_by("-at", "-pk")[:limit], scope)
+
+
+def _unname(changes: Iterable[Change], scope: Scope) -> None:
+    """Where a VM came from and went to, and which cluster a host left and joined, is told as text too."""
+    clusters = set(scope.clusters(Cluster.objects.all()).values_list("name", flat=True))
+    for change in changes:
+        if change.kind == ChangeKind.VM_MOVED:
+            change.before = change.from_host.name if change.from_host else OUTSIDE[Host]
+            change.after = change.host.name if change.host else OUTSIDE[Host]
+        elif change.kind == ChangeKind.HOST_CLUSTER:
+            change.before, change.after = (
+                told if told is None or told in clusters else OUTSIDE[Cluster] for told in (change.before, change.after)
+            )
 
 
 def of_vm(vm_id: UUID) -> QuerySet[Change]:

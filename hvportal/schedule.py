@@ -27,7 +27,6 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "pauses: end those that were to end by now": _every(20, "onboarding.tasks.end_pauses"),
     "findings: ask the rules of what was polled": _every(5, "findings.tasks.evaluate"),
     "connection tests: send again what was lost": _every(5, "onboarding.tasks.sweep_connection_tests"),
-    "connection tests: forget what is past its retention": _every(86_400, "onboarding.tasks.prune_connection_tests"),
     "tags: look for evidence": _every(120, "inventory.tasks.propose_tags"),
     "retention: forget what is past it": _every(3600, "upkeep.tasks.prune"),
     "tables: look how large they are": _every(3600, "upkeep.tasks.measure_tables"),

@@ -122,7 +122,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_HANDLER = "accounts.throttle.Throttle"
-AXES_LOCKOUT_CALLABLE = "accounts.views.door.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.views.pausing.locked_out"
 AXES_CLIENT_IP_CALLABLE = "audit.middleware.address_of"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # logins stand in the audit trail
@@ -237,6 +237,7 @@ EVENT_RETENTION_DAYS = env.int("HVPORTAL_EVENT_RETENTION_DAYS", default=90)
 # A year and a month: whoever asks whether there was a yearly backup asks after the year.
 BACKUP_RETENTION_DAYS = env.int("HVPORTAL_BACKUP_RETENTION_DAYS", default=400)
 FINDING_RETENTION_DAYS = env.int("HVPORTAL_FINDING_RETENTION_DAYS", default=365)  # once they have closed
+CONNECTION_TEST_RETENTION_DAYS = env.int("HVPORTAL_CONNECTION_TEST_RETENTION_DAYS", default=30)
 MEASURE_RETENTION_DAYS = env.int("HVPORTAL_MEASURE_RETENTION_DAYS", default=90)  # of the portal itself
 # --- the portal itself ----------------------------------------------------------------------------------------------
 VERSION = "0.1.0"  # as in pyproject.toml; backups and telemetry name it

@@ -97,6 +97,13 @@ class Keeper:
             shell, stale = (None, []) if fresh else self._pick(host, identity_of(target), limits)
             return shell, stale + self._surplus(host, limits)
 
+    def keeps(self, target: Target, limits: Limits) -> bool:
+        """Whether a call just now would need no logon."""
+        identity, now = identity_of(target), time.monotonic()
+        with self._changed:
+            there = self._kept.get(_host_of(target), [])
+            return any(kept.identity == identity and kept.usable(limits, now) for kept in there)
+
     def give_back(self, target: Target, shell: HostShell | None, keep_seconds: float, calls_need: int) -> bool:
         """End one use. True where `shell` is kept from now on; where it is not, the caller closes it."""
         host = _host_of(target)

@@ -13,11 +13,14 @@ class InventoryConfig(AppConfig):
         from inventory import ingest, keeping, sections, seeding  # the registries are filled when every model is loaded
         from inventory.bulk_tags import register_all
         from inventory.lists.tags import register_tags
+        from inventory.scope import scope_of
         from inventory.search.finders import register_finders
         from inventory.sections import Pace
         from inventory.seeding import annotations, hosts, parts, past, storage, vms
         from inventory.selectors.choices import clusters_only, site_names
         from inventory.tag_targets import register_targets
+        from inventory.veil import veil
+        from lists import veiling
 
         keeping.register()
 
@@ -43,6 +46,7 @@ class InventoryConfig(AppConfig):
         sections.register("disks", ingest.ingest_disks, Pace.HEAVY)
         seeding.register(hosts.fill_hosts, vms.fill_vms, parts.fill_parts, storage.fill_storage, past.fill_past)
         seeding.register(annotations.fill_annotations)
+        veiling.register(lambda rows, user: veil(rows, scope_of(user)))
         register_targets()
         register_finders()
         register_all()

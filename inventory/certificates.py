@@ -4,6 +4,10 @@ Accepting and removing are idempotent and audited. Raises CertificateGone where 
 person looked at is no longer the one that waits, and where none waits because the host was read since.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 import structlog
 from django.db import transaction
 from django.utils import timezone
@@ -73,6 +77,21 @@ def certificate_accept(*, host_id: int, sha256: str) -> None:
     _read_at_once(host_id)
     replaced = accepted.sha256 if accepted else None
     _tell("accepted", host_id, {"sha256": replaced}, {"sha256": sha256, "subject": waiting.subject})
+
+
+@transaction.atomic
+def certificate_take(host: Host, shown: Mapping[str, Any], *, at: datetime, by: str) -> None:
+    """The same where a person looked at it on the page of a connection test, which was shown it `at` that moment.
+    `shown`: sha256, subject, issuer, names, valid_from, valid_until."""
+    known = HostCertificate.objects.select_for_update().filter(host=host, accepted_at__isnull=False).first()
+    if known and known.sha256 == shown["sha256"]:
+        return
+    HostCertificate.objects.filter(host=host).delete()  # what waited was looked at with it
+    told = {"shown_at": at, "accepted_at": timezone.now(), "accepted_by": by[:150]}
+    HostCertificate.objects.create(host=host, **shown, **told)
+    _read_at_once(host.pk)
+    before = {"sha256": known.sha256 if known else None}
+    _tell("accepted", host.pk, before, {"sha256": shown["sha256"], "subject": shown["subject"]})
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from inventory.scope import Scope
 from inventory.selectors.vm_detail import VMDetail
 
 
@@ -17,10 +18,10 @@ class Panel:
     beside: bool = False
 
 
-VMPanel = Callable[[VMDetail, datetime], Panel]
-AnyPanel = Callable[[Any, datetime], Panel]
-"""Takes what the page knows: a detail with `vm`, `host`, `cluster` or `volume`, after the page's name; of the overview
-the scope of whoever looks."""
+VMPanel = Callable[[VMDetail, datetime, Scope], Panel]
+AnyPanel = Callable[[Any, datetime, Scope], Panel]
+"""Takes what the page knows: a detail with `vm`, `host`, `cluster` or `volume`, after the page's name, and None of the
+overview; the moment; and what whoever asks may see."""
 
 _panels: dict[str, list[AnyPanel]] = {}
 
@@ -36,9 +37,9 @@ def register_vm(panel: VMPanel) -> None:
     register("vm", panel)
 
 
-def panels_of(page: str, detail: Any, now: datetime) -> Sequence[Panel]:
-    return [panel(detail, now) for panel in _panels.get(page, ())]
+def panels_of(page: str, detail: Any, now: datetime, scope: Scope) -> Sequence[Panel]:
+    return [panel(detail, now, scope) for panel in _panels.get(page, ())]
 
 
-def panels_of_vm(detail: VMDetail, now: datetime) -> Sequence[Panel]:
-    return panels_of("vm", detail, now)
+def panels_of_vm(detail: VMDetail, now: datetime, scope: Scope) -> Sequence[Panel]:
+    return panels_of("vm", detail, now, scope)

@@ -5,12 +5,15 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from inventory import credentials, rules
+from inventory import credentials, logons, rules
 from inventory.choices import Scheme, Transport
 from inventory.models import Credential, Host, PollState, Site
 
 # What a host's own section writes: null until it has been read.
 _FACTS = [field.name for field in Host._meta.concrete_fields if field.null]
+# What people say of a host.
+_TOLD = ["name", "address", "port", "scheme", "ca_file", "kerberos_host", "credential", "site"]
+_TOLD += ["poll_interval_seconds", "heavy_interval_seconds"]
 _HEARTBEAT = """
     INSERT INTO inventory_heartbeat (name, at) VALUES (%s, clock_timestamp())
     ON CONFLICT (name) DO UPDATE SET at = excluded.at
@@ -36,8 +39,9 @@ def credential_save(*, name: str, username: str, password: str, transport: str =
         raise ValidationError(refused)
     kept = {"username": username, "secret": credentials.encrypt(password), "transport": transport}
     credential, _ = Credential.objects.update_or_create(
-        name=name, defaults={**kept, "secret_changed_at": timezone.now()}
+        name=name, defaults={**kept, "secret_changed_at": timezone.now(), "refusals": 0, "next_try_at": None}
     )
+    logons.hosts_go_on(credential.pk, logons.REFUSED, logons.HELD_BACK)
     return credential
 
 
@@ -71,7 +75,7 @@ def host_register(
     host.clean_fields(exclude=_FACTS)
     if refused := rules.host_refused(host, credential):
         raise ValidationError(refused)
-    host.save()
+    host.save(update_fields=None if host._state.adding else _TOLD)  # a poll may write the rest meanwhile
     PollState.objects.update_or_create(
         host=host,
         defaults={

@@ -15,6 +15,7 @@ from tags import targets
 from tags.choices import Kind
 from tags.keys import BY_NAME, Key, key_of
 from tags.selectors import Annotations, annotations_of
+from tags.selectors.filters import object_ids
 from tags.targets import Target
 
 LONGEST_KEY = 19  # digits of 2**63; one fewer always fits
@@ -22,15 +23,34 @@ Limit = Callable[[Scope, QuerySet[Any]], QuerySet[Any]]
 
 
 def register_targets() -> None:
-    hosts = _keyed(Kind.HOST, Host, _number, lambda scope, rows: scope.hosts(rows))
-    clusters = _keyed(Kind.CLUSTER, Cluster, _number, lambda scope, rows: scope.clusters(rows))
-    vms = _keyed(Kind.VM, VM, UUID, lambda scope, rows: scope.vms(rows))
-    targets.register(Kind.HOST, hosts, "inventory:hosts")
-    targets.register(Kind.CLUSTER, clusters, "inventory:clusters")
-    targets.register(Kind.VM, vms, "inventory:vms")
-    targets.register(Kind.VOLUME, _volumes, "inventory:volumes")
-    targets.register(Kind.DISK, _disks, "inventory:disks")
-    targets.register(Kind.NETWORK, _networks, "inventory:networks")
+    _register_keyed(Kind.HOST, Host, _number, lambda scope, rows: scope.hosts(rows))
+    _register_keyed(Kind.CLUSTER, Cluster, _number, lambda scope, rows: scope.clusters(rows))
+    _register_keyed(Kind.VM, VM, UUID, lambda scope, rows: scope.vms(rows))
+    targets.register(Kind.VOLUME, _volumes, "inventory:volumes", in_sight_of(Kind.VOLUME, Volume, of_owner))
+    targets.register(Kind.DISK, _disks, "inventory:disks", in_sight_of(Kind.DISK, DiskFile, of_owner))
+    targets.register(Kind.NETWORK, _networks, "inventory:networks", _networks_in_sight)
+
+
+def _register_keyed(kind: Kind, model: type[Model], read: Callable[[str], Any], limit: Limit) -> None:
+    in_list = f"inventory:{kind}s"
+    targets.register(kind, _keyed(kind, model, read, limit), in_list, in_sight_of(kind, model, limit))
+
+
+def in_sight_of(kind: Kind, model: type[Model], limit: Limit) -> targets.Seen:
+    def seen(user: Any) -> "list[QuerySet[Any, Any]] | None":
+        scope = scope_of(user)
+        return None if scope.everything else [object_ids(limit(scope, model._default_manager.all()), kind)]
+
+    return seen
+
+
+def _networks_in_sight(user: Any) -> "list[QuerySet[Any, Any]] | None":
+    scope = scope_of(user)
+    if scope.everything:
+        return None
+    of_clusters = scope.by_cluster(ClusterNetwork.objects.all(), "cluster")
+    of_hosts = scope.by_host(HostSwitch.objects.all(), "host")
+    return [object_ids(of_hosts, Kind.NETWORK), object_ids(of_clusters, Kind.NETWORK)]
 
 
 def said_of(user: Any, thing: Model, limit: Limit) -> Annotations:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lists.columns import Column, asked_columns, chosen_columns
 from lists.filters import ListForm
+from lists.veiling import veiled
 
 Dress = Callable[[Iterable[Any], "Asking"], Iterable[Any]]
 
@@ -101,4 +102,4 @@ class List:
         return (self.exporting or self.matching)(question, asking)
 
     def rows_of(self, things: Iterable[Any], asking: Asking) -> Iterable[Any]:
-        return self.dress(things, asking)
+        return self.dress(veiled(things, asking.user), asking)

@@ -5,6 +5,7 @@ and the column `unknown_because` says why. A text that a spreadsheet would run a
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -19,6 +20,8 @@ from lists.definition import Asking, List
 Field = tuple[str, Callable[[Any], Any]]
 CHUNK = 500  # rows dressed together: a few queries for each five hundred rows, whatever the length of the list
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, CSV injection
+# Where semicolons part the cells, as in many countries, one within a text begins another.
+FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])(?=[=+\-@])")
 
 
 def fields_of(columns: Sequence[Column]) -> Sequence[Field]:
@@ -54,8 +57,10 @@ def cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+    if not isinstance(value, str):
+        return str(value)
+    text = FORMULA_INSIDE.sub("'", value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def rows_of(found: List, things: QuerySet[Any], asking: Asking) -> Iterator[Any]:

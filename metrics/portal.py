@@ -1,7 +1,7 @@
 """The portal's own health, from what its processes leave in the database and in the broker."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import django
@@ -16,11 +16,12 @@ from prometheus_client.core import InfoMetricFamily, Metric
 
 from inventory import sections
 from inventory.choices import PollOutcome, Queue
-from inventory.models import Heartbeat, Host, Poll, SectionState
+from inventory.models import Heartbeat, Host, Poll, SectionState, Site
+from inventory.scope import EVERYTHING
 from inventory.sections import Pace
 from inventory.selectors.conditions import late
 from inventory.selectors.freshness import STALE_INTERVALS
-from inventory.selectors.portal_health import PROCESSES, silent_processes
+from inventory.selectors.portal_health import PROCESSES, is_silent, sites_polled
 from metrics.families import counted, gauge, gauges
 
 RECENT = timedelta(minutes=5)
@@ -30,10 +31,11 @@ log = structlog.get_logger(__name__)
 
 def portal_figures(now: datetime) -> Iterator[Metric]:
     yield InfoMetricFamily("hvportal_build", "What runs.", value=_versions())
-    yield from _processes(now)
+    sites = sites_polled(EVERYTHING)
+    yield from _processes(sites, now)
     yield from _polls(now)
     yield from _sections(now)
-    yield from _broker()
+    yield from _broker(sites)
     yield gauge("database_size_bytes", "What the portal's database takes.", _database_bytes())
 
 
@@ -41,20 +43,21 @@ def _versions() -> dict[str, str]:
     return {"version": settings.VERSION, "django": django.get_version(), "python": platform.python_version()}
 
 
-def _processes(now: datetime) -> Iterator[Metric]:
-    heard = dict(Heartbeat.objects.filter(name__in=PROCESSES).values_list("name", "at"))
-    silent = {silence.name for silence in silent_processes(now)}
+def _processes(sites: Sequence[Site], now: datetime) -> Iterator[Metric]:
+    """Those that there have to be: the portal's own, and the worker of each site."""
+    names = [*PROCESSES, *(f"worker:{site.queue}" for site in sites)]
+    heard = dict(Heartbeat.objects.filter(name__in=names).values_list("name", "at"))
     yield gauges(
         "process_heartbeat_timestamp_seconds",
         "When a process of the portal was heard of last.",
         ["process"],
-        (([name], heard.get(name)) for name in PROCESSES),
+        (([name], heard.get(name)) for name in names),
     )
     yield counted(
         "process_silent",
         "1: a process has not been heard of for longer than it may be busy.",
         "process",
-        {name: int(name in silent) for name in PROCESSES},
+        {name: int(is_silent(name, heard.get(name), now)) for name in names},
     )
 
 
@@ -108,19 +111,19 @@ def _before(now: datetime, pause: Combinable) -> Combinable:
     return ExpressionWrapper(Value(now) - length, output_field=DateTimeField())
 
 
-def _broker() -> Iterator[Metric]:
+def _broker(sites: Sequence[Site]) -> Iterator[Metric]:
     """How long its queues are; where it does not answer, nobody knows."""
-    lengths = _queue_lengths()
+    lengths = _queue_lengths([*Queue.values, *(queue for site in sites for queue in (site.queue, site.suspect_queue))])
     yield gauge("broker_up", "1: the broker answers.", lengths is not None)
     yield counted("queue_messages", "Messages that wait in each queue.", "queue", lengths or {})
 
 
-def _queue_lengths() -> dict[str, int] | None:
+def _queue_lengths(queues: Sequence[str]) -> dict[str, int] | None:
     prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
     patience = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
     try:
         with redis.Redis.from_url(settings.CELERY_BROKER_URL, **patience) as broker:
-            return {queue: int(broker.llen(f"{prefix}{queue}")) for queue in Queue.values}
+            return {queue: int(broker.llen(f"{prefix}{queue}")) for queue in queues}
     except redis.RedisError as failure:
         log.warning("metrics.broker_away", reason=type(failure).__name__)
         return None

@@ -31,12 +31,6 @@ class PlainForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", _CSS.get(type(field.widget), "form-control"))
 
-    def take(self, refusal: ValidationError) -> None:
-        """What a service refused, beside its field where it named one of this form's."""
-        told = refusal.message_dict if hasattr(refusal, "error_dict") else {None: refusal.messages}
-        for name, sentences in told.items():
-            self.add_error(name if name in self.fields else None, ValidationError(sentences))
-
 
 def _credentials(purpose: str) -> "forms.ModelChoiceField[Any]":
     return forms.ModelChoiceField(
@@ -108,6 +102,12 @@ class HostForm(PlainForm):
     def of(cls, host: Host) -> "HostForm":
         names = ("name", "address", "credential", "scheme", "port", "site", "poll_interval_seconds", "ca_file")
         return cls(initial={name: getattr(host, name) for name in (*names, "kerberos_host")})
+
+    def keep_to(self, host: Host) -> "HostForm":
+        """Accounts and sites belong to no part of the estate: who manages a part is offered those that the host has."""
+        self.fields["credential"].queryset = Credential.objects.filter(pk=host.credential_id)  # type: ignore[attr-defined]
+        self.fields["site"].queryset = Site.objects.filter(hosts=host)  # type: ignore[attr-defined]
+        return self
 
 
 class ListForm(PlainForm):
@@ -211,6 +211,12 @@ class ChangeAccountForm(PlainForm):
         empty_label="None: the host cannot be changed",
         label="Account for changes",
     )
+
+    def keep_to(self, host: Host) -> "ChangeAccountForm":
+        """As HostForm does."""
+        mine = Credential.objects.filter(hosts_changed=host)
+        self.fields["credential"].queryset = mine  # type: ignore[attr-defined]
+        return self
 
 
 class CredentialForm(PlainForm):

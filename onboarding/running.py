@@ -7,12 +7,12 @@ from django.db import connection
 from hyperv.probing import Found, Outcome, Probe, Step
 from hyperv.probing.probe import SECTIONS
 from hyperv.target import Target
-from inventory import credentials
+from inventory import credentials, logons
 from inventory.credentials import SecretUnreadable
+from inventory.logons import AccountHeldBack
 from inventory.models import Credential
 from inventory.polls import TargetUnusable
 from onboarding.choices import Reason, StepOutcome
-from onboarding.guard import held_back
 from onboarding.identity import identity_of, told_by
 from onboarding.models import ConnectionTest
 from onboarding.services import connection_tests
@@ -59,7 +59,7 @@ def _walk(lease: Lease, test: ConnectionTest, probe: Probe) -> bool:
     try:
         while name is not None:
             if name is Step.LOGON and (refused := _held_back(test)):
-                _end(lease, Found.failed(name, "logon_held_back", refused))
+                _end(lease, Found.failed(name, refused.code, refused.sentence))
                 return False
             connection_tests.step_begun(lease, name)
             connection.close()
@@ -67,6 +67,7 @@ def _walk(lease: Lease, test: ConnectionTest, probe: Probe) -> bool:
             if found is None:
                 return True
             _end(lease, found)
+            _count(test, found)
             if found.outcome is Outcome.FAILED:
                 return False
             name = next(names, None)
@@ -80,9 +81,25 @@ def _walk(lease: Lease, test: ConnectionTest, probe: Probe) -> bool:
     return True
 
 
-def _held_back(test: ConnectionTest) -> str | None:
-    """A new secret is tried whatever the old one met."""
-    return held_back(test.credential) if test.credential and test.sealed is None else None
+def _held_back(test: ConnectionTest) -> AccountHeldBack | None:
+    credential = Credential.objects.filter(connection_tests=test).first()
+    bearable = logons.BEARABLE if test.sealed is None else logons.BEARABLE_OF_NEW_SECRETS
+    try:
+        if credential:
+            logons.ensure_bearable(credential, bearable)
+    except AccountHeldBack as held:
+        return held
+    return None
+
+
+def _count(test: ConnectionTest, found: Found) -> None:
+    """What the host said of the account, for whoever tries it next."""
+    if found.step is not Step.LOGON or test.credential_id is None or test.started_at is None:
+        return
+    if found.code == logons.REFUSED:
+        logons.refused(test.credential_id, test.started_at)
+    elif found.outcome is Outcome.PASSED and test.sealed is None:
+        logons.accepted(test.credential_id)
 
 
 def _end(lease: Lease, found: Found) -> None:

@@ -8,11 +8,12 @@ from onboarding import running, wakeup
 from onboarding.services import connection_tests, lifecycle
 from upkeep.hold import is_held
 
-RETENTION_DAYS = 30
-
 
 @shared_task(bind=True, name=wakeup.TASK)
 def run_connection_test(self: Task, test_id: int) -> None:
+    """A test that is begun in a held portal waits until that is released; then the sweep sends it."""
+    if is_held():
+        return
     running.run(test_id, self.request.hostname or socket.gethostname())
     sweep_connection_tests()  # the next of its batch need not wait for the timetable
 
@@ -24,11 +25,6 @@ def sweep_connection_tests() -> None:
         return
     for test in connection_tests.sweep():
         wakeup.send(test)
-
-
-@shared_task(name="onboarding.tasks.prune_connection_tests")
-def prune_connection_tests() -> None:
-    connection_tests.prune(days=RETENTION_DAYS)
 
 
 @shared_task(name="onboarding.tasks.end_pauses")

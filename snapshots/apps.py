@@ -18,8 +18,10 @@ class SnapshotsConfig(AppConfig):
         from inventory.lists.tags import tags_of
         from inventory.search import hits
         from inventory.sections import Pace
+        from inventory.tag_targets import in_sight_of
         from snapshots.evaluation import evaluate_after
         from snapshots.ingest import ingest_snapshots
+        from snapshots.models import Snapshot
         from snapshots.owning import register_owning
         from snapshots.panels import names_of_snapshots, vm_panel
         from snapshots.sampling import old_samples
@@ -38,7 +40,8 @@ class SnapshotsConfig(AppConfig):
         panels.register_vm(vm_panel)
         snapshot_names.register(names_of_snapshots)
         seeding.register(fill_snapshots)
-        targets.register(Kind.SNAPSHOT, snapshot_targets, "snapshots:snapshots")
+        of_vms = in_sight_of(Kind.SNAPSHOT, Snapshot, lambda scope, rows: scope.by_vm(rows, "vm"))
+        targets.register(Kind.SNAPSHOT, snapshot_targets, "snapshots:snapshots", of_vms)
         tags_of("snapshots", Kind.SNAPSHOT, after="host", thing=lambda row: row.snapshot)
         register_bulk()
         register_owning()

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.panels import Panel
+from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.vm_detail import VMDetail
 from inventory.snapshot_names import SnapshotName
+from inventory.veil import veil
 from snapshots.domain.amounts import NOTHING
 from snapshots.domain.picture import Picture
 from snapshots.models import Snapshot
@@ -32,8 +34,8 @@ class VMSnapshots:
         return sum(tree.count for tree in self.trees)
 
 
-def vm_panel(detail: VMDetail, now: datetime) -> Panel:
-    section, found = detail.row.sections["snapshots"], list(snapshots_of(detail))
+def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
+    section, found = detail.row.sections["snapshots"], veil(snapshots_of(detail), scope)
     seen = picture_of_vm(detail.vm, detail.host, now)
     trees = snapshot_trees(detail, found, Told(seen.owners, headlines_of(seen)))
     has_some = bool(seen.rows) or seen.picture.left.today != NOTHING

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from inventory.scope import Scope
 from inventory.search.hits import WANTED, Group, Hit, group_of, list_address
 from inventory.search.needle import Needle
+from inventory.veil import veil
 from snapshots.models import Snapshot
 
 
@@ -17,7 +18,8 @@ def find_snapshots(needle: Needle, scope: Scope, now: datetime) -> Group:
         wanted |= Q(snapshot_id__range=needle.guids)
     called = Case(When(name__iexact=needle.text, then=Value(0)), default=Value(1), output_field=IntegerField())
     found = scope.by_vm(Snapshot.objects.filter(wanted), "vm").select_related("vm", "host")
-    hits = [_hit(snapshot, needle) for snapshot in found.order_by(called, Lower("name"), "pk")[:WANTED]]
+    shown = veil(found.order_by(called, Lower("name"), "pk")[:WANTED], scope)
+    hits = [_hit(snapshot, needle) for snapshot in shown]
     return group_of("snapshots", "Snapshots", "camera", hits, list_address("snapshots:snapshots", q=needle.text))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
@@ -37,6 +37,16 @@ class _Measured:
     total_ms: int = 0
     longest_ms: int = 0
 
+    def add(self, bucket: int, milliseconds: int) -> None:
+        self.counts[bucket] += 1
+        self.total_ms += milliseconds
+        self.longest_ms = max(self.longest_ms, milliseconds)
+
+    def join(self, other: "_Measured") -> None:
+        self.counts = [one + more for one, more in zip(self.counts, other.counts, strict=True)]
+        self.total_ms += other.total_ms
+        self.longest_ms = max(self.longest_ms, other.longest_ms)
+
 
 class PageClock:
     """Of one process. `writes`: whether it begins the thread that writes, with the first measure."""
@@ -51,25 +61,29 @@ class PageClock:
     def note(self, page: str, seconds: float) -> None:
         hour, milliseconds = timezone.now().replace(minute=0, second=0, microsecond=0), round(seconds * 1000)
         with self._lock:
-            measured = self._measured.setdefault((page, hour), _Measured())
-            measured.counts[bisect_left(BOUNDS_MS, milliseconds)] += 1
-            measured.total_ms += milliseconds
-            measured.longest_ms = max(measured.longest_ms, milliseconds)
+            self._measured.setdefault((page, hour), _Measured()).add(bisect_left(BOUNDS_MS, milliseconds), milliseconds)
             if self._writes and (self._writer is None or not self._writer.is_alive()):
                 self._start_writing()
 
     def write(self) -> None:
-        """Add what was measured to the buckets. Measures are kept where the database is away."""
+        """Add what was measured to the buckets: all of it, or where the database is away nothing, and it is kept."""
         with self._lock:
             measured, self._measured = self._measured, {}
         rows = [
             (page, hour, one.counts, one.total_ms, one.longest_ms) for (page, hour), one in sorted(measured.items())
         ]
         try:
-            with connection.cursor() as cursor:
+            with transaction.atomic(), connection.cursor() as cursor:
                 cursor.executemany(_ADD, rows)
         except (OperationalError, InterfaceError, PoolTimeout) as failure:
             log.warning("page_times.not_written", reason=str(failure))
+            self._keep(measured)
+
+    def _keep(self, measured: dict[tuple[str, datetime], _Measured]) -> None:
+        """Beside what was measured meanwhile. A database that is away for days leaves one bucket of a page an hour."""
+        with self._lock:
+            for place, one in measured.items():
+                self._measured.setdefault(place, _Measured()).join(one)
 
     def _start_writing(self) -> None:
         """In the process that serves: a thread does not outlive gunicorn's fork."""

@@ -37,6 +37,11 @@ class PlaceField(forms.ChoiceField):
         return ScopeKind(kind).value, key
 
 
+def number_in(text: str) -> int | None:
+    """The key that a form sent; None for what can be none (a bigint has at most 19 digits)."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def refuse(form: forms.Form, refusal: Any) -> None:
     """A service's ValidationError, shown beside the field that it names, or above the form."""
     told = refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}

@@ -1,5 +1,6 @@
 """What somebody changes of their own account."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -41,13 +42,13 @@ class PasswordForm(forms.Form):
     password = password_field("New password", new=True, help_text=RULES)
     again = password_field("New password, once more", new=True)
 
-    def __init__(self, person: User, typed: Any = None) -> None:
+    def __init__(self, is_theirs: Callable[[str], bool], typed: Any = None) -> None:
         super().__init__(typed)
-        self.person = person
+        self.is_theirs = is_theirs
 
     def clean_old(self) -> str:
         old: str = self.cleaned_data["old"]
-        if not self.person.check_password(old):
+        if not self.is_theirs(old):
             raise forms.ValidationError("That is not your password.")
         return old
 

@@ -49,5 +49,6 @@ class GroupForm(forms.Form):
         "Filled by single sign-on",
         required=False,
         length=255,
-        help_text="The group's name or id as the provider sends it; empty: members are chosen here.",
+        help_text="The group's name or id as the provider sends it, which then decides who is in it: "
+        "local accounts leave it. Empty: members are chosen here.",
     )

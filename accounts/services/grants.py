@@ -44,6 +44,8 @@ def group_save(group: Group | None, *, name: str, claim: str) -> Group:
     group.save()
     if claim:
         ProviderGroup.objects.update_or_create(group=group, defaults={"claim": claim})
+        for person in group.user_set.filter(subject="").order_by("pk"):  # whom single sign-on will never take out again
+            membership_set(person, group, member=False)
     else:
         ProviderGroup.objects.filter(group=group).delete()
     group = Group.objects.select_related("provider").get(pk=group.pk)

@@ -46,7 +46,8 @@ def _first_time(issuer: str, subject: str, name: str, told: Mapping[str, str], *
         setattr(person, field, value)
     person.issuer, person.subject, person.password_expired = issuer, subject, False
     person.set_unusable_password()
-    person.save()
+    changed = [*told, "issuer", "subject", "password_expired", "password"]
+    person.save(update_fields=None if person._state.adding else changed)  # an account that was closed stays closed
     record(f"person.{act}", person, summary=f"{person} came by single sign-on and was {act}.", by=person)
     return person
 

@@ -24,6 +24,8 @@ from accounts.services.second_factor import (
     code_take,
     recovery_codes_renew,
 )
+from accounts.throttle import proven
+from accounts.views.pausing import pausing
 
 ISSUER = "hvportal"
 
@@ -57,11 +59,12 @@ authenticator = for_everybody(authenticator, while_owing=True)
 @never_cache
 @sensitive_post_parameters("code")
 @require_POST
+@pausing
 def authenticator_change(request: HttpRequest) -> HttpResponse:
     """Remove it, or new recovery codes; either takes a code, so that a browser left open is not enough."""
     person: Any = request.user
     form = CodeForm(request.POST)
-    if not form.is_valid() or not code_take(person, form.cleaned_data["code"]):
+    if not form.is_valid() or not _shown_by(request, form.cleaned_data["code"]):
         messages.error(request, "That code is not right, or was used before. Nothing was changed.")
         return redirect("accounts:authenticator")
     if request.POST.get("act") == "codes":
@@ -70,6 +73,12 @@ def authenticator_change(request: HttpRequest) -> HttpResponse:
     second_factor_gone(request)
     messages.success(request, "The authenticator is removed. Your password alone opens your account now.")
     return redirect("accounts:account")
+
+
+def _shown_by(request: HttpRequest, code: str) -> bool:
+    """Codes of an authenticator that is still to be confirmed are not counted: its secret stands on that page."""
+    person: Any = request.user
+    return proven(request, person, lambda: code_take(person, code))
 
 
 def _for_the_app(person: Any) -> dict[str, str]:

@@ -3,10 +3,8 @@
 import time
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +20,8 @@ from accounts.forms.door import CodeForm, LoginForm
 from accounts.models import User
 from accounts.services.second_factor import code_take
 from accounts.services.sign_ins import sign_in_forget
+from accounts.throttle import proven
+from accounts.views.pausing import pausing
 
 HALF = "half_in"  # the password was right, the code is still to come
 HALF_SECONDS = 300
@@ -59,6 +59,7 @@ logout = for_everybody(require_POST(_Logout.as_view()), while_owing=True)
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
+@pausing
 def code(request: HttpRequest) -> HttpResponse:
     """The second step. Wrong codes count like wrong passwords."""
     half = request.session.get(HALF)
@@ -74,19 +75,9 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 def _judged(request: HttpRequest, person: User, half: dict[str, Any], form: CodeForm) -> HttpResponse:
-    credentials = {"username": person.username}
-    if not AxesProxyHandler.is_allowed(request, credentials):
-        return locked_out(request, None, credentials)
-    if code_take(person, form.cleaned_data["code"]):
+    if proven(request, person, lambda: code_take(person, form.cleaned_data["code"])):
         del request.session[HALF]
         enter(request, person, Way.CODE, half["backend"])
         return redirect(half["next"])
-    user_login_failed.send(sender=__name__, credentials=credentials, request=request)
     form.add_error("code", "That code is not right, or was used before. Wait for the next one.")
     return render(request, "accounts/code.html", {"form": form})
-
-
-def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
-    """What django-axes answers after too many wrong passwords."""
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
-    return render(request, "accounts/locked.html", {"minutes": minutes}, status=429)

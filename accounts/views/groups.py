@@ -45,7 +45,11 @@ def group_role(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, found, GroupForm({"name": found.name, "claim": claim}), form, 400)
     kind, key = form.cleaned_data["place"]
-    role_give(found, role=form.cleaned_data["role"], scope_kind=kind, scope_id=key)
+    try:
+        role_give(found, role=form.cleaned_data["role"], scope_kind=kind, scope_id=key)
+    except ValidationError as refusal:
+        refuse(form, refusal)
+        return _shown(request, found, GroupForm({"name": found.name, "claim": claim}), form, 400)
     messages.success(request, "The role is given to everybody in the group.")
     return redirect("accounts:group", pk)
 

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import for_everybody
 from accounts.duties import duty_of, has_second_factor
-from accounts.forms.fields import refuse
+from accounts.forms.fields import number_in, refuse
 from accounts.forms.own import PasswordForm, PreferencesForm
 from accounts.selectors import roles_of, sessions_of
 from accounts.services.people import password_set
 from accounts.services.preferences import preferences_save
 from accounts.services.sign_ins import sign_in_moved, sign_ins_end
+from accounts.throttle import proven
+from accounts.views.pausing import pausing
 
 ENDED = {0: "No session was left to end.", 1: "One session was ended."}
 
@@ -59,9 +61,10 @@ def _account(request: HttpRequest, form: PreferencesForm, status: int = 200) -> 
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@pausing
 def password(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
-    form = PasswordForm(person, request.POST or None)
+    form = PasswordForm(lambda old: proven(request, person, lambda: person.check_password(old)), request.POST or None)
     owed = bool(duty_of(request))
     if person.is_local and request.method == "POST" and form.is_valid():
         try:
@@ -90,7 +93,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
     if "others" in request.POST:
         ended = sign_ins_end(person, but=request.session.session_key)
     else:
-        wanted = request.POST.get("session", "")
-        ended = sign_ins_end(person, only=[int(wanted)] if wanted.isdecimal() else [])
+        session = number_in(request.POST.get("session", ""))
+        ended = sign_ins_end(person, only=[] if session is None else [session])
     messages.success(request, ENDED.get(ended, f"{ended} sessions were ended."))
     return redirect("accounts:account")

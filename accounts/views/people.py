@@ -69,9 +69,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     names = {"first_name": found.first_name, "last_name": found.last_name, "email": found.email}
     form = PersonForm(request.POST if request.method == "POST" else names)
     if request.method == "POST" and form.is_valid() and found.is_local:
-        person_change(found, **form.cleaned_data)
-        messages.success(request, "It is kept.")
-        return redirect("accounts:person", pk)
+        try:
+            person_change(found, **form.cleaned_data)
+        except ValidationError as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, "It is kept.")
+            return redirect("accounts:person", pk)
     return shown(request, found, {"form": form}, status=400 if form.errors and request.method == "POST" else 200)
 
 

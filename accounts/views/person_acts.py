@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.access import Right, needs
-from accounts.forms.fields import refuse
+from accounts.forms.fields import number_in, refuse
 from accounts.forms.people import NewPasswordForm, RoleForm
 from accounts.models import ApiToken, Grant, User
 from accounts.services.grants import membership_set, role_give, role_take
@@ -62,7 +62,7 @@ def role_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def membership(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    group = get_object_or_404(Group, pk=_number(request, "group"), provider=None)
+    group = get_object_or_404(Group, pk=number_in(request.POST.get("group", "")), provider=None)
     member = request.POST.get("act") == "join"
     said = f"{person} is {'now in' if member else 'no longer in'} group {group}."
     return _done(request, person, lambda: membership_set(person, group, member=member), said)
@@ -109,7 +109,7 @@ def person_authenticator(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.ADMINISTER)
 @require_POST
 def person_sessions(request: HttpRequest, pk: int) -> HttpResponse:
-    person, session = get_object_or_404(User, pk=pk), _number(request, "session")
+    person, session = get_object_or_404(User, pk=pk), number_in(request.POST.get("session", ""))
     only = [session] if session else None
     return _done(request, person, lambda: sign_ins_end(person, only=only), "Ended: the next page asks for a login.")
 
@@ -119,10 +119,5 @@ def person_sessions(request: HttpRequest, pk: int) -> HttpResponse:
 def person_token(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     tokens = ApiToken.objects.select_related("user")
-    token = get_object_or_404(tokens, pk=_number(request, "token"), user=person)
+    token = get_object_or_404(tokens, pk=number_in(request.POST.get("token", "")), user=person)
     return _done(request, person, lambda: token_revoke(token), "The token is revoked.")
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    given = request.POST.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 19 else None

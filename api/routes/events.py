@@ -47,13 +47,14 @@ class ReplicationsAsked(Asked):
 @router.get("/events", response=Page[Event], summary="List events", operation_id="events", url_name="events")
 @told
 def list_events(request: HttpRequest, asked: Query[EventsAsked]) -> Page[Event]:
+    scope = scope_at(request)
+
+    def dress(rows: Iterable[models.Event]) -> Iterator[Event]:
+        return map(event_of, events.event_rows(rows, scope))
+
     question = asked.question(events.EventQuestion, q="text")
-    found = events.events_matching(question, scope_at(request), timezone.now())
-    return page_of(request, asked, found, _dress, Page[Event])
-
-
-def _dress(rows: Iterable[models.Event]) -> Iterator[Event]:
-    return map(event_of, events.event_rows(rows))
+    found = events.events_matching(question, scope, timezone.now())
+    return page_of(request, asked, found, dress, Page[Event])
 
 
 @router.get(

@@ -147,13 +147,13 @@ def list_files(request: HttpRequest, asked: Query[FilesAsked]) -> Page[File]:
 )
 @told
 def list_volumes(request: HttpRequest, asked: Query[VolumesAsked]) -> Page[VolumeInList]:
-    now = timezone.now()
+    now, scope = timezone.now(), scope_at(request)
 
     def dress(rows: Iterable[models.Volume]) -> Iterator[VolumeInList]:
-        return map(volume_in_list_of, volumes.volume_rows(rows, now))
+        return map(volume_in_list_of, volumes.volume_rows(rows, scope, now))
 
     question = asked.question(volumes.VolumeQuestion, without={"tag"}, q="text")
-    found = marked(volumes.volumes_matching(question, scope_at(request)), Kind.VOLUME, asked.tag)
+    found = marked(volumes.volumes_matching(question, scope), Kind.VOLUME, asked.tag)
     return page_of(request, asked, found, dress, Page[VolumeInList])
 
 

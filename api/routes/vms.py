@@ -62,8 +62,8 @@ def list_vms(request: HttpRequest, asked: Query[VMsAsked]) -> Page[VM]:
 @router.get("/vms/{uuid:id}", response=VMDetail, summary="Everything known of one VM", operation_id="vm", url_name="vm")
 @told
 def one_vm(request: HttpRequest, id: uuid.UUID) -> VMDetail:
-    now = timezone.now()
-    detail = vm_detail(id, now, scope_at(request))
+    now, scope = timezone.now(), scope_at(request)
+    detail = vm_detail(id, now, scope)
     if detail is None:
         raise Http404("There is no such VM.")
-    return vm_detail_of(detail, now)
+    return vm_detail_of(detail, scope, now)

@@ -5,17 +5,18 @@ from enum import StrEnum
 
 from api.schemas.telling import Thing, own
 from inventory.models import VM, Cluster, Host, Site
+from inventory.veil import is_veiled
 from tags.targets import Target
 
 
 class ClusterRef(Thing):
-    id: int = own("The portal's own number of the cluster.")
+    id: int | None = own("The portal's own number of the cluster; null: it is outside of what you may see.")
     name: str = own("Its name; two clusters may share one.")
     guid: uuid.UUID | None = own("The GUID that the cluster keeps when it is renamed; null until a node has told it.")
 
 
 class HostRef(Thing):
-    id: int = own("The portal's own number of the host.")
+    id: int | None = own("The portal's own number of the host; null: it is outside of what you may see.")
     name: str = own("The name under which it is registered.")
 
 
@@ -51,11 +52,13 @@ class ThingRef(Thing):
 
 
 def host_ref(host: Host) -> HostRef:
-    return HostRef(id=host.pk, name=host.name)
+    return HostRef(id=None if is_veiled(host) else host.pk, name=host.name)
 
 
 def cluster_ref(cluster: Cluster | None) -> ClusterRef | None:
-    return ClusterRef(id=cluster.pk, name=cluster.name, guid=cluster.guid) if cluster else None
+    if cluster is None:
+        return None
+    return ClusterRef(id=None if is_veiled(cluster) else cluster.pk, name=cluster.name, guid=cluster.guid)
 
 
 def vm_ref(vm: VM) -> VMRef:

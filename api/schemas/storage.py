@@ -165,8 +165,8 @@ class Volume(Told):
 
 class VolumeInList(Volume):
     tags: list[str] = own("The names of its tags.")
-    vms: int = own("VMs with files on it, as far as these are known.")
-    disks: int = own("Disks of VMs with files on it, as far as these are known.")
+    vms: int = own("VMs that you may see with files on it, as far as these are known.")
+    disks: int = own("Disks of such VMs with files on it, as far as these are known.")
 
 
 class Pool(Told):

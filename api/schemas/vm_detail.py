@@ -22,9 +22,11 @@ from api.schemas.storage import DiskWithChain, Snapshot, chain_file_of, snapshot
 from api.schemas.telling import own, tell, tell_row
 from api.schemas.vms import VM, vm_reasons, vm_values
 from backups.selectors import last_good_of
+from inventory.scope import Scope
 from inventory.selectors.freshness import sections_of
 from inventory.selectors.vm_detail import VMDetail as Detail
 from inventory.selectors.vm_disks import VMDisk, disks_of
+from inventory.veil import veil
 from snapshots.selectors.of_vm import snapshots_of
 from tags.choices import Kind
 from tags.selectors import tags_of
@@ -47,10 +49,10 @@ class VMDetail(VM):
     replications: list[Replication] = own("Both sides of its replication, each as it tells it.")
 
 
-def vm_detail_of(detail: Detail, now: datetime) -> VMDetail:
+def vm_detail_of(detail: Detail, scope: Scope, now: datetime) -> VMDetail:
     """A replica's host tells of its own side: with its own ages."""
     row, sections = detail.row, detail.row.sections
-    ref, parts, snapshots = vm_ref(row.vm), detail.parts, list(snapshots_of(detail))
+    ref, parts, snapshots = vm_ref(row.vm), detail.parts, veil(snapshots_of(detail), scope)
     elsewhere = {one.host_id for one in snapshots} | {side.host_id for side in detail.replications}
     elsewhere -= {detail.host.pk}
     at = {**(sections_of(elsewhere, now) if elsewhere else {}), detail.host.pk: sections}

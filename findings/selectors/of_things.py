@@ -10,7 +10,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from findings.models import Finding, State
-from findings.selectors.findings import FindingRow, finding_rows
+from findings.selectors.findings import FindingRow, finding_rows, within
+from inventory.scope import Scope
+from inventory.veil import veil
 from tags.keys import Key, key_of
 
 SHOWN = 6
@@ -32,32 +34,35 @@ class FindingsOf:
         return self.total - len(self.rows)
 
 
-def of_vm(vm_id: UUID, now: datetime) -> FindingsOf:
+def of_vm(vm_id: UUID, now: datetime, scope: Scope) -> FindingsOf:
     """Of the VM itself, its snapshots and its disks."""
-    return _found(Q(vm=vm_id), f"vm={vm_id}", str(vm_id), now)
+    return _found(Q(vm=vm_id), f"vm={vm_id}", str(vm_id), now, scope)
 
 
-def of_host(host_id: int, now: datetime) -> FindingsOf:
-    return _found(Q(host=host_id), f"host={host_id}", str(host_id), now)
+def of_host(host_id: int, now: datetime, scope: Scope) -> FindingsOf:
+    return _found(Q(host=host_id), f"host={host_id}", str(host_id), now, scope)
 
 
-def of_cluster(cluster_id: int, now: datetime) -> FindingsOf:
-    return _found(Q(cluster=cluster_id) | Q(host__cluster=cluster_id), f"cluster={cluster_id}", str(cluster_id), now)
+def of_cluster(cluster_id: int, now: datetime, scope: Scope) -> FindingsOf:
+    return _found(
+        Q(cluster=cluster_id) | Q(host__cluster=cluster_id), f"cluster={cluster_id}", str(cluster_id), now, scope
+    )
 
 
-def of_thing(thing: Any, now: datetime) -> FindingsOf:
+def of_thing(thing: Any, now: datetime, scope: Scope) -> FindingsOf:
     """Of a row that tags know: a volume, a disk's file, a snapshot, a network."""
-    return of_key(key_of(thing), now)
+    return of_key(key_of(thing), now, scope)
 
 
-def of_key(key: Key, now: datetime) -> FindingsOf:
+def of_key(key: Key, now: datetime, scope: Scope) -> FindingsOf:
     asked = urlencode({"kind": key.kind.value, "thing": key.object_id})
-    return _found(Q(kind=key.kind.value, object_id=key.object_id), asked, key.object_id, now)
+    return _found(Q(kind=key.kind.value, object_id=key.object_id), asked, key.object_id, now, scope)
 
 
-def _found(wanted: Q, asked: str, hidden: str, now: datetime) -> FindingsOf:
+def _found(wanted: Q, asked: str, hidden: str, now: datetime, scope: Scope) -> FindingsOf:
     """Two queries; the second for what is accepted. A page has at most some hundreds, and shows the first few."""
-    rows = Finding.objects.exclude(state=State.CLOSED).filter(wanted).select_related("host", "cluster", "vm")
-    shown = finding_rows(rows.order_by("-severity", "since", "pk"), now)
+    rows = within(Finding.objects.exclude(state=State.CLOSED).filter(wanted), scope)
+    rows = rows.select_related("host", "cluster", "vm")
+    shown = finding_rows(veil(rows.order_by("-severity", "since", "pk"), scope), now)
     shown.sort(key=lambda row: row.is_accepted)
     return FindingsOf(shown[:SHOWN], len(shown), asked, hidden, now)

@@ -19,6 +19,7 @@ from findings.selectors.accepted import is_accepted
 from findings.selectors.findings import FindingRow, current, finding_rows
 from findings.wording import number_in_words
 from inventory.scope import EVERYTHING, Scope
+from inventory.veil import veil
 from inventory.wording import span
 
 MOST_VALUABLE = 3
@@ -103,7 +104,7 @@ def _examples(scope: Scope, now: datetime, rules: Sequence[str]) -> list[Finding
     place = Window(RowNumber(), partition_by=F("rule"), order_by=worst)
     found = current(scope).filter(~is_accepted(now), state=State.OPEN, rule__in=rules).annotate(place=place)
     rows = found.filter(place__lte=EXAMPLES).select_related("host", "cluster", "vm").order_by("rule", "place")
-    return finding_rows(rows, now)
+    return finding_rows(veil(rows, scope), now)
 
 
 def _to_do(rule: Rule, told: dict[str, Any], examples: Sequence[FindingRow]) -> ToDo:

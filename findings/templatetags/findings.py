@@ -13,6 +13,7 @@ from findings.selectors.findings import FindingRow
 from findings.selectors.of_things import of_thing
 from findings.selectors.valuable import ToDo
 from findings.wording import number_in_words
+from inventory.scope import scope_of
 from inventory.selectors.freshness import SECTIONS
 
 register = template.Library()
@@ -33,10 +34,10 @@ def standing_badge(row: FindingRow) -> SafeString:
     return STANDINGS.badge(row.standing)
 
 
-@register.inclusion_tag("findings/panel.html")
-def findings_of(thing: Any) -> dict[str, Any]:
+@register.inclusion_tag("findings/panel.html", takes_context=True)
+def findings_of(context: template.Context, thing: Any) -> dict[str, Any]:
     """{% findings_of snapshot %}: of a row that tags know."""
-    return {"panel": of_thing(thing, timezone.now())}
+    return {"panel": of_thing(thing, timezone.now(), scope_of(context["request"].user))}
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from findings.forms import RiskForm
 from findings.models import Finding
 from findings.selectors.findings import finding_rows, within
 from inventory.scope import scope_of
+from inventory.veil import veil
 from lists.live import live_page
 
 
@@ -55,6 +56,7 @@ def _found(request: HttpRequest, pk: int, right: Right = Right.VIEW) -> Finding:
     found = rows.first()
     if found is None or (right != Right.VIEW and not _within(request, found, right)):
         raise Http404("There is no such finding, or it lies outside of what your account may see.")
+    veil([found], scope_of(request.user))
     return found
 
 

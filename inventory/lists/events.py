@@ -35,7 +35,7 @@ EVENTS = List(
     columns=COLUMNS,
     cells="inventory/lists/events.html",
     matching=lambda question, asking: events_matching(question, scope_of(asking.user), asking.now),
-    dress=lambda events, asking: event_rows(events),
+    dress=lambda events, asking: event_rows(events, scope_of(asking.user)),
     row_key=lambda row: str(row.event.pk),
     empty=Empty(
         "timeline-event",

@@ -35,7 +35,14 @@ COLUMNS = (
         "capacity", "Capacity", "end", age="volumes", unknown=_capacity_unknown,
         csv=(("capacity_bytes", lambda row: row.volume.capacity_bytes),),
     ),
-    Column("vms", "VMs", "end", csv=(("vms", lambda row: row.lying.vms), ("disks", lambda row: row.lying.disks))),
+    Column(
+        "vms", "VMs", "end",
+        csv=(
+            ("vms", lambda row: row.lying.vms),
+            ("disks", lambda row: row.lying.disks),
+            ("vms_outside_your_scope", lambda row: row.lying.outside),
+        ),
+    ),
     Column(
         "owner", "Of", csv=(("of", lambda row: row.owner), ("coordinator", lambda row: row.volume.owner_node)),
     ),
@@ -59,7 +66,7 @@ VOLUMES = List(
     columns=COLUMNS,
     cells="inventory/lists/volumes.html",
     matching=lambda question, asking: volumes_matching(question, scope_of(asking.user)),
-    dress=lambda volumes, asking: volume_rows(volumes, asking.now),
+    dress=lambda volumes, asking: volume_rows(volumes, scope_of(asking.user), asking.now),
     row_key=lambda row: str(row.volume.pk),
     table_css="hv-roomy",
     empty=Empty("database", "No volumes yet", "Volumes appear here once a host has told where its VMs can lie."),

@@ -25,7 +25,6 @@ class HostCertificate(models.Model):
     accepted_by = models.CharField(max_length=150, blank=True, help_text="the name under which that person logs in")
 
     class Meta:
-        permissions = [("accept_certificate", "May accept and remove the certificates by which hosts are known")]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

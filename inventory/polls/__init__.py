@@ -12,7 +12,7 @@ from inventory.polls.lease import CLAIM_SECONDS, Claim, LeaseLost, Ticket, aband
 from inventory.polls.pace import pause_seconds
 from inventory.polls.results import fail, finish
 from inventory.polls.running import read_and_commit
-from inventory.polls.targets import target_of
+from inventory.polls.targets import target_for
 
 __all__ = [
     "CLAIM_SECONDS",
@@ -31,5 +31,5 @@ __all__ = [
     "finish",
     "pause_seconds",
     "read_and_commit",
-    "target_of",
+    "target_for",
 ]

@@ -30,6 +30,7 @@ NEVER_ASKED = frozenset(
         "certificate_changed",
         "kerberos_failed",
         "credentials_refused",
+        "logon_held_back",
         "secret_unreadable",
         "target_unusable",
     }

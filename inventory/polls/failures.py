@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hyperv.contracts import SectionError
 from hyperv.errors import HyperVError
 from inventory.credentials import SecretUnreadable
+from inventory.logons import AccountHeldBack
 
 
 class TargetUnusable(Exception):
@@ -38,6 +39,6 @@ OWN_FAILURE = Failure("portal_error", "The portal itself failed while reading th
 
 def failure_of(error: Exception) -> Failure | None:
     """The failure that an exception of reading means; None when it is not about the host."""
-    if isinstance(error, HyperVError | SecretUnreadable | TargetUnusable):
+    if isinstance(error, HyperVError | SecretUnreadable | TargetUnusable | AccountHeldBack):
         return Failure(error.code, error.sentence, getattr(error, "detail", ""))
     return None

@@ -4,13 +4,18 @@ from django.conf import settings
 from django.db import connection
 from structlog.contextvars import bound_contextvars
 
+from hyperv.contracts import EstateReading
 from hyperv.estate import read_estate
-from inventory import certificates, sections
+from hyperv.keeping import KEEPER
+from hyperv.limits import Quotas, limits_of, usual_quotas
+from hyperv.target import Target
+from inventory import certificates, logons, sections
+from inventory.models import Host
 from inventory.polls.failures import OWN_FAILURE, failure_of
 from inventory.polls.keeping import keep_seconds, quotas_of
 from inventory.polls.lease import LeaseLost, Ticket
 from inventory.polls.results import fail, finish
-from inventory.polls.targets import target_of
+from inventory.polls.targets import target_for
 
 
 def read_and_commit(ticket: Ticket) -> None:
@@ -23,25 +28,38 @@ def read_and_commit(ticket: Ticket) -> None:
 
 
 def _read_and_commit(ticket: Ticket) -> None:
+    host = Host.objects.select_related("credential").get(pk=ticket.host_id)
     try:
-        target, told = target_of(ticket), sections.parameters_for(ticket.asked, ticket.host_id)
-        keep = keep_seconds(ticket.rhythm.interval_seconds)
-        quotas = quotas_of(ticket.host_id) if keep else None
-        connection.close()
-        answer = read_estate(
-            target,
-            ticket.asked,
-            told,
-            deadline_seconds=settings.POLL_DEADLINE_SECONDS,
-            keep_seconds=keep,
-            quotas=quotas,
-        )
-        finish(ticket, answer)
+        finish(ticket, _answer_of(host, ticket))
     except LeaseLost:
         raise
     except Exception as error:
         certificates.note_shown(ticket.host_id, error)
         failure = failure_of(error)
+        if failure and failure.code == logons.REFUSED:
+            logons.refused(host.credential_id, ticket.started_at)
         fail(ticket, failure or OWN_FAILURE)
         if failure is None:
             raise
+
+
+def _answer_of(host: Host, ticket: Ticket) -> EstateReading:
+    """Raises what keeps the host from answering."""
+    target, told = target_for(host), sections.parameters_for(ticket.asked, ticket.host_id)
+    keep = keep_seconds(ticket.rhythm.interval_seconds)
+    quotas = quotas_of(ticket.host_id) if keep else None
+    logs_on = not (keep and _is_in(target, quotas))
+    if logs_on:
+        logons.ensure_bearable(host.credential)
+    connection.close()
+    answer = read_estate(
+        target, ticket.asked, told, deadline_seconds=settings.POLL_DEADLINE_SECONDS, keep_seconds=keep, quotas=quotas
+    )
+    if logs_on:
+        logons.accepted(host.credential_id)
+    return answer
+
+
+def _is_in(target: Target, quotas: Quotas | None) -> bool:
+    """A shell from the poll before needs no logon: it says nothing of the password as it is now."""
+    return KEEPER.keeps(target, limits_of(quotas or usual_quotas(target.os_version)))

@@ -5,12 +5,6 @@ from inventory import certificates, credentials
 from inventory.choices import Scheme
 from inventory.models import Host
 from inventory.polls.failures import TargetUnusable
-from inventory.polls.lease import Ticket
-
-
-def target_of(ticket: Ticket) -> Target:
-    """The target of a poll that has begun. Raises SecretUnreadable and TargetUnusable."""
-    return target_for(Host.objects.select_related("credential").get(pk=ticket.host_id))
 
 
 def target_for(host: Host) -> Target:

@@ -15,7 +15,7 @@ from inventory.selectors.lying import volume_of
 def find_disks(needle: Needle, scope: Scope, now: datetime) -> Group:
     """Chains as hosts read them. Several nodes may know one file: it is one hit."""
     files = scope.by_host(DiskFile.objects.filter(_at(needle)), "host").select_related("host__cluster")
-    drive = Drive.objects.filter(host=OuterRef("host"), path_key=OuterRef("path_key"))
+    drive = scope.by_vm(Drive.objects.filter(host=OuterRef("host"), path_key=OuterRef("path_key")), "vm")
     files = files.annotate(vm_name=Subquery(drive.values("vm__name")[:1]))
     all_disks = list_address("inventory:disks", q=needle.text)
     once: dict[tuple[int, str], Hit] = {}

@@ -13,6 +13,7 @@ from inventory.scope import Scope
 from inventory.search.hits import WANTED, Group, Hit, group_of, list_address
 from inventory.search.needle import Needle
 from inventory.selectors.conditions import condition_of, with_condition
+from inventory.veil import veil
 
 _HOST_FIELDS = ("name", "netbios_name", "address", "model")
 # A short list is sorted here, where the exact ones come first; a long one is cut by its name.
@@ -23,7 +24,7 @@ def find_hosts(needle: Needle, scope: Scope, now: datetime) -> Group:
     wanted = _holds(needle.text, _HOST_FIELDS)
     hosts = scope.hosts(with_condition(Host.objects.filter(wanted), now)).select_related("cluster")
     hits = []
-    for host in hosts.order_by(Lower("name"))[:_LOOKED_THROUGH]:
+    for host in veil(hosts.order_by(Lower("name"))[:_LOOKED_THROUGH], scope):
         exact = needle.is_exactly(host.name, host.netbios_name, host.address) or needle.address == host.address
         title_tells = needle.text.casefold() in host.name.casefold()
         because = "" if title_tells else next(filter(None, _telling(host, needle)), "")

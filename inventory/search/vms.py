@@ -15,6 +15,7 @@ from inventory.scope import Scope
 from inventory.search.hits import WANTED, Group, Hit, group_of, list_address, words_around
 from inventory.search.needle import Needle
 from inventory.selectors.nics import addressed
+from inventory.veil import veil
 
 EXACT, BEGINS, HOLDS, ADDRESS, NOTES = range(5)
 
@@ -28,7 +29,7 @@ class Reason:
 def find_vms(needle: Needle, scope: Scope, now: datetime) -> Group:
     """Two queries: which and why, then what is shown of them. Gone ones stand behind present ones."""
     reasons = _reasons(needle, scope)
-    vms = VM.objects.filter(pk__in=reasons).select_related("host__cluster", "reading")
+    vms = veil(VM.objects.filter(pk__in=reasons).select_related("host__cluster", "reading"), scope)
     ordered = sorted(vms, key=lambda vm: (reasons[vm.pk].rank, vm.gone_at is not None, vm.name.lower(), vm.pk))
     listed = list_address("inventory:vms", presence="any", q=needle.text)
     hits = [_hit(vm, reasons[vm.pk], needle) for vm in ordered[:WANTED]]

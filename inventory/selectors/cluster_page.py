@@ -123,7 +123,7 @@ def cluster_page(pk: int, scope: Scope, now: datetime) -> ClusterPage | None:
         networks=tuple(ClusterNetwork.objects.filter(cluster=cluster).order_by("metric", "name")),
         groups=_worst_groups(groups),
         kept_apart=_kept_apart(groups),
-        events=latest_events_of(_telling(Event.objects.filter(host__cluster=cluster)), EVENTS_SHOWN),
+        events=latest_events_of(_telling(Event.objects.filter(host__cluster=cluster)), EVENTS_SHOWN, scope),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inventory.models import VM, Cluster, ClusterGroup, ClusterNetwork, ClusterNode, Host
+from inventory.scope import Scope
 
 PRIORITIES = {3000: "high", 2000: "medium", 1000: "low", 0: "no automatic start"}
 BALANCER_MODES = {0: "off", 1: "when a node joins", 2: "always"}
@@ -56,10 +57,10 @@ class GroupOfVM:
         return None if value is None else PRIORITIES.get(value, str(value))
 
 
-def group_of_vm(vm: VM) -> GroupOfVM | None:
+def group_of_vm(vm: VM, scope: Scope) -> GroupOfVM | None:
     """The cluster's group that the VM is; the one of the cluster where it is, should two clusters name it."""
-    groups = ClusterGroup.objects.filter(vm_id=vm.pk).select_related("cluster").order_by("pk")
-    found = list(groups)
+    groups = scope.by_cluster(ClusterGroup.objects.filter(vm_id=vm.pk), "cluster")
+    found = list(groups.select_related("cluster").order_by("pk"))
     here = [group for group in found if group.cluster_id == vm.host.cluster_id]
     first = next(iter(here or found), None)
     return GroupOfVM(first) if first else None

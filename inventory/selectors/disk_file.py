@@ -1,7 +1,7 @@
 """Everything known of one file of a disk: what it is, what it hangs on, what hangs on it, and who needs it."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from inventory.selectors.file_trees import FileTree, draw, marks_for
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.lying import volume_of, volumes_of
 from inventory.snapshot_names import SnapshotName, snapshot_names
+from inventory.veil import veil
 
 DRAWN = 60  # files that hang on one: a master image has hundreds, which are counted and not drawn
 
@@ -62,8 +63,13 @@ def disk_file_detail(pk: int, scope: Scope, now: datetime) -> DiskFileDetail | N
     files = {**hanging} | {**files_behind(file.host_id, {file.path_key})}
     every = _drives(file, {*hanging, *files}, scope)
     drives = [drive for drive in every if drive.path_key == file.path_key or drive.path_key in hanging]
-    if not drives and not scope.by_host(DiskFile.objects.filter(pk=pk), "host").exists():
+    host_is_theirs = scope.everything or scope.by_host(DiskFile.objects.filter(pk=pk), "host").exists()
+    if not drives and not host_is_theirs:
         return None
+    veil([file], scope)
+    if not host_is_theirs:  # what hangs on it for the sake of others is named after them
+        theirs = {key for drive in drives for key in _way_down(drive.path_key, hanging)}
+        hanging = {key: one for key, one in hanging.items() if key in theirs}
     chain = walk(file.path_key, files)
     chains = [chain, *(walk(key, files) for key in _tops(drives, hanging)[:DRAWN])]
     marks = marks_for(file.host_id, every, {file.path_key for one in chains for file in one.files})
@@ -75,7 +81,7 @@ def disk_file_detail(pk: int, scope: Scope, now: datetime) -> DiskFileDetail | N
         draw(chains, marks, top=top, picked=file.path_key),
         len(hanging),
         _users(file, drives),
-        volume_of(file.path, volumes_of(file.host)),
+        volume_of(file.path, volumes_of(file.host)) if host_is_theirs else None,
         _elsewhere(file, scope),
         _listed(file),
     )
@@ -92,6 +98,15 @@ def _tops(drives: Iterable[Drive], hanging: Mapping[str, DiskFile]) -> Sequence[
     parents = {file.parent_key for file in hanging.values()}
     attached = [drive.path_key for drive in drives if drive.path_key in hanging]
     return list(dict.fromkeys(key for key in (*attached, *(key for key in hanging if key not in parents)) if key))
+
+
+def _way_down(key: str | None, hanging: Mapping[str, DiskFile]) -> Iterator[str]:
+    """The file of a drive and those that it hangs on, as far as they are among these."""
+    walked: set[str] = set()
+    while key is not None and key in hanging and key not in walked:
+        walked.add(key)
+        yield key
+        key = hanging[key].parent_key
 
 
 def _users(file: DiskFile, drives: Sequence[Drive]) -> Sequence[User]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from inventory.models import VM, Event
 from inventory.scope import Scope
 from inventory.selectors.places import in_place
+from inventory.veil import veil
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -98,20 +99,22 @@ class EventDetail:
 
 
 def events_matching(question: EventQuestion, scope: Scope, now: datetime) -> QuerySet[Event]:
-    wanted = _when(question, now) & _where(question) & _what(question)
+    wanted = _when(question, now) & _where(question) & _what(question, scope)
     events = scope.by_host(Event.objects.filter(wanted), "host")
     return in_order(events.select_related("host__cluster"), question.sort, SORTS, TIES)
 
 
-def event_rows(events: Iterable[Event]) -> Iterable[EventRow]:
+def event_rows(events: Iterable[Event], scope: Scope) -> Iterable[EventRow]:
     """One query for the VMs: an event may name one that the portal has never seen."""
-    events = list(events)
-    vms = VM.objects.in_bulk([event.vm_id for event in events if event.vm_id])
+    events = veil(events, scope)
+    vms = scope.vms(VM.objects.all()).in_bulk([event.vm_id for event in events if event.vm_id])
     return (EventRow(event, vms.get(event.vm_id) if event.vm_id else None) for event in events)
 
 
-def latest_events_of(events: QuerySet[Event], count: int) -> Sequence[EventRow]:
-    return tuple(event_rows(events.select_related("host").order_by("-happened_at", "-record_id")[:count]))
+def latest_events_of(events: QuerySet[Event], count: int, scope: Scope) -> Sequence[EventRow]:
+    """Of the logs that the asker may see."""
+    seen = scope.by_host(events, "host").select_related("host").order_by("-happened_at", "-record_id")
+    return tuple(event_rows(seen[:count], scope))
 
 
 def event_detail(pk: int, scope: Scope, now: datetime) -> EventDetail | None:
@@ -121,8 +124,8 @@ def event_detail(pk: int, scope: Scope, now: datetime) -> EventDetail | None:
     near = Event.objects.filter(
         host=event.host, happened_at__range=(event.happened_at - AROUND, event.happened_at + AROUND)
     )
-    rows = list(event_rows(near.select_related("host").order_by("happened_at", "record_id")[:AROUND_SHOWN]))
-    row = next(iter(event_rows([event])))
+    rows = list(event_rows(near.select_related("host").order_by("happened_at", "record_id")[:AROUND_SHOWN], scope))
+    row = next(iter(event_rows([event], scope)))
     alike = Event.objects.filter(event_id=event.event_id, log=event.log, happened_at__gte=now - ALIKE_SINCE)
     return EventDetail(row, rows, alike.filter(host=event.host).count(), scope.by_host(alike, "host").count())
 
@@ -148,7 +151,7 @@ def _where(question: EventQuestion) -> Q:
     return wanted
 
 
-def _what(question: EventQuestion) -> Q:
+def _what(question: EventQuestion, scope: Scope) -> Q:
     wanted = Q()
     if question.text:
         wanted &= Q(message__icontains=question.text) | Q(provider__icontains=question.text)
@@ -162,5 +165,5 @@ def _what(question: EventQuestion) -> Q:
         wanted &= Q(event_id__in=numbers)
     if question.vm:
         named = VM.objects.filter(Q(name__icontains=question.vm) | Q(id__icontains=question.vm.strip("{}")))
-        wanted &= Q(vm__in=named.values("pk"))
+        wanted &= Q(vm__in=scope.vms(named).values("pk"))
     return wanted

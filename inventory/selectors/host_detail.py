@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from inventory.choices import PollOutcome
-from inventory.models import Event, EventLog, Host, HostSettings, Poll
+from inventory.models import VM, Event, EventLog, Host, HostSettings, Poll
 from inventory.scope import Scope
 from inventory.selectors.access import HostAccess, host_access
 from inventory.selectors.clusters import ClusterDetail, cluster_detail
@@ -22,6 +22,7 @@ from inventory.selectors.section_costs import SectionCost, costs_of
 from inventory.selectors.vm_rows import VMRow, vm_rows
 from inventory.selectors.vm_states import is_critical
 from inventory.selectors.vms import VMQuestion, vms_matching
+from inventory.veil import is_veiled, veil
 
 POLLS_SHOWN = 8
 VMS_SHOWN = 25  # the rest is a list of its own, which can be searched
@@ -101,7 +102,7 @@ def host_detail(pk: int, now: datetime, scope: Scope) -> HostDetail | None:
     host = hosts.filter(pk=pk).first()
     if host is None:
         return None
-    row = next(iter(host_rows([host], now)))
+    row = next(iter(host_rows(veil([host], scope), now)))
     here = vms_matching(VMQuestion(host=str(pk)), now, scope)
     vms = sorted(vm_rows(here, now, {pk: row.sections}), key=_worst_first)
     polls = tuple(
@@ -115,19 +116,21 @@ def host_detail(pk: int, now: datetime, scope: Scope) -> HostDetail | None:
         vm_states=Counter(vm.state for vm in vms).most_common(),
         polls=polls,
         polling_now=any(poll.outcome == "running" for poll in polls),
-        cluster=cluster_detail(host.cluster) if host.cluster else None,
+        cluster=cluster_detail(host.cluster) if host.cluster and not is_veiled(host.cluster) else None,
         settings=getattr(host, "settings", None),
-        events=tuple(latest_events(host)),
+        events=tuple(latest_events(host, scope)),
         events_missed=tuple(events_missed(host, row.sections["events"])),
         networks=host_networks(host),
-        storage=host_storage(host),
+        storage=host_storage(host, scope),
         access=host_access(host, _last_error_code(host), now),
     )
 
 
-def latest_events(host: Host) -> Iterable[Event]:
-    """The newest first, each with the name of its VM (`vm_name`), None where the portal does not know the VM."""
-    events = Event.objects.filter(host=host).annotate(vm_name=F("vm__name"))
+def latest_events(host: Host, scope: Scope) -> Iterable[Event]:
+    """The newest first, each with the name of its VM (`vm_name`), None where the portal does not know the VM, or where
+    the asker may not see it."""
+    names = scope.vms(VM.objects.filter(pk=OuterRef("vm_id"))).values("name")
+    events = Event.objects.filter(host=host).annotate(vm_name=F("vm__name") if scope.everything else Subquery(names))
     return events.order_by("-happened_at", "-record_id")[:EVENTS_SHOWN]
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inventory.models import Host, PhysicalDisk, StorageJob, StoragePool, StorageSpace, Volume, VolumeAccess, VolumeKind
+from inventory.scope import Scope
 from inventory.selectors.lying import volumes_of
 from inventory.selectors.usage import VolumeUse
+from inventory.veil import veil
 
 # ReFS volumes are redirected on every node but one, by design (HYPERV.md §3.5).
 _BY_DESIGN = "FileSystemReFs"
@@ -42,10 +44,10 @@ class HostStorage:
     disks: int
 
 
-def host_storage(host: Host) -> HostStorage:
-    """Six queries."""
+def host_storage(host: Host, scope: Scope) -> HostStorage:
+    """Six queries. The coordinator of a shared volume is a node: nobody's business who does not see the cluster."""
     accesses = {access.identity: access for access in VolumeAccess.objects.filter(host=host)}
-    volumes = sorted(volumes_of(host), key=_order)
+    volumes = sorted(veil(volumes_of(host).select_related("cluster"), scope), key=_order)
     disks, spaces = PhysicalDisk.objects.filter(host=host), StorageSpace.objects.filter(host=host)
     return HostStorage(
         tuple(ReachedVolume(volume, accesses.get(volume.identity)) for volume in volumes),

@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
-from inventory.models import VM, Host, SectionState
+from inventory.models import VM, Cluster, Host, SectionState
 from inventory.scope import Scope
 from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, Sections, sections_of
@@ -97,18 +97,20 @@ class HostRow:
 
 def hosts_matching(question: HostQuestion, now: datetime, scope: Scope) -> QuerySet[Host]:
     """The hosts asked for, sorted, with their conditions."""
-    seen = scope.hosts(Host.objects.filter(_filters(question)))
+    seen = scope.hosts(Host.objects.filter(_filters(question, scope)))
     hosts = with_condition(seen, now).filter(**_condition(question))
     sortable = _sortable(hosts.select_related("cluster", "poll_state", "reading"), question.sort.lstrip("-"))
     return in_order(sortable, question.sort, SORTS, TIES)
 
 
-def _filters(question: HostQuestion) -> Q:
+def _filters(question: HostQuestion, scope: Scope) -> Q:
     asked_for = question.retired_too or question.condition == HostCondition.RETIRED
     wanted = Q() if asked_for else Q(retired_at=None)
     if question.text:
-        fields = ("name", "netbios_name", "address", "cluster__name", "model")
-        wanted &= reduce(or_, (Q(**{f"{field}__icontains": question.text}) for field in fields))
+        fields = ("name", "netbios_name", "address", "model")
+        clusters = scope.clusters(Cluster.objects.filter(name__icontains=question.text))
+        of_cluster = Q(cluster__in=clusters.order_by().values("pk"))
+        wanted &= reduce(or_, (Q(**{f"{field}__icontains": question.text}) for field in fields), of_cluster)
     if question.cluster == STANDALONE:
         wanted &= Q(cluster=None)
     elif question.cluster:

@@ -7,6 +7,7 @@ from datetime import datetime
 from inventory.models import Cluster, Host
 from inventory.scope import Scope
 from inventory.selectors.hosts import HostQuestion, HostRow, host_rows, hosts_matching
+from inventory.veil import veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ HOSTS_SHOWN = 16  # one screen; the rest is in the list of hosts, sorted by dema
 
 def memory_now(now: datetime, scope: Scope) -> EstateMemory:
     """Clusters by name, hosts outside any together; the hosts with the highest share of demand first."""
-    rows = list(host_rows(hosts_matching(HostQuestion(), now, scope), now))
+    rows = list(host_rows(veil(hosts_matching(HostQuestion(), now, scope), scope), now))
     groups: dict[Cluster | None, list[HostRow]] = {}
     for row in rows:
         groups.setdefault(row.host.cluster, []).append(row)

@@ -12,6 +12,7 @@ from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.host_networks import HostAdapterRow
 from inventory.selectors.nics import AdapterQuestion, NicRow, nic_rows, nics_matching
 from inventory.selectors.switches import NetworkQuestion, NetworkRow, network_rows, networks_matching, switches_of
+from inventory.veil import veil
 
 NICS_SHOWN = 25
 VLANS_SHOWN = 24
@@ -64,7 +65,7 @@ def network_page(name: str, scope: Scope, now: datetime) -> NetworkPage | None:
     switches = switches_of([name], scope)[name]
     nics = nics_matching(AdapterQuestion(switch=name), scope, now)
     total = nics.count()
-    shown = tuple(nic_rows(nics[:NICS_SHOWN], now))
+    shown = tuple(nic_rows(veil(nics[:NICS_SHOWN], scope), now))
     return NetworkPage(
         next(network_rows([found], scope)),
         _per_host(switches, scope, now),

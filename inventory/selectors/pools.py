@@ -13,6 +13,7 @@ from inventory.models import PhysicalDisk, SectionState, StorageJob, StoragePool
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
+from inventory.veil import veil
 from lists.paging import in_order
 
 HEALTHY = "Healthy"
@@ -93,7 +94,7 @@ def pool_detail(pk: int, scope: Scope, now: datetime) -> PoolDetail | None:
     found = scope.by_host(StoragePool.objects.filter(pk=pk), "host").select_related("host__cluster").first()
     if found is None:
         return None
-    (row,) = pool_rows([found], now)
+    (row,) = pool_rows(veil([found], scope), now)
     jobs = StorageJob.objects.filter(host=found.host).order_by("name", "pk")
     spaces = StorageSpace.objects.filter(host=found.host).order_by("name", "pk")
     disks = PhysicalDisk.objects.filter(host=found.host).order_by("name", "pk")

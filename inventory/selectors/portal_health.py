@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Q
 
-from inventory.models import Heartbeat, Site
+from inventory.models import Heartbeat, Host, Site
+from inventory.scope import Scope
 
 # Beat leaves one every 5 s: six missed are no hiccup.
 SILENT_AFTER = timedelta(seconds=30)
@@ -42,16 +43,22 @@ def silent_processes(now: datetime) -> list[Silence]:
     ]
 
 
-def silent_site_workers(now: datetime) -> list[Silence]:
+def silent_site_workers(now: datetime, scope: Scope) -> list[Silence]:
     """Of sites with hosts that are to be polled: their hosts wait for that worker and no other."""
-    polled = Count("hosts", filter=Q(hosts__is_paused=False, hosts__retired_at=None))
-    sites = list(Site.objects.annotate(polled=polled).filter(polled__gt=0).order_by("name"))
+    sites = sites_polled(scope)
     heard = last_heard([site.queue for site in sites]) if sites else {}
     return [
         Silence(name, f"The worker of site {site.name}", heard.get(site.queue), site, vars(site)["polled"])
         for site in sites
         if is_silent(name := f"worker:{site.queue}", heard.get(site.queue), now)
     ]
+
+
+def sites_polled(scope: Scope) -> list[Site]:
+    """Those with hosts that are to be polled, so many (`polled`): each needs a worker."""
+    seen = Q() if scope.everything else Q(hosts__in=scope.hosts(Host.objects.all()).values("pk"))
+    polled = Count("hosts", filter=Q(hosts__is_paused=False, hosts__retired_at=None) & seen, distinct=True)
+    return list(Site.objects.annotate(polled=polled).filter(polled__gt=0).order_by("name"))
 
 
 def last_heard(queues: Iterable[str]) -> dict[str, datetime]:

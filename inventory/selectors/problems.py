@@ -16,6 +16,7 @@ from inventory.selectors.portal_health import silent_processes, silent_site_work
 from inventory.selectors.trouble import Trouble, trouble_of, with_trouble
 from inventory.selectors.vm_states import critical
 from inventory.selectors.vms import MemoryKind, memory_kind
+from inventory.veil import veil
 
 SHOWN = 5  # of one kind; the rest is a link, because a list of 80 hides what stands below it
 SHORT_SHOWN = 8
@@ -48,7 +49,7 @@ class Problem:
 def problems_now(now: datetime, scope: Scope) -> list[Problem]:
     """Every known problem of what lies in the scope, and the portal's own. Empty: nothing is known to be wrong."""
     found = [
-        *_portal(now),
+        *_portal(now, scope),
         *_hosts(now, scope),
         *_clocks(scope),
         *_critical_vms(scope),
@@ -58,7 +59,7 @@ def problems_now(now: datetime, scope: Scope) -> list[Problem]:
     return sorted(found, key=lambda problem: not problem.severe)
 
 
-def _portal(now: datetime) -> Iterator[Problem]:
+def _portal(now: datetime, scope: Scope) -> Iterator[Problem]:
     for silence in silent_processes(now):
         heard = "has not been heard of lately" if silence.heard_at else "has never been heard of"
         yield Problem(
@@ -69,7 +70,7 @@ def _portal(now: datetime) -> Iterator[Problem]:
             "grow older. The supervisor restarts it by itself; if this stays, look at its log.",
             since=silence.heard_at,
         )
-    for silence in silent_site_workers(now):
+    for silence in silent_site_workers(now, scope):
         count = silence.waiting_hosts
         heard = "has fallen silent" if silence.heard_at else "has never been heard of"
         yield Problem(
@@ -119,7 +120,7 @@ def _clocks(scope: Scope) -> Iterator[Problem]:
 
 def _critical_vms(scope: Scope) -> Iterator[Problem]:
     vms = _vms(critical(), scope).order_by(Lower("name"), "pk")
-    yield from _some(vms, "critical", True, lambda vm: f"{vm.name}: {vm.reading.state}", _lost_storage)
+    yield from _some(vms, scope, lambda vm: f"{vm.name}: {vm.reading.state}", _lost_storage)
 
 
 def _lost_storage(vm: VM) -> str:
@@ -132,7 +133,7 @@ def _short_vms(scope: Scope) -> Iterator[Problem]:
     total = vms.count()
     if total:
         title = "1 VM is short of memory" if total == 1 else f"{total} VMs are short of memory"
-        shown = tuple(vms[:SHORT_SHOWN])
+        shown = tuple(veil(vms[:SHORT_SHOWN], scope))
         sentence = "Demand is above what was assigned: pressure over 100\u202f%."
         yield Problem("pressure", False, title, sentence, vms=shown, more=total - len(shown))
 
@@ -151,14 +152,14 @@ def _vms(wanted: Q, scope: Scope) -> QuerySet[VM]:
 
 
 def _some(
-    vms: QuerySet[VM], kind: str, severe: bool, title: Callable[[VM], str], sentence: Callable[[VM], str]
+    vms: QuerySet[VM], scope: Scope, title: Callable[[VM], str], sentence: Callable[[VM], str]
 ) -> Iterator[Problem]:
     """The first SHOWN of them; the last one shown says how many more there are."""
     total = vms.count()
-    shown = list(vms[:SHOWN])
+    shown = veil(vms[:SHOWN], scope)
     for vm in shown:
         more = total - len(shown) if vm is shown[-1] else 0
-        yield Problem(kind, severe, title(vm), sentence(vm), vm, vars(vm)["read_at"], more=more)
+        yield Problem("critical", True, title(vm), sentence(vm), vm, vars(vm)["read_at"], more=more)
 
 
 def _refused(scope: Scope) -> Iterator[Problem]:

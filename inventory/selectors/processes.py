@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.models import Heartbeat
-from inventory.selectors.portal_health import PROCESSES, is_silent
+from inventory.scope import Scope
+from inventory.selectors.portal_health import PROCESSES, is_silent, sites_polled
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,13 @@ class Process:
     is_silent: bool
 
 
-def processes(now: datetime) -> Sequence[Process]:
-    heard = dict(Heartbeat.objects.values_list("name", "at"))
+def processes(now: datetime, scope: Scope) -> Sequence[Process]:
+    """The workers of sites by the names of these, so only those of sites with hosts that the asker may see."""
+    hearts = Heartbeat.objects.all()
+    if not scope.everything:
+        queues = [queue for site in sites_polled(scope) for queue in (site.queue, site.suspect_queue)]
+        hearts = hearts.filter(name__in=[*PROCESSES, *(f"worker:{queue}" for queue in queues)])
+    heard = dict(hearts.values_list("name", "at"))
     names = [*PROCESSES, *sorted(heard.keys() - PROCESSES.keys())]
     return [Process(name, _title(name), heard.get(name), is_silent(name, heard.get(name), now)) for name in names]
 

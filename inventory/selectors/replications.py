@@ -31,8 +31,10 @@ from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import VM, Host, Replication
 from inventory.scope import Scope
+from inventory.veil import OUTSIDE
 from lists.paging import in_order
 
+SERVERS = ("primary_server", "replica_server", "current_replica_server")
 PRIMARY_MODES = ("Primary", "ExtendedPrimary")
 # A cycle may be missed or late without anybody caring: Hyper-V itself warns when the last is older than two cycles.
 LATE_CYCLES = 2
@@ -144,7 +146,7 @@ def replications_matching(question: ReplicationQuestion, scope: Scope, now: date
     sides = visible.filter(vm=OuterRef("vm"), relationship=OuterRef("relationship")).order_by()
     together = sides.values("vm", "relationship")
     pairs = Replication.objects.filter(pk__in=speakers.distinct("vm_id", "relationship").values("pk")).annotate(
-        vm_name=Subquery(VM.objects.filter(pk=OuterRef("vm_id")).values("name")),  # it may be a VM that nobody saw
+        vm_name=Subquery(scope.vms(VM.objects.filter(pk=OuterRef("vm_id"))).values("name")),  # there may be no such VM
         worst=Subquery(together.annotate(rank=Min(_RANK)).values("rank")),
         replicated_at=Subquery(
             together.annotate(last=Max("last_replication_at")).values("last"), output_field=DateTimeField()
@@ -152,7 +154,7 @@ def replications_matching(question: ReplicationQuestion, scope: Scope, now: date
     )
     if question.late:
         pairs = pairs.filter(replicated_at__lt=_due(now))
-    return in_order(pairs.filter(_wanted(question, visible)), question.sort, SORTS, TIES)
+    return in_order(pairs.filter(_wanted(question, visible, scope)), question.sort, SORTS, TIES)
 
 
 def _due(now: datetime) -> "ExpressionWrapper[Any]":
@@ -166,10 +168,11 @@ def _primary_first() -> Case:
     return Case(When(mode__in=PRIMARY_MODES, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def _wanted(question: ReplicationQuestion, visible: QuerySet[Replication]) -> Q:
+def _wanted(question: ReplicationQuestion, visible: QuerySet[Replication], scope: Scope) -> Q:
+    """Names of servers are looked through for whoever sees them all: a search would tell what is not shown."""
     wanted = Q()
     if question.text:
-        for field in ("vm_name", "primary_server", "replica_server", "current_replica_server"):
+        for field in ("vm_name", *(SERVERS if scope.everything else ())):
             wanted |= Q(**{f"{field}__icontains": question.text})
     if question.health:
         wanted &= Q(worst=list(Health).index(Health(question.health)))
@@ -179,14 +182,14 @@ def _wanted(question: ReplicationQuestion, visible: QuerySet[Replication]) -> Q:
 
 
 def pairs_of(told: Iterable[Replication], scope: Scope, now: datetime) -> list[Pair]:
-    """Three queries: the sides, the VMs, and the hosts that the servers are."""
-    rows = list(told)
+    """Three queries: the sides, the VMs, and the hosts that the servers are; two more for who does not see all."""
+    rows = without_servers(told, scope)
     ids = {row.vm_id for row in rows}
     sides: dict[tuple[Any, str], list[Replication]] = {}
     visible = scope.by_host(Replication.objects.filter(vm_id__in=ids), "host").annotate(side=_primary_first())
-    for side in visible.select_related("host__cluster").order_by("side", "pk"):
+    for side in without_servers(visible.select_related("host__cluster").order_by("side", "pk"), scope):
         sides.setdefault((side.vm_id, side.relationship), []).append(side)
-    vms = VM.objects.in_bulk(ids)
+    vms = scope.vms(VM.objects.all()).in_bulk(ids)
     hosts = _hosts_called({server for row in rows for server in (row.primary_server, row.replica_server)}, scope)
     return [_pair(row, vms.get(row.vm_id), sides[row.vm_id, row.relationship], hosts, now) for row in rows]
 
@@ -210,6 +213,21 @@ def _hosts_called(servers: Iterable[str | None], scope: Scope) -> dict[str, Host
     names = {short_name(server) for server in servers if server}
     found = scope.hosts(Host.objects.filter(_called(names)))
     return {short_name(name): host for host in found for name in (host.name, host.netbios_name) if name}
+
+
+def without_servers(told: Iterable[Replication], scope: Scope) -> list[Replication]:
+    """Rows whose texts name no server that is a host outside of the scope. One query, none for who sees everything."""
+    rows = list(told)
+    if scope.everything:
+        return rows
+    names = {short_name(getattr(row, server)) for row in rows for server in SERVERS} - {""}
+    outside = Host.objects.filter(_called(names)).exclude(pk__in=scope.hosts(Host.objects.all()).values("pk"))
+    hidden = {short_name(name) for pair in outside.values_list("name", "netbios_name") for name in pair if name}
+    for row in rows:
+        for server in SERVERS:
+            if short_name(getattr(row, server)) in hidden:
+                setattr(row, server, OUTSIDE[Host])
+    return rows
 
 
 def _called(names: set[str]) -> Q:

@@ -13,6 +13,7 @@ from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
 from inventory.selectors.places import in_place, still_polled
 from inventory.selectors.tallies import tallied
+from inventory.veil import veil
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -75,8 +76,9 @@ def _connected(scope: Scope) -> QuerySet[VMAdapter]:
 
 
 def _lacking_count(scope: Scope) -> Coalesce:
-    """Nodes of the clusters in which some node has it, less those that have it themselves."""
-    members = scope.by_host(HostSwitch.objects.filter(host__cluster__isnull=False), "host__cluster__hosts")
+    """Nodes of the clusters in which some node that the asker may see has it, less those that have it themselves."""
+    having_it = scope.by_host(HostSwitch.objects.filter(host__cluster__isnull=False), "host")
+    members = scope.by_host(having_it, "host__cluster__hosts")
     every = Count("host__cluster__hosts", distinct=True)
     having = Count("host__cluster__hosts", distinct=True, filter=Q(host__cluster__hosts=F("host")))
     return Coalesce(tallied(members, "name", every - having, "name"), 0)
@@ -106,7 +108,7 @@ def switches_of(names: Iterable[str], scope: Scope) -> dict[str, list[HostSwitch
     wanted = list(names)
     found = scope.by_host(HostSwitch.objects.filter(name__in=wanted), "host").select_related("host__cluster")
     named: dict[str, list[HostSwitch]] = {name: [] for name in wanted}
-    for switch in found.order_by(Lower("host__name"), "pk"):
+    for switch in veil(found.order_by(Lower("host__name"), "pk"), scope):
         named[switch.name].append(switch)
     return named
 

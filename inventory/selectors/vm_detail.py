@@ -10,8 +10,10 @@ from inventory.scope import Scope
 from inventory.selectors.clusters import GroupOfVM, group_of_vm
 from inventory.selectors.conditions import HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, sections_of
+from inventory.selectors.replications import without_servers
 from inventory.selectors.vm_parts import VMParts, heartbeat_note, vm_parts
 from inventory.selectors.vm_rows import VMRow, vm_row
+from inventory.veil import veil
 
 # The heavy sections that tell of one VM after another: each leaves unsaid what came after it was read.
 OF_VMS = frozenset({"snapshots", "disks", "vmnics", "guests", "devices"})
@@ -44,26 +46,28 @@ def vm_detail(pk: uuid.UUID, now: datetime, scope: Scope) -> VMDetail | None:
     vm = scope.vms(VM.objects.select_related("reading", "memory", "guest", "platform").filter(pk=pk)).first()
     if vm is None:
         return None
-    host = with_condition(Host.objects.all(), now).select_related("cluster", "poll_state").get(pk=vm.host_id)
-    vm.host = host
+    vm.host = with_condition(Host.objects.all(), now).select_related("cluster", "poll_state").get(pk=vm.host_id)
+    group = group_of_vm(vm, scope)
+    veil([vm], scope)
+    host = vm.host
     placements = Placement.objects.filter(vm=vm).select_related("host").order_by("gone_at", "-first_seen_at")
     alike = scope.vms(VM.objects.filter(name=vm.name).exclude(pk=pk)).select_related("host")
-    namesakes = tuple(alike.order_by("pk")[:20])
+    namesakes = tuple(veil(alike.order_by("pk")[:20], scope))
     sections = {
         name: part.of_vm_since(vm.host_decided_at) if name in OF_VMS else part
         for name, part in sections_of([host.pk], now)[host.pk].items()
     }
     row = vm_row(vm, sections, namesakes=bool(namesakes))
-    sides = Replication.objects.filter(vm_id=pk).select_related("host").order_by("-mode", "relationship", "host__name")
+    sides = scope.by_host(Replication.objects.filter(vm_id=pk), "host").select_related("host")
     return VMDetail(
         row,
         host,
         condition_of(host),
-        _present_first(placements),
+        _present_first(veil(placements, scope)),
         namesakes,
-        group_of_vm(vm),
+        group,
         sections["groups"],
-        tuple(sides),
+        tuple(without_servers(sides.order_by("-mode", "relationship", "host__name"), scope)),
         vm_parts(vm, scope),
     )
 

@@ -11,6 +11,7 @@ from inventory.selectors.disk_files import files_behind
 from inventory.selectors.file_trees import FileTree, Marks, draw, marks_for
 from inventory.selectors.lying import volume_of, volumes_of
 from inventory.selectors.vm_detail import VMDetail
+from inventory.veil import is_veiled
 
 SHARE = "\\\\"  # how the path of a share begins
 
@@ -59,7 +60,7 @@ def disks_on(vm: VM, host: Host) -> VMDisks:
     drives = list(Drive.objects.filter(vm=vm, host=host).order_by(*order))
     files = files_behind(host.pk, {drive.path_key for drive in drives if drive.path_key})
     marks = marks_for(host.pk, drives, files)
-    volumes = list(volumes_of(host)) if drives else []
+    volumes = list(volumes_of(host)) if drives and not is_veiled(host) else []
     now = [drive for drive in drives if drive.snapshot_id is None]
     sharers = _sharers(vm, host, now)
     chains = {drive.pk: walk(drive.path_key, files) if drive.path_key else Chain((), "") for drive in drives}

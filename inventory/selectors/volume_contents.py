@@ -24,7 +24,8 @@ WITH shown AS MATERIALIZED (
      WHERE length(rtrim(other.path, '\\')) + 1 > length(shown.root)
        AND starts_with(lower(other.path), shown.root)
 )
-SELECT shown.id, count(DISTINCT drive.vm_id), count(*)
+SELECT shown.id, count(DISTINCT drive.vm_id) FILTER (WHERE {seen}), count(*) FILTER (WHERE {seen}),
+       count(DISTINCT drive.vm_id) FILTER (WHERE NOT ({seen}))
   FROM shown
   JOIN inventory_drive AS drive ON drive.host_id = shown.host_id AND starts_with(drive.path_key, shown.root)
  WHERE drive.snapshot_id IS NULL
@@ -57,10 +58,12 @@ SELECT reached.vm_id, reached.path_key, file.size_on_disk_bytes
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """How many VMs have a disk there, and how many disks that are."""
+    """How many VMs that the asker may see have a disk there, how many disks that are, and how many VMs more there are
+    `outside` of what the asker may see."""
 
     vms: int
     disks: int
+    outside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,31 @@ class VMOnVolume:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`disk_bytes`: of disk files, each once, as far as they could be read. `users`: file -> VMs that need it."""
+    """`disk_bytes`: of disk files, each once, as far as they could be read. `users`: file -> VMs that need it.
+    `outside`: VMs with files there that the asker may not see."""
 
     vms: Sequence[VMOnVolume]
     files: int
     disk_bytes: int
     unknown: int
     users: Mapping[str, Sequence[VM]]
+    outside: int
 
 
-def lying_on(volumes: Sequence[Volume]) -> Mapping[int, Lying]:
+def lying_on(volumes: Sequence[Volume], scope: Scope) -> Mapping[int, Lying]:
     """Volume id -> what lies there; one query, and none that counts where nothing does."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [[volume.pk for volume in volumes]])
-        return {pk: Lying(vms, disks) for pk, vms, disks in cursor.fetchall()}
+        seen, values = _seen(scope)
+        cursor.execute(_COUNTS.format(seen=seen), [[volume.pk for volume in volumes], *values * 3])
+        return {pk: Lying(*counts) for pk, *counts in cursor.fetchall()}
+
+
+def _seen(scope: Scope) -> tuple[str, list[Any]]:
+    """A condition of SQL for the VM of a drive, and its values."""
+    if scope.everything:
+        return "true", []
+    sql, values = scope.vms(VM.objects.all()).order_by().values("pk").query.sql_with_params()
+    return f"drive.vm_id IN ({sql})", list(values)
 
 
 def contents_of(volume: Volume, scope: Scope) -> Contents:
@@ -109,7 +123,8 @@ def contents_of(volume: Volume, scope: Scope) -> Contents:
             users.setdefault(key, []).append(known[vm_id])
     total = sum(size for size in sizes.values() if size is not None)
     found.sort(key=lambda row: (-row.known_bytes, row.vm.name.lower()))
-    return Contents(found, len(sizes), total, sum(size is None for size in sizes.values()), users)
+    unknown = sum(size is None for size in sizes.values())
+    return Contents(found, len(sizes), total, unknown, users, len(theirs.keys() - known.keys()))
 
 
 def _files_on(volume: Volume) -> Sequence[tuple[Any, str, int | None]]:

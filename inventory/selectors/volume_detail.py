@@ -16,6 +16,7 @@ from inventory.selectors.host_storage import ReachedVolume
 from inventory.selectors.lying import lies_on
 from inventory.selectors.volume_contents import Contents, Lying, contents_of
 from inventory.selectors.volumes import VolumeRow
+from inventory.veil import is_veiled, veil
 
 LARGEST = 15
 VMS_SHOWN = 50
@@ -81,17 +82,21 @@ def volume_detail(pk: int, scope: Scope, now: datetime) -> VolumeDetail | None:
     volume = scope.owned(Volume.objects.all()).select_related("host__cluster", "cluster").filter(pk=pk).first()
     if volume is None:
         return None
+    veil([volume], scope)
     contents = contents_of(volume, scope)
     files = _files(volume)
+    if is_veiled(volume.cluster):  # of a cluster that they do not see: what their own VMs need of it
+        files = files.filter(path_key__in=list(contents.users))
     told = files.aggregate(Sum("size_bytes"))["size_bytes__sum"]
     folders = list(_owned(ListedFolder.objects.all(), volume).filter(_in_reach(volume)).order_by("path"))
+    folders = [] if is_veiled(volume.cluster) else folders
     largest = [
         LyingFile(file, contents.users.get(file.path_key, ()))
         for file in files.filter(size_bytes__isnull=False).order_by("-size_bytes", "pk")[:LARGEST]
     ]
     return VolumeDetail(
-        VolumeRow(volume, _section(volume, now), Lying(len(contents.vms), contents.files)),
-        _nodes(volume),
+        VolumeRow(volume, _section(volume, now), Lying(len(contents.vms), contents.files, contents.outside)),
+        _nodes(volume, scope),
         contents,
         folders,
         largest,
@@ -113,11 +118,12 @@ def _owned(rows: QuerySet, volume: Volume) -> QuerySet:  # type: ignore[type-arg
     return rows.filter(host=volume.host_id, cluster=volume.cluster_id)
 
 
-def _nodes(volume: Volume) -> Sequence[ReachedVolume]:
+def _nodes(volume: Volume, scope: Scope) -> Sequence[ReachedVolume]:
     if volume.cluster_id is None:
         return ()
     accesses = VolumeAccess.objects.filter(host__cluster=volume.cluster_id, identity=volume.identity)
-    return [ReachedVolume(volume, access) for access in accesses.select_related("host").order_by("host__name")]
+    seen = scope.by_host(accesses, "host").select_related("host").order_by("host__name")
+    return [ReachedVolume(volume, access) for access in seen]
 
 
 def _section(volume: Volume, now: datetime) -> Freshness:

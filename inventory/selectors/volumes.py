@@ -72,7 +72,7 @@ class VolumeRow(VolumeUse):
 
 def volumes_matching(question: VolumeQuestion, scope: Scope) -> QuerySet[Volume]:
     found = scope.owned(Volume.objects.all()).filter(
-        still_polled(), _text(question.text) & _place(question) & _kind(question)
+        still_polled(), _text(question.text, scope) & _place(question) & _kind(question)
     )
     told = {
         "owner_name": Lower(Coalesce("cluster__name", "host__name")),
@@ -83,19 +83,20 @@ def volumes_matching(question: VolumeQuestion, scope: Scope) -> QuerySet[Volume]
     return in_order(found, question.sort, SORTS, (Lower("path"), "pk"))
 
 
-def volume_rows(found: Iterable[Volume], now: datetime) -> Iterator[VolumeRow]:
+def volume_rows(found: Iterable[Volume], scope: Scope, now: datetime) -> Iterator[VolumeRow]:
     """Three queries for all of them."""
     volumes = list(found)
     of_hosts = sections_of({volume.host_id for volume in volumes if volume.host_id}, now, "volumes")
     of_clusters = cluster_sections_of({volume.cluster_id for volume in volumes if volume.cluster_id}, "volumes", now)
-    lying = lying_on(volumes)
+    lying = lying_on(volumes, scope)
     for volume in volumes:
         own = of_hosts[volume.host_id]["volumes"] if volume.host_id else of_clusters[volume.cluster_id or 0]
         yield VolumeRow(volume, own, lying.get(volume.pk, Lying(0, 0)))
 
 
-def _text(text: str) -> Q:
-    names = ("path", "label", "resource_name", "owner_node")
+def _text(text: str, scope: Scope) -> Q:
+    """A coordinator may be a node that not everybody sees."""
+    names = ("path", "label", "resource_name", *(["owner_node"] if scope.everything else []))
     wanted = Q()
     for name in names if text else ():
         wanted |= Q(**{f"{name}__icontains": text})

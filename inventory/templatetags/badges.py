@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from hyperv.contracts.section_error import NOT_OFFERED
@@ -11,9 +12,25 @@ from inventory.models import Host, Poll
 from inventory.selectors.conditions import HostCondition, condition_of
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.vm_states import is_critical
+from inventory.veil import is_veiled
 from lists.looks import badge as badge_of
 
 register = template.Library()
+
+
+@register.simple_tag
+def thing_link(thing: Any, *key: object, css: str = "hv-plain", to: str = "") -> SafeString:
+    """A host or a cluster by its name, and the way to its page; what is veiled has neither. `key`: the link's id."""
+    if is_veiled(thing):
+        return format_html('<span class="hv-outside">{}</span>', thing.name)
+    attributes = {"id": "".join(map(str, key)), "class": css, "href": f"{thing.get_absolute_url()}{to}"}
+    told = format_html_join("", ' {}="{}"', ((name, value) for name, value in attributes.items() if value))
+    return format_html("<a{}><bdi>{}</bdi></a>", told, thing.name)
+
+
+@register.filter
+def veiled(thing: Any) -> bool:
+    return is_veiled(thing)
 
 
 @register.simple_tag

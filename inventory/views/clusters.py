@@ -32,7 +32,7 @@ def cluster(request: HttpRequest, pk: int) -> HttpResponse:
         "members": [(member, memory_picture(member.memory) if member.memory else None) for member in page.members],
         "page_parts": parts_of_cluster(page),
         "commands": powershell.of_cluster(_a_node(page)),
-        "panels": panels_of("cluster", page, now),
+        "panels": panels_of("cluster", page, now, scope_of(request.user)),
         "annotations": SimpleLazyObject(partial(said_of_cluster, request.user, page.cluster)),
     }
     return live_page(request, "cluster", context)

@@ -24,8 +24,8 @@ from inventory.views.pictures import day_strip, memory_picture, share
 
 @require_safe
 def host(request: HttpRequest, pk: int) -> HttpResponse:
-    now = timezone.now()
-    detail = host_detail(pk, now, scope_of(request.user))
+    now, scope = timezone.now(), scope_of(request.user)
+    detail = host_detail(pk, now, scope)
     if detail is None:
         raise Http404("There is no such host.")
     failed, day = _failed(detail.polls), poll_day(detail.host, now)
@@ -39,7 +39,7 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
         "day_strip": day_strip(day.quarters),
         "day_begun": share(day.begun, 1) if day.begun is not None else None,
         "page_parts": parts_of_host(detail),
-        "panels": panels_of("host", detail, now),
+        "panels": panels_of("host", detail, now, scope),
         "annotations": SimpleLazyObject(partial(said_of_host, request.user, detail.host)),
         "failed_poll": failed,
         "said": _said(failed) if failed else "",

@@ -27,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "now": now,
             "problems": problems,
             "wrong": sum(problem.count for problem in problems),
-            "panels": panels_of("overview", scope, now),
+            "panels": panels_of("overview", None, now, scope),
             "totals": totals_now(now, scope),
             "health": health,
             "strip": minute_strip(health.minutes),

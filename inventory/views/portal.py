@@ -29,7 +29,7 @@ def portal(request: HttpRequest) -> HttpResponse:
             "now": now,
             "may_release": may(request.user, Right.ADMINISTER),
             "restoration": last_restoration(),
-            "processes": processes(now),
+            "processes": processes(now, scope),
             "waiting": waiting_now(now, scope),
             "late_hosts": scope.hosts(Host.objects.filter(late(now))).count(),
             "speeds": page_speeds(now),

@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from accounts.access import Right
 from inventory import remote_desktop
 from inventory.models import VM
-from inventory.scope import scope_of
+from inventory.scope import may_on, scope_of
 from inventory.selectors.vm_access import console_address, guest_addresses
 
 
@@ -16,8 +17,8 @@ from inventory.selectors.vm_access import console_address, guest_addresses
 def console(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     vm = _vm(request, pk)
     host = console_address(vm.host)
-    if host is None:
-        raise Http404("The address of this VM's host cannot stand in an .rdp file.")
+    if host is None or not may_on(request.user, Right.VIEW, vm.host):
+        raise Http404("This VM's host has no address that you may see and that can stand in an .rdp file.")
     return _download(remote_desktop.file_to_console(vm.pk, host), vm, "console")
 
 

@@ -46,7 +46,7 @@ def volume(request: HttpRequest, pk: int) -> HttpResponse:
         "detail": detail,
         "volume": detail.volume,
         "picture": volume_picture(detail),
-        "panels": panels_of("volume", detail, now),
+        "panels": panels_of("volume", detail, now, scope_of(request.user)),
         "commands": _commands_of(detail.volume),
         "annotations": SimpleLazyObject(partial(said_of_owned, request.user, detail.volume)),
     }

@@ -28,8 +28,8 @@ EVENTS_SHOWN = 8
 
 @require_safe
 def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    now = timezone.now()
-    detail = vm_detail(pk, now, scope_of(request.user))
+    now, scope = timezone.now(), scope_of(request.user)
+    detail = vm_detail(pk, now, scope)
     if detail is None:
         raise Http404("There is no such VM.")
     context = {
@@ -40,11 +40,11 @@ def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "picture": vm_memory_picture(detail.row),
         "page_parts": parts_of_vm(detail),
         "disks": disks_of(detail),
-        "panels": panels_of_vm(detail, now),
+        "panels": panels_of_vm(detail, now, scope),
         "line": place_line(detail.placements, now),
         "access": vm_access(detail),
-        "events": latest_events_of(Event.objects.filter(vm_id=pk), EVENTS_SHOWN),
-        "pairs": pairs_of_vm(detail.vm, scope_of(request.user), now) if detail.replications else [],
+        "events": latest_events_of(Event.objects.filter(vm_id=pk), EVENTS_SHOWN, scope),
+        "pairs": pairs_of_vm(detail.vm, scope, now) if detail.replications else [],
         "commands": powershell.of_vm(pk, detail.host.name),
         "annotations": SimpleLazyObject(partial(said_of_vm, request.user, detail.vm)),
     }

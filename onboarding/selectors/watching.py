@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from inventory.certificates import UNTRUSTED
 from inventory.models import Host, HostCertificate
 from inventory.scope import Scope
 from inventory.selectors.portal_health import is_silent, last_heard
@@ -16,8 +17,6 @@ from onboarding.models import ConnectionStep, ConnectionTest
 from onboarding.remedies import Remedy, remedy_for
 
 SHOWN = 100
-# The certificate is the trouble: a person may look at it and accept it.
-UNTRUSTED = ("certificate_not_trusted", "certificate_changed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from django.utils import timezone
 
 from audit.services import record
 from hyperv.tls import PresentedCertificate
+from inventory.certificates import accepted_sha256, certificate_take
+from inventory.choices import Scheme
 from inventory.models import Host, PollState
 from onboarding import wakeup
 from onboarding.choices import GOING_ON, STEPS, Progress, Reason, StepOutcome
@@ -33,7 +35,7 @@ from onboarding.subject import Subject
 LEASE_MARGIN_SECONDS = 15
 SEND_AGAIN_SECONDS = 15
 ATTEMPTS = 2
-# Of a batch with one account: as many logons may be refused before the portal knows it (onboarding/guard.py).
+# Of a batch with one account: as many logons may be refused before the portal knows it (inventory/logons.py).
 AT_ONCE = 3
 _LOST = (
     "worker_lost",
@@ -96,14 +98,35 @@ def begin(
     return test
 
 
+def check(host: Host, *, by: str, batch: uuid.UUID | None = None) -> ConnectionTest:
+    """A test of a registered host as it is registered, with the certificate that is accepted for it."""
+    pin = accepted_sha256(host.pk) if host.scheme == Scheme.HTTPS else None
+    return begin(Subject.of(host), Reason.CHECK, by=by, host=host, pinned_sha256=pin, batch=batch)
+
+
 def again(test: ConnectionTest, *, by: str, pinned_sha256: str | None = None) -> ConnectionTest:
     """Another test of the same; with the certificate that a person has accepted meanwhile. A new secret is not kept
     beyond its test, so a test of one cannot be repeated."""
     if test.reason == Reason.SECRET:
         raise ValidationError("The new secret is not kept beyond its test. Enter it again.")
+    if test.reason == Reason.CHECK and test.host:
+        return check(test.host, by=by, batch=test.batch)
     subject = subject_of(test)
     pin = pinned_sha256 or test.pinned_sha256
     return begin(subject, Reason(test.reason), by=by, host=test.host, pinned_sha256=pin, batch=test.batch)
+
+
+@transaction.atomic
+def accept(test: ConnectionTest, *, by: str) -> ConnectionTest:
+    """Another test, with the certificate that this one was shown. A host that is registered just so is known by it from
+    now on; a host that is to be added or moved takes it along when it is (services.hosts)."""
+    if test.shown is None:
+        raise ValidationError("Nothing was accepted: the host has shown no certificate.")
+    if test.reason == Reason.CHECK and test.host:
+        if subject_of(test).place.lower() != Subject.of(test.host).place.lower():
+            raise ValidationError(f"{test.host.name} is read at another address now. Test it again from its page.")
+        certificate_take(test.host, test.shown, at=test.finished_at or timezone.now(), by=by)
+    return again(test, by=by, pinned_sha256=test.shown["sha256"])
 
 
 def subject_of(test: ConnectionTest) -> Subject:
@@ -172,7 +195,7 @@ def step_ended(
     now = timezone.now()
     step.seconds = (now - (step.started_at or now)).total_seconds()
     step.outcome, step.sentence, step.code, step.detail, step.facts = outcome, sentence, code, detail, list(facts)
-    step.save()
+    step.save(update_fields=["seconds", "outcome", "sentence", "code", "detail", "facts"])
     if shown is not None:
         ConnectionTest.objects.filter(pk=lease.test_id).update(shown=_as_json(shown))
 
@@ -188,7 +211,7 @@ def finish(lease: Lease, told: Mapping[str, Any] | None) -> ConnectionTest:
         secret_take(test)
         test.taken_at = timezone.now()
     test.sealed = None
-    test.save()
+    test.save(update_fields=["state", "told", "finished_at", "lease_token", "taken_at", "sealed"])
     _leave_untried(test.pk)
     if test.state == Progress.PASSED and test.host_id and test.reason in (Reason.CHECK, Reason.SECRET):
         PollState.objects.filter(host=test.host_id).update(next_poll_at=timezone.now())
@@ -224,12 +247,6 @@ def _due(recently: datetime) -> list[ConnectionTest]:
             at_work[test.credential_id] += test.batch is not None
             due.append(test)
     return due
-
-
-def prune(*, days: int) -> int:
-    """Tests are watched and then forgotten; what came of them is in the audit trail."""
-    horizon = timezone.now() - timedelta(days=days)
-    return ConnectionTest.objects.filter(asked_at__lt=horizon).delete()[0]
 
 
 def _lay_out_steps(test: ConnectionTest) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.services import record
 from inventory import credentials as at_rest
-from inventory import rules
+from inventory import logons, rules
 from inventory.choices import Purpose, Transport
 from inventory.models import Credential, Host
 from onboarding.models import ConnectionTest
@@ -35,7 +35,7 @@ def credential_add(*, name: str, username: str, transport: str, secret: str, pur
 
 
 @transaction.atomic
-def credential_rename(credential: Credential, *, name: str, by: str) -> None:
+def credential_rename(credential: Credential, *, name: str) -> None:
     if credential.name == name:
         return
     if Credential.objects.filter(name__iexact=name).exclude(pk=credential.pk).exists():
@@ -47,7 +47,7 @@ def credential_rename(credential: Credential, *, name: str, by: str) -> None:
 
 
 @transaction.atomic
-def credential_remove(credential: Credential, *, by: str) -> None:
+def credential_remove(credential: Credential) -> None:
     """Only one that no host uses: nothing is left without an account in silence."""
     if users_of(credential).exists():
         raise ValidationError(f"Hosts use {credential.name}. Give them another credential first.")
@@ -77,7 +77,10 @@ def secret_replace(credential: Credential, *, username: str, sealed: bytes, by: 
     before = {"username": credential.username, "secret changed": credential.secret_changed_at}
     credential.username, credential.secret = username, sealed
     credential.secret_changed_at, credential.secret_changed_by = timezone.now(), by
-    credential.save(update_fields=["username", "secret", "secret_changed_at", "secret_changed_by", "changed_at"])
+    credential.refusals, credential.next_try_at = 0, None
+    changed = ["username", "secret", "secret_changed_at", "secret_changed_by", "changed_at", "refusals", "next_try_at"]
+    credential.save(update_fields=changed)
+    logons.hosts_go_on(credential.pk, logons.REFUSED, logons.HELD_BACK)
     after = {"username": username, "secret changed": credential.secret_changed_at}
     tried = (
         f"tried at {tried_at} and taken for all of its hosts" if tried_at else "taken without a try: no host uses it"

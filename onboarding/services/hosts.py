@@ -1,6 +1,7 @@
 """Adding hosts, one or many, and giving them another address, site or account. A new host is observe-only."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +11,14 @@ from django.utils import timezone
 
 from audit.services import record
 from inventory import rules
+from inventory.certificates import certificate_take
 from inventory.choices import Purpose
-from inventory.models import Credential, Host, HostCertificate, PollState, Site
+from inventory.models import Credential, Host, PollState, Site
 from onboarding.models import ConnectionTest
 from onboarding.subject import Subject
 
+# What people say of a host, as a Subject has it.
+_TOLD = [field.name for field in fields(Subject)]
 _FACTS = [field.name for field in Host._meta.concrete_fields if field.null]
 
 
@@ -62,14 +66,13 @@ def host_move(host: Host, subject: Subject, *, by: str, test: ConnectionTest | N
     if refused := host_refused(subject, host.pk):
         raise ValidationError(refused)
     before = _registered(host)
-    host.name, host.address, host.port, host.scheme = subject.name, subject.address, subject.port, subject.scheme
-    host.ca_file, host.kerberos_host, host.credential = subject.ca_file, subject.kerberos_host, subject.credential
-    host.site, host.poll_interval_seconds = subject.site, subject.poll_interval_seconds
+    for name in _TOLD:
+        setattr(host, name, getattr(subject, name))
     host.clean_fields(exclude=_FACTS)
     after = _registered(host)
     if before == after and (test is None or test.taken_at):
         return
-    host.save()
+    host.save(update_fields=_TOLD)  # a poll may write the rest meanwhile
     PollState.objects.filter(host=host).update(next_poll_at=timezone.now(), consecutive_failures=0)
     if test is not None:
         _follow(test, host, by)
@@ -77,7 +80,7 @@ def host_move(host: Host, subject: Subject, *, by: str, test: ConnectionTest | N
 
 
 @transaction.atomic
-def host_change_account(host: Host, credential: Credential | None, *, by: str) -> None:
+def host_change_account(host: Host, credential: Credential | None) -> None:
     """With which account the host may be changed; None: with none, so that it cannot be."""
     if host.change_credential_id == (credential.pk if credential else None):
         return
@@ -99,19 +102,7 @@ def _follow(test: ConnectionTest, host: Host, by: str) -> None:
     """The test belongs to the host now, and so does the certificate that was accepted for it."""
     ConnectionTest.objects.filter(pk=test.pk).update(host=host, taken_at=timezone.now())
     if test.pinned_sha256 and test.shown and test.shown["sha256"] == test.pinned_sha256:
-        HostCertificate.objects.filter(host=host).delete()
-        HostCertificate.objects.create(
-            host=host,
-            sha256=test.pinned_sha256,
-            subject=test.shown["subject"],
-            issuer=test.shown["issuer"],
-            names=test.shown["names"],
-            valid_from=test.shown["valid_from"],
-            valid_until=test.shown["valid_until"],
-            shown_at=test.finished_at or timezone.now(),
-            accepted_at=timezone.now(),
-            accepted_by=by,
-        )
+        certificate_take(host, test.shown, at=test.finished_at or timezone.now(), by=by)
 
 
 def _registered(host: Host) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def host_retire(host: Host, *, reason: str, by: str) -> None:
 
 
 @transaction.atomic
-def host_restore(host: Host, *, by: str) -> None:
+def host_restore(host: Host) -> None:
     """Bring a retired host back; its next poll says what is on it."""
     before = {"retired_at": host.retired_at, "retire_reason": host.retire_reason}
     back = {"retired_at": None, "retired_by": None, "retire_reason": None}

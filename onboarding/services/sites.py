@@ -12,7 +12,7 @@ from inventory.models import Cluster, Host, PollState, Site
 
 
 @transaction.atomic
-def site_add(*, name: str, slug: str = "", notes: str = "", by: str) -> Site:
+def site_add(*, name: str, slug: str = "", notes: str = "") -> Site:
     slug = slug or slugify(name)
     if not slug:
         raise ValidationError({"slug": "The short name needs letters or digits: it names the site's queue."})
@@ -26,7 +26,7 @@ def site_add(*, name: str, slug: str = "", notes: str = "", by: str) -> Site:
 
 
 @transaction.atomic
-def site_edit(site: Site, *, name: str, notes: str, by: str) -> None:
+def site_edit(site: Site, *, name: str, notes: str) -> None:
     """Its short name stays: queues are named after it."""
     if Site.objects.filter(name__iexact=name).exclude(pk=site.pk).exists():
         raise ValidationError({"name": f"There is a site called {name} already."})
@@ -40,7 +40,7 @@ def site_edit(site: Site, *, name: str, notes: str, by: str) -> None:
 
 
 @transaction.atomic
-def site_remove(site: Site, *, by: str) -> None:
+def site_remove(site: Site) -> None:
     """Only one that no host and no cluster is pinned to, retired hosts included: they may come back."""
     if site.hosts.exists() or site.clusters.exists():
         raise ValidationError(f"Hosts are pinned to {site.name}. Move them to another site first.")
@@ -49,7 +49,7 @@ def site_remove(site: Site, *, by: str) -> None:
 
 
 @transaction.atomic
-def hosts_pin(hosts: Iterable[Host], site: Site | None, *, by: str) -> int:
+def hosts_pin(hosts: Iterable[Host], site: Site | None) -> int:
     """From now on they are polled by that site's worker (None: by the portal's own); answers how many moved."""
     moved = [host for host in hosts if host.site_id != (site.pk if site else None)]
     where = site.name if site else "the portal itself"
@@ -64,7 +64,7 @@ def hosts_pin(hosts: Iterable[Host], site: Site | None, *, by: str) -> int:
 
 
 @transaction.atomic
-def cluster_pin(cluster: Cluster, site: Site | None, *, by: str) -> int:
+def cluster_pin(cluster: Cluster, site: Site | None) -> int:
     """The cluster with every host of it that the portal knows."""
     if cluster.site_id != (site.pk if site else None):
         before = {"site": cluster.site.name if cluster.site else None}
@@ -72,4 +72,4 @@ def cluster_pin(cluster: Cluster, site: Site | None, *, by: str) -> int:
         cluster.save(update_fields=["site"])
         summary = f"Cluster {cluster.name} is at {site.name if site else 'no site'}."
         record("cluster.pinned", cluster, summary=summary, before=before, after={"site": site and site.name})
-    return hosts_pin(cluster.hosts.select_related("site"), site, by=by)
+    return hosts_pin(cluster.hosts.select_related("site"), site)

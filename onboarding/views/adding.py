@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.access import Right, needs
+from accounts.forms.fields import refuse
 from inventory.choices import Scheme
 from onboarding.choices import Reason
 from onboarding.forms import ClusterForm, HostForm, ListForm
@@ -48,7 +49,7 @@ def _add(request: HttpRequest, form: HostForm) -> HttpResponse:
     try:
         host = host_add(form.subject, by=name_of(request))
     except ValidationError as refusal:
-        form.take(refusal)
+        refuse(form, refusal)
         return show(request, "host_new", {"form": form, "credentials": credentials_for_reading()})
     messages.success(request, f"{host.name} is added, observe-only. It is being read now.")
     return redirect(host)
@@ -64,8 +65,11 @@ def hosts_from_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = _previewed(form)
         if found and found.subjects and not found.problems and request.POST.get("act") == "add":
-            return _add_all(request, found.subjects)
-        if found and not found.subjects and not found.problems:
+            try:
+                return _add_all(request, found.subjects)
+            except ValidationError as refusal:  # somebody was quicker, or a line holds what no host can have
+                refuse(form, refusal)
+        elif found and not found.subjects and not found.problems:
             messages.info(request, f"Nothing to add: all {found.there} are in already.")
         form = _shown_again(form)
     context = {"form": form, "found": found, "credentials": credentials_for_reading()}

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, needs
+from accounts.forms.fields import refuse
+from inventory.certificates import accepted_sha256
 from inventory.models import Credential, Host
 from onboarding.choices import Reason
 from onboarding.forms import CredentialForm, NameForm, SecretForm
@@ -44,7 +46,7 @@ def credential_new(request: HttpRequest) -> HttpResponse:
         try:
             kept = credential_add(**named, secret=form.given, by=name_of(request))
         except ValidationError as refusal:
-            form.take(refusal)
+            refuse(form, refusal)
         else:
             messages.success(request, f"{kept.name} is kept. Its secret is encrypted and is shown to nobody.")
             return redirect(kept)
@@ -60,10 +62,10 @@ def credential(request: HttpRequest, pk: int) -> HttpResponse:
     form = NameForm(request.POST or None, initial={"name": kept.name})
     if request.method == "POST" and form.is_valid():
         try:
-            credential_rename(kept, name=form.cleaned_data["name"], by=name_of(request))
+            credential_rename(kept, name=form.cleaned_data["name"])
             return redirect(kept)
         except ValidationError as refusal:
-            form.take(refusal)
+            refuse(form, refusal)
     now = timezone.now()
     return show(request, "credential", {"now": now, "credential": kept, "form": form, "hosts": hosts_with(kept, now)})
 
@@ -80,7 +82,7 @@ def credential_secret(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             return _replaced(request, kept, form)
         except ValidationError as refusal:
-            form.take(refusal)
+            refuse(form, refusal)
     return show(request, "credential_secret", {"credential": kept, "form": form, "hosts": hosts})
 
 
@@ -92,14 +94,13 @@ def _replaced(request: HttpRequest, kept: Credential, form: SecretForm) -> HttpR
         secret_replace(kept, username=username, sealed=sealed, by=name_of(request))
         messages.success(request, f"{kept.name} has a new secret. No host uses it, so it was not tried.")
         return redirect(kept)
-    accepted = host.certificates.filter(accepted_at__isnull=False).values_list("sha256", flat=True).first()
     subject = Subject.of(host, credential=kept)
     begun = connection_tests.begin(
         subject,
         Reason.SECRET,
         by=name_of(request),
         host=host,
-        pinned_sha256=accepted,
+        pinned_sha256=accepted_sha256(host.pk),
         sealed=sealed,
         username=username,
     )
@@ -112,7 +113,7 @@ def credential_removed(request: HttpRequest, pk: int) -> HttpResponse:
     demand_everywhere(request)
     kept = get_object_or_404(Credential, pk=pk)
     try:
-        credential_remove(kept, by=name_of(request))
+        credential_remove(kept)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(kept)

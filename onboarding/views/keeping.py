@@ -9,10 +9,18 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.access import Right, needs
+from accounts.forms.fields import refuse
+from inventory.certificates import accepted_sha256
 from inventory.models import VM, Cluster, Host
 from onboarding.choices import Reason
 from onboarding.forms import ChangeAccountForm, ConsentForm, HostForm, PauseForm, ReasonForm
-from onboarding.rights import demand_everywhere, managed_cluster, managed_host
+from onboarding.rights import (
+    demand_everywhere,
+    demand_moving,
+    managed_cluster,
+    managed_host,
+    manages_everywhere,
+)
 from onboarding.services import connection_tests, lifecycle
 from onboarding.services.hosts import host_change_account, host_move, host_refused
 from onboarding.subject import Subject
@@ -25,10 +33,13 @@ def host_pause(request: HttpRequest, pk: int) -> HttpResponse:
     host = managed_host(request, pk)
     form = PauseForm(request.POST or None, initial={"reason": host.pause_reason if host.is_paused else ""})
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        lifecycle.host_pause(host, reason=told["reason"], until=told["until"], by=name_of(request))
-        messages.success(request, f"{host.name} is paused: nobody asks it anything.")
-        return redirect(host)
+        try:
+            lifecycle.host_pause(host, **form.cleaned_data, by=name_of(request))
+        except ValidationError as refusal:  # the moment has passed since the form was read
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"{host.name} is paused: nobody asks it anything.")
+            return redirect(host)
     return show(request, "host_pause", {"form": form, "host": host})
 
 
@@ -59,7 +70,7 @@ def host_retire(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.MANAGE_HOSTS)
 def host_restore(request: HttpRequest, pk: int) -> HttpResponse:
     host = managed_host(request, pk)
-    lifecycle.host_restore(host, by=name_of(request))
+    lifecycle.host_restore(host)
     messages.success(request, f"{host.name} is back. It is being read now.")
     return redirect(host)
 
@@ -70,6 +81,8 @@ def host_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name, site or rhythm is taken at once; another address or account is tested first."""
     host = managed_host(request, pk)
     form = HostForm(request.POST) if request.method == "POST" else HostForm.of(host)
+    if not manages_everywhere(request):
+        form.keep_to(host)
     if request.method == "POST" and form.is_valid():
         if refused := host_refused(form.subject, host.pk):
             form.add_error(None, refused)
@@ -80,22 +93,20 @@ def host_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edited(request: HttpRequest, host: Host, form: HostForm) -> HttpResponse:
     subject = form.subject
-    if (subject.credential, subject.site) != (host.credential, host.site):
-        demand_everywhere(request)
+    demand_moving(request, host, subject)
     if _reached_otherwise(host, subject):
         same_place = (host.scheme, host.address.lower(), host.port) == (
             subject.scheme,
             subject.address.lower(),
             subject.port,
         )
-        accepted = host.certificates.filter(accepted_at__isnull=False).values_list("sha256", flat=True).first()
-        pin = accepted if subject.scheme == "https" and same_place else None
+        pin = accepted_sha256(host.pk) if subject.scheme == "https" and same_place else None
         test = connection_tests.begin(subject, Reason.MOVE, by=name_of(request), host=host, pinned_sha256=pin)
         return redirect(test)
     try:
         host_move(host, subject, by=name_of(request))
     except ValidationError as refusal:
-        form.take(refusal)
+        refuse(form, refusal)
         return show(request, "host_edit", {"form": form, "host": host})
     messages.success(request, f"{host.name} is changed.")
     return redirect(host)
@@ -114,14 +125,17 @@ def host_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether the host may be changed, and with which account."""
     host = managed_host(request, pk)
     account = ChangeAccountForm(request.POST or None, initial={"credential": host.change_credential})
+    if not manages_everywhere(request):
+        account.keep_to(host)
     if request.method == "POST" and request.POST.get("act") == "account":
         if account.is_valid():
             if account.cleaned_data["credential"] != host.change_credential:
                 demand_everywhere(request)
-            host_change_account(host, account.cleaned_data["credential"], by=name_of(request))
+            host_change_account(host, account.cleaned_data["credential"])
             messages.success(request, "The account for changes is set.")
             return redirect("onboarding:host_changes", host.pk)
-        return show(request, "changes", {"form": _consent(host), "account": account, "thing": host, "host": host})
+        context = {"form": _consent(host), "account": account, "thing": host, "host": host}
+        return show(request, "changes", context, status=422)
     return _decide(request, host, {"account": account, "host": host})
 
 

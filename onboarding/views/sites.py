@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, needs
+from accounts.forms.fields import number_in, refuse
 from inventory.models import Cluster, Host, Site
 from onboarding.forms import SiteForm
 from onboarding.rights import demand_everywhere
@@ -20,7 +21,7 @@ from onboarding.selectors.keeping import (
     worker_command,
 )
 from onboarding.services.sites import cluster_pin, hosts_pin, site_add, site_edit, site_remove
-from onboarding.views.pages import form_page, name_of, show
+from onboarding.views.pages import form_page, show
 
 
 @require_safe
@@ -39,11 +40,11 @@ def site_new(request: HttpRequest) -> HttpResponse:
     form = SiteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = site_add(**form.cleaned_data, by=name_of(request))
+            made = site_add(**form.cleaned_data)
             messages.success(request, f"{made.name} is there. Start its worker, then pin hosts to it.")
             return redirect(made)
         except ValidationError as refusal:
-            form.take(refusal)
+            refuse(form, refusal)
     return show(request, "site_new", {"form": form})
 
 
@@ -60,10 +61,10 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
     del form.fields["slug"]
     if request.method == "POST" and form.is_valid():
         try:
-            site_edit(row.site, **form.cleaned_data, by=name_of(request))
+            site_edit(row.site, **form.cleaned_data)
             return redirect(row.site)
         except ValidationError as refusal:
-            form.take(refusal)
+            refuse(form, refusal)
     context = {
         "now": now,
         "row": row,
@@ -83,12 +84,13 @@ def site_pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Hosts and whole clusters that are to be of this site, or hosts of it that are to be of none."""
     demand_everywhere(request)
     here = get_object_or_404(Site, pk=pk)
-    numbers = {name: [int(pk) for pk in request.POST.getlist(name) if pk.isdecimal()] for name in ("host", "cluster")}
+    keys = {name: [number_in(key) for key in request.POST.getlist(name)] for name in ("host", "cluster")}
+    numbers = {name: [key for key in found if key is not None] for name, found in keys.items()}
     to = None if request.POST.get("act") == "unpin" else here
     hosts = Host.objects.filter(pk__in=numbers["host"]).select_related("site").order_by("pk")
-    moved = hosts_pin(hosts, to, by=name_of(request))
+    moved = hosts_pin(hosts, to)
     for cluster in Cluster.objects.filter(pk__in=numbers["cluster"]).order_by("pk"):
-        moved += cluster_pin(cluster, to, by=name_of(request))
+        moved += cluster_pin(cluster, to)
     where = f"by the worker of {to.name}" if to else "by the portal's own workers"
     messages.success(request, f"{moved} host{' is' if moved == 1 else 's are'} polled {where} from now on.")
     return redirect(here)
@@ -100,7 +102,7 @@ def site_removed(request: HttpRequest, pk: int) -> HttpResponse:
     demand_everywhere(request)
     here = get_object_or_404(Site, pk=pk)
     try:
-        site_remove(here, by=name_of(request))
+        site_remove(here)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(here)

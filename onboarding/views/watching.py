@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -16,14 +17,14 @@ from inventory.scope import may_on, scope_of
 from lists.live import live_page
 from onboarding.choices import Reason
 from onboarding.forms import HostForm
-from onboarding.rights import demand_everywhere, managed_host
+from onboarding.rights import demand_everywhere, demand_moving, managed_host
 from onboarding.selectors.watching import WatchedTest, batch_of, latest_tests, watched
 from onboarding.services import connection_tests
 from onboarding.services.hosts import host_add, host_move
-from onboarding.subject import Subject
 from onboarding.views.pages import name_of
 
 _ENDED = "It had ended already."
+_KEPT = f"Tests are kept for {settings.CONNECTION_TEST_RETENTION_DAYS} days."
 
 
 @require_safe
@@ -48,7 +49,7 @@ def batch(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     """What became of the hosts of one list."""
     rows = batch_of(batch, scope_of(request.user, Right.MANAGE_HOSTS))
     if not rows:
-        raise Http404("There is no such list of hosts. Tests are kept for 30 days.")
+        raise Http404(f"There is no such list of hosts. {_KEPT}")
     ended = sum(not row.goes_on for row in rows)
     passed = sum(row.state == "passed" for row in rows)
     context = {"now": timezone.now(), "tests": rows, "ended": ended, "passed": passed, "failed": ended - passed}
@@ -60,11 +61,7 @@ def batch(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
 def host_test(request: HttpRequest, pk: int) -> HttpResponse:
     """Test a registered host as it is registered, with the certificate that is accepted for it."""
     host = managed_host(request, pk)
-    accepted = host.certificates.filter(accepted_at__isnull=False).values_list("sha256", flat=True).first()
-    begun = connection_tests.begin(
-        Subject.of(host), Reason.CHECK, by=name_of(request), host=host, pinned_sha256=accepted
-    )
-    return redirect(begun)
+    return redirect(connection_tests.check(host, by=name_of(request)))
 
 
 @require_POST
@@ -76,6 +73,8 @@ def test_act(request: HttpRequest, pk: int) -> HttpResponse:
     if act is None:
         return HttpResponseBadRequest("Nothing was changed: the form was not filled in by the test's page.")
     try:
+        if found.test.host and found.test.reason == Reason.MOVE and act is not _cancel:
+            demand_moving(request, found.test.host, connection_tests.subject_of(found.test))
         return act(request, found)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
@@ -99,11 +98,12 @@ def _again(request: HttpRequest, found: WatchedTest) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, found: WatchedTest) -> HttpResponse:
-    """The certificate that this page shows, by its fingerprint, for this test and whatever comes of it."""
+    """The certificate that this page shows, by its fingerprint: for this test and whatever comes of it, and where the
+    host is registered just so, for every poll of it from now on."""
     sha256 = request.POST.get("sha256", "")
     if not found.may_accept or not found.test.shown or found.test.shown["sha256"] != sha256:
         raise ValidationError("Nothing was accepted: that is not the certificate that the host has shown.")
-    return redirect(connection_tests.again(found.test, by=name_of(request), pinned_sha256=sha256))
+    return redirect(connection_tests.accept(found.test, by=name_of(request)))
 
 
 def _add(request: HttpRequest, found: WatchedTest) -> HttpResponse:
@@ -141,7 +141,7 @@ def _found(request: HttpRequest, pk: int) -> WatchedTest:
     """404 where they do not see its host; 403 where they may not manage it."""
     found = watched(pk, scope_of(request.user), timezone.now())
     if found is None:
-        raise Http404("There is no such test. Tests are kept for 30 days.")
+        raise Http404(f"There is no such test. {_KEPT}")
     host: Host | None = found.test.host
     if host is None:
         demand_everywhere(request)

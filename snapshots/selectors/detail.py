@@ -10,6 +10,7 @@ from inventory.scope import Scope
 from inventory.selectors.disk_files import files_behind
 from inventory.selectors.file_trees import FileTree, draw, marks_for
 from inventory.selectors.freshness import Freshness, Sections
+from inventory.veil import veil
 from snapshots.domain.classes import Classified
 from snapshots.domain.costs import Cost, Share
 from snapshots.models import Snapshot
@@ -85,6 +86,7 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
     above = [one for one in seen.rows.values() if one.parent_id == snapshot.snapshot_id]
     cost = seen.picture.costs[snapshot.snapshot_id]
     pages = pages_of_files(snapshot.host, list(seen.picture.facts.files))
+    veil([snapshot, *seen.rows.values()], scope)
     return SnapshotDetail(
         snapshot,
         _sections(snapshot, seen.sections),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tags.models import Note
-from tags.targets import Target, resolve
+from tags.targets import Target, in_sight, resolve
 
 SHOWN = 100
 LOOKED_AT = 1000  # notes that match, before those are left out that this person may not see
@@ -27,7 +27,8 @@ class NotesFound:
 
 def notes_found(text: str, user: Any, *, shown: int = SHOWN, looked_at: int = LOOKED_AT) -> NotesFound:
     """Notes with `text` in them, or all, on things that this person may see. A constant number of queries."""
-    wanted = Note.objects.filter(text__icontains=text) if text else Note.objects.all()
+    wanted = Note.objects.filter(in_sight(user))
+    wanted = wanted.filter(text__icontains=text) if text else wanted
     notes = list(wanted.order_by("-written_at", "-pk")[: looked_at + 1])
     ids: dict[str, list[str]] = {}
     for note in notes:

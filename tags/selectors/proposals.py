@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from tags.choices import Verdict
 from tags.models import Proposal
-from tags.targets import Target, resolve
+from tags.targets import Target, in_sight, resolve
 
 SHOWN = 200  # of one tag: who answers these gets the next
 
@@ -28,19 +28,23 @@ class ProposalGroup:
     left_out: int
 
 
-def open_counts() -> list[tuple[str, int]]:
-    """Tag name and how many things are proposed for it."""
-    rows = Proposal.objects.filter(verdict=Verdict.OPEN).order_by("tag_name").values("tag_name")
+def open_counts(user: Any) -> list[tuple[str, int]]:
+    """Tag name and for how many things that this person may see it is proposed."""
+    rows = _open(user).order_by("tag_name").values("tag_name")
     return [(row["tag_name"], row["count"]) for row in rows.annotate(count=Count("pk"))]
 
 
 def proposals_open(user: Any) -> list[ProposalGroup]:
     """Of things that this person may see, the most evidence first."""
-    return [group for name, count in open_counts() if (group := _group(name, count, user)).rows]
+    return [group for name, count in open_counts(user) if (group := _group(name, count, user)).rows]
+
+
+def _open(user: Any) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(in_sight(user), verdict=Verdict.OPEN)
 
 
 def _group(tag_name: str, count: int, user: Any) -> ProposalGroup:
-    found = Proposal.objects.filter(verdict=Verdict.OPEN, tag_name=tag_name).order_by("proposed_at", "pk")
+    found = _open(user).filter(tag_name=tag_name).order_by("proposed_at", "pk")
     proposals = sorted(found[:SHOWN], key=lambda proposal: -len(proposal.evidence))
     targets = {
         kind: resolve(kind, [proposal.object_id for proposal in proposals if proposal.kind == kind], user)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tags.choices import Kind
 from tags.models import Tag, Tagging
-from tags.targets import list_with_tag
+from tags.targets import in_sight, list_with_tag
 
 # Kinds that are known by a primary key, and its type.
 _KEYED: Mapping[str, Any] = {
@@ -90,10 +90,10 @@ def tag_with_slug(slug: str) -> Tag | None:
     return Tag.objects.filter(slug=slug).first()
 
 
-def tag_rows() -> list[TagRow]:
-    """Every tag by name; two queries."""
+def tag_rows(user: Any) -> list[TagRow]:
+    """Every tag by name, with how many of the things that this person may see have it; two queries."""
     counts: dict[int, dict[str, int]] = {}
-    for row in Tagging.objects.order_by().values("tag", "kind").annotate(count=Count("pk")):
+    for row in Tagging.objects.filter(in_sight(user)).order_by().values("tag", "kind").annotate(count=Count("pk")):
         counts.setdefault(row["tag"], {})[row["kind"]] = row["count"]
     return [_row(tag, counts.get(tag.pk, {})) for tag in Tag.objects.order_by(Lower("name"))]
 

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, may, needs
+from accounts.forms.fields import number_in
 from tags import services
 from tags.models import Proposal
 from tags.rules import demand_using
@@ -31,7 +32,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest) -> HttpResponse:
     """Of one proposal or of many: those whose keys the form sends as `pick`."""
     confirm = ANSWERS.get(request.POST.get("answer", ""))
-    picked = [int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal()][:1000]
+    keys = [number_in(key) for key in request.POST.getlist("pick")[:1000]]
+    picked = [key for key in keys if key is not None]
     if confirm is None or not picked:
         return HttpResponseBadRequest("Nothing was changed: choose proposals, and say yes or no.")
     found = list(Proposal.objects.filter(pk__in=picked).order_by("pk"))

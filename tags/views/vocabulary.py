@@ -21,10 +21,10 @@ from tags.selectors.things import things_with
 @never_cache
 def tags(request: HttpRequest) -> HttpResponse:
     context = {
-        "rows": tag_rows(),
+        "rows": tag_rows(request.user),
         "may_make": may(request.user, Right.ANNOTATE),
         "form": TagForm(),
-        "proposals": open_counts(),
+        "proposals": open_counts(request.user),
     }
     return render(request, "tags/tags.html", context)
 
@@ -34,7 +34,9 @@ def tags(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest) -> HttpResponse:
     form = TagForm(request.POST)
     if not form.is_valid():
-        return render(request, "tags/tags.html", {"rows": tag_rows(), "may_make": True, "form": form}, status=400)
+        return render(
+            request, "tags/tags.html", {"rows": tag_rows(request.user), "may_make": True, "form": form}, status=400
+        )
     tag = services.tag_make(form.cleaned_data["name"], form.cleaned_data["colour"])
     messages.success(request, f"There is a tag “{tag}” now. Put it on things on their pages, or on many in a list.")
     return redirect("tags:tags")

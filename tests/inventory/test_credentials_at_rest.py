@@ -8,7 +8,7 @@ from django.db import connection
 from inventory import credentials, polls, services
 from inventory.models import Credential, Poll
 from inventory.tasks import poll_host
-from tests.inventory.building import begin, make_host
+from tests.inventory.building import make_host
 
 pytestmark = pytest.mark.django_db
 SECRET = "correct horse battery staple"
@@ -47,7 +47,7 @@ def test_a_lost_key_is_said_in_words_and_fails_the_poll_of_that_host_alone(setti
 
 
 def test_a_target_never_shows_the_secret() -> None:
-    target = polls.target_of(begin(make_host()))
+    target = polls.target_for(make_host())
     assert "a secret phrase" not in repr(target) + str(target)
 
 

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from backups.choices import BackupKind
 from backups.services import Report, backups_report
-from inventory.models import VM, Host, Volume
+from inventory.models import VM, Heartbeat, Host, Site, Volume
 from inventory.scope import EVERYTHING
 from tests.pages import factories as make
 from tests.pages import scenes
@@ -79,6 +79,24 @@ def test_ages_are_timestamps(client: Client, still_clock: None) -> None:
     assert figure(told, "process_silent", process="beat") == 1
     heard = figure(told, "process_heartbeat_timestamp_seconds", process="beat")
     assert heard == pytest.approx(make.seconds_ago(77).timestamp(), abs=1)
+
+
+def test_the_worker_of_a_site_is_heard_too(client: Client, still_clock: None) -> None:
+    make.beat_hearts()
+    for slug, hosts in (("kassel", 1), ("lubeck", 1), ("empty", 0)):
+        site = Site.objects.create(name=slug, slug=slug)
+        for number in range(hosts):
+            make.make_host(f"{slug}{number}", site=site)
+    Heartbeat.objects.create(name="worker:site-kassel", at=make.seconds_ago(3))
+    with CaptureQueriesContext(connection) as queries:
+        told = scrape(client)
+    assert figure(told, "process_silent", process="worker:site-kassel") == 0
+    assert figure(told, "process_silent", process="worker:site-lubeck") == 1
+    assert figure(told, "process_silent", process="worker:site-empty") is None, "it needs none"
+    heard = figure(told, "process_heartbeat_timestamp_seconds", process="worker:site-kassel")
+    assert heard == pytest.approx(make.seconds_ago(3).timestamp(), abs=1)
+    assert figure(told, "queue_messages", queue="site-lubeck.suspect") == 0
+    assert sum("inventory_heartbeat" in query["sql"] for query in queries) == 1
 
 
 def test_backups_that_were_reported(client: Client) -> None:

@@ -5,22 +5,28 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
+from audit.models import AuditEntry
 from inventory import credentials as at_rest
-from inventory.models import Credential, Host, HostCertificate, PollState
+from inventory.logons import BEARABLE
+from inventory.models import Credential, Host, HostCertificate
+from inventory.polls import target_for
 from onboarding import running
 from onboarding.choices import Progress, Reason
-from onboarding.guard import BEARABLE, held_back
 from onboarding.models import ConnectionTest
 from onboarding.services import connection_tests
 from onboarding.services.connection_tests import LeaseLost
 from onboarding.services.hosts import host_add
+from onboarding.tasks import run_connection_test
 from simulator.estate import Estate
 from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
 from tests.onboarding import building as make
+from upkeep.hold import hold, release
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,6 +87,29 @@ def test_a_certificate_is_shown_accepted_and_goes_with_the_host(simulator: Simul
     assert HostCertificate.objects.get(host=host).accepted_by == "keeper"
 
 
+def test_a_certificate_accepted_for_a_registered_host_is_the_hosts_own(simulator: SimulatorServer) -> None:
+    where = make.subject(simulator, scheme="https", port=simulator.host("HV01")["tls_port"])
+    host = host_add(where, by="keeper")
+    untrusted = make.walked(where, Reason.CHECK, host=host)
+    assert untrusted.shown
+    sha256 = untrusted.shown["sha256"]
+    begun = connection_tests.accept(untrusted, by="keeper")
+    kept = HostCertificate.objects.get(host=host)
+    assert (kept.sha256, kept.accepted_by, kept.subject) == (sha256, "keeper", untrusted.shown["subject"])
+    entry = AuditEntry.objects.get(action="certificate.accepted")
+    assert (entry.target_id, entry.after["sha256"]) == (str(host.pk), sha256)
+    assert target_for(host).pinned_sha256 == sha256, "polls know the host by it"
+    running.run(begun.pk, "worker")
+    begun.refresh_from_db()
+    assert begun.state == Progress.PASSED
+    assert connection_tests.again(begun, by="keeper").pinned_sha256 == sha256
+    connection_tests.accept(untrusted, by="another")
+    assert AuditEntry.objects.filter(action="certificate.accepted").count() == 1
+    Host.objects.filter(pk=host.pk).update(port=1)
+    with pytest.raises(ValidationError, match="another address"):
+        connection_tests.accept(ConnectionTest.objects.get(pk=untrusted.pk), by="keeper")
+
+
 def test_a_host_that_is_known_already_is_not_added_twice(simulator: SimulatorServer) -> None:
     known = make.added("NORTH-1", credential=make.credential(simulator))
     Host.objects.filter(pk=known.pk).update(netbios_name="hv01", domain="AD.example.com")
@@ -124,19 +153,38 @@ def test_the_database_keeps_no_secret_beyond_a_test() -> None:
 
 
 def test_an_account_that_was_refused_thrice_is_tried_at_no_other_host(simulator: SimulatorServer) -> None:
-    kept = make.credential(simulator)
-    for number in range(BEARABLE):
-        host = make.added(f"OFF-{number}", credential=kept)
-        now = timezone.now() + timedelta(seconds=1)
-        PollState.objects.filter(host=host).update(last_error_code="credentials_refused", last_finished_at=now)
-    before = simulator.counters()["HV01"]["failed_logons"]
+    """Also at the same one: it is the account that is locked. A new secret has one try more."""
     simulator.change_host("HV01", fault="password")
-    test = make.walked(make.subject(simulator))
-    assert make.failed_at(test) == ("logon", "logon_held_back")
-    assert simulator.counters()["HV01"]["failed_logons"] == before
-    Credential.objects.update(secret_changed_at=timezone.now() + timedelta(seconds=2))
-    kept.refresh_from_db()
-    assert held_back(kept) is None
+    tried = [make.failed_at(make.walked(make.subject(simulator))) for _ in range(BEARABLE + 1)]
+    assert tried == [("logon", "credentials_refused")] * BEARABLE + [("logon", "logon_held_back")]
+    elsewhere = make.subject(simulator, name="HV02")
+    assert make.failed_at(make.walked(elsewhere)) == ("logon", "logon_held_back")
+    host = host_add(elsewhere, by="keeper")
+    wrong = at_rest.encrypt("wrong")
+    for expected in ("credentials_refused", "logon_held_back"):
+        test = make.walked(make.subject(simulator), Reason.SECRET, host=host, sealed=wrong)
+        assert make.failed_at(test) == ("logon", expected)
+
+
+def test_a_logon_that_is_taken_makes_refusals_forgotten(simulator: SimulatorServer) -> None:
+    simulator.change_host("HV01", fault="password")
+    for _ in range(BEARABLE - 1):
+        make.walked(make.subject(simulator))
+    assert Credential.objects.get().refusals == BEARABLE - 1
+    assert make.walked(make.subject(simulator, name="HV02")).state == Progress.PASSED
+    assert Credential.objects.get().refusals == 0
+
+
+def test_a_held_portal_runs_no_test_until_it_is_released(simulator: SimulatorServer) -> None:
+    hold()
+    test = connection_tests.begin(make.subject(simulator), Reason.ADD, by="keeper")
+    run_connection_test(test.pk)
+    test.refresh_from_db()
+    assert (test.state, test.attempts) == (Progress.WAITING, 0)
+    release(User.objects.create_user("keeper"))
+    run_connection_test(test.pk)
+    test.refresh_from_db()
+    assert test.state == Progress.PASSED
 
 
 def test_a_cancelled_test_takes_nothing_more(simulator: SimulatorServer) -> None:

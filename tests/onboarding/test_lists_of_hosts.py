@@ -102,7 +102,7 @@ def judged(text: str, **defaults: Any) -> Preview:
 @pytest.mark.django_db
 def test_each_line_is_judged_beside_what_is_in_and_what_stands_above() -> None:
     credential_save(name="Other", username="x", password="y")
-    site_add(name="Hamburg", by="keeper")
+    site_add(name="Hamburg")
     make.added("HV01")
     lifecycle.host_retire(make.added("HV09"), reason="scrapped", by="keeper")
     found = judged(

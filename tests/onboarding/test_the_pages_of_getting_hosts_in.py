@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from audit.models import AuditEntry
@@ -15,9 +16,12 @@ from onboarding.choices import STEPS, Progress, Reason
 from onboarding.models import ConnectionStep, ConnectionTest
 from onboarding.remedies import quoted, shell_quoted
 from onboarding.services import connection_tests, sites
+from onboarding.subject import Subject
 from tests.onboarding import building as make
 from tests.pages import factories
 from tests.pages.test_content_security import faults
+from upkeep.context import KEPT
+from upkeep.hold import hold
 
 pytestmark = pytest.mark.django_db
 
@@ -229,7 +233,7 @@ def test_a_site_without_its_worker_is_said_loudly_and_how_to_start_it(keeper: Cl
 def everything(db: None) -> dict[str, int]:
     host = factories.make_host(cluster=factories.make_cluster())
     test = connection_tests.begin(make.somewhere("HV07"), Reason.ADD, by="keeper")
-    site = sites.site_add(name="Hamburg", by="keeper")
+    site = sites.site_add(name="Hamburg")
     return {"host": host.pk, "test": test.pk, "site": site.pk, "credential": host.credential_id}
 
 
@@ -282,9 +286,11 @@ def test_and_gives_them_no_account_that_belongs_to_the_whole_estate(
     changing = make.credential(name="Changing")
     Credential.objects.filter(pk=changing.pk).update(purpose=Purpose.CHANGING)
     own = host.credential
-    assert send(operator, f"{path}edit/", credential=reading.pk).status_code == 403
+    assert send(operator, f"{path}edit/", credential=reading.pk).status_code == 422
     sent = operator.post(f"{path}changes/", {"act": "account", "credential": changing.pk})
-    assert sent.status_code == 403
+    assert sent.status_code == 422
+    for form in ("edit", "changes"):
+        assert not {"Elsewhere", "Changing"} & set(text(page(operator, f"{path}{form}/")).split())
     assert send(operator, f"{path}edit/", poll_interval_seconds=60).status_code == 302
     host.refresh_from_db()
     assert (host.credential, host.change_credential, host.poll_interval_seconds) == (own, None, 60)
@@ -312,3 +318,71 @@ def test_a_bad_act_changes_nothing(keeper: Client, everything: dict[str, int]) -
     keeper.post(path, {"act": "move"})
     assert ConnectionTest.objects.get().state == Progress.CANCELLED
     assert Host.objects.count() == 1
+
+
+def test_nor_sends_an_account_of_others_to_a_new_address(
+    everything: dict[str, int], operator: Client, django_user_model: Any
+) -> None:
+    """Whoever answers there is logged on to: with some ways that is the password."""
+    host = Host.objects.get(pk=everything["host"])
+    person = django_user_model.objects.get(username="operator")
+    person.grants.create(role="administrator", scope_kind="cluster", scope_id=str(host.cluster_id))
+    path = f"{host.get_absolute_url()}edit/"
+    other = factories.make_host("HV99")  # with the same account
+    assert send(operator, path, address="evil.example.org").status_code == 403
+    test = connection_tests.begin(Subject.of(host, address="evil.example.org"), Reason.MOVE, by="keeper", host=host)
+    ended(test, Progress.PASSED)
+    for act in ("move", "again"):
+        assert operator.post(f"{test.get_absolute_url()}act/", {"act": act}).status_code == 403
+    assert ConnectionTest.objects.filter(reason=Reason.MOVE).count() == 1
+    Host.objects.filter(pk=other.pk).update(cluster=host.cluster_id)
+    assert send(operator, path, address="new.example.org").status_code == 302
+
+
+def test_a_certificate_is_accepted_by_whoever_may_manage_its_host(
+    keeper: Client, operator: Client, everything: dict[str, int]
+) -> None:
+    Host.objects.filter(pk=everything["host"]).update(scheme="https", port=5986)
+    host = Host.objects.get(pk=everything["host"])
+    test = connection_tests.check(host, by="keeper")
+    ended(test, Progress.FAILED, "tls", "certificate_not_trusted", "failed")
+    shown = {"sha256": "ab" * 32, "subject": "CN=hv", "issuer": "CN=hv", "names": [], "valid_from": None}
+    ConnectionTest.objects.filter(pk=test.pk).update(shown={**shown, "valid_until": None})
+    accept = {"act": "accept", "sha256": "ab" * 32}
+    assert operator.post(f"{test.get_absolute_url()}act/", accept).status_code == 403
+    assert not host.certificates.exists()
+    keeper.post(f"{test.get_absolute_url()}act/", {**accept, "sha256": "cd" * 32})
+    assert not host.certificates.exists()
+    keeper.post(f"{test.get_absolute_url()}act/", accept)
+    assert host.certificates.get().accepted_by == "keeper"
+    entry = AuditEntry.objects.get(action="certificate.accepted")
+    assert (entry.actor, entry.target_name) == ("keeper", host.name)
+    assert ConnectionTest.objects.latest("pk").pinned_sha256 == "ab" * 32
+
+
+def test_a_list_that_somebody_else_was_quicker_with_is_said_on_the_form(keeper: Client) -> None:
+    """A host that is added after the list was looked at: all are refused, in words."""
+    kept = make.credential()
+    quicker: list[Host] = []
+
+    def meanwhile(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        answer = execute(sql, *rest)
+        if 'FROM "inventory_site"' in sql and not quicker:  # what is known was asked for before
+            quicker.append(Host())
+            quicker.append(make.added("hv02"))
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        told = {"text": "hv01\nhv02", "credential": kept.pk, "scheme": "http", "act": "add"}
+        answer = keeper.post("/hosts/add/list/", told)
+    assert answer.status_code == 422
+    assert "There is a host called hv02 already." in text(BeautifulSoup(answer.content, "html.parser"))
+    assert [host.name for host in Host.objects.all()] == ["hv02"]
+
+
+def test_what_waits_in_a_held_portal_says_so(keeper: Client) -> None:
+    hold()
+    KEPT.forget()
+    test = connection_tests.begin(make.somewhere(), Reason.ADD, by="keeper")
+    assert page(keeper, test.get_absolute_url()).find(id="held")
+    KEPT.forget()

@@ -66,7 +66,7 @@ def test_a_retired_host_is_polled_by_nobody_listed_nowhere_and_comes_back_whole(
     assert host not in hosts_matching(HostQuestion(), now, EVERYTHING)
     assert host in hosts_matching(HostQuestion(condition="retired"), now, EVERYTHING)
     assert (VM.objects.get(pk=vm.pk).gone_at is None, VM.objects.get(pk=moved.pk).gone_at is None) == (False, True)
-    lifecycle.host_restore(fresh(host), by="keeper")
+    lifecycle.host_restore(fresh(host))
     assert host.pk in [claim.host_id for claim in polls.claim_due()]
     assert fresh(host).retire_reason is None
     assert actions().count("host.retired") == actions().count("host.restored") == 1
@@ -91,7 +91,7 @@ def test_what_a_retired_host_had_stands_in_no_list(client: Client) -> None:
     lifecycle.host_retire(host, reason="scrapped", by="keeper")
     assert listed() == [0] * len(lists)
     assert not waiting_now(timezone.now() + timedelta(hours=1), EVERYTHING).is_old
-    lifecycle.host_restore(fresh(host), by="keeper")
+    lifecycle.host_restore(fresh(host))
     assert listed() == [1] * len(lists)
 
 
@@ -102,10 +102,10 @@ def test_a_new_host_is_observe_only_until_a_person_says_otherwise_and_names_an_a
     assert not fresh(host).may_be_changed
     account = credential_save(name="Changing", username="x", password="y")
     with pytest.raises(ValidationError, match="for reading"):
-        host_change_account(host, account, by="keeper")
+        host_change_account(host, account)
     Credential.objects.filter(pk=account.pk).update(purpose=Purpose.CHANGING)
     account.refresh_from_db()
-    host_change_account(host, account, by="keeper")
+    host_change_account(host, account)
     assert fresh(host).may_be_changed
     lifecycle.changes_decide(host, allowed=False, reason="freeze", by="keeper")
     assert not fresh(host).may_be_changed
@@ -147,12 +147,12 @@ def test_a_credential_in_use_stays_and_no_entry_holds_a_secret() -> None:
         credentials.credential_add(**told, secret=make.SECRET)
     host_add(make.somewhere(credential=kept), by="keeper")
     with pytest.raises(ValidationError, match="Hosts use"):
-        credentials.credential_remove(kept, by="keeper")
+        credentials.credential_remove(kept)
     _, sealed = credentials.seal("ntlm", "EXAMPLE\\svc", make.SECRET + "2")
     credentials.secret_replace(kept, username="EXAMPLE\\svc2", sealed=sealed, by="keeper", tried_at="HV01")
-    credentials.credential_rename(kept, name="South", by="keeper")
+    credentials.credential_rename(kept, name="South")
     Host.objects.all().delete()
-    credentials.credential_remove(kept, by="keeper")
+    credentials.credential_remove(kept)
     assert [name for name in actions() if name.startswith("credential.")] == [
         "credential.added", "credential.secret_replaced", "credential.renamed", "credential.removed"
     ]  # fmt: skip
@@ -161,11 +161,11 @@ def test_a_credential_in_use_stays_and_no_entry_holds_a_secret() -> None:
 
 
 def test_hosts_of_a_site_go_to_its_queue_those_in_doubt_too() -> None:
-    site = sites.site_add(name="Hamburg Hafen", by="keeper")
+    site = sites.site_add(name="Hamburg Hafen")
     cluster = Cluster.objects.create(name="CLU", first_seen_at=timezone.now())
     pinned, doubtful, free = (make.added(name) for name in ("HV01", "HV02", "HV03"))
     Host.objects.filter(pk__in=[pinned.pk, doubtful.pk]).update(cluster=cluster)
-    assert sites.cluster_pin(cluster, site, by="keeper") == 2
+    assert sites.cluster_pin(cluster, site) == 2
     PollState.objects.filter(host=doubtful).update(consecutive_failures=1)
     queues = {claim.host_id: claim.queue for claim in polls.claim_due()}
     assert queues == {pinned.pk: "site-hamburg-hafen", doubtful.pk: "site-hamburg-hafen.suspect", free.pk: "polls"}
@@ -174,13 +174,22 @@ def test_hosts_of_a_site_go_to_its_queue_those_in_doubt_too() -> None:
     assert by_hand
     assert by_hand.queue == site.queue
     with pytest.raises(ValidationError, match="pinned"):
-        sites.site_remove(site, by="keeper")
-    assert sites.cluster_pin(cluster, None, by="keeper") == 2
-    sites.site_remove(site, by="keeper")
+        sites.site_remove(site)
+    assert sites.cluster_pin(cluster, None) == 2
+    sites.site_remove(site)
 
 
 @pytest.mark.parametrize(("name", "slug"), [("!!!", ""), ("Hamburg", "not a slug"), ("hamburg", "")])
 def test_a_site_needs_a_name_of_its_own_that_can_name_a_queue(name: str, slug: str) -> None:
-    sites.site_add(name="Hamburg", slug="hh", by="keeper")
+    sites.site_add(name="Hamburg", slug="hh")
     with pytest.raises(ValidationError):
-        sites.site_add(name=name, slug=slug, by="keeper")
+        sites.site_add(name=name, slug=slug)
+
+
+def test_a_move_leaves_what_a_poll_wrote_meanwhile() -> None:
+    host = make.added("HV01")
+    Host.objects.filter(pk=host.pk).update(os_version="10.0.26100", is_paused=True)
+    host_move(host, make.somewhere("HV02"), by="keeper")
+    stored = Host.objects.get()
+    assert (stored.name, stored.address) == ("HV02", "hv02.example.org")
+    assert (stored.os_version, stored.is_paused) == ("10.0.26100", True)

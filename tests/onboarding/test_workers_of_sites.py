@@ -15,7 +15,7 @@ KEY = f"{settings.CELERY_BROKER_TRANSPORT_OPTIONS['global_keyprefix']}site-hambu
 
 @pytest.mark.django_db
 def test_of_a_site_without_a_worker_one_message_waits_and_no_more(valkey: Any) -> None:
-    site_add(name="Hamburg", by="keeper")
+    site_add(name="Hamburg")
     for _ in range(3):
         beat_site_hearts()
     assert [valkey.llen(KEY), valkey.llen(f"{KEY}.suspect")] == [1, 1]
@@ -23,7 +23,7 @@ def test_of_a_site_without_a_worker_one_message_waits_and_no_more(valkey: Any) -
 
 @pytest.mark.django_db
 def test_what_waits_for_a_worker_that_was_heard_of_stays(valkey: Any) -> None:
-    site_add(name="Hamburg", by="keeper")
+    site_add(name="Hamburg")
     Heartbeat.objects.create(name="worker:site-hamburg", at=factories.seconds_ago(1))
     for _ in range(3):
         beat_site_hearts()

@@ -47,7 +47,9 @@ def composed(tmp_path: Path) -> dict[str, Any]:
         pytest.skip("no docker-compose on this machine (Debian: apt-get install docker-compose)")
     import yaml
 
-    env = {**os.environ, "HVPORTAL_NAME": "hvportal.example.org"}
+    env = {**os.environ, "HVPORTAL_NAME": "hvportal.example.org"} | {
+        "HVPORTAL_OIDC_ISSUER": "https://login.example.org"
+    }
     argv = [program, "--project-directory", str(ROOT), "-f", str(COMPOSE), "config"]
     finished = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr
@@ -69,6 +71,27 @@ def test_docker_compose_accepts_the_file_and_every_queue_has_its_worker(composed
     published = {name: one["ports"] for name, one in services.items() if one.get("ports")}
     assert set(published) == {"web"}
     assert "127.0.0.1" in json.dumps(published)
+
+
+def test_the_containers_are_told_every_setting_that_env_holds() -> None:
+    """But those that the image has, and the secrets that are files of their own."""
+    text = COMPOSE.read_text().partition("x-environment")[2].partition("services:")[0]
+    given = set(re.findall(r"^  (\w+):", text, re.MULTILINE))
+    told = given | {name.removesuffix("_FILE") for name in given}
+    table = (ROOT / "docs" / "settings.md").read_text()
+    settings_told = set(
+        re.findall(r"`((?:HVPORTAL|WEB)_[A-Z_]+)`", "".join(re.findall(r"^\| `.*?\|", table, re.MULTILINE)))
+    )
+    image = set(re.findall(r"^    (HVPORTAL_\w+)=", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
+    by_the_image = image | {"HVPORTAL_BACKUP_DIR", "HVPORTAL_PG_BIN", "HVPORTAL_HTTPS_ONLY"}
+    assert settings_told - told - by_the_image == set()
+    assert not told & image, "a name without a value takes the image's away"
+
+
+def test_a_setting_of_env_reaches_the_web_server(composed: dict[str, Any]) -> None:
+    environment = composed["services"]["web"]["environment"]
+    assert environment["HVPORTAL_OIDC_ISSUER"] == "https://login.example.org"
+    assert environment.get("HVPORTAL_METRICS_ALLOW") is None
 
 
 def test_the_compose_file_names_images_without_a_host_and_no_secret() -> None:

@@ -44,7 +44,7 @@ def credential(name: str = "Reading, north", purpose: str = Purpose.READING, day
 def two_sites(hosts: list[Host]) -> None:
     """One whose worker is at work and one whose worker is not."""
     for name, some in (("Branch Lübeck", hosts[:2]), ("Plant Ústí", hosts[2:5])):
-        sites.hosts_pin(some, sites.site_add(name=name, by="operator"), by="operator")
+        sites.hosts_pin(some, sites.site_add(name=name))
     Heartbeat.objects.create(name="worker:site-branch-lubeck", at=make.seconds_ago(3))
 
 

@@ -86,4 +86,6 @@ def test_names_with_quotes_commas_line_ends_and_emoji_survive(browser: Client) -
 
 
 def test_negative_numbers_stay_numbers() -> None:
+    assert cell("vm;=cmd|' /C calc'!A0") == "vm;'=cmd|' /C calc'!A0", "where semicolons part the cells"
+    assert (cell("a\n+1"), cell("a; b"), cell("a-b;c")) == ("a\n'+1", "a; b", "a-b;c")
     assert (cell(-1), cell(-1.5), cell(0.0), cell(True), cell(None)) == ("-1", "-1.5", "0", "true", "")

@@ -115,6 +115,23 @@ def test_removing_the_app_takes_a_code(client: Client, with_app: User) -> None:
     assert not RecoveryCode.objects.exists()
 
 
+@pytest.mark.parametrize("page", ["/account/authenticator/change/", "/account/password/"])
+def test_what_is_proven_after_the_login_counts_as_at_the_login(client: Client, with_app: User, page: str) -> None:
+    """A browser that was left open is no place to guess at."""
+    client.force_login(with_app)
+    new = {"password": "quite another phrase", "again": "quite another phrase"}
+    statuses = [client.post(page, {"code": "000000", "old": "wrong", **new}).status_code for _ in range(5)]
+    assert statuses[-1] == 429
+    refused = client.post(page, {"code": app(), "old": PASSWORD, **new})
+    assert (refused.status_code, "15 minutes" in refused.content.decode()) == (429, True)
+    assert Authenticator.objects.exists()
+    assert User.objects.get(pk=with_app.pk).check_password(PASSWORD)
+    assert AuditEntry.objects.get(action="person.paused").target_name == "olga"
+    assert inside(client), "who is in stays in"
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert client.post(page, {"code": app(), "old": PASSWORD, **new}).status_code == 302
+
+
 def test_a_role_can_demand_an_app(client: Client, olga: User, settings: Any) -> None:
     settings.TOTP_ROLES = ["operator"]
     client.force_login(olga)

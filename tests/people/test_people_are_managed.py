@@ -1,5 +1,7 @@
 """The pages of administrators: accounts, roles, groups; and what nobody may do to lock everybody out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -7,6 +9,8 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from accounts import places
+from accounts.forms.people import RoleForm
 from accounts.models import Authenticator, Grant, ProviderGroup, User
 from accounts.sealing import seal
 from audit.models import AuditEntry
@@ -112,12 +116,36 @@ def test_groups_carry_roles_and_say_who_fills_them(browser: Client, olga: User) 
     assert "North" in browser.get(f"/people/{olga.pk}/").content.decode()
     browser.post(f"/groups/{group.pk}/", {"name": "North", "claim": "hv-north"})
     assert ProviderGroup.objects.get().claim == "hv-north"
+    assert not olga.groups.exists(), "single sign-on would never take a local account out again"
+    assert AuditEntry.objects.get(action="group.left").target_name == "olga"
     refused = browser.post(f"/people/{olga.pk}/groups/", {"group": group.pk, "act": "leave"})
     assert refused.status_code == 404, "single sign-on decides who is in it"
     assert browser.post("/groups/new/", {"name": "Other", "claim": "hv-north"}).status_code == 400
     browser.post(f"/groups/{group.pk}/delete/")
     assert not Group.objects.exists()
     assert not Grant.objects.filter(group__isnull=False).exists()
+
+
+def test_a_place_that_is_gone_and_a_name_that_cannot_be_are_said_on_the_form(browser: Client, olga: User) -> None:
+    cluster, group = make.make_cluster("NORTH"), Group.objects.create(name="North")
+    place = f"cluster:{cluster.pk}"
+    with places_of_before():
+        cluster.delete()
+        answer = browser.post(f"/groups/{group.pk}/roles/", {"role": "viewer", "place": place})
+    assert (answer.status_code, "no such place any more" in said(answer)) == (400, True)
+    User.objects.filter(pk=olga.pk).update(username="olga (old)")
+    answer = browser.post(f"/people/{olga.pk}/", {"first_name": "Olga", "last_name": "", "email": ""})
+    assert (answer.status_code, "valid username" in said(answer)) == (400, True)
+    assert not User.objects.get(pk=olga.pk).first_name
+
+
+@contextmanager
+def places_of_before() -> Iterator[None]:
+    """As the form knew them; somebody removes one of them before it is looked for again."""
+    known = places.choices()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RoleForm.base_fields["place"], "choices", known)
+        yield
 
 
 def test_people_are_found_by_name_and_shown_with_what_they_may(browser: Client, olga: User) -> None:

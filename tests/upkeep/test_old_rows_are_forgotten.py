@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from hvportal.schedule import TIMETABLE
 from inventory.models import Event, Poll, PollSection
+from onboarding.models import ConnectionTest
 from tests.pages import factories as make
+from tests.pages.places import begun
 from upkeep import retention
 from upkeep.models import PageTimes, Pruning
 from upkeep.tasks import prune
@@ -35,7 +37,11 @@ def test_every_kind_goes_when_its_time_has_come(settings: Any) -> None:
     for days in (0, 200):
         PageTimes.objects.create(page="x", hour=hour - timedelta(days=days), counts=[1], total_ms=1, longest_ms=1)
     Event.objects.update(happened_at=timezone.now() - timedelta(days=91))
+    for name, days in (("OLD", 31), ("YOUNG", 29)):
+        begun(name, make.make_credential())
+        ConnectionTest.objects.filter(name=name).update(asked_at=timezone.now() - timedelta(days=days))
     prune()
+    assert ConnectionTest.objects.get().name == "YOUNG"
     assert Poll.objects.count() == 1
     assert set(PollSection.objects.values_list("poll", flat=True)) <= set(Poll.objects.values_list("pk", flat=True))
     assert not Event.objects.exists()

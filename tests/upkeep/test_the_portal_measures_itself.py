@@ -38,7 +38,7 @@ def test_times_of_several_processes_add_up_in_one_row() -> None:
     assert row.counts[-1] == 1
 
 
-def test_a_database_that_is_away_costs_measures_and_nothing_else() -> None:
+def test_a_database_that_is_away_costs_no_measure() -> None:
     def broken(execute: object, *args: object) -> None:
         raise OperationalError
 
@@ -47,6 +47,11 @@ def test_a_database_that_is_away_costs_measures_and_nothing_else() -> None:
     with connection.execute_wrapper(broken):
         clock.write()
     assert not PageTimes.objects.exists()
+    clock.note("x", 0.3)
+    clock.write()
+    clock.write()
+    row = PageTimes.objects.get()
+    assert (sum(row.counts), row.total_ms, row.longest_ms) == (2, 400, 300)
 
 
 def test_the_slowest_kind_of_page_comes_first_and_a_percentile_is_never_above_the_longest() -> None:

@@ -40,8 +40,8 @@ class Command(BaseCommand):
             self._retire(self._added(RETIRED, credential, Scheme.HTTP))
 
     def _pin(self, slug: str, name: str, host: str) -> None:
-        site = Site.objects.filter(slug=slug).first() or sites.site_add(name=name, slug=slug, by=BY)
-        sites.hosts_pin(Host.objects.filter(name=host, site=None).select_related("site"), site, by=BY)
+        site = Site.objects.filter(slug=slug).first() or sites.site_add(name=name, slug=slug)
+        sites.hosts_pin(Host.objects.filter(name=host, site=None).select_related("site"), site)
 
     def _added(self, name: str, credential: Credential, scheme: Scheme) -> Host | None:
         """None where it is there already, whatever has become of it since."""

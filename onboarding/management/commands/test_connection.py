@@ -11,10 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audit.services import acting_as
 from inventory.models import Host
-from onboarding.choices import GOING_ON, STEPS, Progress, Reason, StepOutcome
+from onboarding.choices import GOING_ON, STEPS, Progress, StepOutcome
 from onboarding.models import ConnectionTest
 from onboarding.services import connection_tests
-from onboarding.subject import Subject
 
 EVERY_SECONDS = 0.3
 UNFINISHED = (StepOutcome.WAITING, StepOutcome.RUNNING, StepOutcome.NOT_TRIED)
@@ -31,11 +30,8 @@ class Command(BaseCommand):
         host = Host.objects.select_related("credential", "site").filter(name__iexact=options["host"]).first()
         if host is None:
             raise CommandError(f"No host is called {options['host']!r}.")
-        accepted = host.certificates.filter(accepted_at__isnull=False).values_list("sha256", flat=True).first()
         with acting_as("test_connection"):
-            test = connection_tests.begin(
-                Subject.of(host), Reason.CHECK, by="manage.py test_connection", host=host, pinned_sha256=accepted
-            )
+            test = connection_tests.check(host, by="manage.py test_connection")
         if self._follow(test, options["patience"]) != Progress.PASSED:
             raise CommandError(f"{host.name} cannot be read.", returncode=1)
 

@@ -1,0 +1,92 @@
+"""What somebody may not see, where it hangs on what they may: the host of a VM whose tag is their role, the cluster of
+a host whose site is.
+
+Rows are filtered by inventory.scope before they come here. What hangs on them by select_related and lies outside of the
+scope is replaced by a copy that has lost its names, addresses and texts: how old a number is stays true, and nobody
+learns what is out there. Texts that hosts wrote themselves (events, notes, paths) stand as they are.
+"""
+
+import copy
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from django.db.models import CharField, Model, TextField
+
+from inventory.models import VM, Cluster, Host, Volume
+from inventory.scope import Scope
+
+Row = TypeVar("Row", bound=Model)
+OUTSIDE: dict[type[Model], str] = {
+    Host: "a host outside your scope",
+    Cluster: "a cluster outside your scope",
+    VM: "a VM outside your scope",
+}
+# Columns that name others, of rows that hang on what is veiled.
+_TELLING = {Volume: ("owner_node",)}
+_HIDDEN = "_is_veiled"
+
+
+def is_veiled(thing: Any) -> bool:
+    return getattr(thing, _HIDDEN, False)
+
+
+def veil(rows: Iterable[Row], scope: Scope) -> list[Row]:
+    """The same rows. Three queries at most, none for whoever sees everything."""
+    found = list(rows)
+    if scope.everything:
+        return found
+    hanging = [link for row in found for link in _links(row, set())]
+    visible = {
+        Host: _keys(hanging, Host) and set(scope.hosts(_among(hanging, Host)).values_list("pk", flat=True)),
+        Cluster: _keys(hanging, Cluster) and set(scope.clusters(_among(hanging, Cluster)).values_list("pk", flat=True)),
+        VM: _keys(hanging, VM) and set(scope.vms(_among(hanging, VM)).values_list("pk", flat=True)),
+    }
+    hidden: dict[int, Model] = {}
+    for owner, name, thing in hanging:
+        if thing.pk not in visible[type(thing)]:
+            owner._state.fields_cache[name] = hidden.setdefault(id(thing), _without_name(thing))
+            for text in _TELLING.get(type(owner), ()):
+                setattr(owner, text, None)
+    return found
+
+
+Link = tuple[Any, str, Any]  # a row, the name of its field, and the host, cluster or VM that hangs there
+
+
+def _links(row: Model, walked: set[int]) -> Iterator[Link]:
+    """What was read with the row, and with that in turn; each once."""
+    walked.add(id(row))
+    for name, thing in list(row._state.fields_cache.items()):
+        if thing is None or id(thing) in walked:
+            continue
+        if type(thing) in OUTSIDE:
+            yield row, name, thing
+        yield from _links(thing, walked)
+
+
+def _keys(links: Iterable[Link], model: type[Model]) -> set[Any]:
+    return {thing.pk for _, _, thing in links if type(thing) is model}
+
+
+def _among(links: Iterable[Link], model: Any) -> Any:
+    return model.objects.filter(pk__in=_keys(links, model)).order_by()
+
+
+def _without_name(thing: Any) -> Any:
+    """It keeps its key, because rows are put together by it; no page, file or answer shows that of what is veiled."""
+    kept = copy.copy(thing)
+    kept._state = copy.copy(thing._state)
+    kept._state.fields_cache = {
+        name: None if type(other) in OUTSIDE else other for name, other in thing._state.fields_cache.items()
+    }
+    for field in kept._meta.concrete_fields:
+        if isinstance(field, CharField | TextField) and not field.choices:
+            setattr(kept, field.attname, None if field.null else "")
+    kept.name = OUTSIDE[type(thing)]
+    if isinstance(kept, Host):
+        kept._state.fields_cache |= {"cluster": None, "site": None}
+    if isinstance(kept, Cluster):
+        kept.guid = None
+    setattr(kept, _HIDDEN, True)
+    kept.get_absolute_url = str  # a link to nowhere: templates ask is_veiled, or use components/thing
+    return kept

@@ -1,0 +1,193 @@
+"""An estate with a border through its middle: what lies beyond it is called GEHEIM, and hangs on what lies on this side
+in every way that there is."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+from backups.choices import BackupKind
+from backups.services import Report, backups_report
+from history.choices import ChangeKind
+from history.models import Change
+from inventory.models import (
+    VM,
+    Cluster,
+    Event,
+    Host,
+    HostSwitch,
+    Placement,
+    Replication,
+    Site,
+    StoragePool,
+    StoredFile,
+    Volume,
+    WinrmUse,
+)
+from inventory.scope import EVERYTHING
+from onboarding.models import ConnectionTest
+from onboarding.services import connection_tests
+from tags.choices import Kind
+from tags.models import Note, Proposal, Tag, Tagging
+from tests.pages import factories as make
+from tests.pages import parts, volumes
+
+WORD = "geheim"
+ROOT = "C:\\ClusterStorage\\Volume1"
+
+
+@dataclass(frozen=True)
+class Border:
+    """`ours` is at our site, in a cluster that is nobody's; `tagged` is a VM with our tag, on a host of nobody's."""
+
+    site: Site
+    tag: Tag
+    ours: Host
+    beyond: Host
+    mine: VM
+    tagged: VM
+    secret: VM
+
+
+def drawn() -> Border:
+    make.beat_hearts()
+    cluster = make.make_cluster("CLU-GEHEIM")
+    site, far = (Site.objects.create(name=name, slug=name.lower()) for name in ("Kassel", "Geheim"))
+    ours = make.make_host("HV-OURS", cluster=cluster, site=site, netbios_name="HV-OURS")
+    beyond = make.make_host("HV-GEHEIM", cluster=cluster, site=far, netbios_name="HV-GEHEIM", outcome="failed")
+    mine, tagged, secret = (
+        make.make_vm(number, host, name=name, state=state)
+        for number, (host, name, state) in enumerate(
+            (
+                (ours, "mine", "Running"),
+                (beyond, "tagged", "RunningCritical"),
+                (beyond, "vm-geheim", "RunningCritical"),
+            ),
+            1,
+        )
+    )
+    make.fill_cluster(cluster, ["HV-OURS", "HV-GEHEIM"], [mine, tagged, secret])
+    found = Border(site, Tag.objects.create(name="plant", slug="plant"), ours, beyond, mine, tagged, secret)
+    Tagging.objects.create(tag=found.tag, kind=Kind.VM, object_id=str(tagged.pk))
+    _hosts(found)
+    _storage(found, cluster)
+    _past(found, cluster)
+    _said(found)
+    return found
+
+
+def _hosts(found: Border) -> None:
+    for host, vms in ((found.ours, [found.mine]), (found.beyond, [found.tagged, found.secret])):
+        make.fill_host(host, vms)
+        parts.make_network(host)
+        make.make_poll(host)
+        day = make.seconds_ago(86_400).date()
+        WinrmUse.objects.create(host=host, day=day, polls=9, failed_polls=0, bytes_received=9, host_ms=9_000, cpu_ms=1)
+        for vm in vms:
+            parts.equip(vm)
+            make.make_snapshot(vm, 50 + int(vm.pk))
+    HostSwitch.objects.create(host=found.beyond, switch_id=uuid.uuid4(), name="Geheim", type="External")
+    Event.objects.create(
+        host=found.ours, log="System", record_id=99, happened_at=make.seconds_ago(60), event_id=1, level="Error",
+        vm=found.secret, message="It was here.",
+    )  # fmt: skip
+    for host, vm, mode in (
+        (found.ours, found.secret, "Replica"),
+        (found.beyond, found.mine, "Replica"),
+        (found.ours, found.mine, "ExtendedPrimary"),
+    ):
+        Replication.objects.create(
+            host=host, vm=vm, relationship="Extended", mode=mode, health="Normal", replica_server="hv-geheim",
+            primary_server="HV-GEHEIM.example.org", current_replica_server="HV-GEHEIM",
+        )  # fmt: skip
+    for host in (found.ours, found.beyond):
+        connection_tests.check(host, by="keeper")
+    assert ConnectionTest.objects.count() == 2
+
+
+def _storage(found: Border, cluster: Cluster) -> None:
+    """All VMs lie on one shared volume, two of them on one master image."""
+    volumes.give_shared_volumes(cluster)
+    volumes.give_local_volumes(found.ours)
+    volumes.give_lists(cluster)
+    StoragePool.objects.create(host=found.ours, unique_id="pool", name="S2D", is_clustered=True)
+    Volume.objects.filter(cluster=cluster).update(owner_node="HV-GEHEIM")
+    master = f"{ROOT}\\master.vhdx"
+    for host in (found.ours, found.beyond):
+        make.make_disk_file(host, master)
+    for vm in (found.mine, found.tagged, found.secret):
+        path = f"{ROOT}\\{vm.name}\\disk.vhdx"
+        make.make_disk_file(vm.host, path, parent=master)
+        make.make_drive(vm, path)
+        StoredFile.objects.create(
+            cluster=cluster, path=path, path_key=path.lower(), folder_key=ROOT.lower(), size_bytes=9 * 2**40
+        )
+    for host in (found.ours, found.beyond):
+        make.settle_chains(host.pk)
+
+
+def _past(found: Border, cluster: Cluster) -> None:
+    Placement.objects.create(
+        vm=found.mine, host=found.beyond, first_seen_at=make.seconds_ago(9_000), gone_at=make.seconds_ago(900)
+    )
+    told: tuple[tuple[ChangeKind, Any, Any, dict[str, Any]], ...] = (
+        (
+            ChangeKind.VM_MOVED,
+            "HV-GEHEIM",
+            "HV-OURS",
+            {"host": found.ours, "from_host": found.beyond, "vm": found.mine},
+        ),
+        (
+            ChangeKind.VM_MOVED,
+            "HV-OURS",
+            "HV-GEHEIM",
+            {"host": found.beyond, "from_host": found.ours, "vm": found.tagged},
+        ),
+        (
+            ChangeKind.VM_MOVED,
+            "HV-OURS",
+            "HV-GEHEIM",
+            {"host": found.beyond, "from_host": found.ours, "vm": found.secret},
+        ),
+        (ChangeKind.HOST_CLUSTER, None, "CLU-GEHEIM", {"host": found.ours}),
+        (ChangeKind.NODE_STATE, "Up", "Down", {"cluster": cluster, "thing": "node:HV-GEHEIM"}),
+    )
+    for number, (kind, before, after, owner) in enumerate(told):
+        vm = owner.get("vm")
+        name = vm.name if vm else owner["host"].name if "host" in owner else "HV-GEHEIM"
+        Change.objects.create(
+            kind=kind, at=make.seconds_ago(number * 60), before=before, after=after, name=name, **owner
+        )
+    reports = [Report(vm.pk, "Veeam", BackupKind.FULL, make.seconds_ago(900)) for vm in (found.mine, found.secret)]
+    backups_report(reports, EVERYTHING, "tests")
+
+
+def _said(found: Border) -> None:
+    far = Tag.objects.create(name="far", slug="far")
+    for kind, thing in ((Kind.VM, found.secret), (Kind.HOST, found.beyond), (Kind.HOST, found.ours)):
+        words = "ours" if thing == found.ours else "geheim"
+        at = make.seconds_ago(60)
+        Note.objects.create(kind=kind, object_id=str(thing.pk), text=words, written_at=at, written_by="anna")
+        Tagging.objects.create(tag=far, kind=kind, object_id=str(thing.pk))
+    for vm in (found.mine, found.secret, found.tagged):
+        evidence = [{"code": "name", "sentence": f"It is called {vm.name}."}]
+        Proposal.objects.create(
+            object_id=str(vm.pk), tag_name="production", evidence=evidence, proposed_at=make.seconds_ago(9)
+        )
+
+
+def keeper_of(site: Site, people: Any) -> Client:
+    return _browser(people, "of-a-site", "administrator", "site", site.pk)
+
+
+def operator_of(tag: Tag, people: Any) -> Client:
+    return _browser(people, "of-a-tag", "operator", "tag", tag.pk)
+
+
+def _browser(people: Any, name: str, role: str, kind: str, key: int) -> Client:
+    person = people.objects.create_user(name)
+    person.grants.create(role=role, scope_kind=kind, scope_id=str(key))
+    browser = Client()
+    browser.force_login(person)
+    return browser
