@@ -36,9 +36,10 @@ class ChangesAsked(Asked):
 def list_changes(request: HttpRequest, asked: Query[ChangesAsked]) -> Page[Change]:
     """What moved, started, grew, appeared and disappeared: the latest first, of the last seven days unless asked."""
     question = asked.question(selectors.ChangeQuestion, q="text")
-    found = selectors.changes_matching(question, scope_at(request), timezone.now())
-    return page_of(request, asked, found, _dress, Page[Change])
+    scope = scope_at(request)
 
+    def dress(rows: Iterable[models.Change]) -> Iterator[Change]:
+        return map(change_of, selectors.change_rows(rows, scope))
 
-def _dress(rows: Iterable[models.Change]) -> Iterator[Change]:
-    return map(change_of, selectors.change_rows(rows))
+    found = selectors.changes_matching(question, scope, timezone.now())
+    return page_of(request, asked, found, dress, Page[Change])

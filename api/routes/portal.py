@@ -54,7 +54,7 @@ def portal(request: HttpRequest) -> Portal:
     now, scope = timezone.now(), scope_at(request)
     return Portal(
         is_held=is_held(),
-        processes=processes_of(processes(now)),
+        processes=processes_of(processes(now, scope)),
         queue=queue_of(waiting_now(now, scope)),
         polls=polls_of(poll_health(now, scope)),
         pages=[speed_of(row) for row in page_speeds(now)],
