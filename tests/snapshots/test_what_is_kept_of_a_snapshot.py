@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from inventory.models import DiskFile, Host, Volume
 from snapshots.evaluation import evaluate, is_due
@@ -57,6 +57,16 @@ def test_an_unchanged_poll_writes_nothing() -> None:
     told(host)
     before = row_versions()
     told(host)
+    assert row_versions() == before
+
+
+def test_a_pass_that_finds_nothing_new_writes_nothing() -> None:
+    """As after a poll in which something changed that has no part in any of it."""
+    host = make_host()
+    told(host)
+    before = row_versions()
+    with transaction.atomic():
+        assert evaluate(host, NOW) == 0
     assert row_versions() == before
 
 
