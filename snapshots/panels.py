@@ -36,7 +36,7 @@ class VMSnapshots:
 
 def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     section, found = detail.row.sections["snapshots"], veil(snapshots_of(detail), scope)
-    seen = picture_of_vm(detail.vm, detail.host, now)
+    seen = picture_of_vm(detail.vm, detail.host, scope, now)
     trees = snapshot_trees(detail, found, Told(seen.owners, headlines_of(seen)))
     has_some = bool(seen.rows) or seen.picture.left.today != NOTHING
     return Panel("snapshots/vm_panel.html", VMSnapshots(section, trees, seen.picture if has_some else None))

@@ -10,6 +10,7 @@ from inventory.models import Drive, Volume
 from inventory.scope import Scope
 from inventory.selectors.folds import Fold, fold
 from inventory.selectors.freshness import Freshness
+from inventory.veil import veil
 from snapshots.domain.amounts import Amount, total
 from snapshots.domain.chains import Chain, Trouble
 from snapshots.domain.facts import NOW, FileFact
@@ -83,7 +84,7 @@ def chain_detail(pk: int, scope: Scope, now: datetime) -> ChainDetail | None:
     drive = found.select_related("vm", "host__cluster").first()
     if drive is None:
         return None
-    seen = picture_of_vm(drive.vm, drive.host, now)
+    seen = picture_of_vm(drive.vm, drive.host, scope, now)
     chains = _chains(seen, str(drive))
     files = {file.key: file for chain in chains for file in chain.files}
     rows = _rows(seen, files, _marks(seen, chains, pages_of_files(drive.host, list(files))))
@@ -91,6 +92,7 @@ def chain_detail(pk: int, scope: Scope, now: datetime) -> ChainDetail | None:
     pieces = [one for cost in (*seen.picture.costs.values(), seen.picture.left) for one in cost.pieces]
     places = {file.volume for file in files.values()}
     section = seen.sections["disks"]
+    veil([drive], scope)
     return ChainDetail(
         drive,
         fold(rows, lambda row: row.place, lambda row: bool(row.troubles) or row.is_left),

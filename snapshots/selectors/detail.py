@@ -80,7 +80,7 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
     snapshot = found.select_related("vm", "host__cluster").first()
     if snapshot is None:
         return None
-    seen = picture_of_vm(snapshot.vm, snapshot.host, now)
+    seen = picture_of_vm(snapshot.vm, snapshot.host, scope, now)
     if snapshot.snapshot_id not in seen.rows:
         return None  # a poll has taken it away in this moment
     above = [one for one in seen.rows.values() if one.parent_id == snapshot.snapshot_id]
