@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inventory.models import VM, Host
+from inventory.scope import EVERYTHING
 from snapshots.domain.chains import Fault
 from snapshots.domain.fates import Fate
 from snapshots.selectors.pictures import VMPicture, picture_of_vm
@@ -39,7 +40,7 @@ def grown(vm: VM, count: int, *, base: str | None = None) -> list[Any]:
 
 def picture(vm: VM) -> VMPicture:
     with CaptureQueriesContext(connection) as queries:
-        found = picture_of_vm(vm, vm.host, timezone.now())
+        found = picture_of_vm(vm, vm.host, EVERYTHING, timezone.now())
     assert len(queries) <= QUERIES, [query["sql"][:80] for query in queries]
     return found
 
