@@ -62,6 +62,8 @@ def _named(found: QuerySet[Row]) -> tuple[QuerySet[Row], list[_Key]]:
         known = getattr(expression, "name", "") if isinstance(expression, F) else ""
         if known in found.query.annotations:
             name = known
+            if known not in found.query.annotation_select:  # an alias
+                found = found.annotate(**{known: F(known)})
         else:
             name = f"cursor_key_{number}"
             found = found.annotate(**{name: expression})

@@ -42,6 +42,8 @@ class SnapshotsAsked(Asked):
     q: Text = left_out("Part of the name, of the VM's name, of the owner or of the GUID.")
     kind: SnapshotClass = left_out("Of which class: who took it.")
     age: snapshots.Age = left_out("Days at least, or `unknown`.")
+    under: snapshots.Younger = left_out("Days that it is younger than.")
+    volume: str = left_out("The path of a volume on which it causes files.", max_length=1024)
     owned: Owned = left_out("Whether somebody has said whose it is.")
     cluster: ClusterKey = CLUSTER
     host: Key = HOST

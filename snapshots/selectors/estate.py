@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
 
-from inventory.models import Cluster
+from inventory.models import Cluster, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import sections_of
 from inventory.selectors.hosts import STANDALONE
+from inventory.veil import OUTSIDE, veil
 from snapshots.models import Snapshot, SnapshotShare
 from snapshots.selectors import estate_sums
 from snapshots.selectors.estate_sums import BANDS, Lying, OfHost, Sums
@@ -94,12 +95,12 @@ def estate_of(question: SnapshotQuestion, scope: Scope, now: datetime) -> Estate
     sections = sections_of([one.host_id for one in hosts], now)
     unread = [host for host, told in sections.items() if any(_is_unread(told[name]) for name in ("snapshots", "disks"))]
     left_bytes, left_vms = _left(question, scope)
-    oldest, largest = _picked(found)
+    oldest, largest = _picked(found, scope)
     return Estate(
         sums,
         _bars(ages),
-        volumes_of(found, now),
-        _clusters(hosts),
+        volumes_of(found, scope, now),
+        _clusters(hosts, scope),
         vms_of(found, now),
         tags_of(found, now),
         oldest,
@@ -111,16 +112,24 @@ def estate_of(question: SnapshotQuestion, scope: Scope, now: datetime) -> Estate
     )
 
 
-def volumes_of(found: QuerySet[Snapshot], now: datetime) -> Sequence[Group]:
+def volumes_of(found: QuerySet[Snapshot], scope: Scope, now: datetime) -> Sequence[Group]:
     rows = estate_sums.by_volume(found, now)
     most = max((sums.cost_bytes for _, sums in rows), default=0)
-    return [_volume(on, sums, _share(sums.cost_bytes, most)) for on, sums in rows]
+    volumes = {on.volume for on, _ in rows if on.volume}
+    visible = (
+        volumes
+        if scope.everything
+        else set(scope.owned(Volume.objects.filter(pk__in=volumes)).values_list("pk", flat=True))
+    )
+    return [_volume(on, sums, _share(sums.cost_bytes, most), on.volume in visible) for on, sums in rows]
 
 
-def _volume(on: Lying, sums: Sums, share: float) -> Group:
+def _volume(on: Lying, sums: Sums, share: float, is_visible: bool) -> Group:
     """A path means something on a host or in a cluster only, so that is asked for too."""
     if not on.path:
         return Group("on a volume that nobody knows", "", sums, share, {})
+    if not is_visible:
+        return Group(on.path, OUTSIDE[Cluster if on.cluster else Host], sums, share, {"volume": on.path})
     where = {"cluster": str(on.cluster)} if on.cluster else {"host": str(on.host)}
     return Group(
         on.path, on.owner, sums, share, {"volume": on.path} | where, reverse("inventory:volume", args=[on.volume])
@@ -146,25 +155,38 @@ def tags_of(found: QuerySet[Snapshot], now: datetime) -> Sequence[Group]:
     ]
 
 
-def clusters_of(found: QuerySet[Snapshot], now: datetime) -> Sequence[Group]:
-    return _clusters(estate_sums.by_age_and_host(found, now)[1])
+def clusters_of(found: QuerySet[Snapshot], scope: Scope, now: datetime) -> Sequence[Group]:
+    return _clusters(estate_sums.by_age_and_host(found, now)[1], scope)
 
 
-def _clusters(hosts: Iterable[OfHost]) -> Sequence[Group]:
-    """Hosts that stand alone are one group."""
+def _clusters(hosts: Sequence[OfHost], scope: Scope) -> Sequence[Group]:
+    """Hosts that stand alone are one group; clusters of which somebody may see no more than a VM are another."""
+    clusters = {one.cluster_id for one in hosts if one.cluster_id}
+    visible = (
+        clusters
+        if scope.everything
+        else set(scope.clusters(Cluster.objects.filter(pk__in=clusters)).values_list("pk", flat=True))
+    )
     sums: dict[tuple[int | None, str | None], Sums] = {}
     for one in hosts:
-        key = (one.cluster_id, one.cluster_name)
+        is_hidden = one.cluster_id is not None and one.cluster_id not in visible
+        key = (None, OUTSIDE[Cluster]) if is_hidden else (one.cluster_id, one.cluster_name)
         sums[key] = sums.get(key, Sums()).plus(one.sums)
     most = max((told.cost_bytes for told in sums.values()), default=0)
     ordered = sorted(sums.items(), key=lambda one: (-one[1].cost_bytes, one[0][1] or ""))
     return [
         Group(
             name or "Standalone hosts", "", told, _share(told.cost_bytes, most),
-            {"cluster": str(pk) if pk else STANDALONE}, Cluster(pk=pk).get_absolute_url() if pk else "",
+            _of_cluster(pk, name), Cluster(pk=pk).get_absolute_url() if pk else "",
         )
         for (pk, name), told in ordered
     ]  # fmt: skip
+
+
+def _of_cluster(pk: int | None, name: str | None) -> Link:
+    if pk is None and name:
+        return {}  # nobody can filter by what they may not see
+    return {"cluster": str(pk) if pk else STANDALONE}
 
 
 def _bars(ages: Mapping[int | None, Sums]) -> Sequence[AgeBar]:
@@ -182,11 +204,11 @@ def _bars(ages: Mapping[int | None, Sums]) -> Sequence[AgeBar]:
     return bars
 
 
-def _picked(found: QuerySet[Snapshot]) -> tuple[Sequence[Snapshot], Sequence[Snapshot]]:
+def _picked(found: QuerySet[Snapshot], scope: Scope) -> tuple[Sequence[Snapshot], Sequence[Snapshot]]:
     """The oldest and the largest, in one query."""
     oldest = found.filter(created_at__isnull=False).order_by("created_at", "pk")[:PICKED].values("pk")
     largest = found.filter(cost_known_bytes__gt=0).order_by("-cost_known_bytes", "pk")[:PICKED].values("pk")
-    rows = list(Snapshot.objects.filter(Q(pk__in=oldest) | Q(pk__in=largest)).select_related("vm", "host"))
+    rows = veil(Snapshot.objects.filter(Q(pk__in=oldest) | Q(pk__in=largest)).select_related("vm", "host"), scope)
     aged = sorted((one.created_at, one.pk, one) for one in rows if one.created_at)
     sized = sorted((-one.cost_known_bytes, one.pk, one) for one in rows if one.cost_known_bytes)
     return [one for *_, one in aged[:PICKED]], [one for *_, one in sized[:PICKED]]

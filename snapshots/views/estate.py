@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from inventory.scope import scope_of
+from inventory.scope import Scope, scope_of
 from lists.definition import Asking
 from lists.exports import csv_response
 from lists.live import live_page
@@ -19,11 +19,11 @@ from snapshots.selectors.estate import Group
 from snapshots.selectors.lists import snapshots_matching
 
 EVERY_VM = 100_000  # more than an estate holds: the page shows ten, the download all
-TABLES: Mapping[str, Callable[[QuerySet[Snapshot], datetime], Sequence[Group]]] = {
+TABLES: Mapping[str, Callable[[QuerySet[Snapshot], Scope, datetime], Sequence[Group]]] = {
     "volume": selectors.volumes_of,
-    "vm": lambda found, now: selectors.vms_of(found, now, EVERY_VM),
+    "vm": lambda found, _, now: selectors.vms_of(found, now, EVERY_VM),
     "cluster": selectors.clusters_of,
-    "tag": selectors.tags_of,
+    "tag": lambda found, _, now: selectors.tags_of(found, now),
 }
 
 
@@ -43,8 +43,9 @@ def estate_csv(request: HttpRequest) -> StreamingHttpResponse:
         raise Http404("There is no such table: volume, vm, cluster and tag are.")
     asking = Asking.by(request)
     form = SnapshotFilter(request.GET, request.user)
-    found = snapshots_matching(form.question, scope_of(request.user), asking.now)
-    return csv_response(f"snapshots-by-{by}", _fields(by), TABLES[by](found, asking.now), asking.now)
+    scope = scope_of(request.user)
+    found = snapshots_matching(form.question, scope, asking.now)
+    return csv_response(f"snapshots-by-{by}", _fields(by), TABLES[by](found, scope, asking.now), asking.now)
 
 
 def _fields(by: str) -> Sequence[tuple[str, Callable[[Any], Any]]]:

@@ -250,6 +250,9 @@ NO_OPERATION = {
     "onboarding:test": "Work that a person watches while a host is let in.",
     "onboarding:tests": "Work that a person watches while hosts are let in.",
     "onboarding:credentials": "Secrets are nobody's but the pages'.",
+    "snapshots:estate": "Sums of what /snapshots tells of each; /volumes and /clusters have their own.",
+    "snapshots:estate_csv": "The same sums.",
+    "snapshots:chain": "A picture of what the files of /disks/{id} tell.",
     "accounts:people": "People and roles are managed on the pages alone; /audit tells what was changed.",
 }
 
