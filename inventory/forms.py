@@ -11,10 +11,10 @@ from inventory.selectors.freshness import section_choices
 from lists.filters import ListForm, choice, search, tick
 
 
-def tag_filter() -> forms.CharField:
+def tag_filter(label: str = "Tag") -> forms.CharField:
     """By name or slug, as the page of tags links it; typed, because a choice would cost every list a query."""
     widget = forms.TextInput(attrs={"class": "form-control", "placeholder": "Any", "autocomplete": "off"})
-    return forms.CharField(label="Tag", required=False, max_length=80, widget=widget)
+    return forms.CharField(label=label, required=False, max_length=80, widget=widget)
 
 
 class HostFilter(ListForm):

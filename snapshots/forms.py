@@ -31,7 +31,7 @@ class SnapshotFilter(ListForm):
     age = choice("Age", lists.Age.choices)
     under = choice("Younger", lists.Younger.choices)
     owned = choice("Owner", Owned.choices)
-    tag = tag_filter()
+    vm_tag = tag_filter("Tag of the VM")
     cluster = choice("Cluster", choices.cluster_choices)
     host = choice("Host", choices.host_choices)
     volume = _volume()

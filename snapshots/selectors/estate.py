@@ -150,7 +150,7 @@ def tags_of(found: QuerySet[Snapshot], now: datetime) -> Sequence[Group]:
     rows = estate_sums.by_tag(found, now)
     most = max((sums.cost_bytes for *_, sums in rows), default=0)
     return [
-        Group(name, "", sums, _share(sums.cost_bytes, most), {"tag": slug}, reverse("tags:tag", args=[slug]))
+        Group(name, "", sums, _share(sums.cost_bytes, most), {"vm_tag": slug}, reverse("tags:tag", args=[slug]))
         for slug, name, sums in rows
     ]
 
@@ -216,7 +216,7 @@ def _picked(found: QuerySet[Snapshot], scope: Scope) -> tuple[Sequence[Snapshot]
 
 def _left(question: SnapshotQuestion, scope: Scope) -> tuple[int | None, int]:
     """(bytes, VMs); what hangs on no snapshot has no class, no age and no name of its own to be filtered by."""
-    if any(getattr(question, name) for name in ("text", "kind", "age", "under", "owned", "tag", "volume")):
+    if any(getattr(question, name) for name in ("text", "kind", "age", "under", "owned", "vm_tag", "volume")):
         return None, 0
     rows = SnapshotShare.objects.filter(snapshot_id=None, host__retired_at=None, host=F("vm__host"))
     if question.cluster:

@@ -60,14 +60,14 @@ class Younger(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class SnapshotQuestion:
-    """What is asked of the list of snapshots. `cluster` and `host`: a key, or empty; `tag`: of their VMs; `volume`: the
+    """What is asked of the list of snapshots. `cluster` and `host`: a key, or empty; `vm_tag`: of their VMs; `volume`: the
     path of one on which they cause files. The oldest first: what waits longest to be dealt with."""
 
     text: str = ""
     kind: str = ""
     age: str = ""
     under: str = ""
-    tag: str = ""
+    vm_tag: str = ""
     volume: str = ""
     owned: str = ""
     cluster: str = ""
@@ -112,8 +112,8 @@ def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) 
     wanted = _text(question.text) & _place(question) & _age(question, now) & _owned(question.owned, now)
     if question.kind:
         wanted &= of_class(SnapshotClass(question.kind))
-    if question.tag:
-        wanted &= has_tag(Kind.VM, question.tag, "vm")
+    if question.vm_tag:
+        wanted &= has_tag(Kind.VM, question.vm_tag, "vm")
     found = scope.by_vm(Snapshot.objects.all(), "vm").filter(wanted).select_related("vm", "host__cluster")
     found = found.annotate(said=owner_told())
     return in_order(found, question.sort, SORTS, (Lower("name"), "pk"))

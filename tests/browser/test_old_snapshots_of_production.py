@@ -38,9 +38,9 @@ def test_old_ones_of_production_are_found_their_cost_seen_and_an_owner_given(pag
     page.goto("/snapshots/estate/")
     page.get_by_label("Age", exact=True).select_option("30")
     expect(page.locator("#total-snapshots")).to_have_text("2")  # answered: a request that is overtaken is complained of
-    page.get_by_label("Tag", exact=True).fill("production")
-    page.get_by_label("Tag", exact=True).press("Tab")
-    expect(page).to_have_url(re.compile(r"age=30&.*tag=production"))
+    page.get_by_label("Tag of the VM").fill("production")
+    page.get_by_label("Tag of the VM").press("Tab")
+    expect(page).to_have_url(re.compile(r"age=30&.*vm_tag=production"))
     expect(page.locator("#total-snapshots")).to_have_text("1")
     expect(page.locator(".hv-tile").nth(1)).to_contain_text("10.0")
     page.locator("#total-snapshots").click()
@@ -60,7 +60,7 @@ def test_old_ones_of_production_are_found_their_cost_seen_and_an_owner_given(pag
 @pytest.mark.usefixtures("estate")
 def test_the_same_by_keys_alone_on_a_phone(page: Page, complaints: list[str]) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/snapshots/estate/?age=30&tag=production")
+    page.goto("/snapshots/estate/?age=30&vm_tag=production")
     page.locator("#total-snapshots").focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="before 7.2").focus()

@@ -86,7 +86,7 @@ def test_groups_carry_the_filters_on_to_the_list(browser: Client, estate: dict[s
         ("volume", "C:\\ClusterStorage\\Volume1", {"volume", "cluster"}),
         ("vm", "payroll", {"q"}),
         ("cluster", "CLU-A", {"cluster"}),
-        ("tag", "production", {"tag"}),
+        ("tag", "production", {"vm_tag"}),
     ):
         (row,) = found.select(f"#by-{key} tbody tr")
         assert name in words(row)
