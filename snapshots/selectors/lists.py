@@ -60,8 +60,8 @@ class Younger(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class SnapshotQuestion:
-    """What is asked of the list of snapshots. `cluster` and `host`: a key, or empty; `vm_tag`: of their VMs; `volume`: the
-    path of one on which they cause files. The oldest first: what waits longest to be dealt with."""
+    """What is asked of the list of snapshots. `cluster` and `host`: a key, or empty; `vm_tag`: of their VMs; `volume`:
+    the path of one on which they cause files. The oldest first: what waits longest to be dealt with."""
 
     text: str = ""
     kind: str = ""
