@@ -38,8 +38,8 @@ def test_old_ones_of_production_are_found_their_cost_seen_and_an_owner_given(pag
     page.goto("/snapshots/estate/")
     page.get_by_label("Age", exact=True).select_option("30")
     expect(page.locator("#total-snapshots")).to_have_text("2")  # answered: a request that is overtaken is complained of
-    page.get_by_label("Tag of the VM").fill("production")
-    page.get_by_label("Tag of the VM").press("Tab")
+    page.get_by_label("Tag of the VM", exact=True).fill("production")
+    page.get_by_label("Tag of the VM", exact=True).press("Tab")
     expect(page).to_have_url(re.compile(r"age=30&.*vm_tag=production"))
     expect(page.locator("#total-snapshots")).to_have_text("1")
     expect(page.locator(".hv-tile").nth(1)).to_contain_text("10.0")
