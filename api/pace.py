@@ -14,6 +14,7 @@ from functools import cache
 import redis
 import structlog
 from django.conf import settings
+from django.db import connection
 
 MINUTE = 60
 # Valkey is on the same machine or beside it; past this the request goes on without having been counted.
@@ -62,7 +63,8 @@ def pace_of(before: int, here: int, into: float, limit: int) -> Pace:
 
 
 def _counts(caller: str, minute: int) -> tuple[int, int]:
-    keys = [f"hvportal:api:{caller}:{number}" for number in (minute - 1, minute)]
+    portal = connection.settings_dict["NAME"]  # others may count in the same Valkey
+    keys = [f"hvportal:api:{portal}:{caller}:{number}" for number in (minute - 1, minute)]
     with _valkey().pipeline(transaction=False) as pipe:
         pipe.get(keys[0])
         pipe.incr(keys[1])

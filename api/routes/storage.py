@@ -48,6 +48,7 @@ class SnapshotsAsked(Asked):
     cluster: ClusterKey = CLUSTER
     host: Key = HOST
     tag: Text = left_out("Name or slug of a tag that they have.")
+    vm_tag: Text = left_out("Name or slug of a tag that their VM has.")
     backup: NoBackup = left_out("Their VM has no good backup for so many days, or none was `never` reported.")
     sort: str = sorted_by(snapshots.SORTS, "taken")
 

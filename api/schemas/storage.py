@@ -167,6 +167,7 @@ class VolumeInList(Volume):
     tags: list[str] = own("The names of its tags.")
     vms: int = own("VMs that you may see with files on it, as far as these are known.")
     disks: int = own("Disks of such VMs with files on it, as far as these are known.")
+    vms_outside_your_scope: int = own("VMs that you may not see with files on it.")
 
 
 class Pool(Told):
@@ -333,7 +334,13 @@ def volume_in_list_of(row: VolumeRow) -> VolumeInList:
 
 def volume_values(row: VolumeRow) -> dict[str, Any]:
     tags = [mark.name for mark in marks_of(row.volume)]
-    return {**_volume_extra(row.volume), "tags": tags, "vms": row.lying.vms, "disks": row.lying.disks}
+    return {
+        **_volume_extra(row.volume),
+        "tags": tags,
+        "vms": row.lying.vms,
+        "disks": row.lying.disks,
+        "vms_outside_your_scope": row.lying.outside,
+    }
 
 
 def pool_of(row: PoolRow) -> PoolInList:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from hyperv.contracts.section_error import NOT_OFFERED
 from inventory import looks
-from inventory.models import Host, Poll
+from inventory.models import Host, Poll, Volume
 from inventory.selectors.conditions import HostCondition, condition_of
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.vm_states import is_critical
@@ -26,6 +26,15 @@ def thing_link(thing: Any, *key: object, css: str = "hv-plain", to: str = "") ->
     attributes = {"id": "".join(map(str, key)), "class": css, "href": f"{thing.get_absolute_url()}{to}"}
     told = format_html_join("", ' {}="{}"', ((name, value) for name, value in attributes.items() if value))
     return format_html("<a{}><bdi>{}</bdi></a>", told, thing.name)
+
+
+@register.simple_tag
+def volume_link(volume: Volume, *key: object) -> SafeString:
+    """A volume by its path, and the way to its page. `key`: the link's id."""
+    if is_veiled(volume):
+        return format_html('<span class="hv-outside">{}</span>', volume.path)
+    name, address = "".join(map(str, key)), volume.get_absolute_url()
+    return format_html('<a id="{}" href="{}"><bdi>{}</bdi></a>', name, address, volume.path)
 
 
 @register.filter

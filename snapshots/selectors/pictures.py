@@ -8,7 +8,7 @@ from datetime import datetime
 from inventory.models import VM, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import Sections, sections_of
-from inventory.veil import OUTSIDE
+from inventory.veil import OUTSIDE, veil_volumes
 from snapshots.domain.facts import FileFact
 from snapshots.domain.forecast import Forecast
 from snapshots.domain.picture import Picture, picture_of
@@ -57,4 +57,5 @@ def picture_of_vm(vm: VM, host: Host, scope: Scope, now: datetime) -> VMPicture:
     users = {name for names in picture.facts.others.users.values() for name in names}
     seen = scope.vms(VM.objects.filter(name__in=users))
     named = None if scope.everything else set(seen.values_list("name", flat=True))
-    return VMPicture(vm, host, picture, rows, owners, places.volumes, sections_of([host.pk], now)[host.pk], named)
+    volumes = {volume.pk: volume for volume in veil_volumes(places.volumes.values(), scope)}
+    return VMPicture(vm, host, picture, rows, owners, volumes, sections_of([host.pk], now)[host.pk], named)

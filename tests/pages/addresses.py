@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Grant, User
 from findings.models import Finding, Override
 from inventory.models import VM, DiskFile, Drive, Host, Poll, StoragePool, Volume
+from snapshots.models import Snapshot
 from tests.pages import annotations, volumes
 from tests.pages import factories as make
 
@@ -54,9 +55,7 @@ def nothing_there() -> dict[type, Any]:
 
 # Things that a page is about and that are neither a host, a VM nor a poll.
 MAKERS: dict[str, Callable[[Host, VM], Any]] = {
-    "snapshots:snapshot": lambda host, vm: make.make_snapshot(vm),
-    "snapshots:owner": lambda host, vm: make.make_snapshot(vm),
-    "snapshots:owner_take": lambda host, vm: make.make_snapshot(vm),
+    **{f"snapshots:{name}": lambda host, vm: _snapshot(vm) for name in ("snapshot", "owner", "owner_take")},
     "api:v1:snapshot_owner": lambda host, vm: make.make_snapshot(vm, snapshot_id=vm.pk),
     "snapshots:chain": lambda host, vm: (
         Drive.objects.filter(vm=vm, controller_location=9).first() or make.make_drive(vm, "D:\\a.vhdx", location=9)
@@ -74,6 +73,10 @@ MAKERS |= {
     "api:v1:volume": MAKERS["inventory:volume"],
     "api:v1:pool": MAKERS["inventory:pool"],
 }
+
+
+def _snapshot(vm: VM) -> Snapshot:
+    return Snapshot.objects.filter(vm=vm).first() or make.make_snapshot(vm)
 
 
 def _finding(host: Host) -> Finding:

@@ -70,7 +70,7 @@ def test_moments_are_utc_and_the_file_is_named_after_its_minute(browser: Client)
     assert re.fullmatch(r'attachment; filename="polls-\d{8}-\d{4}\.csv"', disposition)
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\r=x"])
+@pytest.mark.parametrize("name", ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\rx"])
 def test_a_name_that_a_spreadsheet_would_run_is_disarmed(browser: Client, name: str) -> None:
     make.make_vm(1, make.make_host(), name=name, notes="=HYPERLINK(1)")
     line = rows(browser, "/vms/export.csv?columns=all")[0]
