@@ -210,4 +210,5 @@ NOWHERE = {"api:v1:root", "api:v1:nothing"}
 RULES |= {name: Rule(Right.VIEW, frozenset(), program=True) for name in NOWHERE}
 
 OPEN = {name for name, rule in RULES.items() if rule.who is Who.ANYBODY}
-BY_POST_ONLY = {name for name, rule in RULES.items() if rule.methods == SEND}
+# Addresses that only take something; NOWHERE takes nothing either.
+NOT_TO_LOOK_AT = {name for name, rule in RULES.items() if rule.methods and not rule.methods & LOOK}

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from tests.pages.addresses import Address, every_address, nothing_there
-from tests.pages.rights import BY_POST_ONLY, OPEN, RULES
+from tests.pages.rights import NOT_TO_LOOK_AT, OPEN, RULES
 
 ADDRESSES = every_address()
 PASSED_ON = {"accounts:code": 302, "accounts:from_provider": 404, "accounts:to_provider": 404}
@@ -36,6 +36,6 @@ def test_the_walk_finds_the_pages() -> None:
     )
 
 
-@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.parts and a.name not in BY_POST_ONLY], ids=named)
+@pytest.mark.parametrize("address", [a for a in ADDRESSES if a.parts and a.name not in NOT_TO_LOOK_AT], ids=named)
 def test_what_does_not_exist_is_not_found(keeper: Client, address: Address) -> None:
     assert keeper.get(address.path(nothing_there() | {int: 2**31 - 1})).status_code == 404

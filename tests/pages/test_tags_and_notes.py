@@ -80,8 +80,8 @@ def test_tags_of_many_at_once_stand_in_the_trail_once(estate: list[Host]) -> Non
     assert services.tag_add_to_all(keys, "batch") == len(keys)
     assert services.tag_add_to_all(keys, "batch") == 0
     assert services.tag_remove_from_all(keys[:3], "batch") == 3
-    trail = list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
-    assert trail == ["tag.made", "tag.added", "tag.removed"]
+    trail = AuditEntry.objects.filter(action__startswith="tag.").order_by("pk").values_list("action", flat=True)
+    assert list(trail) == ["tag.made", "tag.added", "tag.removed"]
 
 
 def test_renamed_merged_and_deleted_with_what_has_them() -> None:
