@@ -21,7 +21,8 @@ from tests.upkeep.databases import ask, manage, url_of
 pytestmark = pytest.mark.django_db(transaction=True)
 COUNT, MIDDLE = 9, 5
 WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%inventory_credential%%'"
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%inventory_credential%%' "
+    "AND datname = current_database()"  # beside it other tests wait in databases of their own
 )
 
 
