@@ -62,12 +62,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import TextChoices
 
 from findings.quantities import Quantity, Unit
+
+Read = TypeVar("Read")
 
 __all__ = [
     "Effort",
@@ -159,6 +161,14 @@ class Reach:
     hosts: frozenset[int]
     clusters: frozenset[int]
     now: datetime
+    _kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, read: "Callable[[Reach], Read]") -> "Read":
+        """What `read` answers for this reach, kept as long as it: what several providers rest on is read once."""
+        if read not in self._kept:
+            self._kept[read] = read(self)
+        kept: Read = self._kept[read]
+        return kept
 
 
 @dataclass(frozen=True, slots=True)

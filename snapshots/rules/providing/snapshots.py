@@ -25,7 +25,7 @@ def snapshot_facts(reach: Reach) -> Iterator[SnapshotFacts]:
     """Seven queries."""
     here = Snapshot.objects.filter(host__in=reach.hosts, host=F("vm__host"), vm__gone_at=None)
     rows = list(here.order_by("pk").values_list(*_FIELDS))
-    unread = Unread(reach.hosts, reach.now)
+    unread = Unread.of(reach)
     backups = last_good_of({row[2] for row in rows})
     owners = owners_of([(row[2], row[3]) for row in rows])
     told = bool(backups) or LastBackup.objects.exists()

@@ -8,7 +8,7 @@ from django.db import connection
 
 from findings.rules import Kind, Reach, Subject
 from hyperv.contracts.paths import path_key
-from inventory.models import ClusterNode, Host, StoredFile
+from inventory.models import ClusterNode, StoredFile
 from snapshots.rules.facts import StrayFacts
 from snapshots.rules.providing.unread import Unread
 
@@ -35,13 +35,12 @@ class _Read:
 
 
 def stray_facts(reach: Reach) -> Iterator[StrayFacts]:
-    """Six queries. One whose path is too long to be a key is left out: it may well be known by its hash."""
+    """Three queries, and those of Unread. One whose path is too long to be a key is left out: its hash may be known."""
     with connection.cursor() as cursor:
         cursor.execute(_STRAYS, [list(reach.hosts), list(reach.clusters)])
         found = [pk for (pk,) in cursor.fetchall()]
-    nodes = list(Host.objects.filter(cluster__in=reach.clusters, retired_at=None).values_list("pk", "cluster_id"))
-    unread = Unread({*reach.hosts, *(pk for pk, _ in nodes)}, reach.now)
-    clusters = _of_clusters(reach, dict(nodes), unread)
+    unread = Unread.of(reach)
+    clusters = _of_clusters(reach, unread)
     for file in StoredFile.objects.filter(pk__in=found).order_by("pk"):
         if path_key(file.path) != file.path_key:
             continue
@@ -60,11 +59,11 @@ def stray_facts(reach: Reach) -> Iterator[StrayFacts]:
         )  # fmt: skip
 
 
-def _of_clusters(reach: Reach, nodes: Mapping[int, int | None], unread: Unread) -> Mapping[int, _Read]:
+def _of_clusters(reach: Reach, unread: Unread) -> Mapping[int, _Read]:
     """Nodes that the portal does not poll count as not read: each of them may have the file open."""
     polled: dict[int, list[int]] = defaultdict(list)
-    for host, cluster in nodes.items():
-        polled[cluster or 0].append(host)
+    for host, cluster in unread.nodes.items():
+        polled[cluster].append(host)
     named: dict[int, int] = defaultdict(int)
     for (cluster,) in ClusterNode.objects.filter(cluster__in=reach.clusters).values_list("cluster_id"):
         named[cluster] += 1

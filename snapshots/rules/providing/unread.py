@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.db.models import Q
+
+from findings.rules import Reach
 from inventory.models import Host
 from inventory.selectors.freshness import Freshness, sections_of
 
@@ -11,12 +14,20 @@ OF_A_VM = ("snapshots", "disks")  # what a host tells of a VM only once it has c
 
 
 class Unread:
-    """Of these hosts; two queries."""
+    """Of the hosts in reach, and of all nodes of their clusters; two queries. `nodes`: host -> cluster."""
 
-    def __init__(self, host_ids: Iterable[int], now: datetime) -> None:
-        ids = list(host_ids)
-        self._names = dict(Host.objects.filter(pk__in=ids).values_list("pk", "name"))
-        self._sections = sections_of(ids, now)
+    @classmethod
+    def of(cls, reach: Reach) -> "Unread":
+        return reach.once(cls)
+
+    def __init__(self, reach: Reach) -> None:
+        nodes = Q(cluster__in=reach.clusters, retired_at=None)
+        hosts = Host.objects.filter(Q(pk__in=reach.hosts) | nodes).values_list("pk", "name", "cluster_id", "retired_at")
+        known = list(hosts)
+        self._names = {pk: name for pk, name, *_ in known}
+        self.nodes = {pk: cluster for pk, _, cluster, retired in known if cluster in reach.clusters and not retired}
+        ids = list(self._names)
+        self._sections = sections_of(ids, reach.now)
         self._of_host = {host: self._reasons(host, self._sections[host].values()) for host in ids}
 
     def of_host(self, host: int) -> Mapping[str, str]:

@@ -50,7 +50,7 @@ def vm_facts(reach: Reach) -> Iterator[VMFacts]:
     wanted = {vm for _, vm in snapshots} | {vm for vm, theirs in drives.items() if any(map(_is_odd, theirs))}
     files = Files(reach.hosts, {one.host for vm in wanted for one in drives.get(vm, ()) if one.trouble})
     events = _events(reach.hosts, reach.now)
-    unread = Unread(reach.hosts, reach.now)
+    unread = Unread.of(reach)
     controllers = set(tagged(Tagged.VM, TAG))
     here = VM.objects.filter(host__in=reach.hosts, gone_at=None, pk__in=wanted).order_by("pk")
     for pk, name, host, came_at, checkpoints, status, booted_at, product, system in here.values_list(*_OF_A_VM):

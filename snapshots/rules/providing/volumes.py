@@ -9,7 +9,7 @@ from django.db.models import Q
 from findings.rules import Kind, Reach, Subject
 from hyperv.contracts import FREE_UNKNOWN_SENTENCES
 from hyperv.contracts.paths import folded
-from inventory.models import Host, Volume
+from inventory.models import Volume
 from inventory.selectors.cluster_sections import cluster_sections_of
 from snapshots.rules.facts import MergeFacts, VolumeFacts
 from snapshots.rules.providing.unread import Unread
@@ -33,16 +33,15 @@ Lying = tuple[str, MergeFacts]
 
 
 def volume_facts(reach: Reach) -> Iterator[VolumeFacts]:
-    """Six queries. Of a shared volume the merges of all nodes count, whichever of them is looked at."""
+    """Three queries, and those of Unread. Of a shared volume the merges of all nodes count, whoever is looked at."""
     owned = Q(host__in=reach.hosts) | Q(cluster__in=reach.clusters)
     volumes = list(Volume.objects.filter(owned).order_by("pk"))
-    nodes = dict(Host.objects.filter(cluster__in=reach.clusters, retired_at=None).values_list("pk", "cluster_id"))
-    unread = Unread({*reach.hosts, *nodes}, reach.now)
+    unread = Unread.of(reach)
     shared = cluster_sections_of(reach.clusters, "volumes", reach.now)
     lying = _lying(reach, volumes)
     for volume in volumes:
         if volume.cluster_id:
-            theirs = [unread.of_host(host) for host, cluster in nodes.items() if cluster == volume.cluster_id]
+            theirs = [unread.of_host(host) for host, cluster in unread.nodes.items() if cluster == volume.cluster_id]
             told = next(({"disks": one["disks"]} for one in theirs if "disks" in one), {})
             own = shared[volume.cluster_id]
             told |= {"volumes": own.reason} if not own.ok or own.stale else {}
