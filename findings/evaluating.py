@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -16,9 +16,8 @@ log = structlog.get_logger(__name__)
 OWN_FAULT = "The portal could not evaluate this rule: a mistake of its own, which its log names."
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a rule says of a subject, and with which limits."""
+class Outcome(NamedTuple):
+    """What a rule says of a subject, and with which limits. A tuple: an estate has tens of thousands of them."""
 
     rule: Rule
     subject: Subject
@@ -26,19 +25,19 @@ class Outcome:
     limits: Limits
 
 
-Thing = tuple[str, str]
-"""Kind and key of a subject."""
-
-
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """`told`: what rules found or do not know. `looked_at`: rule -> the things that it was asked about, so that what it
-    does not tell of is known to be over. `failed`: rules whose facts could not be had; nobody knows anything of theirs.
-    """
+    """`told`: what rules found or do not know. `facts`: rule -> those that it was asked about, so that what it does not
+    tell of is known to be over. `failed`: rules whose facts could not be had; nobody knows anything of theirs."""
 
     told: Sequence[Outcome]
-    looked_at: Mapping[str, frozenset[Thing]]
+    facts: Mapping[str, Sequence[Any]]
     failed: frozenset[str]
+
+    def looked_at(self, rule: str) -> frozenset[tuple[str, str]]:
+        """Kind and key of the things that this rule was asked about."""
+        subjects = (fact.subject for fact in self.facts[rule])
+        return frozenset((subject.kind.value, subject.key) for subject in subjects)
 
 
 def reach_of(host_ids: Iterable[int], now: datetime) -> Reach:
@@ -56,7 +55,7 @@ def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None =
     for rule in every_rule() if rules is None else rules:
         of_providers.setdefault(rule.facts, []).append(rule)
     told: list[Outcome] = []
-    looked_at: dict[str, frozenset[Thing]] = {}
+    asked: dict[str, Sequence[Any]] = {}
     failed: set[str] = set()
     for provider, theirs in of_providers.items():
         try:
@@ -65,16 +64,16 @@ def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None =
             log.exception("findings.facts_failed", rules=[rule.key for rule in theirs])
             failed |= {rule.key for rule in theirs}
             continue
-        things = frozenset((fact.subject.kind.value, fact.subject.key) for fact in facts)
-        looked_at |= {rule.key: things for rule in theirs}
-        told += (outcome for rule in theirs for outcome in _told_by(rule, facts, limits))
-    return Outcomes(told, looked_at, frozenset(failed))
+        for rule in theirs:
+            asked[rule.key] = facts
+            told += _told_by(rule, facts, limits)
+    return Outcomes(told, asked, frozenset(failed))
 
 
 def _told_by(rule: Rule, facts: Sequence[Any], said: SaidLimits) -> Iterator[Outcome]:
     usual = None if said.touches(rule) else rule.limits()
     for fact in facts:
-        limits = usual or said.of(rule, fact.subject)
+        limits = said.of(rule, fact.subject) if usual is None else usual
         answer = answer_of(rule, fact, limits)
         if answer is not None:
             yield Outcome(rule, fact.subject, answer, limits)
@@ -84,9 +83,10 @@ def answer_of(rule: Rule, fact: Any, limits: Limits) -> Answer:
     """None too for a thing of another kind: a provider may tell of several."""
     if fact.subject.kind != rule.about:
         return None
-    unread = fact.unread
-    if unread and (reason := next((unread[name] for name in rule.needs if name in unread), None)):
-        return Unknown(reason)
+    if unread := fact.unread:
+        for name in rule.needs:
+            if name in unread:
+                return Unknown(unread[name])
     try:
         return rule.test(fact, limits)
     except Exception:

@@ -25,6 +25,7 @@ class Finding(models.Model):
     closed is another one. `object_id` as tags.keys writes it; exactly one of `host` and `cluster` says whose it is.
     `sentence` names the quantities of `evidence` in braces (findings.wording); `limits` are the thresholds that counted
     and who said them. `unknown_reason`: why nobody knows whether it is still so; `closed_reason`: why it ended.
+    `fingerprint`: of all that the last look told (findings.telling); empty where none has yet.
     """
 
     rule = models.CharField(max_length=64)
@@ -52,6 +53,7 @@ class Finding(models.Model):
     evidence: Any = models.JSONField(default=dict)
     limits: Any = models.JSONField(default=dict)
     cost_bytes = models.BigIntegerField(null=True)
+    fingerprint = models.CharField(max_length=24, blank=True, default="", db_default="")
 
     class Meta:
         default_permissions = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from hyperv.contracts.section_error import NOT_OFFERED
@@ -34,8 +34,10 @@ class Trouble:
 
 
 def with_trouble(hosts: QuerySet[Host], now: datetime) -> "QuerySet[RankedHost]":
-    """Hosts as `trouble_of` needs them; two queries more than those of the hosts alone."""
-    ranked = with_condition(hosts, now).select_related("poll_state").prefetch_related("section_states")
+    """Hosts as `trouble_of` needs them, with those of their sections that were not read; two queries more than those of
+    the hosts alone."""
+    unread = Prefetch("section_states", SectionState.objects.filter(ok=False))
+    ranked = with_condition(hosts, now).select_related("poll_state").prefetch_related(unread)
     return _with_failing_since(ranked)
 
 

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from findings.evaluating import OWN_FAULT
-from findings.keeping import NO_LONGER_TRUE, RULE_GONE, THING_GONE, Tally, evaluate
+from findings.keeping import Tally, evaluate
 from findings.models import Finding, State
 from findings.rules import Kind, Severity, Unknown, rule_called
+from findings.settling import NO_LONGER_TRUE, RULE_GONE, THING_GONE
 from inventory.choices import PollOutcome
 from inventory.models import VM, Host, PollState, SectionState
 from tests.findings.building import VMFacts, rule_of, states

@@ -3,13 +3,16 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from django.db.models import Q
-
+from inventory import prepared
 from inventory.chains import CHAIN_LIMIT, walk
 from inventory.models import DiskFile
 from snapshots.rules.facts import FileFacts
 
-CHILDREN = Q(path_key__endswith=".avhdx") | Q(path_key__endswith=".avhd")
+_CHILDREN = """
+    SELECT host_id, path_key, path, size_on_disk_bytes, parent_key, parent_path
+      FROM inventory_diskfile
+     WHERE host_id = ANY(%s) AND (path_key LIKE '%%.avhdx' OR path_key LIKE '%%.avhd')
+"""
 
 
 class _Child(NamedTuple):
@@ -23,9 +26,8 @@ class Files:
     """Of these hosts; two queries, the second where chains are in trouble."""
 
     def __init__(self, hosts: Collection[int], in_trouble: Collection[int]) -> None:
-        rows = DiskFile.objects.filter(CHILDREN, host__in=hosts)
-        fields = ("host_id", "path_key", "path", "size_on_disk_bytes", "parent_key", "parent_path")
-        self._children = {(host, key): _Child(*told) for host, key, *told in rows.values_list(*fields).iterator()}
+        rows = prepared.run(_CHILDREN, [list(hosts)])
+        self._children = {(host, key): _Child(*told) for host, key, *told in rows}
         self._whole: dict[int, dict[str, DiskFile]] = {}
         for file in DiskFile.objects.filter(host__in=in_trouble) if in_trouble else ():
             self._whole.setdefault(file.host_id, {})[file.path_key] = file

@@ -26,9 +26,9 @@ class Unread:
         known = list(hosts)
         self._names = {pk: name for pk, name, *_ in known}
         self.nodes = {pk: cluster for pk, _, cluster, retired in known if cluster in reach.clusters and not retired}
-        ids = list(self._names)
-        self._sections = sections_of(ids, reach.now)
-        self._of_host = {host: self._reasons(host, self._sections[host].values()) for host in ids}
+        self._sections = sections_of(list(self._names), reach.now, *NAMES)
+        self._of_host = {host: self._reasons(host, told.values()) for host, told in self._sections.items()}
+        self._vms_read_at = {host: _first_read(told) for host, told in self._sections.items()}
 
     def of_host(self, host: int) -> Mapping[str, str]:
         """Section -> a sentence why it is not known; {} where everything was read."""
@@ -36,11 +36,17 @@ class Unread:
 
     def of_vm(self, host: int, came_at: datetime) -> Mapping[str, str]:
         """The same for a VM that came to this host then."""
-        told = [self._sections[host][name].of_vm_since(came_at) for name in OF_A_VM]
-        if not any(one.before_vm for one in told):
+        read_at = self._vms_read_at[host]
+        if read_at is None or read_at >= came_at:
             return self.of_host(host)
+        told = [self._sections[host][name].of_vm_since(came_at) for name in OF_A_VM]
         return {**self.of_host(host), **self._reasons(host, told)}
 
     def _reasons(self, host: int, sections: Iterable[Freshness]) -> dict[str, str]:
-        wrong = (one for one in sections if one.name in NAMES and (not one.ok or one.stale or one.before_vm))
+        wrong = (one for one in sections if not one.ok or one.stale or one.before_vm)
         return {one.name: f"{one.label} of {self._names.get(host, 'its host')}: {one.reason}" for one in wrong}
+
+
+def _first_read(sections: Mapping[str, Freshness]) -> datetime | None:
+    """When the one of OF_A_VM was read that was read first; None where none ever was."""
+    return min((read_at for name in OF_A_VM if (read_at := sections[name].ok_at)), default=None)

@@ -1,22 +1,24 @@
 """The facts of VMs that have a snapshot, a child's file, or a chain that something is wrong with."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from findings.rules import Kind, Reach, Subject
+from inventory import prepared
 from inventory.chains import Trouble
 from inventory.evidence.domain_controllers import DOMAIN_CONTROLLER, SERVER, TAG, WORKSTATION
-from inventory.models import VM, Drive, Event
+from inventory.models import Event
 from snapshots.choices import SnapshotClass
-from snapshots.models import Snapshot
 from snapshots.rules.facts import HELD, MERGE_FAILED, MERGED, DiskFacts, EventFacts, VMFacts
 from snapshots.rules.providing.chains import Files
-from snapshots.rules.providing.classes import class_of
+from snapshots.rules.providing.drives import DriveRow, drive_rows
+from snapshots.rules.providing.rows import SnapshotRow, moment, snapshot_rows
 from snapshots.rules.providing.unread import Unread
 from tags.choices import Kind as Tagged
 from tags.selectors.tags import tagged
@@ -24,61 +26,49 @@ from tags.selectors.tags import tagged
 BELIEVED = timedelta(days=90)  # the longest that the rules' threshold can be set to
 # Codes of a hold may stand in the text of other events (HYPERV.md §3.7).
 _CODES = ("0x80048102", "0x800480BD", "0x800480BC", "0x800703EE")
-_OF_A_VM = (
-    *("pk", "name", "host_id", "host_decided_at", "checkpoint_type", "reading__operational_status"),
-    *("reading__booted_at", "guest__known_product_type", "guest__known_os_name"),
-)
-
-
-class _Drive(NamedTuple):
-    host: int
-    vm: UUID
-    snapshot: UUID | None
-    place: str
-    path: str | None
-    key: str | None
-    disk_number: int | None
-    is_shared: bool | None
-    format: str | None
-    trouble: str | None
+_VMS = """
+    SELECT vm.id, name, host_id, host_decided_at::text, checkpoint_type, operational_status, booted_at::text,
+           known_product_type, known_os_name
+      FROM inventory_vm AS vm
+           LEFT JOIN inventory_vmreading AS reading ON reading.vm_id = vm.id
+           LEFT JOIN inventory_guestreading AS guest ON guest.vm_id = vm.id
+     WHERE vm.id = ANY(%s) AND host_id = ANY(%s) AND gone_at IS NULL
+     ORDER BY vm.id
+"""
 
 
 def vm_facts(reach: Reach) -> Iterator[VMFacts]:
-    """Nine queries."""
-    drives = _drives(reach.hosts)
-    snapshots = _snapshots(reach.hosts)
-    wanted = {vm for _, vm in snapshots} | {vm for vm, theirs in drives.items() if any(map(_is_odd, theirs))}
-    files = Files(reach.hosts, {one.host for vm in wanted for one in drives.get(vm, ()) if one.trouble})
+    """Six queries, those of Unread, and one more where chains are in trouble."""
+    drives = drive_rows(reach)
+    snapshots = _snapshots(reach)
+    wanted = list(snapshots.keys() | drives.keys())
+    files = Files(reach.hosts, {one.host for theirs in drives.values() for one in theirs if one.trouble})
     events = _events(reach.hosts, reach.now)
     unread = Unread.of(reach)
     controllers = set(tagged(Tagged.VM, TAG))
-    here = VM.objects.filter(host__in=reach.hosts, gone_at=None, pk__in=wanted).order_by("pk")
-    for pk, name, host, came_at, checkpoints, status, booted_at, product, system in here.values_list(*_OF_A_VM):
-        kinds = snapshots.get((host, pk), ())
-        own = drives.get(pk, ())
+    rows = prepared.run(_VMS, [wanted, list(reach.hosts)])
+    for pk, name, host, came_at, checkpoints, status, booted_at, product, system in rows:
+        own = snapshots.get(pk, ())
         yield VMFacts(
             subject=Subject(Kind.VM, str(pk), name, host=host, vm=pk, page="inventory:vm", page_key=str(pk)),
-            unread=unread.of_vm(host, came_at),
+            unread=unread.of_vm(host, datetime.fromisoformat(came_at)),
             now=reach.now,
-            kinds=[kind for kind, *_ in kinds],
-            missing=next((called for kind, called, _ in kinds if kind == SnapshotClass.MISSING), ""),
-            bytes_today=_sum([cost for *_, cost in kinds]),
-            disks=_disks(own, files),
+            kinds=[one.kind for one in own],
+            missing=next((one.name for one in own if one.kind == SnapshotClass.MISSING), ""),
+            bytes_today=_sum([one.cost_bytes for one in own]),
+            disks=_disks(drives.get(pk, ()), files),
             events=events.get(pk, ()),
-            operational_status=status or (),
-            booted_at=booted_at,
+            operational_status=json.loads(status or "null") or (),
+            booted_at=moment(booted_at),
             checkpoint_type=checkpoints,
             is_domain_controller=_is_domain_controller(product, system, str(pk) in controllers),
         )
 
 
-def _snapshots(hosts: Collection[int]) -> Mapping[tuple[int, UUID], Sequence[tuple[SnapshotClass, str, int | None]]]:
-    """(class, name, what it takes) of each, where its VM is."""
-    found: dict[tuple[int, UUID], list[tuple[SnapshotClass, str, int | None]]] = defaultdict(list)
-    rows = Snapshot.objects.filter(host__in=hosts, host=F("vm__host"))
-    fields = ("host_id", "vm_id", "snapshot_type", "is_automatic", "name", "cost_bytes")
-    for host, vm, kind, automatic, name, cost in rows.order_by("pk").values_list(*fields):
-        found[host, vm].append((class_of(kind, automatic), name, cost))
+def _snapshots(reach: Reach) -> Mapping[UUID, Sequence[SnapshotRow]]:
+    found: dict[UUID, list[SnapshotRow]] = defaultdict(list)
+    for row in reach.once(snapshot_rows):
+        found[row.vm].append(row)
     return found
 
 
@@ -88,29 +78,12 @@ def _sum(sizes: Sequence[int | None]) -> int | None:
     return sum(known) if len(known) == len(sizes) else None
 
 
-def _drives(hosts: Collection[int]) -> Mapping[UUID, Sequence[_Drive]]:
-    """Of VMs where they are: those of replicas are another matter."""
-    found: dict[UUID, list[_Drive]] = defaultdict(list)
-    rows = Drive.objects.filter(host__in=hosts, host=F("vm__host"))
-    place = ("controller_type", "controller_number", "controller_location")
-    told = ("path", "path_key", "disk_number", "is_shared", "disk_format", "chain_trouble")
-    for host, vm, snapshot, kind, number, location, *rest in rows.order_by(*place, "pk").values_list(
-        "host_id", "vm_id", "snapshot_id", *place, *told
-    ):
-        found[vm].append(_Drive(host, vm, snapshot, f"{kind} {number}:{location}", *rest))
-    return found
-
-
-def _is_odd(one: _Drive) -> bool:
-    return one.snapshot is None and (one.trouble != "" or (one.key or "").endswith((".avhdx", ".avhd")))
-
-
-def _disks(drives: Sequence[_Drive], files: Files) -> Sequence[DiskFacts]:
+def _disks(drives: Sequence[DriveRow], files: Files) -> Sequence[DiskFacts]:
     held = {one.key for one in drives if one.snapshot is not None and one.key}
     return [_disk(one, held, files) for one in drives if one.snapshot is None]
 
 
-def _disk(one: _Drive, held: Collection[str | None], files: Files) -> DiskFacts:
+def _disk(one: DriveRow, held: Collection[str | None], files: Files) -> DiskFacts:
     name = (one.path or "").rpartition("\\")[2] or one.place
     return DiskFacts(
         name=f"Physical disk {one.disk_number}" if one.disk_number is not None else name,
