@@ -40,7 +40,6 @@ class PollingPortal:
         interval_seconds: int = NEVER_SECONDS,
         living: bool = False,
         simulator_options: tuple[str, ...] = (),
-        prepared: str = "",
     ) -> None:
         self.hosts, self.threads = hosts, threads
         self.state = directory / "simulator.json"
@@ -66,15 +65,13 @@ class PollingPortal:
         subprocess.run(
             [sys.executable, "manage.py", *prepare], cwd=ROOT, env=self._environment, check=True, stdout=self._log
         )
-        if living:  # spread over the interval, as hosts are that were added one by one
+        if not living:  # what recurs each minute is measured, and not what comes each quarter of an hour
+            self.ask(_HEAVY_ONCE)
+        elif interval_seconds < NEVER_SECONDS:  # spread over the interval, as hosts are that were added one by one
             spread = (
                 f"UPDATE inventory_pollstate SET next_poll_at = now() + random() * {interval_seconds} * interval '1 s'"
             )
             self.ask(spread + " RETURNING 1")
-        else:  # what recurs each minute is measured, and not what comes each quarter of an hour
-            self.ask(_HEAVY_ONCE)
-        if prepared:  # what the database is to hold before the first poll
-            self.ask(prepared)
         self.worker = self._worker("polls" if living else "polls,suspect", threads)
         if living:
             self.suspect_worker = self._worker("suspect", 8)
