@@ -5,10 +5,10 @@ What was read and how far commit together: a poll that is lost leaves both, and 
 
 from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
+from typing import NamedTuple
 
 from hyperv.contracts import EventItem, EventLogItem
 from inventory import prepared
-from inventory.models import EventLog
 from inventory.sections import Seen
 
 # A log's place is written where this many records of no interest went by, and not at every poll: the System log of a
@@ -17,6 +17,7 @@ RECORDS_OF_NO_INTEREST = 500
 
 
 _OF_AN_EVENT = attrgetter("log", "record_id", "happened_at", "event_id", "level", "provider", "vm_id", "message")
+_LOGS = "SELECT name, enabled, read_to FROM inventory_eventlog WHERE host_id = %s"
 _APPEND = """
     INSERT INTO inventory_event (host_id, log, record_id, happened_at, event_id, level, provider, vm_id, message)
     SELECT %s, told.*
@@ -40,7 +41,7 @@ _MOVE_ON = """
 
 def read_so_far(host_id: int) -> Mapping[str, object]:
     """What the section's script is told: log -> the record up to which it has been read."""
-    places = dict(EventLog.objects.filter(host=host_id).values_list("name", "read_to"))
+    places = {name: log.read_to for name, log in _logs_of(host_id).items()}
     return {"after": places} if places else {}
 
 
@@ -61,7 +62,7 @@ def _append(seen: Seen, events: Sequence[EventItem]) -> int:
 
 
 def _move_on(seen: Seen, spoken: Collection[str]) -> int:
-    known = {log.name: log for log in EventLog.objects.filter(host=seen.host_id)}
+    known = _logs_of(seen.host_id)
     told = {item.name: item for item in seen.items if isinstance(item, EventLogItem)}
     moved = [told[name] for name in sorted(told) if _is_moved(known.get(name), told[name], spoken)]
     if moved:
@@ -71,7 +72,16 @@ def _move_on(seen: Seen, spoken: Collection[str]) -> int:
     return len(moved)
 
 
-def _is_moved(log: EventLog | None, item: EventLogItem, spoken: Collection[str]) -> bool:
+class _Log(NamedTuple):
+    enabled: bool
+    read_to: int
+
+
+def _logs_of(host_id: int) -> Mapping[str, _Log]:
+    return {name: _Log(*rest) for name, *rest in prepared.run(_LOGS, [host_id])}
+
+
+def _is_moved(log: _Log | None, item: EventLogItem, spoken: Collection[str]) -> bool:
     """Whether the log's row is to be written."""
     if log is None or item.restarted or item.cut or item.name in spoken or item.enabled != log.enabled:
         return True

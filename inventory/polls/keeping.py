@@ -4,11 +4,12 @@ import math
 
 from hyperv.keeping import LONGEST_IDLE_SECONDS
 from hyperv.limits import Quotas
-from inventory.models import HostSettings
+from inventory import prepared
 from inventory.polls.pace import JITTER
 
 # The timetable sends what is due every 2 s, and a busy worker takes a while to begin it.
 WAITING_SECONDS = 10
+_QUOTAS = "SELECT shells_per_user, operations_per_user FROM inventory_hostsettings WHERE host_id = %s"
 
 
 def keep_seconds(interval_seconds: int) -> int:
@@ -20,6 +21,5 @@ def keep_seconds(interval_seconds: int) -> int:
 
 def quotas_of(host_id: int) -> Quotas | None:
     """As its settings section told them last; None where it did not."""
-    columns = ("shells_per_user", "operations_per_user")
-    told = HostSettings.objects.filter(host=host_id).values_list(*columns).first()
-    return Quotas(*told) if told and None not in told else None
+    rows = prepared.run(_QUOTAS, [host_id])
+    return Quotas(*rows[0]) if rows and None not in rows[0] else None

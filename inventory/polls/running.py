@@ -15,7 +15,7 @@ from inventory.polls.failures import OWN_FAILURE, failure_of
 from inventory.polls.keeping import keep_seconds, quotas_of
 from inventory.polls.lease import LeaseLost, Ticket
 from inventory.polls.results import fail, finish
-from inventory.polls.targets import target_for
+from inventory.polls.targets import polled_host, target_for
 
 
 def read_and_commit(ticket: Ticket) -> None:
@@ -28,7 +28,7 @@ def read_and_commit(ticket: Ticket) -> None:
 
 
 def _read_and_commit(ticket: Ticket) -> None:
-    host = Host.objects.select_related("credential").get(pk=ticket.host_id)
+    host = polled_host(ticket.host_id)
     try:
         finish(ticket, _answer_of(host, ticket))
     except LeaseLost:

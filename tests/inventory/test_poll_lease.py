@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from inventory import polls
@@ -158,3 +158,21 @@ def test_a_poll_lost_once_is_made_again_at_once() -> None:
     assert ticket is not None
     assert ticket.failures_before == 1
     assert Poll.objects.filter(outcome="abandoned").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_poll_commits_waits_for_no_disk_and_what_people_do_waits() -> None:
+    def waits() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return str(cursor.fetchone()[0])
+
+    with connection.cursor() as cursor:  # the server of the tests itself never waits
+        cursor.execute("SET synchronous_commit = on")
+    ticket = begin(make_host())
+    assert waits() == "on"  # what was set for the poll's beginning has ended with it
+    with transaction.atomic():
+        lease.hold(ticket)
+        assert waits() == "off"
+    assert waits() == "on"
+    connection.close()
