@@ -97,4 +97,6 @@ def _told(facts: dict[str, Any], key: str) -> str | None:
     value = facts.get(key)
     if value is None or value == "":
         return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

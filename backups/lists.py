@@ -58,7 +58,7 @@ def _addition(*, after: str, path: str, vm_of: Callable[[Any], VM]) -> Addition:
         columns=(column,),
         cells=f"backups/lists/{'vms' if not path else 'snapshots'}.html",
         sorts={"backup": f"{path}newest_backup__finished_at"},
-        fields={"backup": choice("Backup", NoBackup.choices, blank="Any or none")},
+        fields={"backup": choice("Backup", NoBackup.choices)},
         narrow=narrow,
         read=lambda things: things.select_related(f"{path}newest_backup"),
     )

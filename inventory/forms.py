@@ -49,7 +49,7 @@ class PollFilter(ListForm):
     first_sort = "-started"
     host = choice("Host", choices.host_choices)
     outcome = choice("Outcome", PollOutcome.choices)
-    section = choice("Failed section", lambda user: section_choices(), blank="Any or none")
+    section = choice("Failed section", lambda user: section_choices())
     queue = choice("Queue", choices.queue_choices)
     period = choice(
         "Period", [option for option in polls.Period.choices if option[0] != "day"], blank=polls.Period.DAY.label

@@ -48,6 +48,7 @@ class TagForm(NameForm):
 class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
         label="Into",
+        empty_label="Choose a tag",
         queryset=Tag.objects.none(),
         to_field_name="slug",
         widget=forms.Select(attrs={"class": "form-select"}),

@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
 from findings.models import AcceptedRisk, Finding, State
-from findings.quantities import Quantity
+from findings.quantities import Quantity, Unit
 from findings.rules import Kind, Rule, Severity, rule_called
 from findings.selectors.accepted import is_accepted, risks_of
 from findings.wording import number_in_words, quantity_in_words, sentence_in_words
@@ -107,7 +107,7 @@ class FindingRow:
     @property
     def evidence(self) -> Sequence[Evidence]:
         return [
-            Evidence(name.replace("_", " "), quantity_in_words(Quantity.from_json(kept), self.now))
+            Evidence(name.replace("_", " "), _fact_in_words(name, Quantity.from_json(kept), self.now))
             for name, kept in self.finding.evidence.items()
         ]
 
@@ -118,6 +118,12 @@ class FindingRow:
     def _title_of(self, key: str) -> str:
         titles = {one.key: one.title for one in self.rule.thresholds} if self.rule else {}
         return titles.get(key, key)
+
+
+def _fact_in_words(name: str, one: Quantity, now: datetime) -> str:
+    """An age alone is one of an "age"; whatever else is counted from a moment was that long ago."""
+    ago = " ago" if one.unit == Unit.AGE and one.value is not None and name != "age" else ""
+    return quantity_in_words(one, now) + ago
 
 
 def _limit_in_words(kept: Mapping[str, Any]) -> str:

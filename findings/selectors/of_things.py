@@ -19,11 +19,19 @@ SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class FindingsOf:
-    """`rows`: the worst few, accepted ones last; `total`: all of them. `asked`: the address of the rest. `hidden`: what
-    a row need not name on this page."""
+class FirstOfItsKind:
+    """One finding that stands for `alike` more of the same rule, which say the same of other things."""
 
-    rows: Sequence[FindingRow]
+    row: FindingRow
+    alike: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsOf:
+    """`rows`: the worst few, each rule once, accepted ones last; `total`: all findings. `asked`: the address of the
+    rest. `hidden`: what a row need not name on this page."""
+
+    rows: Sequence[FirstOfItsKind]
     total: int
     asked: str
     hidden: str
@@ -31,7 +39,7 @@ class FindingsOf:
 
     @property
     def more(self) -> int:
-        return self.total - len(self.rows)
+        return self.total - sum(1 + first.alike for first in self.rows)
 
 
 def of_vm(vm_id: UUID, now: datetime, scope: Scope) -> FindingsOf:
@@ -65,4 +73,12 @@ def _found(wanted: Q, asked: str, hidden: str, now: datetime, scope: Scope) -> F
     rows = rows.select_related("host", "cluster", "vm")
     shown = finding_rows(veil(rows.order_by("-severity", "since", "pk"), scope), now)
     shown.sort(key=lambda row: row.is_accepted)
-    return FindingsOf(shown[:SHOWN], len(shown), asked, hidden, now)
+    return FindingsOf(_each_rule_once(shown)[:SHOWN], len(shown), asked, hidden, now)
+
+
+def _each_rule_once(rows: Sequence[FindingRow]) -> list[FirstOfItsKind]:
+    """A VM with forty snapshots has forty findings that say the same: one line tells of them."""
+    together: dict[tuple[str, str], list[FindingRow]] = {}
+    for row in rows:
+        together.setdefault((row.finding.rule, row.standing), []).append(row)
+    return [FirstOfItsKind(same[0], len(same) - 1) for same in together.values()]

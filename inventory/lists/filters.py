@@ -46,7 +46,7 @@ def _switch_choices(user: Any) -> list[tuple[str, str]]:
 class ClusterFilter(ListForm):
     sorts, asks = cluster_list.SORTS, cluster_list.ClusterQuestion
     q = search("Name, domain, GUID, witness")
-    trouble = choice("Trouble", cluster_list.Trouble.choices, blank="Any or none")
+    trouble = choice("Trouble", cluster_list.Trouble.choices)
 
 
 class GroupFilter(ListForm):

@@ -88,7 +88,7 @@ def _failing(fact: HostFacts, wanted: HostCondition, limits: Limits) -> Found | 
     severity=Severity.CRITICAL,
     because="VMs run on, and nobody can start, stop, move or back them up; nor does anybody know what the host holds.",
     remedy="Start it on the host: Start-Service vmms. Look into the System log for why it ended.",
-    source="HYPERV.md §3.7: an empty answer of Hyper-V is suspicious where its service is down",
+    source="An empty answer of Hyper-V is suspicious where its service is down",
     told_by_overview=True,
 )
 def vmms_stopped(fact: HostFacts, limits: Limits) -> Found | Unknown | None:

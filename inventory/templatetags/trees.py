@@ -1,5 +1,6 @@
 """The lanes beside a tree's rows, as lines of SVG. They say nothing that the row does not say in words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,19 @@ register = template.Library()
 
 FIRST, STEP = 14, 18  # pixels: the middle of the first lane, and from one lane to the next
 LANES = "components/lanes.html"
+_GUID_IN_NAME = re.compile(r"(_[0-9A-Fa-f]{8})-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     x: int
     trunk: bool
+
+
+@register.filter
+def short_guids(words: str) -> str:
+    """Of the GUIDs that Hyper-V puts into names of files the beginning: the whole name stands where the file does."""
+    return _GUID_IN_NAME.sub(r"\1…", words)
 
 
 @register.inclusion_tag(LANES)

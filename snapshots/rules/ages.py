@@ -26,14 +26,14 @@ ALLOWED = {
     severity=Severity.WARNING,
     because="It grows with every write of the VM and has to be merged one day: the later, the longer and the riskier.",
     remedy="Delete it when nobody needs it any more. Who does writes down that they do, and until when.",
-    source="Checkmk warns at 10 and 20 days, two Zabbix templates at 7, a SCOM pack at 8 and 24 hours (FIELD.md §13)",
+    source="Checkmk warns at 10 and 20 days, two Zabbix templates at 7, a SCOM pack at 8 and 24 hours",
     thresholds=(
         Threshold("user_days", "Age of one that a person took", Unit.DAYS, 7, most=3650,
-                  source="7 days: both Zabbix templates (FIELD.md §13)"),
+                  source="7 days: both Zabbix templates"),
         Threshold("automatic_days", "Age of one that Hyper-V took when the VM started", Unit.DAYS, 7, most=3650,
-                  source="as one of a person: it goes when the VM is shut down; a server never is (FIELD.md §4, 14)"),
+                  source="as one of a person: it goes when the VM is shut down; a server never is"),
         Threshold("planned_days", "Age of one that a planned failover left", Unit.DAYS, 1, most=3650,
-                  source="a failover is over within hours; 24 h as the SCOM pack's error (FIELD.md §13)"),
+                  source="a failover is over within hours; 24 h as the SCOM pack's error"),
     ),
 )  # fmt: skip
 def too_old(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | None:
@@ -61,7 +61,7 @@ def too_old(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | None:
     because="No backup needs it any more and no program will delete it: it grows until the volume is full.",
     remedy="See in the backup program that no job is at work on this VM, then have that program, or Remove-VMSnapshot, "
     "remove it. Hyper-V Manager offers no way to.",
-    source="A SCOM pack's error at 24 h (FIELD.md §13); leftovers are of the type Recovery (FIELD.md §4, 5)",
+    source="A SCOM pack's error at 24 h; leftovers are of the type Recovery",
     thresholds=(Threshold("hours", "Age of a backup’s own snapshot", Unit.HOURS, 24, most=8760),),
 )
 def left_by_backup(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | None:
@@ -89,7 +89,7 @@ def left_by_backup(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | Non
     effort=Effort.HOURS,
     because="A snapshot is no backup: it lies on the same volume as the disk, and is lost with it.",
     remedy="Have the VM backed up, see that the backup is good, and delete the snapshot then.",
-    source="Xen Orchestra lists snapshots of 30 days and more without a schedule (FIELD.md §7)",
+    source="Xen Orchestra lists snapshots of 30 days and more without a schedule",
     thresholds=(
         Threshold("days", "Age of the snapshot", Unit.DAYS, 30, most=3650),
         Threshold("backup_days", "Age of the last good backup", Unit.DAYS, 7, most=3650,

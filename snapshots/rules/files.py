@@ -24,7 +24,7 @@ BROKEN = (Trouble.MISSING, Trouble.LOOP, Trouble.UNREADABLE, Trouble.TOO_LONG)
     because="A file that others rest on is missing or damaged: the VM will not start again, or without these data.",
     remedy="Do not stop the VM. Copy all files of the chain away first; then find the missing one in the backup. Never "
     "delete, rename or reconnect one by hand.",
-    source="Microsoft on chains (FIELD.md §4, 16); read to 256 files, as Microsoft’s own check does (FIELD.md §2)",
+    source="Microsoft on chains; read to 256 files, as Microsoft’s own check does",
 )
 def chain_broken(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     broken = [disk for disk in fact.disks if disk.trouble in BROKEN]
@@ -51,12 +51,12 @@ def chain_broken(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     because="It may be what a failed merge or a backup left; it may as well be the only copy of somebody’s data.",
     remedy="A candidate, never garbage: ask whose it is, and whether a VM was removed lately. Copy it away before "
     "anything else; move it aside for some weeks before it goes.",
-    source="In-use set over all nodes, candidates rather than garbage (FIELD.md §4, 17)",
+    source="In-use set over all nodes, candidates rather than garbage",
     thresholds=(
         Threshold("days", "How long nobody wrote to it", Unit.DAYS, 7, most=3650,
                   source="a weekly backup’s own files are gone by then; no product surveyed names a number"),
         Threshold("strong_days", "From when on it is a strong candidate", Unit.DAYS, 30, most=3650,
-                  source="30 days: Xen Orchestra’s old snapshots (FIELD.md §7)"),
+                  source="30 days: Xen Orchestra’s old snapshots"),
     ),
 )  # fmt: skip
 def orphaned_file(fact: StrayFacts, limits: Limits) -> Found | Unknown | None:

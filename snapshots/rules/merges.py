@@ -38,7 +38,7 @@ def unmerged(disk: DiskFacts) -> Iterator[FileFacts]:
     because="No list of Hyper-V’s shows these files any more, and they grow with every write until the volume is full.",
     remedy="See that no backup holds a file, then that there is room. A VM that may be off for a while: shut it down "
     "and watch whether Hyper-V merges then. Never touch the files by hand.",
-    source="Attached AVHDX without a snapshot (HYPERV.md §3.3); event 19100 (FIELD.md §4, 7)",
+    source="Attached AVHDX without a snapshot; event 19100",
     thresholds=(_WINDOW,),
 )
 def merge_pending(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
@@ -89,7 +89,7 @@ def _failure(events: Sequence[EventFacts], since: datetime) -> EventFacts | None
     "may take it back to the snapshot, and everything since is lost.",
     remedy="No merge, no applying, no stop, no move, no drain of its host. Back it up from inside the guest first, "
     "then call support.",
-    source="Event 3216 or 0x80048102, 0x800480BD, 0x800480BC, 0x800703EE with a differencing disk (HYPERV.md §3.7)",
+    source="Event 3216 or 0x80048102, 0x800480BD, 0x800480BC, 0x800703EE with a differencing disk",
     thresholds=(_WINDOW,),
 )
 def hold(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
@@ -122,10 +122,10 @@ def _holds(event: EventFacts) -> bool:
     effort=Effort.HOURS,
     because="A merge needs room before it gives any back; without it the merge fails and the snapshot keeps growing.",
     remedy="Make room first: move a VM’s disks or old files elsewhere, or extend the volume. Then delete small ones.",
-    source="Ground rule S6; room for min(child, what its parent can grow by), as oVirt reckons (FIELD.md §4)",
+    source="Ground rule S6; room for min(child, what its parent can grow by), as oVirt reckons",
     thresholds=(
         Threshold("margin_gib", "GiB that stay free beside the merge", Unit.COUNT, 5, most=100_000,
-                  less_is_stricter=False, source="oVirt stops every act below 5 GB (FIELD.md §4)"),
+                  less_is_stricter=False, source="oVirt stops every act below 5 GB"),
     ),
 )  # fmt: skip
 def volume_full(fact: VolumeFacts, limits: Limits) -> Found | Unknown | None:

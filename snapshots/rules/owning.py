@@ -42,10 +42,10 @@ def default_name(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | None:
     severity=Severity.NOTICE,
     because="What belongs to nobody is deleted by nobody.",
     remedy="Write on its page who needs it, what for and until when; or delete it.",
-    source="Asked for at Xen Orchestra: lists with creator and note (FIELD.md §10.2, 10)",
+    source="Asked for at Xen Orchestra: lists with creator and note",
     thresholds=(
         Threshold("hours", "Age from which on it needs an owner", Unit.HOURS, 24, most=8760,
-                  source="24 h: what is taken for an hour’s work is gone by then (a SCOM pack’s error, FIELD.md §13)"),
+                  source="24 h: what is taken for an hour’s work is gone by then (a SCOM pack’s error)"),
     ),
 )  # fmt: skip
 def no_owner(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | None:

@@ -19,7 +19,7 @@ NOT_LOOKED = Unknown("The chains of its disks have not been looked at yet.")
     effort=Effort.HOURS,
     because="Each file more makes reading slower, and each is one more that can break all above it.",
     remedy="Delete the snapshots that nobody needs, the youngest first, one at a time.",
-    source="More than 3: a Zabbix template and Xen Orchestra, which refuses at 30 (FIELD.md §4, §13)",
+    source="More than 3: a Zabbix template and Xen Orchestra, which refuses at 30",
     thresholds=(Threshold("files", "Files of snapshots one on another", Unit.COUNT, 3, least=1, most=255),),
 )
 def chain_deep(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
@@ -47,7 +47,7 @@ def chain_deep(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     effort=Effort.HOURS,
     because="At the limit backups fail, because each of them needs a snapshot of its own.",
     remedy="Delete old ones, the youngest first, one after the other, in a window: each deletion merges a file.",
-    source="50 for one VM (Microsoft, FIELD.md §3); warned at 80 % (check-vmware, FIELD.md §8)",
+    source="50 for one VM (Microsoft); warned at 80 % (check-vmware)",
     thresholds=(Threshold("percent", "Share of the 50 that Hyper-V takes", Unit.PERCENT, 80, least=1, most=100),),
 )
 def near_limit(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
@@ -72,7 +72,7 @@ def near_limit(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     because="Applying one puts the directory out of step; Microsoft says: don’t take or use snapshots of virtual "
     "domain controllers.",
     remedy="Delete it, and never apply it. Back a domain controller up with a program that knows the directory.",
-    source="Ground rule S7; Microsoft on virtualised domain controllers (FIELD.md §4, 12)",
+    source="Ground rule S7; Microsoft on virtualised domain controllers",
 )
 def domain_controller(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     if not fact.chosen or fact.is_domain_controller is False:
@@ -99,7 +99,7 @@ def domain_controller(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     because="A snapshot keeps nothing of a physical disk, a shared one or a VHD Set: applying it takes a part of the "
     "machine back in time and leaves the rest.",
     remedy="Never apply it. Delete it, and back the VM up from inside its guest.",
-    source="Microsoft: not supported with pass-through, shared VHDX, virtual Fibre Channel (FIELD.md §4, 10 and 11)",
+    source="Microsoft: not supported with pass-through, shared VHDX, virtual Fibre Channel",
 )
 def unsupported_disks(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     odd = [disk for disk in fact.disks if disk.is_pass_through or disk.is_shared or disk.is_set]
