@@ -118,6 +118,23 @@ def test_a_preview_is_shown_before_a_threshold_is_set(browser: Client, client: C
     assert "between 1 and 1000" in words(page_at(browser, f"{RULE}?threshold=failures&value=0&scope=estate"))
 
 
+def test_what_one_rule_says_of_many_things_is_told_once(browser: Client) -> None:
+    host = make.make_host("HV01")
+    vm = make.make_vm(1, host, name="sql-01")
+    for number in range(8):
+        make.make_finding(host, "snapshots.too_old", kind="snapshot", object_id=str(number), name=f"s{number}", vm=vm)
+    make.make_finding(host)
+    panel = page_at(browser, vm.get_absolute_url()).select_one("#findings")
+    assert panel is not None
+    assert len(panel.select("li")) == 1
+    alike = panel.select_one("[id^=panel-alike-]")
+    assert alike is not None
+    assert words(alike) == "and 7 more like it"
+    listed = page_at(browser, str(alike["href"]))
+    assert len(listed.select("tbody tr")) == 8
+    assert len(page_at(browser, host.get_absolute_url()).select("#findings li")) == 2
+
+
 def test_the_catalogue_and_the_panels_tell_of_a_busy_estate(browser: Client) -> None:
     scenes.busy()
     evaluate(Host.objects.values_list("pk", flat=True), timezone.now())
