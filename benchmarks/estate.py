@@ -47,7 +47,7 @@ _SPREAD = f"""
     UPDATE inventory_sectionstate AS state SET due_at = moments.due_at
       FROM moments WHERE moments.host_id = state.host_id AND state.due_at IS NOT NULL
  RETURNING 1
-"""  # noqa: S608 - numbers of our own
+"""
 _PATIENCE_SECONDS = 1800
 
 
