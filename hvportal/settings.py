@@ -184,12 +184,15 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,  # a restarted PostgreSQL costs a reconnect, not an error page
     }
 }
+# For a free connection. A page that cannot have one soon says so; the answer of a host is not thrown away for a moment
+# in which all of them are in use: within the lease of its poll, whose margin is 15 s.
+patience_seconds = 3 if PROCESS == "web" else 10
 if pool_size := env.int("HVPORTAL_DB_POOL", default=12):
     # A short patience with a PostgreSQL that is away: psycopg's own pauses grow to minutes, and healing with them.
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": 0,
         "max_size": pool_size,
-        "timeout": 3,
+        "timeout": patience_seconds,
         "reconnect_timeout": 3,
         **({"connection_class": impatient(WEB_STATEMENT_SECONDS)} if PROCESS == "web" else {}),
     }
