@@ -21,7 +21,7 @@ VMS, THREADS = 25, 32
 PART = int(os.environ.get("HVPORTAL_BENCH_PART", "1"))
 HOSTS, INTERVAL_SECONDS, HEAVY_SECONDS, STEP_SECONDS = 1000 // PART, 60 // PART, 900 // PART, 300 // PART
 MINUTES = float(os.environ.get("HVPORTAL_BENCH_MINUTES", "10"))
-SETTLE_SECONDS = 60  # after the first round, whose backlog is not what an estate at work has
+SETTLE_SECONDS = max(20, 60 // PART)  # after the first round, whose backlog is not what an estate at work has
 CORES = 1.0
 _LATENESS = """
     SELECT percentile_disc(ARRAY[0.5, 0.95, 1.0]) WITHIN GROUP (ORDER BY late), count(*)
