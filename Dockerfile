@@ -9,15 +9,16 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM python:3.13-slim-trixie AS packages
 COPY requirements/base.txt requirements/otel.txt /build/
-RUN python -m venv /opt/venv \
- && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /build/base.txt -r /build/otel.txt
+# The image's own pip installs into it: nothing that installs packages comes along.
+RUN python -m venv --without-pip /opt/venv \
+ && pip --python /opt/venv/bin/python install --no-cache-dir --require-hashes -r /build/base.txt -r /build/otel.txt
 
 FROM packages AS kerberos-packages
 RUN apt-get update \
  && apt-get install -y --no-install-recommends gcc libc6-dev libkrb5-dev \
  && rm -rf /var/lib/apt/lists/*
 COPY requirements/kerberos.txt /build/
-RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /build/kerberos.txt
+RUN pip --python /opt/venv/bin/python install --no-cache-dir --require-hashes -r /build/kerberos.txt
 
 # The program itself, with its static files collected: hashed names, compressed, served for ever.
 FROM packages AS program
@@ -54,6 +55,12 @@ WORKDIR /opt/hvportal
 VOLUME /var/lib/hvportal
 EXPOSE 8000
 USER hvportal
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title=hvportal \
+      org.opencontainers.image.description="One self-hosted web portal for a whole Hyper-V estate." \
+      org.opencontainers.image.version=0.1.0 \
+      org.opencontainers.image.revision=$REVISION \
+      org.opencontainers.image.licenses=Apache-2.0
 HEALTHCHECK --interval=30s --timeout=8s --start-period=40s --retries=3 CMD ["python", "-m", "hvportal.alive", "web"]
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", "0.0.0.0:8000", "hvportal.wsgi"]
 

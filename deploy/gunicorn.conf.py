@@ -10,6 +10,7 @@ timeout = 60  # of a worker's own heart; a request waits for PostgreSQL for HVPO
 graceful_timeout = 20
 keepalive = 5
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # a heartbeat file on a slow disk would make a busy worker look dead
+control_socket_disable = True  # a door that nobody asked for: systemd and Docker start, reload and stop it
 # Which proxy is believed is said in one place, HVPORTAL_TRUSTED_PROXIES (hvportal/proxies.py), and not here too.
 secure_scheme_headers: dict[str, str] = {}
 # One line for each request comes from the portal itself, with the identity of the request and without the query.
