@@ -42,7 +42,8 @@ COPY --from=postgres:18-trixie /usr/lib/postgresql/18/bin/pg_dump /usr/lib/postg
 COPY --from=postgres:18-trixie /usr/lib/*-linux-gnu/libpq.so.5* /usr/lib/postgresql/18/lib/
 RUN echo /usr/lib/postgresql/18/lib > /etc/ld.so.conf.d/000-postgresql-18.conf && ldconfig \
  && /usr/lib/postgresql/18/bin/pg_dump --version && /usr/lib/postgresql/18/bin/pg_restore --version \
- && useradd --system --uid 10001 --user-group --home-dir /var/lib/hvportal --shell /usr/sbin/nologin hvportal \
+ && groupadd --system --gid 10001 hvportal \
+ && useradd --system --uid 10001 --gid hvportal --home-dir /var/lib/hvportal --shell /usr/sbin/nologin hvportal \
  && install -d -o hvportal -g hvportal -m 0750 /var/lib/hvportal
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
@@ -61,7 +62,7 @@ LABEL org.opencontainers.image.title=hvportal \
       org.opencontainers.image.version=0.1.0 \
       org.opencontainers.image.revision=$REVISION \
       org.opencontainers.image.licenses=Apache-2.0
-HEALTHCHECK --interval=30s --timeout=8s --start-period=40s --retries=3 CMD ["python", "-m", "hvportal.alive", "web"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["python", "deploy/alive.py", "web"]
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", "0.0.0.0:8000", "hvportal.wsgi"]
 
 FROM base AS kerberos

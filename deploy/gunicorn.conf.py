@@ -2,6 +2,20 @@
 
 import os
 
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+
+class Lines(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's own events go the way of the portal's: through the scrubber, as JSON where that is asked for."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+logger_class = Lines
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "3"))
 threads = int(os.environ.get("WEB_THREADS", "8"))

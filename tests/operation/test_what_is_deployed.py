@@ -108,6 +108,19 @@ def read(unit: Path) -> configparser.ConfigParser:
     return parsed
 
 
+def test_postgresql_is_healthy_only_once_it_listens_to_others(composed: dict[str, Any]) -> None:
+    """While its image makes the first database it answers on the socket, and then ends once more."""
+    assert "--host=127.0.0.1" in composed["services"]["postgres"]["healthcheck"]["test"]
+
+
+def test_the_web_server_may_give_its_socket_away() -> None:
+    """gunicorn calls chown() when it binds; a filter that refuses it kills the process there. Order matters."""
+    told = re.findall(
+        r"^SystemCallFilter=(.*)$", (ROOT / "deploy" / "systemd" / "hvportal-web.service").read_text(), re.MULTILINE
+    )
+    assert told == ["@system-service", "~@privileged @resources", "@chown"]
+
+
 def test_every_service_of_systemd_is_confined_and_gets_its_secrets_as_credentials() -> None:
     services = [unit for unit in UNITS if unit.suffix == ".service"]
     assert len(services) == 5
@@ -167,3 +180,4 @@ def test_the_secrets_are_made_once_and_are_usable(tmp_path: Path) -> None:
 
 def test_the_version_is_that_of_the_project() -> None:
     assert f'version = "{settings.VERSION}"' in (ROOT / "pyproject.toml").read_text()
+    assert f"image.version={settings.VERSION} " in (ROOT / "Dockerfile").read_text()
