@@ -14,6 +14,7 @@ from django.utils import timezone
 from hvportal.supervisor import ports, probes
 from inventory.models import Heartbeat
 from tests.conftest import ROOT
+from tests.smoke.running import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOADED = (
@@ -62,7 +63,8 @@ def test_the_web_server_is_asked_by_a_name_that_it_answers_to(
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     port = request.getfixturevalue("live_server").url.rpartition(":")[2]
     settings.ALLOWED_HOSTS = [".example.org"]
-    assert look("web", tmp_path / "password", PORT=port).returncode == 0
+    well = lambda: look("web", tmp_path / "password", PORT=port).returncode == 0  # noqa: E731
+    wait_until(well, "the web server says that it is well", 60)
     answered = look("web", tmp_path / "password", PORT=port, ALLOWED_HOSTS="*")
     assert (answered.returncode, answered.stderr) == (1, "web: /healthz answers 400\n")
     away = look("web", tmp_path / "password", PORT=str(ports.free_port()))
