@@ -62,7 +62,7 @@ LABEL org.opencontainers.image.title=hvportal \
       org.opencontainers.image.version=0.1.0 \
       org.opencontainers.image.revision=$REVISION \
       org.opencontainers.image.licenses=Apache-2.0
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["python", "deploy/alive.py", "web"]
+HEALTHCHECK --interval=30s --timeout=20s --start-period=60s --retries=3 CMD ["python", "deploy/alive.py", "web"]
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", "0.0.0.0:8000", "hvportal.wsgi"]
 
 FROM base AS kerberos
