@@ -41,25 +41,27 @@ def left_out(description: str, **more: Any) -> Any:
     return Field(None, description=description, **more)
 
 
-class Asked(BaseModel):
-    """Every list takes these. `sort` is added by each, with the keys that it can be sorted by.
-
-    What is left out is None, whatever the field's type says: there is no way to send that.
-    """
+class Filters(BaseModel):
+    """What something may be asked. What is left out is None, whatever the field's type says: there is no way to send
+    that."""
 
     model_config = ConfigDict(frozen=True)
+
+    def question(self, kind: Callable[..., Any], without: Set[str] = frozenset(), **renamed: str) -> Any:
+        """The question of the selector. `renamed`: fields of the question by the names that they have here; `without`:
+        what is asked by other means."""
+        given = self.model_dump(exclude_none=True, exclude={"limit", "cursor", *without})
+        return kind(**{renamed.get(name, name): _plain(value) for name, value in given.items()})
+
+
+class Asked(Filters):
+    """Every list takes these. `sort` is added by each, with the keys that it can be sorted by."""
 
     limit: int = Field(LIMIT, ge=1, le=MOST, description="How many items at once.")
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=4000)] = left_out(
         "`next_cursor` of the page before; without it the list begins."
     )
     sort: str = ""
-
-    def question(self, kind: Callable[..., Any], without: Set[str] = frozenset(), **renamed: str) -> Any:
-        """The question of the selector. `renamed`: fields of the question by the names that they have here; `without`:
-        what the list is asked by other means."""
-        given = self.model_dump(exclude_none=True, exclude={"limit", "cursor", *without})
-        return kind(**{renamed.get(name, name): _plain(value) for name, value in given.items()})
 
 
 def _plain(value: Any) -> Any:

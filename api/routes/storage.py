@@ -1,4 +1,4 @@
-"""GET /snapshots, /disks, /files, /volumes, /pools."""
+"""GET /snapshots, /snapshots/estate, /disks, /files, /volumes, /pools."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,8 +8,9 @@ from ninja import Query, Router
 from pydantic import Field
 
 from api.answers import told
-from api.asking import Asked, ClusterKey, Key, Text, left_out, marked, page_of, scope_at, sorted_by
+from api.asking import MOST, Asked, ClusterKey, Filters, Key, Text, left_out, marked, page_of, scope_at, sorted_by
 from api.moments import Flag
+from api.schemas.snapshot_estate import SnapshotEstate, snapshot_estate_of
 from api.schemas.storage import (
     DiskInList,
     File,
@@ -31,6 +32,8 @@ from inventory.selectors.freshness import sections_of
 from snapshots.choices import Owned, SnapshotClass
 from snapshots.models import Snapshot
 from snapshots.selectors import lists as snapshots
+from snapshots.selectors.estate import estate_of
+from snapshots.selectors.estate_groups import SHOWN
 from tags.choices import Kind
 
 router = Router(tags=["Storage"])
@@ -38,7 +41,9 @@ CLUSTER = left_out("Number of a cluster, or `none`: on hosts that stand alone.")
 HOST = left_out("Number of a host.")
 
 
-class SnapshotsAsked(Asked):
+class SnapshotFilters(Filters):
+    """Which snapshots: the same of their list and of their sums."""
+
     q: Text = left_out("Part of the name, of the VM's name, of the owner or of the GUID.")
     kind: SnapshotClass = left_out("Of which class: who took it.")
     age: snapshots.Age = left_out("Days at least, or `unknown`.")
@@ -47,10 +52,17 @@ class SnapshotsAsked(Asked):
     owned: Owned = left_out("Whether somebody has said whose it is.")
     cluster: ClusterKey = CLUSTER
     host: Key = HOST
-    tag: Text = left_out("Name or slug of a tag that they have.")
     vm_tag: Text = left_out("Name or slug of a tag that their VM has.")
+
+
+class SnapshotsAsked(SnapshotFilters, Asked):
+    tag: Text = left_out("Name or slug of a tag that they have.")
     backup: NoBackup = left_out("Their VM has no good backup for so many days, or none was `never` reported.")
     sort: str = sorted_by(snapshots.SORTS, "taken")
+
+
+class EstateAsked(SnapshotFilters):
+    limit: int = Field(SHOWN, ge=1, le=MOST, description="How many VMs `by_vm` has.")
 
 
 class DisksAsked(Asked):
@@ -111,6 +123,23 @@ def list_snapshots(request: HttpRequest, asked: Query[SnapshotsAsked]) -> Page[S
         found = found.filter(without_backup(asked.backup, now, "vm__"))
     found = marked(found, Kind.SNAPSHOT, asked.tag)
     return page_of(request, asked, found, dress, Page[SnapshotInList])
+
+
+@router.get(
+    "/snapshots/estate",
+    response=SnapshotEstate,
+    summary="What snapshots take together",
+    operation_id="snapshot_estate",
+    url_name="snapshot_estate",
+)
+@told
+def snapshot_estate(request: HttpRequest, asked: Query[EstateAsked]) -> SnapshotEstate:
+    """By age, volume, cluster, VM and tag, with what can be had back; what takes most first."""
+    now = timezone.now()
+    question = asked.question(snapshots.SnapshotQuestion, q="text")
+    found = estate_of(question, scope_at(request), now, asked.limit)
+    hosts = {one.host_id for one in (*found.oldest, *found.largest)}
+    return snapshot_estate_of(found, sections_of(hosts, now, "snapshots", "disks"))
 
 
 @router.get("/disks", response=Page[DiskInList], summary="List disks of VMs", operation_id="disks", url_name="disks")

@@ -5,29 +5,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.urls import reverse
 
-from inventory.models import Cluster, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import sections_of
 from inventory.selectors.hosts import STANDALONE
-from inventory.veil import OUTSIDE, veil
+from inventory.veil import veil
 from snapshots.models import Snapshot, SnapshotShare
-from snapshots.selectors import estate_sums
-from snapshots.selectors.estate_sums import BANDS, Lying, OfHost, Sums
+from snapshots.selectors.estate_groups import SHOWN, Group, Link, by_cluster, share_of, tags_of, vms_of, volumes_of
 from snapshots.selectors.lists import SnapshotQuestion, snapshots_matching
+from snapshots.selectors.sums import BANDS, Sums, by_age_and_host
 
-SHOWN = 10  # VMs of the most costly; the rest is the list
 PICKED = 5  # of the oldest and of the largest
 _LABELS = ("under 1 day", "1–7 days", "7–30 days", "30–90 days", "90–365 days", "over a year")
-Link = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class AgeBar:
-    """`share`, `cost_share`: of the largest bar, in percent. `link`: what the list has to be asked for to show them."""
+    """`days`: from, up to. `share`, `cost_share`: of the largest bar, in percent. `link`: what the list has to be asked
+    for to show them."""
 
     label: str
+    days: tuple[int | None, int | None]
     sums: Sums
     share: float
     cost_share: float
@@ -41,18 +39,6 @@ class AgeBar:
     @property
     def cost_top(self) -> float:
         return 100 - self.cost_share
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Snapshots that have something in common. `share`: of the bytes of the largest group. `page`: of the thing."""
-
-    name: str
-    about: str
-    sums: Sums
-    share: float
-    link: Link
-    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +73,10 @@ class Estate:
         return {"volume": self.volumes, "cluster": self.clusters, "vm": self.vms, "tag": self.tags}
 
 
-def estate_of(question: SnapshotQuestion, scope: Scope, now: datetime) -> Estate:
-    """Seven queries, however many snapshots."""
+def estate_of(question: SnapshotQuestion, scope: Scope, now: datetime, vms: int = SHOWN) -> Estate:
+    """Seven queries, however many snapshots. `vms`: how many of those that take most."""
     found = snapshots_matching(question, scope, now)
-    ages, hosts = estate_sums.by_age_and_host(found, now)
+    ages, hosts = by_age_and_host(found, now)
     sums = replace(_together(ages.values()), vms=sum(one.sums.vms for one in hosts))
     sections = sections_of([one.host_id for one in hosts], now)
     unread = [host for host, told in sections.items() if any(_is_unread(told[name]) for name in ("snapshots", "disks"))]
@@ -100,8 +86,8 @@ def estate_of(question: SnapshotQuestion, scope: Scope, now: datetime) -> Estate
         sums,
         _bars(ages),
         volumes_of(found, scope, now),
-        _clusters(hosts, scope),
-        vms_of(found, now),
+        by_cluster(hosts, scope),
+        vms_of(found, now, vms),
         tags_of(found, now),
         oldest,
         largest,
@@ -112,95 +98,18 @@ def estate_of(question: SnapshotQuestion, scope: Scope, now: datetime) -> Estate
     )
 
 
-def volumes_of(found: QuerySet[Snapshot], scope: Scope, now: datetime) -> Sequence[Group]:
-    rows = estate_sums.by_volume(found, now)
-    most = max((sums.cost_bytes for _, sums in rows), default=0)
-    volumes = {on.volume for on, _ in rows if on.volume}
-    visible = (
-        volumes
-        if scope.everything
-        else set(scope.owned(Volume.objects.filter(pk__in=volumes)).values_list("pk", flat=True))
-    )
-    return [_volume(on, sums, _share(sums.cost_bytes, most), on.volume in visible) for on, sums in rows]
-
-
-def _volume(on: Lying, sums: Sums, share: float, is_visible: bool) -> Group:
-    """A path means something on a host or in a cluster only, so that is asked for too."""
-    if not on.path:
-        return Group("on a volume that nobody knows", "", sums, share, {})
-    if not is_visible:
-        return Group(on.path, OUTSIDE[Cluster if on.cluster else Host], sums, share, {"volume": on.path})
-    where = {"cluster": str(on.cluster)} if on.cluster else {"host": str(on.host)}
-    return Group(
-        on.path, on.owner, sums, share, {"volume": on.path} | where, reverse("inventory:volume", args=[on.volume])
-    )
-
-
-def vms_of(found: QuerySet[Snapshot], now: datetime, limit: int = SHOWN) -> Sequence[Group]:
-    rows = estate_sums.by_vm(found, limit, now)
-    most = max((sums.cost_bytes for *_, sums in rows), default=0)
-    return [
-        Group(name or "(no name)", "", sums, _share(sums.cost_bytes, most), {"q": str(pk)},
-              f"{reverse('inventory:vm', args=[pk])}#snapshots")
-        for pk, name, sums in rows
-    ]  # fmt: skip
-
-
-def tags_of(found: QuerySet[Snapshot], now: datetime) -> Sequence[Group]:
-    rows = estate_sums.by_tag(found, now)
-    most = max((sums.cost_bytes for *_, sums in rows), default=0)
-    return [
-        Group(name, "", sums, _share(sums.cost_bytes, most), {"vm_tag": slug}, reverse("tags:tag", args=[slug]))
-        for slug, name, sums in rows
-    ]
-
-
-def clusters_of(found: QuerySet[Snapshot], scope: Scope, now: datetime) -> Sequence[Group]:
-    return _clusters(estate_sums.by_age_and_host(found, now)[1], scope)
-
-
-def _clusters(hosts: Sequence[OfHost], scope: Scope) -> Sequence[Group]:
-    """Hosts that stand alone are one group; clusters of which somebody may see no more than a VM are another."""
-    clusters = {one.cluster_id for one in hosts if one.cluster_id}
-    visible = (
-        clusters
-        if scope.everything
-        else set(scope.clusters(Cluster.objects.filter(pk__in=clusters)).values_list("pk", flat=True))
-    )
-    sums: dict[tuple[int | None, str | None], Sums] = {}
-    for one in hosts:
-        is_hidden = one.cluster_id is not None and one.cluster_id not in visible
-        key = (None, OUTSIDE[Cluster]) if is_hidden else (one.cluster_id, one.cluster_name)
-        sums[key] = sums.get(key, Sums()).plus(one.sums)
-    most = max((told.cost_bytes for told in sums.values()), default=0)
-    ordered = sorted(sums.items(), key=lambda one: (-one[1].cost_bytes, one[0][1] or ""))
-    return [
-        Group(
-            name or "Standalone hosts", "", told, _share(told.cost_bytes, most),
-            _of_cluster(pk, name), Cluster(pk=pk).get_absolute_url() if pk else "",
-        )
-        for (pk, name), told in ordered
-    ]  # fmt: skip
-
-
-def _of_cluster(pk: int | None, name: str | None) -> Link:
-    if pk is None and name:
-        return {}  # nobody can filter by what they may not see
-    return {"cluster": str(pk) if pk else STANDALONE}
-
-
 def _bars(ages: Mapping[int | None, Sums]) -> Sequence[AgeBar]:
     """Every band, empty ones too, so that the picture keeps its shape; the unknown where there are some."""
     count = max((told.snapshots for told in ages.values()), default=0)
     cost = max((told.cost_bytes for told in ages.values()), default=0)
     bars = []
-    for place, ((start, end), label) in enumerate(zip(BANDS, _LABELS, strict=True)):
-        told = ages.get(place, Sums())
+    for place, (days, label) in enumerate(zip(BANDS, _LABELS, strict=True)):
+        told, (start, end) = ages.get(place, Sums()), days
         link = ({"age": str(start)} if start else {}) | ({"under": str(end)} if end else {})
-        bars.append(AgeBar(label, told, _share(told.snapshots, count), _share(told.cost_bytes, cost), link))
+        bars.append(AgeBar(label, days, told, share_of(told.snapshots, count), share_of(told.cost_bytes, cost), link))
     if unknown := ages.get(None):
-        shares = _share(unknown.snapshots, count), _share(unknown.cost_bytes, cost)
-        bars.append(AgeBar("age unknown", unknown, *shares, {"age": "unknown"}, is_unknown=True))
+        shares = share_of(unknown.snapshots, count), share_of(unknown.cost_bytes, cost)
+        bars.append(AgeBar("age unknown", (None, None), unknown, *shares, {"age": "unknown"}, is_unknown=True))
     return bars
 
 
@@ -237,7 +146,3 @@ def _together(many: Iterable[Sums]) -> Sums:
 
 def _is_unread(section: object) -> bool:
     return not getattr(section, "ok", False) or bool(getattr(section, "stale", True))
-
-
-def _share(part: int, whole: int) -> float:
-    return part * 100 / whole if whole else 0.0

@@ -1,179 +1,158 @@
-"""What the snapshots of the estate cost together: by volume, cluster, VM and tag. Summed by the database.
+"""Sums over whatever snapshots somebody asks for: by age, host, VM, tag and volume; one query each.
 
-Everything is in known bytes, out of SnapshotShare; where `partial` is not 0, so many of its rows may stand for more.
-Reclaimable is what is free at most once all that people may delete is deleted and all that was left over is merged
-(domain.classes.RECLAIMABLE). Files that hang on no snapshot are in all sums, and by themselves in `left_bytes`.
+All of it in known bytes; `partial` says of how many snapshots there may be more.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
-from inventory.models import VM, Cluster, Volume
-from inventory.scope import Scope
-from inventory.selectors.places import still_polled
-from snapshots.models import Snapshot, SnapshotShare
-from tags.models import Tag
+from snapshots.choices import reclaimable
+from snapshots.models import Snapshot
 
-_BYTES = {  # in the order of Bytes; a sum may not be called like its column
-    "cost": Coalesce(Sum("cost_bytes"), Value(0)),
-    "worst": Coalesce(Sum("worst_bytes"), Value(0)),
-    "reclaimable": Coalesce(Sum("cost_bytes", filter=Q(is_reclaimable=True)), Value(0)),
-    "left": Coalesce(Sum("cost_bytes", filter=Q(snapshot_id=None)), Value(0)),
-    "partial": Count("pk", filter=Q(is_partial=True)),
-}
-_FIRST = ("-reclaimable", "-cost")
-_COUNTS = {"snapshots": Count("pk"), "oldest_at": Min("created_at"), "deepest": Max("depth")}
-# A tag names its VMs by text (tags.keys); the scope is a query of ours.
-_BY_TAG = """
-SELECT tagging.tag_id, count(DISTINCT share.vm_id), sum(share.cost_bytes), sum(share.worst_bytes),
-       coalesce(sum(share.cost_bytes) FILTER (WHERE share.is_reclaimable), 0),
-       coalesce(sum(share.cost_bytes) FILTER (WHERE share.snapshot_id IS NULL), 0),
-       count(*) FILTER (WHERE share.is_partial)
-  FROM snapshots_snapshotshare AS share
-  JOIN tags_tagging AS tagging ON tagging.kind = 'vm' AND tagging.object_id = share.vm_id::text
- WHERE share.id IN ({})
- GROUP BY tagging.tag_id
+# Days: from, up to. The bounds are those by which lists are filtered.
+BANDS: Sequence[tuple[int, int | None]] = ((0, 1), (1, 7), (7, 30), (30, 90), (90, 365), (365, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """`reclaimable_bytes`: of those that a person may delete. `oldest_at`: None where nobody knows."""
+
+    snapshots: int = 0
+    vms: int = 0
+    cost_bytes: int = 0
+    worst_bytes: int = 0
+    reclaimable_bytes: int = 0
+    partial: int = 0
+    oldest_at: datetime | None = None
+
+    def plus(self, other: "Sums") -> "Sums":
+        """Of others: a VM that has snapshots among both counts for each."""
+        ages = [at for at in (self.oldest_at, other.oldest_at) if at]
+        return Sums(
+            self.snapshots + other.snapshots,
+            self.vms + other.vms,
+            self.cost_bytes + other.cost_bytes,
+            self.worst_bytes + other.worst_bytes,
+            self.reclaimable_bytes + other.reclaimable_bytes,
+            self.partial + other.partial,
+            min(ages, default=None),
+        )
+
+
+# Of rows that are called `one`, in the order of Sums. What is put into these statements are words of ours alone.
+_SUMS = """count(*), count(DISTINCT one.vm_id), coalesce(sum(one.cost_known_bytes), 0)::bigint,
+       coalesce(sum(one.worst_known_bytes), 0)::bigint,
+       coalesce(sum(one.cost_known_bytes) FILTER (WHERE one.is_reclaimable), 0)::bigint,
+       count(*) FILTER (WHERE one.cost_bytes IS NULL), min(one.created_at)"""
+_BY_AGE_AND_HOST = f"""
+SELECT one.band, one.host_id, one.cluster_id, one.cluster_name, grouping(one.host_id), {_SUMS}
+  FROM ({{found}}) AS one
+ GROUP BY GROUPING SETS ((one.band), (one.host_id, one.cluster_id, one.cluster_name))
+"""  # noqa: S608
+_BY_VM = f"""
+SELECT one.vm_id, one.vm_name, {_SUMS} FROM ({{found}}) AS one GROUP BY one.vm_id, one.vm_name
+ ORDER BY 5 DESC, 2, 1 LIMIT {{limit}}
+"""  # noqa: S608
+_BY_TAG = f"""
+SELECT tag.slug, tag.name, {_SUMS}
+  FROM ({{found}}) AS one
+  JOIN tags_tagging AS tagging ON tagging.kind = 'vm' AND tagging.object_id = one.vm_id::text
+  JOIN tags_tag AS tag ON tag.id = tagging.tag_id
+ GROUP BY tag.slug, tag.name
+ ORDER BY 5 DESC, 2
+"""  # noqa: S608
+# A share is of one volume, and says itself whether there may be more of it. One that is no more is one that nobody knows.
+_BY_VOLUME = """
+SELECT volume.id, coalesce(volume.path, ''), coalesce(cluster.name, host.name, ''), cluster.id, host.id, count(*),
+       count(DISTINCT one.vm_id), sum(share.cost_bytes)::bigint, sum(share.worst_bytes)::bigint,
+       coalesce(sum(share.cost_bytes) FILTER (WHERE one.is_reclaimable), 0)::bigint,
+       count(*) FILTER (WHERE share.is_partial), min(one.created_at)
+  FROM ({found}) AS one
+  JOIN snapshots_snapshotshare AS share
+    ON share.host_id = one.host_id AND share.vm_id = one.vm_id AND share.snapshot_id = one.snapshot_id
+  LEFT JOIN inventory_volume AS volume ON volume.id = share.volume_id
+  LEFT JOIN inventory_cluster AS cluster ON cluster.id = volume.cluster_id
+  LEFT JOIN inventory_host AS host ON host.id = volume.host_id
+ GROUP BY volume.id, volume.path, cluster.name, host.name, cluster.id, host.id
+ ORDER BY 8 DESC, 2, 3
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Bytes:
-    """What a group of snapshots takes. `vms`: that have any of it."""
+class OfHost:
+    """`cluster_id`: None where it stands alone."""
 
-    vms: int
-    cost_bytes: int
-    worst_bytes: int
-    reclaimable_bytes: int
-    left_bytes: int
-    partial: int
-
-    @property
-    def is_exact(self) -> bool:
-        return not self.partial
+    host_id: int
+    cluster_id: int | None
+    cluster_name: str | None
+    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """`oldest_at` None: nobody knows, or there is none; `deepest` None: none was evaluated yet."""
+class Lying:
+    """A volume by its key, path and owner; `volume` None: where nobody knows."""
 
-    snapshots: int = 0
-    oldest_at: datetime | None = None
-    deepest: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    bytes: Bytes
-    counts: Counts
+    volume: int | None
+    path: str
+    owner: str
+    cluster: int | None
+    host: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeTotal:
-    """`volume` None: what lies where nobody knows."""
-
-    volume: Volume | None
-    bytes: Bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterTotal:
-    """`cluster` None: hosts that stand alone."""
-
-    cluster: Cluster | None
-    bytes: Bytes
-    counts: Counts
+def by_age_and_host(found: QuerySet[Snapshot], now: datetime) -> tuple[Mapping[int | None, Sums], Sequence[OfHost]]:
+    """Place in BANDS -> sums, None: of those whose age nobody knows; and the same snapshots by host."""
+    ages: dict[int | None, Sums] = {}
+    hosts = []
+    for band, host, cluster, name, is_age, *row in _joined(_BY_AGE_AND_HOST, found, now):
+        if is_age:
+            ages[band] = Sums(*row)
+        else:
+            hosts.append(OfHost(host, cluster, name, Sums(*row)))
+    return ages, hosts
 
 
-@dataclass(frozen=True, slots=True)
-class VMTotal:
-    vm: VM
-    bytes: Bytes
-    counts: Counts
+def by_vm(found: QuerySet[Snapshot], limit: int, now: datetime) -> Sequence[tuple[Any, str, Sums]]:
+    """(VM, its name, sums), those that cost most first."""
+    return [(vm, name, Sums(*row)) for vm, name, *row in _joined(_BY_VM, found, now, limit=limit)]
 
 
-@dataclass(frozen=True, slots=True)
-class TagTotal:
-    """Of VMs with the tag; a VM with two of them counts for both."""
-
-    tag: Tag
-    bytes: Bytes
+def by_tag(found: QuerySet[Snapshot], now: datetime) -> Sequence[tuple[str, str, Sums]]:
+    """(slug, name, sums) by the tags of VMs; a VM with two tags counts for both."""
+    return [(slug, name, Sums(*row)) for slug, name, *row in _joined(_BY_TAG, found, now)]
 
 
-def total_of(scope: Scope) -> Total:
-    """Of all that is in sight; two queries."""
-    sums = _shares(scope).aggregate(vms=Count("vm", distinct=True), **_BYTES)
-    return Total(_bytes(sums), Counts(**_snapshots(scope).aggregate(**_COUNTS)))
+def by_volume(found: QuerySet[Snapshot], now: datetime) -> Sequence[tuple[Lying, Sums]]:
+    return [(Lying(*row[:5]), Sums(*row[5:])) for row in _joined(_BY_VOLUME, found, now)]
 
 
-def by_volume(scope: Scope) -> Sequence[VolumeTotal]:
-    """The most reclaimable first; two queries. A volume that is no more is one that nobody knows."""
-    found = list(_grouped(scope, "volume"))
-    volumes = Volume.objects.select_related("host", "cluster").in_bulk(
-        [row["volume"] for row in found if row["volume"]]
-    )
-    return [VolumeTotal(volumes.get(row["volume"]), _bytes(row)) for row in found]
-
-
-def by_cluster(scope: Scope) -> Sequence[ClusterTotal]:
-    """The most reclaimable first; three queries."""
-    found = list(_grouped(scope, "host__cluster"))
-    keys = [row["host__cluster"] for row in found]
-    clusters = Cluster.objects.in_bulk([key for key in keys if key])
-    counts = _counted(_snapshots(scope), "host__cluster")
-    return [
-        ClusterTotal(clusters.get(row["host__cluster"]), _bytes(row), counts.get(row["host__cluster"], Counts()))
-        for row in found
-    ]
-
-
-def by_vm(scope: Scope, limit: int = 10) -> Sequence[VMTotal]:
-    """Those that give the most back; three queries."""
-    found = list(_grouped(scope, "vm")[:limit])
-    vms = VM.objects.select_related("host").in_bulk([row["vm"] for row in found])
-    counts = _counted(_snapshots(scope).filter(vm__in=list(vms)), "vm")
-    return [VMTotal(vms[row["vm"]], _bytes(row), counts.get(row["vm"], Counts())) for row in found]
-
-
-def of_vms(vms: Collection[Any], scope: Scope) -> Mapping[Any, Bytes]:
-    """VM -> what its snapshots take, for lists of VMs; one query. One without any is left out."""
-    rows = _shares(scope).filter(vm__in=vms).values("vm").annotate(vms=Count("vm", distinct=True), **_BYTES)
-    return {row["vm"]: _bytes(row) for row in rows.order_by()}
-
-
-def by_tag(scope: Scope) -> Sequence[TagTotal]:
-    """The most reclaimable first; two queries."""
-    within, values = _shares(scope).order_by().values("pk").query.sql_with_params()
+def _joined(statement: str, found: QuerySet[Snapshot], now: datetime, **more: int) -> Sequence[tuple[Any, ...]]:
+    """`found` as a table of its own: Django cannot join what it does not know to be related."""
+    told = {
+        "is_reclaimable": Case(When(reclaimable(), then=Value(True)), default=Value(False)),
+        "band": _band(now),
+        "vm_name": F("vm__name"),
+        "cluster_id": F("host__cluster_id"),
+        "cluster_name": F("host__cluster__name"),
+    }
+    columns = ("host_id", "vm_id", "snapshot_id", "created_at", "cost_bytes", "cost_known_bytes", "worst_known_bytes")
+    rows = found.order_by().select_related(None).annotate(**told).values(*columns, *told)
+    inner, parameters = rows.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_BY_TAG.format(within), values)
-        sums = {tag_id: Bytes(*map(int, row)) for tag_id, *row in cursor.fetchall()}
-    tags = Tag.objects.in_bulk(list(sums))
-    found = [TagTotal(tags[tag_id], told) for tag_id, told in sums.items() if tag_id in tags]
-    return sorted(found, key=lambda one: (-one.bytes.reclaimable_bytes, -one.bytes.cost_bytes, one.tag.name.lower()))
+        cursor.execute(statement.format(found=inner, **more), parameters)
+        found_rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        return found_rows
 
 
-def _shares(scope: Scope) -> QuerySet[SnapshotShare]:
-    return scope.by_vm(SnapshotShare.objects.filter(still_polled()), "vm")
-
-
-def _snapshots(scope: Scope) -> QuerySet[Snapshot]:
-    return scope.by_vm(Snapshot.objects.filter(still_polled()), "vm")
-
-
-def _grouped(scope: Scope, key: str) -> QuerySet[SnapshotShare, dict[str, Any]]:
-    rows: QuerySet[SnapshotShare, dict[str, Any]] = _shares(scope).values(key)
-    return rows.annotate(vms=Count("vm", distinct=True), **_BYTES).order_by(*_FIRST, key)
-
-
-def _counted(found: QuerySet[Snapshot], key: str) -> Mapping[Any, Counts]:
-    rows = found.order_by().values(key).annotate(**_COUNTS)
-    return {row.pop(key): Counts(**row) for row in rows}
-
-
-def _bytes(row: Mapping[str, Any]) -> Bytes:
-    return Bytes(*(int(row[name]) for name in ("vms", *_BYTES)))
+def _band(now: datetime) -> Case:
+    younger = [
+        When(created_at__gt=now - timedelta(days=end), then=Value(place))
+        for place, (_, end) in enumerate(BANDS)
+        if end is not None
+    ]
+    never = When(created_at=None, then=Value(None, output_field=IntegerField()))
+    return Case(never, *younger, default=Value(len(BANDS) - 1), output_field=IntegerField())

@@ -229,6 +229,8 @@ PAGES = {
     "inventory:network": "networks",
     "inventory:migration": "host",
     "snapshots:snapshot": "vm",
+    "snapshots:estate": "snapshot_estate",
+    "snapshots:estate_csv": "snapshot_estate",
     "tags:tags": "tags",
     "tags:tag": "taggings",
     "tags:notes": "notes",
@@ -250,8 +252,6 @@ NO_OPERATION = {
     "onboarding:test": "Work that a person watches while a host is let in.",
     "onboarding:tests": "Work that a person watches while hosts are let in.",
     "onboarding:credentials": "Secrets are nobody's but the pages'.",
-    "snapshots:estate": "Sums of what /snapshots tells of each; /volumes and /clusters have their own.",
-    "snapshots:estate_csv": "The same sums.",
     "snapshots:chain": "A picture of what the files of /disks/{id} tell.",
     "accounts:people": "People and roles are managed on the pages alone; /audit tells what was changed.",
 }

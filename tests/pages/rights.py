@@ -200,7 +200,7 @@ RULES: dict[str, Rule] = {
 _ASKED = (
     *("overview", "hosts", "host", "vms", "vm", "guests", "polls", "poll", "backup_history", "openapi"),
     *("clusters", "cluster", "groups", "nics", "networks", "events", "replications"),
-    *("snapshots", "disks", "files", "volumes", "pools", "findings", "finding_rules"),
+    *("snapshots", "snapshot_estate", "disks", "files", "volumes", "pools", "findings", "finding_rules"),
     *("search", "changes", "tags", "proposals", "me", "views", "portal"),
     *("volume", "pool", "file", "event"),
 )

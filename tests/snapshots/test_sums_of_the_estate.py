@@ -8,9 +8,11 @@ from django.utils import timezone
 from accounts.access import Role, ScopeKind
 from accounts.models import Grant
 from inventory.models import VM, Cluster, Host, Volume
-from inventory.scope import EVERYTHING, scope_of
+from inventory.scope import EVERYTHING, Scope, scope_of
 from snapshots.evaluation import evaluate
-from snapshots.selectors import sums
+from snapshots.selectors.estate import Estate, estate_of
+from snapshots.selectors.estate_groups import NOWHERE
+from snapshots.selectors.lists import SnapshotQuestion
 from tags.services import tag_add
 from tests.pages import factories as make
 from tests.pages import volumes
@@ -49,45 +51,48 @@ def estate() -> tuple[Cluster, Host, Host]:
     return cluster, node, alone
 
 
+def estate_in(scope: Scope = EVERYTHING, vms: int = 10) -> Estate:
+    return estate_of(SnapshotQuestion(), scope, timezone.now(), vms)
+
+
 def test_the_whole_is_what_is_known_and_says_of_how_much_more_may_be(estate: Any) -> None:
-    total = sums.total_of(EVERYTHING)
-    assert (total.counts.snapshots, total.counts.deepest, total.bytes.vms) == (4, 1, 5)
-    assert total.bytes.cost_bytes == (10 + 20 + 5 + 12) * GIB + 4 * SAVED
-    assert total.bytes.worst_bytes == 5 * FULL + 4 * SAVED
-    assert total.bytes.left_bytes == 12 * GIB
-    assert total.bytes.reclaimable_bytes == (10 + 20 + 12) * GIB + 3 * SAVED
-    assert (total.bytes.partial, total.bytes.is_exact) == (1, False)
+    told = estate_in()
+    assert (told.sums.snapshots, told.sums.vms, told.sums.partial, told.left_vms) == (4, 4, 1, 1)
+    assert told.sums.cost_bytes == (10 + 20 + 5) * GIB + 4 * SAVED
+    assert told.sums.worst_bytes == 4 * FULL + 4 * SAVED
+    assert told.left_bytes == 12 * GIB
+    assert told.reclaimable_bytes == (10 + 20 + 12) * GIB + 3 * SAVED
 
 
 def test_volumes_have_their_own_and_what_lies_nowhere_is_said_so(estate: Any) -> None:
-    found = {one.volume.path if one.volume else None: one.bytes for one in sums.by_volume(EVERYTHING)}
     root = "C:\\ClusterStorage\\Volume"
-    assert found[f"{root}1"].cost_bytes == (10 + 5 + 12) * GIB + 2 * SAVED
-    assert found[f"{root}1"].reclaimable_bytes == (10 + 12) * GIB + SAVED
+    found = {one.name: one.sums for one in estate_in().volumes}
+    assert found[f"{root}1"].cost_bytes == (10 + 5) * GIB + 2 * SAVED
+    assert found[f"{root}1"].reclaimable_bytes == 10 * GIB + SAVED
     assert found[f"{root}2"].cost_bytes == 20 * GIB + SAVED
-    assert (found[None].cost_bytes, found[None].partial) == (SAVED, 1)
+    assert (found[NOWHERE].cost_bytes, found[NOWHERE].partial) == (SAVED, 1)
     assert len(found) == 3
 
     Volume.objects.filter(path=f"{root}2").delete()
-    gone = [one for one in sums.by_volume(EVERYTHING) if one.volume is None]
-    assert sum(one.bytes.cost_bytes for one in gone) == 20 * GIB + 2 * SAVED
+    (gone,) = (one.sums for one in estate_in().volumes if one.name == NOWHERE)
+    assert gone.cost_bytes == 20 * GIB + 2 * SAVED
 
 
-def test_clusters_and_vms_come_in_the_order_of_what_they_give_back(estate: Any) -> None:
-    clusters = sums.by_cluster(EVERYTHING)
-    assert [one.cluster.name if one.cluster else None for one in clusters] == ["CLU", None]
-    assert [one.counts.snapshots for one in clusters] == [3, 1]
-    vms = sums.by_vm(EVERYTHING, limit=3)
-    assert [one.bytes.reclaimable_bytes // GIB for one in vms] == [20, 12, 10]
-    assert [one.counts.snapshots for one in vms] == [1, 0, 1]
-    assert sums.of_vms([one.vm.pk for one in vms], EVERYTHING)[vms[0].vm.pk] == vms[0].bytes
+def test_groups_come_in_the_order_of_what_they_take_and_add_up(estate: Any) -> None:
+    told = estate_in()
+    assert [(one.name, one.sums.snapshots) for one in told.clusters] == [("CLU", 3), ("Standalone hosts", 1)]
+    assert [one.sums.cost_bytes // GIB for one in told.vms] == [20, 10, 5, 0]
+    for groups in (told.volumes, told.clusters, told.vms, told.ages):
+        assert sum(one.sums.cost_bytes for one in groups) == told.sums.cost_bytes
+        assert sum(one.sums.reclaimable_bytes for one in groups) == told.sums.reclaimable_bytes
+    assert [one.name for one in estate_in(vms=1).vms] == ["vm-002"]
 
 
 def test_a_vm_with_two_tags_counts_for_both(estate: Any) -> None:
     one, two, *_ = VM.objects.order_by("pk")
     for vm, name in ((one, "production"), (two, "production"), (two, "database")):
         tag_add(vm, name)
-    found = {row.tag.name: (row.bytes.vms, row.bytes.reclaimable_bytes // GIB) for row in sums.by_tag(EVERYTHING)}
+    found = {row.name: (row.sums.vms, row.sums.reclaimable_bytes // GIB) for row in estate_in().tags}
     assert found == {"production": (2, 30), "database": (1, 20)}
 
 
@@ -95,13 +100,13 @@ def test_only_what_somebody_may_see_is_summed(estate: Any, django_user_model: An
     user = django_user_model.objects.create_user("north", password=None)
     Grant.objects.create(user=user, role=Role.VIEWER, scope_kind=ScopeKind.CLUSTER, scope_id=str(estate[0].pk))
     tag_add(VM.objects.get(pk=make.guid(4)), "alone")
-    scope = scope_of(user)
-    assert sums.total_of(scope).counts.snapshots == 3
-    assert {one.volume for one in sums.by_volume(scope)}.isdisjoint({None})
-    assert [one.cluster for one in sums.by_cluster(scope)] == [estate[0]]
-    assert not sums.by_tag(scope)
+    told = estate_in(scope_of(user))
+    assert (told.sums.snapshots, told.left_bytes) == (3, 12 * GIB)
+    assert NOWHERE not in {one.name for one in told.volumes}
+    assert [one.name for one in told.clusters] == ["CLU"]
+    assert not told.tags
 
 
 def test_a_retired_host_has_no_part_in_it(estate: Any) -> None:
     Host.objects.filter(pk=estate[2].pk).update(retired_at=timezone.now())
-    assert sums.total_of(EVERYTHING).bytes.partial == 0
+    assert estate_in().sums.partial == 0
