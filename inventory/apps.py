@@ -17,6 +17,7 @@ class InventoryConfig(AppConfig):
         from inventory.search.finders import register_finders
         from inventory.sections import Pace
         from inventory.seeding import annotations, hosts, parts, past, storage, vms
+        from inventory.selectors.strays import strays_to_ask
         from inventory.selectors.choices import clusters_only, site_names
         from inventory.tag_targets import register_targets
         from inventory.veil import veil
@@ -42,7 +43,7 @@ class InventoryConfig(AppConfig):
         sections.register("devices", ingest.ingest_devices, sections.Pace.HEAVY)
         sections.register("volumes", ingest.ingest_volumes, sections.Pace.HEAVY)
         sections.register("storage", ingest.ingest_storage, sections.Pace.HEAVY)
-        sections.register("files", ingest.ingest_files, sections.Pace.HEAVY)
+        sections.register("files", ingest.ingest_files, sections.Pace.HEAVY, strays_to_ask)
         sections.register("disks", ingest.ingest_disks, Pace.HEAVY)
         seeding.register(hosts.fill_hosts, vms.fill_vms, parts.fill_parts, storage.fill_storage, past.fill_past)
         seeding.register(annotations.fill_annotations)

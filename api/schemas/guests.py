@@ -51,6 +51,10 @@ class Platform(Told):
     encrypts_migration: bool | None = of("devices", "Whether its memory is encrypted while it migrates.")
     migration_compatible: bool | None = of("devices", "Whether its processor is limited so that it can go elsewhere.")
     nested: bool | None = of("devices", "Whether it may run VMs itself.")
+    fibre_sans: list[str] | None = of(
+        "devices", "The virtual SAN of each virtual Fibre Channel adapter, empty text: of none; empty list: no adapter."
+    )
+    fibre_ports: list[str] | None = of("devices", "Their world-wide port names, both sets of each.")
     assigned_devices: list[str] | None = of("devices", "Location paths of devices that are passed through.")
 
 

@@ -75,3 +75,14 @@ class AssignedItem(ReadingItem):
 
     vm_id: Guid
     location_paths: Names = None
+
+
+class FibreItem(ReadingItem):
+    """Virtual Fibre Channel: the virtual SAN of each of the VM's adapters, "" where it is in none, and their world-wide
+    port names, both sets of each. A snapshot keeps nothing of the disks behind them (FIELD.md §4, 10)."""
+
+    IDENTITY = ("vm_id",)
+
+    vm_id: Guid
+    sans: Names = None
+    port_names: Names = None

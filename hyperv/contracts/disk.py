@@ -31,7 +31,7 @@ def _now_is_none(value: object) -> object:
     return None if value == "00000000-0000-0000-0000-000000000000" else value
 
 
-def _error(value: object) -> object:
+def read_disk_error(value: object) -> object:
     """PowerShell's error, as Get-ErrorFact tells it, by what it means here."""
     if not isinstance(value, Mapping):
         return value
@@ -92,7 +92,7 @@ class FileItem(ReadingItem):
     identifier: Text = None
     fragmentation_percent: Percent = None
     is_attached: Flag = None
-    error: Annotated[DiskError | None, BeforeValidator(_error)] = None
+    error: Annotated[DiskError | None, BeforeValidator(read_disk_error)] = None
 
     @property
     def path_key(self) -> str:

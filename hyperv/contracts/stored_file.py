@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from hyperv.contracts.disk import DiskError, read_disk_error
 from hyperv.contracts.paths import FolderOrFile
 from hyperv.contracts.section_error import SectionError, read_section_error
 from hyperv.contracts.values import Bytes, Count, Flag, Instant, ReadingItem
@@ -33,7 +34,8 @@ class FolderItem(ReadingItem):
 
 
 class StoredFileItem(ReadingItem):
-    """A file of Hyper-V's, or an ISO image. Its size is what it takes on the volume, holes apart."""
+    """A file of Hyper-V's, or an ISO image. Its size is what it takes on the volume, holes apart. Of a few that nothing
+    leads to Get-VHD was asked: `is_attached`, or `error`; of all others both are None."""
 
     IDENTITY = ("path",)
 
@@ -42,3 +44,15 @@ class StoredFileItem(ReadingItem):
     size_bytes: Bytes = None
     created_at: Instant = None
     modified_at: Instant = None
+    is_attached: Flag = None
+    error: Annotated[DiskError | None, BeforeValidator(read_disk_error)] = None
+
+    @property
+    def is_held(self) -> bool | None:
+        """Whether something has it open, here or on another node; None where nobody asked, or could tell."""
+        return True if self.error and self.error.code == "locked" else self.is_attached
+
+    @property
+    def held_unknown(self) -> str | None:
+        """Why that is not known, as a code of DISK_ERROR_SENTENCES."""
+        return self.error.code if self.error and self.is_held is None else None

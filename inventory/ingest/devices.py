@@ -30,6 +30,7 @@ PLATFORM: Mapping[type[Any], Mapping[str, str]] = {
     devices.SecurityItem: {name: name for name in ("tpm_enabled", "shielded", "encrypts_migration")},
     devices.ProcessorItem: {name: name for name in ("migration_compatible", "nested")},
     devices.AssignedItem: {"location_paths": "assigned_devices"},
+    devices.FibreItem: {"sans": "fibre_sans", "port_names": "fibre_ports"},
 }
 
 

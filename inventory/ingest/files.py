@@ -17,7 +17,7 @@ from inventory.models import ListedFolder, StoredFile
 from inventory.sections import Seen
 
 OF_A_FOLDER = "path files other_files other_bytes is_truncated unread".split()
-OF_A_FILE = "path size_bytes created_at modified_at".split()
+OF_A_FILE = "path size_bytes created_at modified_at is_held held_unknown".split()
 FOLDERS = Belongings(ListedFolder, ["host_id", "cluster_id", "path_key"], [*OF_A_FOLDER, "failure"])
 FILES = Belongings(StoredFile, ["host_id", "cluster_id", "path_key"], ["folder_key", *OF_A_FILE])
 SHARED_ROOT = "c:\\clusterstorage\\"

@@ -28,7 +28,8 @@ class RemovableDrive(Belonging):
 
 class Platform(models.Model):
     """Firmware, security and processor settings of a VM. Null where its host's Windows cannot tell, or has not yet:
-    each group is written by its own items of the devices section. `assigned_devices` are location paths."""
+    each group is written by its own items of the devices section. `assigned_devices` are location paths;
+    `fibre_sans` the virtual SAN of each virtual Fibre Channel adapter, [] where it has none."""
 
     vm = models.OneToOneField(VM, on_delete=models.CASCADE, primary_key=True, related_name="platform")
     boot_order = models.JSONField(null=True)
@@ -40,3 +41,5 @@ class Platform(models.Model):
     migration_compatible = models.BooleanField(null=True)
     nested = models.BooleanField(null=True)
     assigned_devices = models.JSONField(null=True)
+    fibre_sans = models.JSONField(null=True)
+    fibre_ports = models.JSONField(null=True)

@@ -103,7 +103,8 @@ class ListedFolder(Owned):
 
 
 class StoredFile(Owned):
-    """A file of Hyper-V's, or an ISO image, in a listed folder; whether anything uses it is not said here."""
+    """A file of Hyper-V's, or an ISO image, in a listed folder. `is_held`: whether something has it open, which is asked
+    of AVHDX that nothing leads to (selectors.strays) and null of all others; `held_unknown`: why nobody could tell."""
 
     path_key = models.CharField(max_length=1024)
     path = models.CharField(max_length=1024)
@@ -111,6 +112,8 @@ class StoredFile(Owned):
     size_bytes = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(null=True)
     modified_at = models.DateTimeField(null=True)
+    is_held = models.BooleanField(null=True)
+    held_unknown = models.CharField(max_length=16, null=True)
 
     class Meta:
         constraints = [known_by("path_key", "stored_file_unique"), one_owner("stored_file_one_owner")]

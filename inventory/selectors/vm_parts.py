@@ -73,6 +73,14 @@ class VMParts:
         return not self.platform._state.adding
 
     @property
+    def fibre(self) -> str | None:
+        """None where nobody knows."""
+        sans = self.platform.fibre_sans
+        if sans is None:
+            return None
+        return f"{len(sans)} adapter{'' if len(sans) == 1 else 's'}" if sans else "none"
+
+    @property
     def media(self) -> Sequence[RemovableDrive]:
         return [drive for drive in self.drives if drive.path]
 

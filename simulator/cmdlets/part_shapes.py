@@ -125,6 +125,21 @@ SECURITY = Shape(
         "IsDeleted": always(False),
     },
 )
+# Node names are made of the port names here: of a real one both come from the host's pool.
+FIBRE_ADAPTER = Shape(
+    "VMFibreChannelHba",
+    {
+        **_of_vm(),
+        "SanName": lambda part: to_net(part.part.san),
+        "WorldWideNodeNameSetA": lambda part: f"C003FF0000FF{part.part.ports[0][-4:]}",
+        "WorldWidePortNameSetA": lambda part: part.part.ports[0],
+        "WorldWideNodeNameSetB": lambda part: f"C003FF0000FF{part.part.ports[1][-4:]}",
+        "WorldWidePortNameSetB": lambda part: part.part.ports[1],
+        "IsTemplate": always(False),
+        "Name": always("Fibre Channel Adapter"),
+        "Id": lambda part: _id(part, part.part.ports[0]),
+    },
+)
 ASSIGNED_DEVICE = Shape(
     "VMAssignedDevice",
     {

@@ -1,5 +1,5 @@
-"""What is built into VMs: Get-VMDvdDrive, -VMFloppyDiskDrive, -VMFirmware, -VMBios, -VMProcessor, -VMSecurity and
--VMAssignableDevice. Firmware is of generation 2 and a BIOS of generation 1; the other one is an error."""
+"""What is built into VMs: Get-VMDvdDrive, -VMFloppyDiskDrive, -VMFirmware, -VMBios, -VMProcessor, -VMSecurity,
+-VMFibreChannelHba and -VMAssignableDevice. Firmware is of generation 2 and a BIOS of generation 1; the other one is an error."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -11,6 +11,7 @@ from simulator.cmdlets.part_shapes import (
     ASSIGNED_DEVICE,
     BIOS,
     DVD_DRIVE,
+    FIBRE_ADAPTER,
     FIRMWARE,
     FLOPPY_DRIVE,
     PROCESSOR,
@@ -42,6 +43,10 @@ def _assigned(seen: SeenVM) -> Iterator[NetObject]:
     return (ASSIGNED_DEVICE.make(SeenPart(seen, path)) for path in seen.vm.parts.assigned)
 
 
+def _fibre(seen: SeenVM) -> Iterator[NetObject]:
+    return (FIBRE_ADAPTER.make(SeenPart(seen, adapter)) for adapter in seen.vm.parts.fibre)
+
+
 def _declared(name: str, make: Make, *, generation: int | None = None, snapshots: bool = True, **more: Any) -> Cmdlet:
     def run(call: Call) -> Iterator[NetObject]:
         for seen in asked_for(call, name):
@@ -66,5 +71,6 @@ CMDLETS = (
     _declared("Get-VMBios", _one(BIOS), generation=1),
     _declared("Get-VMProcessor", _one(PROCESSOR)),
     _declared("Get-VMSecurity", _one(SECURITY), snapshots=False),
+    _declared("Get-VMFibreChannelHba", _fibre, snapshots=False),
     _declared("Get-VMAssignableDevice", _assigned, snapshots=False),
 )

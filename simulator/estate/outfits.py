@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from simulator.estate.guests import KVP
 from simulator.estate.model import VM, Guest, Host
-from simulator.estate.parts import DvdDrive, Parts
+from simulator.estate.parts import DvdDrive, FibreAdapter, Parts
 
 SHARE = r"\\FS01\iso$"
 # Images that somebody left in: the first two from a share that a destination may not be able to open (FIELD.md B).
@@ -19,6 +19,9 @@ ASSIGNED = {
     "RDSH-DC2-01": (_GPU,),
     "DEBUG-HANG": (r"PCIROOT(0)#PCI(0100)#PCI(0000)", r"PCIROOT(0)#PCI(0200)#PCI(0000)"),
 }
+# Two fabrics to the disks of a database; each is zoned for both sets of names.
+_FABRICS = (("Fabric A", "C003FF5778E5000", 0), ("Fabric B", "C003FF5778E5000", 2))
+FIBRE = {"ERP-APP01": tuple(FibreAdapter(san, (f"{name}{last}", f"{name}{last + 1}")) for san, name, last in _FABRICS)}
 SHIELDED = "BR-DC01"
 EXCHANGE_OFF = "MGMT02"
 
@@ -55,6 +58,7 @@ def _second_generation(vm: VM) -> Parts:
         older_processors=vm.name.startswith("APP-"),
         nested=vm.name.startswith("TEST-0"),
         assigned=ASSIGNED.get(vm.name, ()),
+        fibre=FIBRE.get(vm.name, ()),
     )
 
 

@@ -15,6 +15,14 @@ class DvdDrive:
 
 
 @dataclass(frozen=True, slots=True)
+class FibreAdapter:
+    """Virtual Fibre Channel. `ports`: world-wide port names, set A and set B."""
+
+    san: str
+    ports: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """`floppy` is the image in the drive that every VM of generation 1 has. `boot_order` holds BootSourceType names
     for generation 2 and BootDevice names for generation 1. `assigned` are location paths of passed-through devices."""
@@ -30,3 +38,4 @@ class Parts:
     older_processors: bool = False
     nested: bool = False
     assigned: tuple[str, ...] = ()
+    fibre: tuple[FibreAdapter, ...] = ()

@@ -121,5 +121,7 @@ def devices_of(reading: HostReading) -> Iterator[dict[str, Any]]:
             "migration_compatible": parts.older_processors,
             "nested": parts.nested,
             "location_paths": list(parts.assigned),
+            "sans": [adapter.san for adapter in parts.fibre],
+            "port_names": [port for adapter in parts.fibre for port in adapter.ports],
         }
         yield as_told(row, reading.host.windows)

@@ -57,7 +57,8 @@ class EventFacts:
 @dataclass(frozen=True, slots=True)
 class VMFacts:
     """A VM where it is. `kinds`, `missing`: the classes of its snapshots, and the name of one without files.
-    `is_domain_controller`: None where nobody knows."""
+    `is_domain_controller`: None where nobody knows. `fibre_sans`: the SANs of its virtual Fibre Channel adapters, None
+    where nobody has looked."""
 
     subject: Subject
     unread: Mapping[str, str]
@@ -71,6 +72,7 @@ class VMFacts:
     booted_at: datetime | None = None
     checkpoint_type: str | None = None
     is_domain_controller: bool | None = None
+    fibre_sans: Sequence[str] | None = ()
 
     @property
     def chosen(self) -> int:
@@ -125,7 +127,8 @@ class VolumeFacts:
 @dataclass(frozen=True, slots=True)
 class StrayFacts:
     """An AVHDX in a listed folder to which no disk of any VM leads. `hosts`: that may use it; `read`: those whose VMs,
-    snapshots and disks were all read completely and lately. `is_locked`: None where nobody tried to open it."""
+    snapshots and disks were all read completely and lately. `is_locked`: whether Get-VHD found it attached or in use;
+    None where nobody asked, or `lock_unknown` says why it could not tell."""
 
     subject: Subject
     unread: Mapping[str, str]
@@ -136,3 +139,4 @@ class StrayFacts:
     hosts: int
     read: int
     is_locked: bool | None = None
+    lock_unknown: str = ""

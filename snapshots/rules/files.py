@@ -70,7 +70,7 @@ def orphaned_file(fact: StrayFacts, limits: Limits) -> Found | Unknown | None:
         return None
     old = fact.now - fact.written_at > timedelta(days=limits["strong_days"])
     grade = "strong candidate" if old and fact.is_locked is False else "likely candidate" if old else "candidate"
-    lock = "nothing holds it open" if fact.is_locked is False else "whether something holds it open is unknown"
+    lock = "nothing has it open" if fact.is_locked is False else f"whether something has it open is unknown{_why(fact)}"
     return Found(
         f"A {grade}: {{size}}, last written {{written}} ago, and no disk leads to it, as {{read}} of {{hosts}} "
         f"hosts show theirs; {lock}.",
@@ -86,3 +86,7 @@ def orphaned_file(fact: StrayFacts, limits: Limits) -> Found | Unknown | None:
         severity=Severity.WARNING if old else None,
         cost_bytes=fact.size_bytes,
     )
+
+
+def _why(fact: StrayFacts) -> str:
+    return f" ({fact.lock_unknown.rstrip('.')})" if fact.lock_unknown else ""

@@ -96,17 +96,35 @@ def domain_controller(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     facts=vm_facts,
     needs=("snapshots", "disks"),
     severity=Severity.WARNING,
-    because="A snapshot keeps nothing of a physical disk, a shared one or a VHD Set: applying it takes a part of the "
-    "machine back in time and leaves the rest.",
+    because="A snapshot keeps nothing of a physical disk, a shared one, a VHD Set or what lies behind virtual Fibre "
+    "Channel: applying it takes a part of the machine back in time and leaves the rest.",
     remedy="Never apply it. Delete it, and back the VM up from inside its guest.",
     source="Microsoft: not supported with pass-through, shared VHDX, virtual Fibre Channel",
 )
 def unsupported_disks(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     odd = [disk for disk in fact.disks if disk.is_pass_through or disk.is_shared or disk.is_set]
-    if not fact.chosen or not odd:
+    if not fact.chosen:
         return None
+    if not odd:
+        return _fibre(fact)
     kind = "a physical disk" if odd[0].is_pass_through else "a VHD Set" if odd[0].is_set else "a shared disk"
     return Found(
         f"{{disk}} is {kind}, of which a snapshot keeps nothing; taken were {{snapshots}}.",
         {"disk": text(odd[0].name), "snapshots": count(fact.chosen)},
+    )
+
+
+def _fibre(fact: VMFacts) -> Found | Unknown | None:
+    if fact.fibre_sans is None:
+        return Unknown("Whether it has a virtual Fibre Channel adapter has not been read.")
+    if not fact.fibre_sans:
+        return None
+    return Found(
+        "Of the disks behind its virtual Fibre Channel ({adapters} to {sans}) a snapshot keeps nothing; taken were "
+        "{snapshots}.",
+        {
+            "adapters": count(len(fact.fibre_sans)),
+            "sans": text(", ".join(san or "no SAN" for san in fact.fibre_sans)),
+            "snapshots": count(fact.chosen),
+        },
     )

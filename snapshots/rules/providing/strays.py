@@ -4,25 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db import connection
-
 from findings.rules import Kind, Reach, Subject
+from hyperv.contracts import DISK_ERROR_SENTENCES
 from hyperv.contracts.paths import path_key
 from inventory.models import ClusterNode, StoredFile
+from inventory.selectors.strays import strays_of
 from snapshots.rules.facts import StrayFacts
 from snapshots.rules.providing.unread import Unread
 
-# What nobody is pointed at, and no file of a chain that any host of its owner reads. A share may be used by any host,
-# but the folders of shares are not listed.
-_STRAYS = """
-SELECT file.id FROM inventory_storedfile AS file
- WHERE (file.host_id = ANY(%s) OR file.cluster_id = ANY(%s))
-   AND (file.path_key LIKE '%%.avhdx' OR file.path_key LIKE '%%.avhd')
-   AND NOT EXISTS (SELECT 1 FROM inventory_diskfile AS known JOIN inventory_host AS host ON host.id = known.host_id
-        WHERE known.path_key = file.path_key AND (host.id = file.host_id OR host.cluster_id = file.cluster_id))
-   AND NOT EXISTS (SELECT 1 FROM inventory_drive AS drive JOIN inventory_host AS host ON host.id = drive.host_id
-        WHERE drive.path_key = file.path_key AND (host.id = file.host_id OR host.cluster_id = file.cluster_id))
-"""
 NEEDED = ("vms", "snapshots", "disks")
 
 
@@ -36,9 +25,7 @@ class _Read:
 
 def stray_facts(reach: Reach) -> Iterator[StrayFacts]:
     """Three queries, and those of Unread. One whose path is too long to be a key is left out: its hash may be known."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STRAYS, [list(reach.hosts), list(reach.clusters)])
-        found = [pk for (pk,) in cursor.fetchall()]
+    found = strays_of(reach.hosts, reach.clusters)
     unread = Unread.of(reach)
     clusters = _of_clusters(reach, unread)
     for file in StoredFile.objects.filter(pk__in=found).order_by("pk"):
@@ -56,6 +43,8 @@ def stray_facts(reach: Reach) -> Iterator[StrayFacts]:
             written_at=file.modified_at,
             hosts=read.hosts,
             read=read.read,
+            is_locked=file.is_held,
+            lock_unknown=DISK_ERROR_SENTENCES.get(file.held_unknown or "", file.held_unknown or ""),
         )  # fmt: skip
 
 

@@ -42,6 +42,10 @@ class Unread:
         told = [self._sections[host][name].of_vm_since(came_at) for name in OF_A_VM]
         return {**self.of_host(host), **self._reasons(host, told)}
 
+    def is_offered(self, host: int, name: str) -> bool:
+        """Whether this Windows can tell of it at all."""
+        return not self._sections[host][name].not_offered
+
     def _reasons(self, host: int, sections: Iterable[Freshness]) -> dict[str, str]:
         wrong = (one for one in sections if not one.ok or one.stale or one.before_vm)
         return {one.name: f"{one.label} of {self._names.get(host, 'its host')}: {one.reason}" for one in wrong}

@@ -28,10 +28,11 @@ BELIEVED = timedelta(days=90)  # the longest that the rules' threshold can be se
 _CODES = ("0x80048102", "0x800480BD", "0x800480BC", "0x800703EE")
 _VMS = """
     SELECT vm.id, name, host_id, host_decided_at::text, checkpoint_type, operational_status, booted_at::text,
-           known_product_type, known_os_name
+           known_product_type, known_os_name, fibre_sans
       FROM inventory_vm AS vm
            LEFT JOIN inventory_vmreading AS reading ON reading.vm_id = vm.id
            LEFT JOIN inventory_guestreading AS guest ON guest.vm_id = vm.id
+           LEFT JOIN inventory_platform AS platform ON platform.vm_id = vm.id
      WHERE vm.id = ANY(%s) AND host_id = ANY(%s) AND gone_at IS NULL
      ORDER BY vm.id
 """
@@ -47,7 +48,7 @@ def vm_facts(reach: Reach) -> Iterator[VMFacts]:
     unread = Unread.of(reach)
     controllers = set(tagged(Tagged.VM, TAG))
     rows = prepared.run(_VMS, [wanted, list(reach.hosts)])
-    for pk, name, host, came_at, checkpoints, status, booted_at, product, system in rows:
+    for pk, name, host, came_at, checkpoints, status, booted_at, product, system, sans in rows:
         own = snapshots.get(pk, ())
         yield VMFacts(
             subject=Subject(Kind.VM, str(pk), name, host=host, vm=pk, page="inventory:vm", page_key=str(pk)),
@@ -62,6 +63,7 @@ def vm_facts(reach: Reach) -> Iterator[VMFacts]:
             booted_at=moment(booted_at),
             checkpoint_type=checkpoints,
             is_domain_controller=_is_domain_controller(product, system, str(pk) in controllers),
+            fibre_sans=json.loads(sans or "null") if unread.is_offered(host, "devices") else (),
         )
 
 

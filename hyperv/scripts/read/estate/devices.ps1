@@ -1,11 +1,11 @@
 # Question:   what is built into the virtual machines that can keep one from starting or from migrating?
 # Rights:     local Administrators.
 # Cost:       one call each for all VMs of Get-VMProcessor, Get-VMDvdDrive, Get-VMFloppyDiskDrive, Get-VMBios,
-#             Get-VMFirmware and Get-VMAssignableDevice; one Get-VMSecurity for every VM, because its objects do not say
+#             Get-VMFirmware, Get-VMFibreChannelHba and Get-VMAssignableDevice; one Get-VMSecurity for every VM, because its objects do not say
 #             whose they are. No image is opened.
 # Parameters: none.
 # Output:     items of kind dvd and floppy (keyed by vm_id and drive), processor, firmware (generation 2), bios
-#             (generation 1), security and assigned (keyed by vm_id).
+#             (generation 1), security, fibre and assigned (keyed by vm_id).
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0. Get-VMSecurity and
 #             Get-VMAssignableDevice came with Windows Server 2016: no such items before.
 $questions['devices'] = {
@@ -70,6 +70,22 @@ $questions['devices'] = {
         }
     }
 
+    # Of a VM that is not among them none is known only where every VM could be asked.
+    $fibre = Read-Part { param($Action) Hyper-V\Get-VMFibreChannelHba -VM $live -ErrorAction $Action }
+    $sans = @{}
+    $ports = @{}
+    foreach ($vm in $live) { $sans[$vm.Id.Guid] = @(); $ports[$vm.Id.Guid] = @() }
+    foreach ($adapter in $fibre.items) {
+        $sans[$adapter.VMId.Guid] += [string]$adapter.SanName
+        # Either set is in use at a time: live migration goes from one to the other, so a SAN has to be zoned for both.
+        $ports[$adapter.VMId.Guid] += [string]$adapter.WorldWidePortNameSetA
+        $ports[$adapter.VMId.Guid] += [string]$adapter.WorldWidePortNameSetB
+    }
+    foreach ($vm in $live) {
+        if ($null -ne $fibre.failure -and $sans[$vm.Id.Guid].Count -eq 0) { continue }
+        [pscustomobject]@{ kind = 'fibre'; vm_id = $vm.Id.Guid; sans = $sans[$vm.Id.Guid]; port_names = $ports[$vm.Id.Guid] }
+    }
+
     $missing = 'System.Management.Automation.CommandNotFoundException'
     $assigned = Read-Part { param($Action) Hyper-V\Get-VMAssignableDevice -VM $live -ErrorAction $Action }
     if ($null -ne $assigned.failure -and $assigned.failure.Exception.GetType().FullName -eq $missing) { $assigned = $null }
@@ -102,7 +118,7 @@ $questions['devices'] = {
             encrypts_migration = Format-Flag $security.EncryptStateAndVmMigrationTraffic
         }
     }
-    $failures += $processors.failure, $dvds.failure, $floppies.failure, $bioses.failure, $firmwares.failure
+    $failures += $processors.failure, $dvds.failure, $floppies.failure, $bioses.failure, $firmwares.failure, $fibre.failure
     if ($null -ne $assigned) { $failures += $assigned.failure }
     Format-Unread (@($everyVM.failure) + $failures)
 }

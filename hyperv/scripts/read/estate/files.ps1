@@ -1,10 +1,11 @@
 # Question:   which files of virtual machines lie in the folders of VMs and on shared volumes, attached or not?
 # Rights:     local Administrators.
-# Cost:       lists folders, opens no file: some 10,000 entries a second on local disks. Ends at 20,000 files, and
-#             says so. A shared volume is listed by its coordinator alone; shares are not listed (second hop).
-# Parameters: none.
+# Cost:       lists folders: some 10,000 entries a second on local disks. Ends at 20,000 files, and says so. Opens no
+#             file but those that it is told of, by Get-VHD, as the disks section does with all in chains: at most 100. A shared volume is listed by its coordinator alone; shares are not listed (second hop).
+# Parameters: files.strays - paths of AVHDX that no disk is known to lead to, and that nobody has written to lately.
 # Output:     kind folder, keyed by path: what was listed, how much else lies there, whether all of it was seen;
-#             kind file, keyed by path: those whose extension is Hyper-V's, and ISO images.
+#             kind file, keyed by path: those whose extension is Hyper-V's, and ISO images; of strays whether they are
+#             attached, or the error that says so.
 # Runs on:    Windows PowerShell 4.0 (2012 R2) and 5.1.
 $questions['files'] = {
     $limit = 20000
@@ -46,6 +47,10 @@ $questions['files'] = {
         if (-not $inside) { $chosen += $root }
     }
 
+    $strays = @{}
+    $told = $Parameters.PSObject.Properties['files']
+    if ($null -ne $told) { foreach ($path in $told.Value.strays) { $strays[[string]$path] = $true } }
+
     $seen = 0
     foreach ($root in $chosen) {
         $left = $limit - $seen
@@ -66,6 +71,12 @@ $questions['files'] = {
                     $otherBytes += $file.Length
                     continue
                 }
+                $attached = $null
+                $refusal = $null
+                if ($strays.ContainsKey([string]$file.FullName)) {
+                    try { $attached = Format-Flag (Hyper-V\Get-VHD -Path ([string]$file.FullName) -ErrorAction Stop).Attached }
+                    catch { $refusal = Get-ErrorFact $_ }
+                }
                 [pscustomobject]@{
                     kind = 'file'
                     path = [string]$file.FullName
@@ -73,6 +84,8 @@ $questions['files'] = {
                     size_bytes = Format-Number $file.Length
                     created_at = Format-Utc $file.CreationTimeUtc
                     modified_at = Format-Utc $file.LastWriteTimeUtc
+                    is_attached = $attached
+                    error = $refusal
                 }
             }
         }

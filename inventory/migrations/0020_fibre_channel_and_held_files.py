@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("inventory", "0019_accounts_that_are_refused"),
+    ]
+
+    operations = [
+        migrations.AddField("platform", "fibre_sans", models.JSONField(null=True)),
+        migrations.AddField("platform", "fibre_ports", models.JSONField(null=True)),
+        migrations.AddField("storedfile", "is_held", models.BooleanField(null=True)),
+        migrations.AddField("storedfile", "held_unknown", models.CharField(max_length=16, null=True)),
+    ]
