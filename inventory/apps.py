@@ -17,8 +17,8 @@ class InventoryConfig(AppConfig):
         from inventory.search.finders import register_finders
         from inventory.sections import Pace
         from inventory.seeding import annotations, hosts, parts, past, storage, vms
-        from inventory.selectors.strays import strays_to_ask
         from inventory.selectors.choices import clusters_only, site_names
+        from inventory.selectors.strays import strays_to_ask
         from inventory.tag_targets import register_targets
         from inventory.veil import veil
         from lists import veiling

@@ -20,7 +20,7 @@ from snapshots.domain.costs import Cost, Share
 from snapshots.domain.facts import VMFacts, is_checkpoint_file
 from snapshots.domain.picture import Picture, picture_of
 from snapshots.models import Snapshot, SnapshotShare
-from snapshots.sampling import sample, waits_for_a_sample
+from snapshots.sampling import sample, sample_the_end, unread_since, waits_for_a_sample
 from snapshots.selectors.facts import facts_of_host
 
 OF_A_SNAPSHOT = "kind depth cost_bytes cost_known_bytes worst_bytes worst_known_bytes cost_unknown".split()
@@ -37,9 +37,12 @@ class ShareKey(NamedTuple):
 def evaluate_after(seen: Seen) -> int:
     """A consumer, behind the ingest of snapshots, disks and volumes. Not counted: it follows from what was."""
     section = seen.section.name
-    if any(_rests_on(seen)) or (section != "volumes" and is_due(seen.host_id, seen.started_at)):
+    unread = unread_since(seen) if section == "disks" else None
+    if any(_rests_on(seen)) or unread or (section != "volumes" and is_due(seen.host_id, seen.started_at)):
         told = True if section == "disks" else None
-        evaluate(Host.objects.get(pk=seen.host_id), seen.started_at, drives_read=told)
+        evaluate(Host.objects.get(pk=seen.host_id), seen.started_at, drives_read=told, unread=unread)
+    if section == "snapshots":
+        sample_the_end(seen)
     return 0
 
 
@@ -61,12 +64,13 @@ def is_due(host_id: int, now: datetime) -> bool:
     return Snapshot.objects.filter(due, host=host_id).exists()
 
 
-def evaluate(host: Host, now: datetime, *, drives_read: bool | None = None) -> int:
-    """All VMs of the host; answers how many rows changed. Call it in a transaction."""
+def evaluate(host: Host, now: datetime, *, drives_read: bool | None = None, unread: datetime | None = None) -> int:
+    """All VMs of the host; answers how many rows changed. `unread`: since when nobody had read its disks until now.
+    Call it in a transaction."""
     facts = facts_of_host(host, drives_read=drives_read)
     pictures = {vm_id: picture_of(known, now) for vm_id, known in facts.items() if _says_something(known)}
     changed = _keep_results(host, pictures)
-    return changed + _keep_shares(host, pictures) + sample(host, now)
+    return changed + _keep_shares(host, pictures) + sample(host, now, unread)
 
 
 def _says_something(facts: VMFacts) -> bool:

@@ -87,14 +87,16 @@ class SnapshotShare(models.Model):
 
 
 class SnapshotSample(models.Model):
-    """What a snapshot took at a moment: known bytes, saved state included. At most one in an hour, and none where
-    nothing changed. Written by snapshots.evaluation; kept for SNAPSHOT_RETENTION_DAYS."""
+    """What a snapshot took from a moment on: known bytes, saved state included. At most one in an hour, and none where
+    nothing changed; one of nothing when it went. `unread_since`: nobody read it from then until this sample. Written by
+    snapshots.evaluation; kept for SNAPSHOT_RETENTION_DAYS, and as long as it holds."""
 
     vm_id = models.UUIDField()
     snapshot_id = models.UUIDField()
     at = models.DateTimeField()
     cost_bytes = models.BigIntegerField()
     is_partial = models.BooleanField()
+    unread_since = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -17,17 +17,19 @@ from snapshots.models import Snapshot
 from snapshots.selectors.deletion import headlines_of
 from snapshots.selectors.of_vm import snapshots_of
 from snapshots.selectors.pictures import picture_of_vm
+from snapshots.selectors.sizes import Sizes, sizes_of_vm
 from snapshots.selectors.trees import SnapshotTree, Told, snapshot_trees
 
 
 @dataclass(frozen=True, slots=True)
 class VMSnapshots:
     """`section` says how fresh they are. `trees`: where the VM is, then each replica. `picture`: what they cost where
-    the VM is; None where it has none there."""
+    the VM is; None where it has none there. `sizes`: what they took over time."""
 
     section: Freshness
     trees: Sequence[SnapshotTree]
     picture: Picture | None
+    sizes: Sizes | None = None
 
     @property
     def count(self) -> int:
@@ -39,7 +41,8 @@ def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     seen = picture_of_vm(detail.vm, detail.host, scope, now)
     trees = snapshot_trees(detail, found, Told(seen.owners, headlines_of(seen)))
     has_some = bool(seen.rows) or seen.picture.left.today != NOTHING
-    return Panel("snapshots/vm_panel.html", VMSnapshots(section, trees, seen.picture if has_some else None))
+    sizes = sizes_of_vm(detail.vm.pk, detail.row.sections["disks"], now) if seen.rows else None
+    return Panel("snapshots/vm_panel.html", VMSnapshots(section, trees, seen.picture if has_some else None, sizes))
 
 
 def names_of_snapshots(host_id: int, guids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, SnapshotName]:

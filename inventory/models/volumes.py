@@ -103,8 +103,9 @@ class ListedFolder(Owned):
 
 
 class StoredFile(Owned):
-    """A file of Hyper-V's, or an ISO image, in a listed folder. `is_held`: whether something has it open, which is asked
-    of AVHDX that nothing leads to (selectors.strays) and null of all others; `held_unknown`: why nobody could tell."""
+    """A file of Hyper-V's, or an ISO image, in a listed folder. `is_held`: whether something has it open, which is
+    asked of AVHDX that nothing leads to (selectors.strays) and null of all others; `held_unknown`: why nobody could
+    tell."""
 
     path_key = models.CharField(max_length=1024)
     path = models.CharField(max_length=1024)

@@ -1,5 +1,6 @@
 """What is built into VMs: Get-VMDvdDrive, -VMFloppyDiskDrive, -VMFirmware, -VMBios, -VMProcessor, -VMSecurity,
--VMFibreChannelHba and -VMAssignableDevice. Firmware is of generation 2 and a BIOS of generation 1; the other one is an error."""
+-VMFibreChannelHba and -VMAssignableDevice. Firmware is of generation 2 and a BIOS of generation 1; the other one is an
+error."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any

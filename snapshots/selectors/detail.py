@@ -17,6 +17,7 @@ from snapshots.models import Snapshot
 from snapshots.selectors.deletion import Deletion, deletion_of, headlines_of, pages_of_files
 from snapshots.selectors.lists import way_down
 from snapshots.selectors.pictures import picture_of_vm
+from snapshots.selectors.sizes import Sizes, sizes_of_snapshot
 from snapshots.selectors.trees import SnapshotTree, Told, tree_of
 
 
@@ -36,7 +37,7 @@ class SnapshotDisk:
 @dataclass(frozen=True, slots=True)
 class SnapshotDetail:
     """`below`: what it hangs on, the nearest first; `above`: what hangs on it. `deletion`: what deleting it would do;
-    `shares`: what it takes on each volume."""
+    `shares`: what it takes on each volume; `sizes`: what it took over time, None where nothing was kept yet."""
 
     snapshot: Snapshot
     sections: Sections
@@ -48,6 +49,7 @@ class SnapshotDetail:
     deletion: Deletion
     shares: Sequence[tuple[Volume | None, Share]]
     classified: Classified
+    sizes: Sizes | None
 
     @property
     def depth(self) -> int:
@@ -87,9 +89,10 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
     cost = seen.picture.costs[snapshot.snapshot_id]
     pages = pages_of_files(snapshot.host, list(seen.picture.facts.files))
     veil([snapshot, *seen.rows.values()], scope)
+    sections = _sections(snapshot, seen.sections)
     return SnapshotDetail(
         snapshot,
-        _sections(snapshot, seen.sections),
+        sections,
         tree_of([*seen.rows.values()], snapshot.snapshot_id, Told(seen.owners, headlines_of(seen))),
         way_down(snapshot, seen.rows),
         sorted(above, key=_by_age),
@@ -98,6 +101,7 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
         deletion_of(seen, snapshot, pages),
         [(seen.volume(number), share) for number, share in cost.by_volume.items()],
         seen.picture.classes[snapshot.snapshot_id],
+        sizes_of_snapshot(snapshot.vm_id, snapshot.snapshot_id, sections["disks"], now),
     )
 
 

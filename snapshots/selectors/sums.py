@@ -66,7 +66,7 @@ SELECT tag.slug, tag.name, {_SUMS}
  GROUP BY tag.slug, tag.name
  ORDER BY 5 DESC, 2
 """  # noqa: S608
-# A share is of one volume, and says itself whether there may be more of it. One that is no more is one that nobody knows.
+# A share is of one volume, and says itself whether there may be more of it. A volume that is no more nobody knows.
 _BY_VOLUME = """
 SELECT volume.id, coalesce(volume.path, ''), coalesce(cluster.name, host.name, ''), cluster.id, host.id, count(*),
        count(DISTINCT one.vm_id), sum(share.cost_bytes)::bigint, sum(share.worst_bytes)::bigint,

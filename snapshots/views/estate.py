@@ -14,16 +14,17 @@ from lists.exports import csv_response
 from lists.live import live_page
 from snapshots.forms import SnapshotFilter
 from snapshots.models import Snapshot
-from snapshots.selectors import estate as selectors
-from snapshots.selectors.estate import Group
+from snapshots.selectors import estate_groups as groups
+from snapshots.selectors.estate import estate_of
+from snapshots.selectors.estate_groups import Group
 from snapshots.selectors.lists import snapshots_matching
 
 EVERY_VM = 100_000  # more than an estate holds: the page shows ten, the download all
 TABLES: Mapping[str, Callable[[QuerySet[Snapshot], Scope, datetime], Sequence[Group]]] = {
-    "volume": selectors.volumes_of,
-    "vm": lambda found, _, now: selectors.vms_of(found, now, EVERY_VM),
-    "cluster": selectors.clusters_of,
-    "tag": lambda found, _, now: selectors.tags_of(found, now),
+    "volume": groups.volumes_of,
+    "vm": lambda found, _, now: groups.vms_of(found, now, EVERY_VM),
+    "cluster": groups.clusters_of,
+    "tag": lambda found, _, now: groups.tags_of(found, now),
 }
 
 
@@ -31,7 +32,7 @@ TABLES: Mapping[str, Callable[[QuerySet[Snapshot], Scope, datetime], Sequence[Gr
 def estate(request: HttpRequest) -> HttpResponse:
     asking = Asking.by(request)
     form = SnapshotFilter(request.GET, request.user)
-    told = selectors.estate_of(form.question, scope_of(request.user), asking.now)
+    told = estate_of(form.question, scope_of(request.user), asking.now)
     return live_page(request, "snapshots/estate", {"now": asking.now, "form": form, "estate": told})
 
 

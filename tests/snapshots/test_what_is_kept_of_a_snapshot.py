@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from inventory.models import DiskFile, Host, Volume
 from snapshots.evaluation import evaluate, is_due
 from snapshots.models import Snapshot, SnapshotSample, SnapshotShare
-from snapshots.sampling import old_samples, sizes_of
+from snapshots.sampling import old_samples
 from tests.inventory.building import NOW, guid, make_host, poll, section
 from tests.inventory.raw_storage import local_volume
 from tests.inventory.test_what_disks_a_poll_writes import BASE, LEAF, raw_drive, raw_file
@@ -149,6 +149,10 @@ def test_a_backup_that_ran_for_a_day_is_a_leftover_without_anything_having_chang
     assert SnapshotShare.objects.get().is_reclaimable
 
 
+def samples_of(one: Snapshot) -> list[SnapshotSample]:
+    return list(SnapshotSample.objects.filter(vm_id=one.vm_id, snapshot_id=one.snapshot_id).order_by("at", "pk"))
+
+
 def kind_at(host: Host, now: datetime) -> str | None:
     evaluate(host, now)
     return Snapshot.objects.get().kind
@@ -161,12 +165,12 @@ def test_sizes_are_sampled_where_they_changed_and_at_most_once_an_hour() -> None
     for minutes, size in ((10, 1), (59, 2), (61, 3), (70, 4), (119, 5)):
         DiskFile.objects.filter(path=LEAF).update(size_on_disk_bytes=size)
         evaluate(host, began + timedelta(minutes=minutes))
-    kept = [(sample.at - began, sample.cost_bytes - SAVED) for sample in sizes_of(one.vm_id, one.snapshot_id)]
+    kept = [(sample.at - began, sample.cost_bytes - SAVED) for sample in samples_of(one)]
     assert kept == [(timedelta(0), SIZE), (timedelta(minutes=61), 3)]
 
     late = began + timedelta(minutes=130)
     assert is_due(host.pk, late), "the last size waits to be kept"
     evaluate(host, late)
-    assert sizes_of(one.vm_id, one.snapshot_id)[-1].cost_bytes == 5 + SAVED
+    assert samples_of(one)[-1].cost_bytes == 5 + SAVED
     assert not is_due(host.pk, late + timedelta(days=9))
-    assert old_samples(began + timedelta(minutes=100)).count() == 2
+    assert old_samples(began + timedelta(days=1)).count() == 2, "the one that holds is not among them"

@@ -1,0 +1,67 @@
+"""Sizes over time as a row of columns: what was known when, and where nothing was read.
+
+A sample says what a snapshot took from its moment on, until the next one. `unread_since` of a sample: nothing was read
+from then until it. A snapshot that went has a last sample of nothing.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+COLUMNS = 96  # each still 3 pixels wide on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    at: datetime
+    size: int
+    is_partial: bool = False
+    unread_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The most that was known between two moments; None where nothing was read. `is_partial`: there may be more."""
+
+    size: int | None
+    is_partial: bool = False
+
+
+def columns_of(
+    series: Mapping[Hashable, Sequence[Sample]],
+    start: datetime,
+    known_to: datetime,
+    end: datetime,
+    count: int = COLUMNS,
+) -> Sequence[Column]:
+    """All series together, from `start` to `end` in `count` equal parts; nothing is known after `known_to`. Of each the
+    oldest sample comes first. Before that one there was none of it."""
+    step = (end - start) / count
+    bounds = [(start + step * place, start + step * (place + 1)) for place in range(count)]
+    rows = [_row(samples, bounds) for samples in series.values()]
+    gaps = [(one.unread_since, one.at) for samples in series.values() for one in samples if one.unread_since]
+    gaps.append((known_to, end))
+    found = []
+    for place, (left, right) in enumerate(bounds):
+        if any(since <= left and right <= until for since, until in gaps):
+            found.append(Column(None))
+        else:
+            parts = [row[place] for row in rows]
+            found.append(Column(sum(size for size, _ in parts), any(is_partial for _, is_partial in parts)))
+    return found
+
+
+def _row(samples: Sequence[Sample], bounds: Iterable[tuple[datetime, datetime]]) -> Sequence[tuple[int, bool]]:
+    """The largest sample that holds within each pair of moments."""
+    found = []
+    holding, place = Sample(samples[0].at, 0), 0
+    for _, right in bounds:
+        within = [holding]
+        while place < len(samples) and samples[place].at < right:
+            holding = samples[place]
+            within.append(holding)
+            place += 1
+        # What held before stands for its part of the column only until the first sample within.
+        most = max(within, key=lambda one: one.size)
+        found.append((most.size, any(one.is_partial for one in within if one.size)))
+    return found
