@@ -42,6 +42,7 @@ NAMES: Mapping[str, str] = {
     "automatic_start_delay_seconds": "start delay",
     "automatic_stop_action": "stop with the host",
     "checkpoint_type": "snapshot type",
+    "automatic_checkpoints": "automatic snapshots",
     "notes": "Hyper-V's notes",
     "dynamic_memory_enabled": "dynamic memory",
     "memory_startup_bytes": "startup memory",

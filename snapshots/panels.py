@@ -14,6 +14,7 @@ from inventory.veil import veil
 from snapshots.domain.amounts import NOTHING
 from snapshots.domain.picture import Picture
 from snapshots.models import Snapshot
+from snapshots.policy import policy_in_words
 from snapshots.selectors.deletion import headlines_of
 from snapshots.selectors.of_vm import snapshots_of
 from snapshots.selectors.pictures import picture_of_vm
@@ -24,12 +25,14 @@ from snapshots.selectors.trees import SnapshotTree, Told, snapshot_trees
 @dataclass(frozen=True, slots=True)
 class VMSnapshots:
     """`section` says how fresh they are. `trees`: where the VM is, then each replica. `picture`: what they cost where
-    the VM is; None where it has none there. `sizes`: what they took over time."""
+    the VM is; None where it has none there. `sizes`: what they took over time. `policy`: of which kind the next one
+    is, empty where that is not told."""
 
     section: Freshness
     trees: Sequence[SnapshotTree]
     picture: Picture | None
     sizes: Sizes | None = None
+    policy: str = ""
 
     @property
     def count(self) -> int:
@@ -42,7 +45,8 @@ def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     trees = snapshot_trees(detail, found, Told(seen.owners, headlines_of(seen)))
     has_some = bool(seen.rows) or seen.picture.left.today != NOTHING
     sizes = sizes_of_vm(detail.vm.pk, detail.row.sections["disks"], now) if seen.rows else None
-    return Panel("snapshots/vm_panel.html", VMSnapshots(section, trees, seen.picture if has_some else None, sizes))
+    picture = seen.picture if has_some else None
+    return Panel("snapshots/vm_panel.html", VMSnapshots(section, trees, picture, sizes, policy_in_words(detail.vm)))
 
 
 def names_of_snapshots(host_id: int, guids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, SnapshotName]:

@@ -39,6 +39,7 @@ class VM(Told, Backed):
     automatic_start_delay_seconds: int | None = of("vms", "How long that waits.")
     automatic_stop_action: str | None = of("vms", "What happens when its host stops.")
     checkpoint_type: str | None = of("vms", "Which kind of snapshots it takes.")
+    automatic_checkpoints: bool | None = of("vms", "Whether Hyper-V takes one by itself at each start.")
     replication_mode: str | None = of("vms", "Its part in Hyper-V Replica.")
     replication_state: str | None = of("vms", "How its replication stands.")
     replication_health: str | None = of("vms", "How well its replication is.")
@@ -60,8 +61,9 @@ class VM(Told, Backed):
 
 _OF_VM = (
     "name first_seen_at gone_at processor_count generation version is_clustered created_at configuration_path "
-    "automatic_start_action automatic_start_delay_seconds automatic_stop_action checkpoint_type replication_mode "
-    "replication_state replication_health integration_services_version notes parent_snapshot_id "
+    "automatic_start_action automatic_start_delay_seconds automatic_stop_action checkpoint_type "
+    "automatic_checkpoints replication_mode replication_state replication_health integration_services_version notes "
+    "parent_snapshot_id "
     "dynamic_memory_enabled memory_startup_bytes memory_minimum_bytes memory_maximum_bytes memory_buffer_percent "
     "memory_priority"
 ).split()

@@ -14,7 +14,7 @@ from inventory.models import Placement, SectionState
 
 SETTINGS = (
     "processor_count version is_clustered configuration_path automatic_start_action automatic_start_delay_seconds "
-    "automatic_stop_action checkpoint_type notes"
+    "automatic_stop_action checkpoint_type automatic_checkpoints notes"
 ).split()
 MEMORY = (
     "dynamic_memory_enabled memory_startup_bytes memory_minimum_bytes memory_maximum_bytes memory_buffer_percent "

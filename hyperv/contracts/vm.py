@@ -56,6 +56,7 @@ class VMItem(ReadingItem):
     automatic_start_delay_seconds: Count = None
     automatic_stop_action: Name = None
     checkpoint_type: Name = None
+    automatic_checkpoints: Flag = None  # since Windows Server 2019
     replication_mode: Name = None
     replication_state: Name = None
     replication_health: Name = None

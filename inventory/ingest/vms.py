@@ -18,8 +18,8 @@ from inventory.sections import Seen
 
 FACTS = (
     "name processor_count generation version is_clustered created_at configuration_path automatic_start_action "
-    "automatic_start_delay_seconds automatic_stop_action checkpoint_type replication_mode replication_state "
-    "replication_health integration_services_version notes parent_snapshot_id"
+    "automatic_start_delay_seconds automatic_stop_action checkpoint_type automatic_checkpoints replication_mode "
+    "replication_state replication_health integration_services_version notes parent_snapshot_id"
 ).split()
 PLACE = ["host", "host_decided_at", "gone_at"]
 STORED = Columns(VM, [*PLACE, *FACTS])

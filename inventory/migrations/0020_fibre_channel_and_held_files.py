@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
         migrations.AddField("platform", "fibre_ports", models.JSONField(null=True)),
         migrations.AddField("storedfile", "is_held", models.BooleanField(null=True)),
         migrations.AddField("storedfile", "held_unknown", models.CharField(max_length=16, null=True)),
+        migrations.AddField("vm", "automatic_checkpoints", models.BooleanField(null=True)),
     ]

@@ -155,6 +155,7 @@ class VM(models.Model):
     automatic_start_delay_seconds = models.PositiveIntegerField(null=True)
     automatic_stop_action = models.CharField(max_length=64, null=True)
     checkpoint_type = models.CharField(max_length=64, null=True)
+    automatic_checkpoints = models.BooleanField(null=True)
     replication_mode = models.CharField(max_length=64, null=True)
     replication_state = models.CharField(max_length=64, null=True)
     replication_health = models.CharField(max_length=64, null=True)

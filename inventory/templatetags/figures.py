@@ -7,7 +7,7 @@ reason can be told.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import TypeVar
 
@@ -174,6 +174,13 @@ def zone(at: datetime) -> str:
 def moment_alone(at: datetime) -> str:
     """Without its age, where that stands beside it."""
     return moment_in_words(at)
+
+
+@shown
+def universal(at: datetime) -> str:
+    """In UTC, for whoever reads in another zone; nothing where that is theirs."""
+    zone = timezone.localtime(at).utcoffset()
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if zone else ""
 
 
 @shown

@@ -6,11 +6,12 @@ from typing import Any
 
 from simulator.estate.model import MIB
 from simulator.estate.reading import VMReading
-from simulator.estate.windows import WS2012R2, WS2016, WindowsRelease
+from simulator.estate.windows import WS2012R2, WS2016, WS2019, WindowsRelease
 
 # Facts of truth.py by the first build that tells them (HYPERV.md 3.2, 3.5 and 4).
 _SINCE: Mapping[str, int] = MappingProxyType(
     dict.fromkeys(("checkpoint_type", "supported_vm_versions"), WS2016.build)
+    | {"automatic_checkpoints": WS2019.build}
     | dict.fromkeys(
         ("embedded_teaming", "nested", "secure_boot_template", "tpm_enabled", "shielded", "encrypts_migration",
          "location_paths"),

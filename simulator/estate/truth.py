@@ -117,6 +117,7 @@ def _vm(reading: HostReading, read: VMReading) -> dict[str, Any]:
         "automatic_start_delay_seconds": vm.start_delay_seconds,
         "automatic_stop_action": vm.stop_action,
         "checkpoint_type": vm.checkpoint_type,
+        "automatic_checkpoints": vm.automatic_checkpoints,
         "replication_mode": vm.replication.mode,
         "replication_state": vm.replication.state,
         "replication_health": vm.replication.health,

@@ -16,6 +16,7 @@ from inventory.scope import may_on, scope_of
 from lists.live import live_page
 from snapshots.forms import OwnerForm
 from snapshots.models import Snapshot
+from snapshots.policy import policy_in_words
 from snapshots.selectors.detail import snapshot_detail
 from snapshots.selectors.owners import owners_of
 from snapshots.services import ownership_give, ownership_take
@@ -35,6 +36,7 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
         "snapshot": one,
         "vm": one.vm,
         "owner": owners_of([(one.vm_id, one.snapshot_id)]).get((one.vm_id, one.snapshot_id)),
+        "policy": policy_in_words(one.vm),
         "may_own": SimpleLazyObject(partial(may_on, request.user, Right.ANNOTATE, one.vm)),
         "today": timezone.localdate(),
         "commands": powershell.of_snapshot(one.vm_id, one.snapshot_id, one.host.name),

@@ -18,6 +18,7 @@ from tests.browser import reached
 from tests.pages import scenes, sights
 
 FOLDER = settings.BASE_DIR / "var" / "screenshots"
+PRINTED = ("vms", "host", "vm-tree", "people", "snapshot-estate", "snapshot", "chain", "findings", "finding")
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 MARGIN = dict.fromkeys(("top", "right", "bottom", "left"), "10mm")
 PAPER = (718, 1000)  # A4 less margins of 10 mm, at 96 pixels to the inch
@@ -94,8 +95,8 @@ def test_pictures_of_paper(seen: Page, operator: User) -> None:
     found, folder = sights.all_of(operator), FOLDER / "paper"
     folder.mkdir(parents=True, exist_ok=True)
     odd = VM.objects.get(name="lost-storage").get_absolute_url()
-    for name, address in {**{name: found[name] for name in ("vms", "host", "vm-tree", "people")}, "vm": odd}.items():
-        seen.emulate_media(media="screen")
+    for name, address in {**{name: found[name] for name in PRINTED}, "vm": odd}.items():
+        seen.emulate_media(media="null")  # else a PDF would have the look of the screen
         seen.set_viewport_size({"width": PAPER[0], "height": PAPER[1]})
         seen.goto(address)
         seen.pdf(path=folder / f"{name}.pdf", format="A4", margin=MARGIN)

@@ -34,6 +34,7 @@ def shown(vm) -> dict:
         "automatic_start_delay_seconds": vm.get("AutomaticStartDelay"),
         "automatic_stop_action": vm.get("AutomaticStopAction").name,
         "checkpoint_type": vm.get("CheckpointType").name,
+        "automatic_checkpoints": vm.get("AutomaticCheckpointsEnabled"),
         "replication_mode": vm.get("ReplicationMode").name,
         "replication_state": vm.get("ReplicationState").name,
         "replication_health": vm.get("ReplicationHealth").name,

@@ -28,6 +28,7 @@ $questions['vms'] = {
             automatic_start_delay_seconds = Format-Number $vm.AutomaticStartDelay
             automatic_stop_action = Format-Name $vm.AutomaticStopAction
             checkpoint_type = Format-Name $vm.CheckpointType
+            automatic_checkpoints = Format-Flag $vm.AutomaticCheckpointsEnabled
             replication_mode = Format-Name $vm.ReplicationMode
             replication_state = Format-Name $vm.ReplicationState
             replication_health = Format-Name $vm.ReplicationHealth
