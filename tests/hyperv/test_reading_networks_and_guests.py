@@ -12,6 +12,7 @@ from hyperv.contracts.devices import (
     AssignedItem,
     BiosItem,
     DvdItem,
+    FibreItem,
     FirmwareItem,
     FloppyItem,
     ProcessorItem,
@@ -111,13 +112,16 @@ def test_every_switch_and_network_of_a_host_is_read_as_it_is(readings: Any, trut
         (ProcessorItem, ("migration_compatible", "nested")),
         (SecurityItem, ("tpm_enabled", "shielded", "encrypts_migration")),
         (AssignedItem, ("location_paths",)),
+        (FibreItem, ("sans", "port_names")),
     ],
 )
 def test_what_is_set_for_every_vm_is_read_as_it_is(readings: Any, truth: Any, kind: Any, names: Any) -> None:
     # Windows Server 2012 R2 has neither Get-VMSecurity nor Get-VMAssignableDevice: no items, and not "no".
-    rows = [row for row in truth["devices"] if kind is ProcessorItem or row["tpm_enabled"] is not None]
+    always = (ProcessorItem, FibreItem)
+    rows = [row for row in truth["devices"] if kind in always or row["tpm_enabled"] is not None]
     expected = [{name: row[name] for name in ("host", "vm_id", *names)} for row in rows]
     assert told(readings, "devices", kind) == expected
+    assert any(row[name] for row in expected for name in names), "nobody has any"
 
 
 def test_a_windows_without_the_cmdlets_leaves_security_unknown(readings: Any, truth: Any) -> None:

@@ -1,6 +1,7 @@
 """Volumes, pools and files over real WinRM against simulated hosts: what is read is the estate's own truth."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -150,8 +151,38 @@ def test_orphaned_children_are_on_the_list(server: SimulatorServer, truth: dict[
     orphans = {row["path"] for row in stored if row["path"].lower() not in used and row["cluster"]}
     assert orphans
     nodes = [node for cluster in truth["clusters"].values() for node in cluster["nodes"]]
-    listed = [read_estate(target_of(server, node), ["files"]) for node in nodes]
-    assert orphans <= {item.path for reading in listed for item in items(reading, "files", StoredFileItem)}
+    told = {"files": {"strays": sorted(path.upper() for path in orphans)}}
+    listed = [read_estate(target_of(server, node), ["files"], told) for node in nodes]
+    found = {item.path: item for reading in listed for item in items(reading, "files", StoredFileItem)}
+    assert orphans <= found.keys()
+    assert {found[path].is_held for path in orphans} == {False}
+    assert {item.is_held for path, item in found.items() if path not in orphans} == {None}, "nobody asked"
+
+
+def test_what_has_a_file_open_is_seen_and_what_cannot_be_told_is_not_known(
+    server: SimulatorServer, truth: dict[str, Any]
+) -> None:
+    """A disk that a VM runs on, one that another node or a program has, and one whose header is damaged."""
+    host = server.estate.hosts["HV12"]
+    volume = next(volume for volume in server.estate.volumes.of(host) if volume.root == "D:")
+    lying = dict(volume.files)
+    here = [row for row in truth["files"] if row["host"] == "HV12" and row["path"].startswith("D:")]
+    running = next(row["path"] for row in here if row["is_attached"])
+    taken, damaged = [row["path"] for row in here if row["is_attached"] is False][:2]
+    try:
+        for path, fault in ((taken, "locked"), (damaged, "corrupt")):
+            file = server.estate.volumes.disk(host, path)
+            assert file is not None
+            server.estate.volumes.put(host, replace(file, fault=fault))
+        told = {"files": {"strays": [running, taken, damaged, "D:\\gone.avhdx"]}}
+        found = {
+            one.path: one
+            for one in items(read_estate(target_of(server, "HV12"), ["files"], told), "files", StoredFileItem)
+        }
+    finally:
+        volume.files.update(lying)
+    assert [found[path].is_held for path in (running, taken, damaged)] == [True, True, None]
+    assert [found[path].held_unknown for path in (running, taken, damaged)] == [None, None, "unreadable"]
 
 
 def test_a_folder_that_may_not_be_entered_or_is_not_there_is_no_empty_folder(server: SimulatorServer) -> None:

@@ -44,6 +44,13 @@ EVERYTHING: dict[str, Any] = {
             {"kind": "security", "vm_id": guid(1), "tpm_enabled": True, "shielded": False},
             {"kind": "processor", "vm_id": guid(1), "migration_compatible": False, "nested": True},
             {"kind": "assigned", "vm_id": guid(1), "location_paths": ["PCIROOT(0)"]},
+            {
+                "kind": "fibre",
+                "vm_id": guid(1),
+                "sans": ["Fabric A"],
+                "port_names": ["C003FF5778E50000", "C003FF5778E50001"],
+            },
+            {"kind": "fibre", "vm_id": guid(2), "sans": [], "port_names": []},
         ]
     ),
 }
@@ -61,6 +68,7 @@ def test_everything_is_kept_and_an_unchanged_poll_writes_nothing() -> None:
     platform = Platform.objects.get(vm=guid(1))
     assert (platform.boot_order, platform.secure_boot, platform.tpm_enabled) == (["File", "Drive"], True, True)
     assert (platform.nested, platform.assigned_devices) == (True, ["PCIROOT(0)"])
+    assert (platform.fibre_sans, Platform.objects.get(vm=guid(2)).fibre_sans) == (["Fabric A"], [])
     assert HostSwitch.objects.get().extensions == [{"name": "Filter", "type": "Filter", "enabled": True}]
     assert (MigrationNetwork.objects.get().priority, MigrationRouting.objects.get().any_network) == (5000, False)
     assert set(RemovableDrive.objects.values_list("kind", "path")) == {("dvd", r"\\files\iso\a.iso"), ("floppy", None)}

@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from inventory import polls
 from inventory import sections as registry
 from inventory.models import (
     Cluster,
     ClusterGroup,
+    DiskFile,
     Host,
     ListedFolder,
     PhysicalDisk,
@@ -241,3 +243,23 @@ def test_one_malformed_item_costs_only_itself() -> None:
     host = make_host()
     poll(host, volumes=[local_volume(), local_volume("E:\\", capacity_bytes="1"), {"kind": "tape"}, share("\\\\x")])
     assert [volume.path for volume in Volume.objects.all()] == ["D:\\"]
+
+
+def test_whether_something_has_a_stray_open_is_asked_kept_and_forgotten() -> None:
+    """Asked of old checkpoint files that no disk leads to, and of no other."""
+    host = make_host()
+    old, young = file("old_1.avhdx", modified_at="2026-01-01T00:00:00Z"), file("young_1.avhdx")
+    young["modified_at"] = timezone.now().isoformat()
+    poll(host, files=[folder(files=3), old, young, file("disk.vhdx", modified_at="2026-01-01T00:00:00Z")])
+    assert registry.parameters_for(["files"], host.pk) == {"files": {"strays": [old["path"]]}}
+
+    poll(host, files=[folder(files=1), old | {"is_attached": False}])
+    assert StoredFile.objects.get(path=old["path"]).is_held is False
+    refused = {"error": {"id": "ObjectInUse,Microsoft.Vhd.PowerShell.Cmdlets.GetVHD", "message": "It is in use."}}
+    poll(host, files=[folder(files=1), old | refused])
+    assert StoredFile.objects.get(path=old["path"]).is_held is True
+    poll(host, files=[folder(files=1), old | {"error": {"id": "AccessDenied", "message": "No."}}])
+    kept = StoredFile.objects.get(path=old["path"])
+    assert (kept.is_held, kept.held_unknown) == (None, "denied")
+    DiskFile.objects.create(host=host, path=old["path"], path_key=old["path"].lower())
+    assert registry.parameters_for(["files"], host.pk) == {}

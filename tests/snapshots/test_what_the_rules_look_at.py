@@ -175,8 +175,20 @@ def test_a_file_that_nothing_leads_to_is_a_candidate_once_every_node_was_read() 
     hosts = [make.make_host(name, cluster=cluster) for name in ("HV01", "HV02")]
     for host in hosts:
         ClusterNode.objects.create(cluster=cluster, name=host.name, state="Up")
-    stray(cluster)
-    assert isinstance(answer(files.orphaned_file, stray_facts(reach(hosts[0]))), Found)
+    file = stray(cluster)
+    found = answer(files.orphaned_file, stray_facts(reach(hosts[0])))
+    assert isinstance(found, Found)
+    assert found.sentence.startswith("A likely candidate")
+    StoredFile.objects.filter(pk=file.pk).update(is_held=False)
+    found = answer(files.orphaned_file, stray_facts(reach(hosts[0])))
+    assert isinstance(found, Found)
+    assert found.sentence.startswith("A strong candidate")
+    StoredFile.objects.filter(pk=file.pk).update(is_held=True)
+    assert answer(files.orphaned_file, stray_facts(reach(hosts[0]))) is None
+    StoredFile.objects.filter(pk=file.pk).update(is_held=None, held_unknown="denied")
+    found = answer(files.orphaned_file, stray_facts(reach(hosts[0])))
+    assert isinstance(found, Found)
+    assert "unknown (The host may not open the file" in found.sentence
     SectionState.objects.filter(host=hosts[1], name="disks").update(ok=False)
     assert isinstance(answer(files.orphaned_file, stray_facts(reach(hosts[0]))), Unknown)
     SectionState.objects.filter(host=hosts[1], name="disks").update(ok=True)

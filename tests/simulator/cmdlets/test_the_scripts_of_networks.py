@@ -44,6 +44,7 @@ def test_one_vm_that_cannot_be_read_costs_only_itself_and_nothing_is_taken_for_g
         ("devices", "Get-VMDvdDrive"),
         ("devices", "Get-VMFirmware"),
         ("devices", "Get-VMAssignableDevice"),
+        ("devices", "Get-VMFibreChannelHba"),
         ("devices", "Get-VMSecurity"),
     ],
 )
@@ -69,13 +70,16 @@ def test_where_guests_cannot_be_heard_they_are_not_silent() -> None:
     assert reasons == {"not_read"}
 
 
-def test_a_vm_that_could_not_be_asked_is_not_without_devices() -> None:
+@pytest.mark.parametrize(
+    ("cmdlet", "kind"), [("Get-VMAssignableDevice", "AssignedItem"), ("Get-VMFibreChannelHba", "FibreItem")]
+)
+def test_a_vm_that_could_not_be_asked_is_not_without_devices(cmdlet: str, kind: str) -> None:
     estate = estate_at()
-    estate.hosts["HV08"].failing.add("Get-VMAssignableDevice")
+    estate.hosts["HV08"].failing.add(cmdlet)
 
     section = read(estate, "HV08", "devices")["devices"]
 
-    assert not [item for item in section.items if type(item).__name__ == "AssignedItem"]
+    assert not [item for item in section.items if type(item).__name__ == kind]
 
 
 def test_windows_server_2012_r2_reads_completely_without_the_cmdlets_that_came_later() -> None:
