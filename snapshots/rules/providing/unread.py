@@ -9,7 +9,7 @@ from findings.rules import Reach
 from inventory.models import Host
 from inventory.selectors.freshness import Freshness, sections_of
 
-NAMES = ("vms", "snapshots", "disks", "files", "volumes", "events")
+NAMES = ("vms", "snapshots", "disks", "files", "volumes", "events", "devices")
 OF_A_VM = ("snapshots", "disks")  # what a host tells of a VM only once it has come to it
 
 
