@@ -52,16 +52,15 @@ def columns_of(
 
 
 def _row(samples: Sequence[Sample], bounds: Iterable[tuple[datetime, datetime]]) -> Sequence[tuple[int, bool]]:
-    """The largest sample that holds within each pair of moments."""
+    """The largest sample that holds within each pair of moments, the first of them included."""
     found = []
     holding, place = Sample(samples[0].at, 0), 0
-    for _, right in bounds:
+    for left, right in bounds:
+        while place < len(samples) and samples[place].at <= left:
+            holding, place = samples[place], place + 1
         within = [holding]
         while place < len(samples) and samples[place].at < right:
-            holding = samples[place]
+            holding, place = samples[place], place + 1
             within.append(holding)
-            place += 1
-        # What held before stands for its part of the column only until the first sample within.
-        most = max(within, key=lambda one: one.size)
-        found.append((most.size, any(one.is_partial for one in within if one.size)))
+        found.append((max(one.size for one in within), any(one.is_partial for one in within if one.size)))
     return found

@@ -8,9 +8,10 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from inventory.models import VM, Drive, Volume
 from snapshots.evaluation import evaluate
-from snapshots.models import Ownership, Snapshot
+from snapshots.models import Ownership, Snapshot, SnapshotSample
 from tests.pages import factories as make
 from tests.pages import volumes
 
@@ -153,3 +154,51 @@ def test_the_tree_of_a_vm_says_size_owner_and_what_deleting_would_do(browser: Cl
 def test_a_chain_of_a_snapshot_or_of_nothing_is_not_found(browser: Client) -> None:
     assert browser.get(f"/chains/{Drive.objects.filter(snapshot_id__isnull=False)[0].pk}/").status_code == 404
     assert browser.get("/chains/999999/").status_code == 404
+
+
+def test_what_it_takes_is_told_by_disk_and_drawn_over_time_with_its_gaps(browser: Client, vm: VM) -> None:
+    one = Snapshot.objects.get(name="middle")
+    kept = SnapshotSample.objects.get(snapshot_id=one.snapshot_id)
+    gap = {"at": kept.at - timedelta(days=5), "unread_since": kept.at - timedelta(days=7)}
+    for facts, gib in (({"at": kept.at - timedelta(days=10)}, 1), (gap, 2)):
+        SnapshotSample.objects.create(
+            vm_id=vm.pk, snapshot_id=one.snapshot_id, cost_bytes=gib * 1024**3, is_partial=False, **facts
+        )
+    card = look(browser, one.get_absolute_url(), "#cost")
+    assert "SCSI 0:0 2.0 GiB 1 file" in words(card)
+    plot = card.select_one("#sizes svg")
+    assert plot is not None
+    assert "1 time in which nothing was read" in str(plot["aria-label"])
+    assert len(plot.select('rect[fill="url(#hatch)"]')) == 1
+    assert [words(row).rpartition("UTC ")[2] for row in card.select("#sizes tbody tr")] == [
+        "2.0 GiB",
+        "2.0 GiB",
+        "1.0 GiB",
+    ]
+    assert look(browser, vm.get_absolute_url(), "#snapshot-sizes svg")
+
+    SnapshotSample.objects.all().delete()
+    assert "Its size is watched from the next poll on" in words(look(browser, one.get_absolute_url(), "#cost"))
+
+
+def test_what_the_next_ones_will_be_and_when_it_was_taken_in_utc(browser: Client, vm: VM, operator: User) -> None:
+    VM.objects.update(checkpoint_type="ProductionOnly", automatic_checkpoints=True)
+    policy = words(look(browser, vm.get_absolute_url(), ".hv-policy"))
+    assert policy == (
+        "Next snapshots: production, through the guest’s backup; none where that fails; Hyper-V takes one by itself "
+        "whenever the VM is started."
+    )
+    taken = Snapshot.objects.get(name="old").created_at
+    assert taken is not None
+    User.objects.filter(pk=operator.pk).update(time_zone="Asia/Kolkata")
+    facts = words(look(browser, snapshot("old"), "#facts"))
+    assert "IST" in facts
+    assert f"{taken:%Y-%m-%d %H:%M:%S} UTC" in facts
+
+
+def test_a_chain_shows_what_is_found_of_its_vm(browser: Client, vm: VM) -> None:
+    make.make_finding(
+        vm.host, "snapshots.chain_deep", kind="vm", object_id=str(vm.pk), vm=vm, title="Disk read through"
+    )
+    drive = Drive.objects.get(vm=vm, snapshot_id=None)
+    assert "Findings 1" in words(look(browser, f"/chains/{drive.pk}/", "main"))
