@@ -197,8 +197,6 @@ def test_what_the_next_ones_will_be_and_when_it_was_taken_in_utc(browser: Client
 
 
 def test_a_chain_shows_what_is_found_of_its_vm(browser: Client, vm: VM) -> None:
-    make.make_finding(
-        vm.host, "snapshots.chain_deep", kind="vm", object_id=str(vm.pk), vm=vm, title="Disk read through"
-    )
+    make.make_finding(vm.host, "snapshots.chain_deep", kind="vm", object_id=str(vm.pk), vm=vm)
     drive = Drive.objects.get(vm=vm, snapshot_id=None)
     assert "Findings 1" in words(look(browser, f"/chains/{drive.pk}/", "main"))
