@@ -4,9 +4,10 @@ A sample says what a snapshot took from its moment on, until the next one. `unre
 from then until it. A snapshot that went has a last sample of nothing.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 COLUMNS = 96  # each still 3 pixels wide on a phone
 
@@ -28,7 +29,7 @@ class Column:
 
 
 def columns_of(
-    series: Mapping[Hashable, Sequence[Sample]],
+    series: Mapping[Any, Sequence[Sample]],
     start: datetime,
     known_to: datetime,
     end: datetime,
