@@ -9,6 +9,7 @@ import benchmarks
 
 NOT_BENCHMARKS = {"__main__", "line", "bare_exchange", "polling_portal", "ingested_estate", "bulk_loading"} | {
     "portal_database",
+    "everyday",
     "list_addresses",
 }
 

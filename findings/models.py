@@ -156,16 +156,20 @@ class Override(models.Model):
 
 
 class Evaluation(models.Model):
-    """When a host was looked at by the rules, and after which of its polls. Written by findings.due alone.
+    """When a host was looked at by the rules, and how it stood then. Written by findings.due alone.
 
-    `polled_at`: the end of the poll that the look came after, null where it had had none. `wanted_at`: when something
-    that the rules rest on changed beside polls (a threshold); it is looked at again if that was after the last look.
+    `polled_at`: the end of the last of its polls that was taken note of, null where it had had none; `pulse`: what was
+    known of the host at the look, as one number (inventory.selectors.pulses). `again_at`: when it is looked at although
+    nothing has changed. `wanted_at`: when something that the rules rest on changed beside polls (a threshold, an
+    owner); it is looked at again if that was after the last look.
     """
 
     host = models.OneToOneField(Host, on_delete=models.CASCADE, primary_key=True, related_name="evaluation")
     evaluated_at = models.DateTimeField()
     polled_at = models.DateTimeField(null=True)
     wanted_at = models.DateTimeField(null=True)
+    pulse = models.BigIntegerField(null=True)
+    again_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()

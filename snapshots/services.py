@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audit.actors import actor_at_work
 from audit.services import record
+from findings.due import want
 from snapshots.models import Ownership, Snapshot
 from snapshots.selectors.owners import Key, owners_of
 
@@ -44,6 +45,7 @@ def ownership_give(snapshots: Iterable[Snapshot], said: Said) -> int:
     if keys:
         of = _named([rows[key] for key in keys])
         _record("snapshot.owner_given", [rows[key] for key in keys], f"Gave {of} the owner {said.owner}", known, said)
+        want({rows[key].host_id for key in keys})
     return len(keys)
 
 
@@ -56,6 +58,7 @@ def ownership_take(snapshots: Iterable[Snapshot]) -> int:
     if known:
         of = [rows[key] for key in sorted(known)]
         _record("snapshot.owner_taken", of, f"Took the owner off {_named(of)}", known, None)
+        want({one.host_id for one in of})
     return len(known)
 
 

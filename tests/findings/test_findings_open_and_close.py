@@ -46,6 +46,10 @@ def test_what_is_true_opens_and_what_is_true_no_longer_closes(host: Host) -> Non
     assert look(host) == Tally(changed=1)
     worse = Finding.objects.get()
     assert (worse.severity, worse.since) == (Severity.CRITICAL, found.since)
+    VM.objects.filter(pk=vm.pk).update(processor_count=20)
+    assert look(host) == Tally(changed=1), "as bad, with other evidence"
+    worse.refresh_from_db()
+    assert worse.evidence["has"]["value"] == 20
     VM.objects.update(processor_count=2)
     assert look(host) == Tally(closed=1)
     assert Finding.objects.get().closed_reason == NO_LONGER_TRUE

@@ -1,21 +1,24 @@
 """The rules are asked after each poll and on time, and not otherwise."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from findings.due import ON_TIME, evaluate_due, hosts_due, oldest_look
+from findings.due import ON_TIME, evaluate_due, hosts_waiting, oldest_look
 from findings.models import Evaluation, Finding
 from findings.tasks import evaluate
-from inventory.models import Host, PollState
+from inventory.models import Cluster, Host, PollState
+from snapshots.services import Said, ownership_give, ownership_take
 from tests.inventory.building import broken, make_host, poll, section
+from tests.pages import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
 def due() -> list[int]:
-    return [host for host, _ in hosts_due(timezone.now())]
+    return [one.host for one in hosts_waiting(timezone.now())]
 
 
 def test_a_poll_makes_its_host_due_once() -> None:
@@ -41,8 +44,41 @@ def test_what_no_poll_touches_is_looked_at_on_time() -> None:
     host = make_host()
     evaluate_due()
     assert oldest_look() is not None
-    Evaluation.objects.update(evaluated_at=timezone.now() - ON_TIME - timedelta(seconds=1))
+    again_at = Evaluation.objects.get().again_at
+    assert again_at is not None
+    assert timezone.now() < again_at < timezone.now() + ON_TIME
+    Evaluation.objects.update(again_at=timezone.now())
     assert due() == [host.pk]
     Host.objects.update(retired_at=timezone.now())
     evaluate_due()
     assert due() == [], "a retired one too, once: what was found of it closes"
+
+
+def test_the_nodes_of_a_cluster_are_looked_at_on_time_together() -> None:
+    nodes = [make_host(f"HV{number:02}", 7000 + number) for number in (1, 2)]
+    alone = make_host("HV03", 7003)
+    cluster = Cluster.objects.create(name="CLU", first_seen_at=timezone.now())
+    Host.objects.filter(pk__in=[host.pk for host in nodes]).update(cluster=cluster)
+    evaluate_due()
+    assert Evaluation.objects.filter(host__in=nodes).values("again_at").distinct().count() == 1
+    Evaluation.objects.filter(host__in=[nodes[1], alone]).update(again_at=timezone.now())
+    assert sorted(due()) == [host.pk for host in (*nodes, alone)]
+    evaluate_due()
+    assert due() == []
+
+
+def test_what_people_say_of_a_snapshot_is_looked_at_soon(django_capture_on_commit_callbacks: Any) -> None:
+    vm = make.make_vm(1, make.make_host("HV01"))
+    make.make_host("HV02")
+    kept = make.make_snapshot(vm, 1, age_days=3)
+    evaluate_due()
+    assert Finding.objects.filter(rule="snapshots.no_owner", state="open").exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        ownership_give([kept], Said("Ada"))
+    assert due() == [vm.host_id]
+    evaluate_due()
+    assert not Finding.objects.filter(rule="snapshots.no_owner", state="open").exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        ownership_take([kept])
+    evaluate_due()
+    assert Finding.objects.filter(rule="snapshots.no_owner", state="open").exists()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from findings import services
-from findings.due import evaluate_due, hosts_due
+from findings.due import evaluate_due, hosts_waiting
 from findings.keeping import evaluate
 from findings.limits import said_limits
 from findings.models import Finding, Override, ScopeKind
@@ -103,10 +103,10 @@ def test_a_preview_tells_what_comes_true_and_writes_nothing(vm: VM) -> None:
 
 def test_what_is_set_is_audited_and_looked_at_soon(vm: VM, django_capture_on_commit_callbacks: Any) -> None:
     evaluate_due()
-    assert hosts_due(timezone.now()) == []
+    assert hosts_waiting(timezone.now()) == []
     with django_capture_on_commit_callbacks(execute=True):
         override = services.threshold_set(RULE, "processors", ScopeKind.ESTATE, "", 4, place="everywhere", reason="old")
-    assert [host for host, _ in hosts_due(timezone.now())] == [vm.host_id]
+    assert [one.host for one in hosts_waiting(timezone.now())] == [vm.host_id]
     services.threshold_set(RULE, "processors", ScopeKind.ESTATE, "", 4, place="everywhere", reason="old")
     services.threshold_reset(override, place="everywhere")
     told = AuditEntry.objects.filter(action__startswith="threshold.").order_by("pk").values_list("action", flat=True)

@@ -8,10 +8,11 @@ from inventory.chains import CHAIN_LIMIT, walk
 from inventory.models import DiskFile
 from snapshots.rules.facts import FileFacts
 
+# By right(), as in providing.volumes: the trigrams of names would find the children of the whole estate first.
 _CHILDREN = """
     SELECT host_id, path_key, path, size_on_disk_bytes, parent_key, parent_path
       FROM inventory_diskfile
-     WHERE host_id = ANY(%s) AND (path_key LIKE '%%.avhdx' OR path_key LIKE '%%.avhd')
+     WHERE host_id = ANY(%s) AND (right(path_key, 6) = '.avhdx' OR right(path_key, 5) = '.avhd')
 """
 
 

@@ -15,7 +15,7 @@ _DRIVES = """
          UNION
         SELECT vm_id FROM inventory_drive
          WHERE host_id = ANY(%(hosts)s) AND snapshot_id IS NULL
-           AND (chain_trouble IS DISTINCT FROM '' OR path_key LIKE '%%.avhdx' OR path_key LIKE '%%.avhd'))
+           AND (chain_trouble IS DISTINCT FROM '' OR right(path_key, 6) = '.avhdx' OR right(path_key, 5) = '.avhd'))
     SELECT drive.host_id, drive.vm_id, snapshot_id,
            controller_type || ' ' || controller_number || ':' || controller_location,
            path, path_key, disk_number, is_shared, disk_format, chain_trouble
