@@ -1,4 +1,4 @@
-"""What the rules cost an estate where little happens: five minutes of light polls, and a look after every 5 seconds.
+"""What the rules cost an estate where little happens: five minutes of light polls, and a look every 10 seconds.
 
 Polls are written as the ingest writes them, beside the clock that is measured: volatile numbers, the moments of the
 light sections, the end of the poll. Hosts are polled in an order that scatters each portion over all clusters. In every
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 MINUTES = 5
-LOOKS = 12  # a minute
+LOOKS = 6  # a minute, as the timetable has it
 POLLS_FOR_A_CHANGE = 14
 STRIDE = 387  # prime to 1,000: neighbours in a cluster are polled far from each other
 

@@ -25,7 +25,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "polls: send the hosts that are due": _every(2, "inventory.tasks.dispatch_due_polls"),
     "heartbeats of the workers of sites": _every(5, "inventory.tasks.beat_site_hearts"),
     "pauses: end those that were to end by now": _every(20, "onboarding.tasks.end_pauses"),
-    "findings: ask the rules of what was polled": _every(5, "findings.tasks.evaluate"),
+    "findings: ask the rules of what was polled": _every(10, "findings.tasks.evaluate"),
     "connection tests: send again what was lost": _every(5, "onboarding.tasks.sweep_connection_tests"),
     "tags: look for evidence": _every(120, "inventory.tasks.propose_tags"),
     "retention: forget what is past it": _every(3600, "upkeep.tasks.prune"),
