@@ -1,4 +1,4 @@
-// "/" goes to the search field, "?" tells the keys; buttons that copy; menus close by Escape and by a click elsewhere.
+// "/" goes to the search field, "?" tells the keys; buttons that copy; a box that ticks all; menus close by Escape and by a click elsewhere.
 (() => {
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   const MENUS = "details.hv-menu[open], details.hv-more-nav[open]";
@@ -20,6 +20,10 @@
   });
   addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll(MENUS)) if (!menu.contains(event.target)) menu.open = false;
+  });
+  addEventListener("change", ({ target }) => { // one box that ticks every box of its form
+    if (!target.matches("[data-pick-all]")) return;
+    for (const box of target.form.querySelectorAll("[name=pick]")) box.checked = target.checked;
   });
   addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
