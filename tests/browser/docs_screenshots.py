@@ -1,4 +1,4 @@
-"""`python -m tests.browser.docs_screenshots`: the pictures of the documentation; take_docs_screenshots.py says which."""
+"""`python -m tests.browser.docs_screenshots`: pictures of README and docs; take_docs_screenshots.py says which."""
 
 import sys
 

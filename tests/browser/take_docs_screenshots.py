@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from accounts.models import User
 from tests.browser.take_screenshots import look
 from tests.conftest import ROOT
+from tests.pages import factories as make
 from tests.pages import sights
 
 # name in docs/ -> page (tests/pages/sights.py), what of it stands at the top
@@ -39,6 +40,7 @@ def test_pictures(
         looking = look(chromium, live_server, context, "wide", theme)
         for name in names:
             sight, top = PICTURES[name]
+            make.beat_hearts()  # they are old where a machine has much to do
             seen = looking.new_page()
             seen.goto(f"{sight_of[sight]}{top}")
             ending = "" if theme == "light" else "-dark"
