@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
@@ -16,6 +16,8 @@ from lists.paging import ordered
 
 NOBODY = "Nobody has reported a backup of this VM."
 HISTORY_SHOWN = 10
+_KEPT = "_backups"
+_FIELDS = ("id", "vm_id", "source", "kind", "finished_at", "reported_at", "reported_by")
 SORTS: dict[str, Combinable | str] = {
     "finished": "finished_at",
     "vm": Lower("vm__name"),
@@ -84,10 +86,31 @@ def _wanted(question: BackupQuestion) -> Q:
 
 
 def backups_of(vm_id: uuid.UUID) -> VMBackups:
-    """Two queries."""
-    last = LastBackup.objects.filter(vm_id=vm_id).order_by("-finished_at", "source", "kind")
-    history = BackupReport.objects.filter(vm_id=vm_id).order_by("-finished_at", "-pk")
-    return VMBackups(tuple(last), tuple(history[:HISTORY_SHOWN]))
+    """One query."""
+    history = BackupReport.objects.filter(vm_id=vm_id).order_by("-finished_at", "-pk")[:HISTORY_SHOWN]
+    last = LastBackup.objects.filter(vm_id=vm_id)
+    both = last.values_list(Value(True), *_FIELDS).union(history.values_list(Value(False), *_FIELDS), all=True)
+    known: list[LastBackup] = []
+    reports: list[BackupReport] = []
+    for is_last, *told in both:
+        values = dict(zip(_FIELDS, told, strict=True))
+        if is_last:
+            known.append(LastBackup(**values))
+        else:
+            reports.append(BackupReport(**values))
+    return VMBackups(
+        sorted(known, key=lambda one: (-one.finished_at.timestamp(), one.source, one.kind)),
+        sorted(reports, key=lambda one: (one.finished_at, one.pk), reverse=True),
+    )
+
+
+def kept_backups_of(vm: VM) -> VMBackups:
+    """Asked once and kept on the row, which lives as long as the page: several places of it tell of them."""
+    kept: VMBackups | None = getattr(vm, _KEPT, None)
+    if kept is None:
+        kept = backups_of(vm.pk)
+        setattr(vm, _KEPT, kept)
+    return kept
 
 
 def without_backup_since(vms: QuerySet[VM], moment: datetime) -> QuerySet[VM]:

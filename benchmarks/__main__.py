@@ -11,6 +11,9 @@ NOT_BENCHMARKS = {"__main__", "line", "bare_exchange", "polling_portal", "ingest
     "portal_database",
     "everyday",
     "list_addresses",
+    "estates",
+    "answers",
+    "csv_memory",
 }
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import psutil
 
+from benchmarks.estates import SNAPSHOTS_PER_HOST, VMS_PER_HOST
 from benchmarks.everyday import everyday
 from benchmarks.line import Line
-from benchmarks.lists import SNAPSHOTS_PER_HOST, VMS_PER_HOST
 from benchmarks.portal_database import empty_tables, portal_database
 
 HOSTS = (100, 1000)

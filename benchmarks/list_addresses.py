@@ -15,11 +15,13 @@ SEARCHES = ("no-such-thing", "-", "sql", "e", "4f3a", "10.0.", "CHG0000040")
 # Filters that are typed, by their names; a list that gets another one wants a value here.
 TYPED = {
     "tag": "production",
+    "vm_tag": "production",
     "owner": "HV-0007",
     "apart": "nobody",
     "vlan": "105",
     "event": "19100 21502",
     "vm": "sql",
+    "volume": "C:\\ClusterStorage\\Volume1",
     "since": "2026-01-01T00:00",
     "until": "2026-01-01T00:00",
 }

@@ -12,8 +12,9 @@ from hvportal.supervisor import secrets, servers
 
 
 @contextmanager
-def portal_database() -> Iterator[None]:
-    """Django is set up and migrated inside. One for each process: settings are read once."""
+def portal_database(pool: int = 12) -> Iterator[None]:
+    """Django is set up and migrated inside. One for each process: settings are read once. `pool`: connections that are
+    kept; none where a benchmark wants to know which one it is."""
     with tempfile.TemporaryDirectory(prefix="hvportal-bench-") as directory:
         started = servers.start(Path(directory) / "servers")
         try:
@@ -22,6 +23,7 @@ def portal_database() -> Iterator[None]:
                 REDIS_URL=started.redis_url,
                 SECRET_KEY=secrets.password(),
                 HVPORTAL_CREDENTIAL_KEYS=secrets.fernet_key(),
+                HVPORTAL_DB_POOL=str(pool),
                 HVPORTAL_HTTPS_ONLY="false",
                 HVPORTAL_LOG_LEVEL="WARNING",
                 HVPORTAL_VAR=str(Path(directory) / "var"),

@@ -1,21 +1,25 @@
 """Panels of detail pages that other apps bring. Apps register in AppConfig.ready(); nobody imports a panel."""
 
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from inventory.scope import Scope
 from inventory.selectors.vm_detail import VMDetail
+from inventory.snapshot_names import SnapshotName
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A template, which finds `content` under the name panel. `beside`: in the second column, where there are two."""
+    """A template, which finds `content` under the name panel. `beside`: in the second column, where there are two.
+    `names`: of snapshots that were read for it, for whatever draws their files."""
 
     template: str
     content: Any
     beside: bool = False
+    names: Mapping[uuid.UUID, SnapshotName] | None = None
 
 
 VMPanel = Callable[[VMDetail, datetime, Scope], Panel]
@@ -43,3 +47,8 @@ def panels_of(page: str, detail: Any, now: datetime, scope: Scope) -> Sequence[P
 
 def panels_of_vm(detail: VMDetail, now: datetime, scope: Scope) -> Sequence[Panel]:
     return panels_of("vm", detail, now, scope)
+
+
+def names_in(panels: Iterable[Panel]) -> Mapping[uuid.UUID, SnapshotName] | None:
+    """None: none of them has read any."""
+    return next((panel.names for panel in panels if panel.names is not None), None)

@@ -16,8 +16,9 @@ from snapshots.domain.picture import Picture
 from snapshots.models import Snapshot
 from snapshots.policy import policy_in_words
 from snapshots.selectors.deletion import headlines_of
+from snapshots.selectors.facts import Read
 from snapshots.selectors.of_vm import snapshots_of
-from snapshots.selectors.pictures import picture_of_vm
+from snapshots.selectors.pictures import VMPicture, picture_from
 from snapshots.selectors.sizes import Sizes, sizes_of_vm
 from snapshots.selectors.trees import SnapshotTree, Told, snapshot_trees
 
@@ -41,12 +42,18 @@ class VMSnapshots:
 
 def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     section, found = detail.row.sections["snapshots"], veil(snapshots_of(detail), scope)
-    seen = picture_of_vm(detail.vm, detail.host, scope, now)
+    here = sorted((one for one in found if one.host_id == detail.host.pk), key=lambda one: one.pk)
+    seen = picture_from(detail.vm, detail.host, Read(detail.stored, here, detail.row.sections), scope, now)
     trees = snapshot_trees(detail, found, Told(seen.owners, headlines_of(seen)))
     has_some = bool(seen.rows) or seen.picture.left.today != NOTHING
     sizes = sizes_of_vm(detail.vm.pk, detail.row.sections["disks"], now) if seen.rows else None
     picture = seen.picture if has_some else None
-    return Panel("snapshots/vm_panel.html", VMSnapshots(section, trees, picture, sizes, policy_in_words(detail.vm)))
+    content = VMSnapshots(section, trees, picture, sizes, policy_in_words(detail.vm))
+    return Panel("snapshots/vm_panel.html", content, names=names_of(seen))
+
+
+def names_of(seen: VMPicture) -> Mapping[uuid.UUID, SnapshotName]:
+    return {guid: SnapshotName(one.name, one.get_absolute_url()) for guid, one in seen.rows.items()}
 
 
 def names_of_snapshots(host_id: int, guids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, SnapshotName]:

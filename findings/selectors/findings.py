@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from findings.models import AcceptedRisk, Finding, State
 from findings.quantities import Quantity, Unit
 from findings.rules import Kind, Rule, Severity, rule_called
-from findings.selectors.accepted import is_accepted, risks_of
+from findings.selectors.accepted import Key, is_accepted, risk_in, risk_told, risks_of
 from findings.wording import number_in_words, quantity_in_words, sentence_in_words
 from inventory.models import VM, Cluster, Host
 from inventory.scope import Scope
@@ -135,7 +135,7 @@ def _limit_in_words(kept: Mapping[str, Any]) -> str:
 
 def findings_matching(question: FindingQuestion, scope: Scope, now: datetime) -> QuerySet[Finding]:
     found = within(Finding.objects.filter(_what(question) & _whose(question)), scope)
-    found = _standing(found, question.state, now).select_related("host", "cluster", "vm")
+    found = with_risks(_standing(found, question.state, now)).select_related("host", "cluster", "vm")
     return in_order(found, question.sort, SORTS, ("-severity", "since", "pk"))
 
 
@@ -157,9 +157,18 @@ def current(scope: Scope) -> QuerySet[Finding]:
 
 
 def finding_rows(findings: Iterable[Finding], now: datetime) -> list[FindingRow]:
+    """Of findings that were read `with_risks`, and of others by one more query."""
     rows = list(findings)
-    risks = risks_of(rows, now)
-    return [FindingRow(row, rule_called(row.rule), risks.get((row.rule, row.kind, row.object_id)), now) for row in rows]
+    risks = risks_of([row for row in rows if "risk_told" not in vars(row)], now)
+    return [FindingRow(row, rule_called(row.rule), _risk(row, risks), now) for row in rows]
+
+
+def with_risks(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    return findings.annotate(risk_told=risk_told())
+
+
+def _risk(row: Finding, risks: Mapping[Key, AcceptedRisk]) -> AcceptedRisk | None:
+    return risk_in(row) if "risk_told" in vars(row) else risks.get((row.rule, row.kind, row.object_id))
 
 
 def _standing(found: QuerySet[Finding], state: str, now: datetime) -> QuerySet[Finding]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from findings.models import Finding, State
-from findings.selectors.findings import FindingRow, finding_rows, within
+from findings.selectors.findings import FindingRow, finding_rows, with_risks, within
 from inventory.scope import Scope
 from inventory.veil import veil
 from tags.keys import Key, key_of
@@ -68,9 +68,9 @@ def of_key(key: Key, now: datetime, scope: Scope) -> FindingsOf:
 
 
 def _found(wanted: Q, asked: str, hidden: str, now: datetime, scope: Scope) -> FindingsOf:
-    """Two queries; the second for what is accepted. A page has at most some hundreds, and shows the first few."""
+    """One query. A page has at most some hundreds, and shows the first few."""
     rows = within(Finding.objects.exclude(state=State.CLOSED).filter(wanted), scope)
-    rows = rows.select_related("host", "cluster", "vm")
+    rows = with_risks(rows).select_related("host", "cluster", "vm")
     shown = finding_rows(veil(rows.order_by("-severity", "since", "pk"), scope), now)
     shown.sort(key=lambda row: row.is_accepted)
     return FindingsOf(_each_rule_once(shown)[:SHOWN], len(shown), asked, hidden, now)

@@ -16,7 +16,7 @@ from findings.models import State
 from findings.quantities import Unit
 from findings.rules import Effort, Rule, Severity, rule_called
 from findings.selectors.accepted import is_accepted
-from findings.selectors.findings import FindingRow, current, finding_rows
+from findings.selectors.findings import FindingRow, current, finding_rows, with_risks
 from findings.wording import number_in_words
 from inventory.scope import EVERYTHING, Scope
 from inventory.veil import veil
@@ -61,7 +61,7 @@ class Worth:
 
 
 def worth_doing(scope: Scope, now: datetime, most: int = MOST_VALUABLE) -> Worth:
-    """Three queries, and one more for what is accepted of the examples."""
+    """Three queries."""
     groups = [group for group in _groups(scope, now) if not group[0].told_by_overview][:most]
     examples = _examples(scope, now, [rule.key for rule, _ in groups])
     to_do = [_to_do(rule, told, [row for row in examples if row.finding.rule == rule.key]) for rule, told in groups]
@@ -103,7 +103,9 @@ def _examples(scope: Scope, now: datetime, rules: Sequence[str]) -> list[Finding
     worst = [F("severity").desc(), F("cost_bytes").desc(nulls_last=True), F("since").asc(), F("pk").asc()]
     place = Window(RowNumber(), partition_by=F("rule"), order_by=worst)
     found = current(scope).filter(~is_accepted(now), state=State.OPEN, rule__in=rules).annotate(place=place)
-    rows = found.filter(place__lte=EXAMPLES).select_related("host", "cluster", "vm").order_by("rule", "place")
+    rows = (
+        with_risks(found.filter(place__lte=EXAMPLES)).select_related("host", "cluster", "vm").order_by("rule", "place")
+    )
     return finding_rows(veil(rows, scope), now)
 
 

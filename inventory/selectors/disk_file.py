@@ -72,7 +72,7 @@ def disk_file_detail(pk: int, scope: Scope, now: datetime) -> DiskFileDetail | N
         hanging = {key: one for key, one in hanging.items() if key in theirs}
     chain = walk(file.path_key, files)
     chains = [chain, *(walk(key, files) for key in _tops(drives, hanging)[:DRAWN])]
-    marks = marks_for(file.host_id, every, {file.path_key for one in chains for file in one.files})
+    marks = marks_for(file.host_id, every, {file.path_key: file for one in chains for file in one.files})
     top = next((drive.path_key for drive in drives if drive.snapshot_id is None), file.path_key)
     return DiskFileDetail(
         file,

@@ -1,8 +1,7 @@
 """Files of disks, read for whole sets of chains at once: one query, however many and however long they are."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-
-from django.db.models import Count
 
 from inventory.models import DiskFile
 
@@ -19,8 +18,11 @@ WITH RECURSIVE reached AS (
             UNION ALL SELECT jsonb_array_elements_text(file.backing_keys)) AS below
      WHERE below.path_key IS NOT NULL
 )
-SELECT file.* FROM inventory_diskfile AS file JOIN reached USING (path_key) WHERE file.host_id = %s
+SELECT file.*, {hanging} FROM inventory_diskfile AS file JOIN reached USING (path_key) WHERE file.host_id = %s
 """
+# How many files name this one as their parent: a master image has many.
+_HANGING = """(SELECT count(*) FROM inventory_diskfile AS other
+  WHERE other.host_id = file.host_id AND other.parent_key = file.path_key) AS hanging"""
 
 
 # Up from one key: what names it as its parent, and what names that.
@@ -31,7 +33,7 @@ WITH RECURSIVE reached AS (
     SELECT file.path_key
       FROM reached JOIN inventory_diskfile AS file ON file.host_id = %s AND file.parent_key = reached.path_key
 )
-SELECT file.* FROM inventory_diskfile AS file JOIN reached USING (path_key)
+SELECT file.*, {hanging} FROM inventory_diskfile AS file JOIN reached USING (path_key)
  WHERE file.host_id = %s AND file.path_key <> %s
 """
 
@@ -40,16 +42,17 @@ def files_behind(host_id: int, keys: Collection[str]) -> Mapping[str, DiskFile]:
     """The files with these keys and all that they hang on, as this host reads them, by key."""
     if not keys:
         return {}
-    found = DiskFile.objects.raw(_REACHED, [list(keys), host_id, host_id])
+    found = DiskFile.objects.raw(_REACHED.format(hanging=_HANGING), [list(keys), host_id, host_id])
     return {file.path_key: file for file in found}
 
 
 def above(host_id: int, key: str) -> Mapping[str, DiskFile]:
     """All files that hang on the one with this key, one on another included, as this host reads them."""
-    return {file.path_key: file for file in DiskFile.objects.raw(_ABOVE, [key, host_id, host_id, key])}
+    found = DiskFile.objects.raw(_ABOVE.format(hanging=_HANGING), [key, host_id, host_id, key])
+    return {file.path_key: file for file in found}
 
 
-def hanging_elsewhere(host_id: int, keys: Collection[str]) -> Mapping[str, int]:
-    """Of these files: how many others, not among them, hang on each. A master image has many."""
-    others = DiskFile.objects.filter(host_id=host_id, parent_key__in=keys).exclude(path_key__in=keys)
-    return dict(others.values_list("parent_key").annotate(Count("pk")).order_by())
+def hanging_elsewhere(files: Mapping[str, DiskFile]) -> Mapping[str, int]:
+    """Of these files, as they were read here: how many others, not among them, hang on each."""
+    among = Counter(file.parent_key for file in files.values())
+    return {key: more for key, file in files.items() if (more := vars(file)["hanging"] - among[key])}

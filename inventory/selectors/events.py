@@ -111,9 +111,11 @@ def event_rows(events: Iterable[Event], scope: Scope) -> Iterable[EventRow]:
     return (EventRow(event, vms.get(event.vm_id) if event.vm_id else None) for event in events)
 
 
-def latest_events_of(events: QuerySet[Event], count: int, scope: Scope) -> Sequence[EventRow]:
-    """Of the logs that the asker may see."""
+def latest_events_of(events: QuerySet[Event], count: int, scope: Scope, vm: VM | None = None) -> Sequence[EventRow]:
+    """Of the logs that the asker may see. `vm`: the one that all of them name."""
     seen = scope.by_host(events, "host").select_related("host").order_by("-happened_at", "-record_id")
+    if vm is not None:
+        return tuple(EventRow(event, vm) for event in veil(seen[:count], scope))
     return tuple(event_rows(seen[:count], scope))
 
 

@@ -79,8 +79,14 @@ class Marks:
     others: Mapping[str, int]
 
 
-def marks_for(host_id: int, drives: Iterable[Drive], files: Collection[str]) -> Marks:
-    """Two queries; `drives`: of Now and of snapshots, `files`: the keys of all that will be drawn."""
+def marks_for(
+    host_id: int,
+    drives: Iterable[Drive],
+    files: Mapping[str, DiskFile],
+    known: Mapping[uuid.UUID, SnapshotName] | None = None,
+) -> Marks:
+    """`drives`: of Now and of snapshots, `files`: all that will be drawn, by key. `known`: what the snapshots are
+    called; one query where that was not read already."""
     guids: dict[str, list[uuid.UUID]] = {}
     written = set()
     for drive in drives:
@@ -88,9 +94,10 @@ def marks_for(host_id: int, drives: Iterable[Drive], files: Collection[str]) -> 
             guids.setdefault(drive.path_key, []).append(drive.snapshot_id)
         elif drive.path_key:
             written.add(drive.path_key)
-    names = snapshot_names(host_id, {guid for many in guids.values() for guid in many})
+    named = {guid for many in guids.values() for guid in many}
+    names = snapshot_names(host_id, named) if known is None else known
     told = {key: [names[guid] for guid in many if guid in names] for key, many in guids.items()}
-    return Marks(told, written, hanging_elsewhere(host_id, list(files)) if files else {})
+    return Marks(told, written, hanging_elsewhere(files))
 
 
 def draw(chains: Sequence[Chain], marks: Marks, *, top: str | None, picked: str | None = None) -> FileTree:

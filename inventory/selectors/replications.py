@@ -194,10 +194,14 @@ def pairs_of(told: Iterable[Replication], scope: Scope, now: datetime) -> list[P
     return [_pair(row, vms.get(row.vm_id), sides[row.vm_id, row.relationship], hosts, now) for row in rows]
 
 
-def pairs_of_vm(vm: VM, scope: Scope, now: datetime) -> list[Pair]:
-    visible = scope.by_host(Replication.objects.filter(vm_id=vm.pk), "host").annotate(side=_primary_first())
-    speakers = visible.order_by("relationship", "side", "pk").distinct("relationship")
-    return pairs_of(speakers, scope, now)
+def pairs_of_vm(vm: VM, told: Iterable[Replication], scope: Scope, now: datetime) -> list[Pair]:
+    """`told`: the sides of that VM, as its page has read them. One query, for the hosts that the servers are."""
+    pairs: dict[str, list[Replication]] = {}
+    for side in sorted(told, key=lambda side: (side.relationship, side.mode not in PRIMARY_MODES, side.pk)):
+        pairs.setdefault(side.relationship, []).append(side)
+    servers = {server for row, *_ in pairs.values() for server in (row.primary_server, row.replica_server)}
+    hosts = _hosts_called(servers, scope) if pairs else {}
+    return [_pair(sides[0], vm, sides, hosts, now) for sides in pairs.values()]
 
 
 def _pair(

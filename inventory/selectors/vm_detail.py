@@ -11,6 +11,7 @@ from inventory.selectors.clusters import GroupOfVM, group_of_vm
 from inventory.selectors.conditions import HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.replications import without_servers
+from inventory.selectors.vm_files import VMFiles, files_of_vm
 from inventory.selectors.vm_parts import VMParts, heartbeat_note, vm_parts
 from inventory.selectors.vm_rows import VMRow, vm_row
 from inventory.veil import veil
@@ -21,7 +22,7 @@ OF_VMS = frozenset({"snapshots", "disks", "vmnics", "guests", "devices"})
 
 @dataclass(frozen=True, slots=True)
 class VMDetail:
-    """`namesakes`: other VMs of this name, of those that the person may see."""
+    """`namesakes`: other VMs of this name, of those that the person may see. `stored`: its disks where it is."""
 
     row: VMRow
     host: Host
@@ -32,6 +33,7 @@ class VMDetail:
     groups_section: Freshness
     replications: Sequence[Replication]
     parts: VMParts
+    stored: VMFiles
 
     @property
     def vm(self) -> VM:
@@ -58,7 +60,7 @@ def vm_detail(pk: uuid.UUID, now: datetime, scope: Scope) -> VMDetail | None:
         for name, part in sections_of([host.pk], now)[host.pk].items()
     }
     row = vm_row(vm, sections, namesakes=bool(namesakes))
-    sides = scope.by_host(Replication.objects.filter(vm_id=pk), "host").select_related("host")
+    sides = scope.by_host(Replication.objects.filter(vm_id=pk), "host").select_related("host__cluster")
     return VMDetail(
         row,
         host,
@@ -69,6 +71,7 @@ def vm_detail(pk: uuid.UUID, now: datetime, scope: Scope) -> VMDetail | None:
         sections["groups"],
         tuple(without_servers(sides.order_by("-mode", "relationship", "host__name"), scope)),
         vm_parts(vm, scope),
+        files_of_vm(vm, host),
     )
 
 

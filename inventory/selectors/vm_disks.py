@@ -1,5 +1,6 @@
 """The disks of one VM, drawn: what Now writes to, the files below, and what snapshots need beside them."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,10 +8,10 @@ from django.db.models import Q
 
 from inventory.chains import Chain, walk
 from inventory.models import VM, DiskFile, Drive, Host, Volume
-from inventory.selectors.disk_files import files_behind
 from inventory.selectors.file_trees import FileTree, Marks, draw, marks_for
-from inventory.selectors.lying import volume_of, volumes_of
+from inventory.selectors.lying import volume_of
 from inventory.selectors.vm_detail import VMDetail
+from inventory.snapshot_names import SnapshotName
 from inventory.veil import is_veiled
 
 SHARE = "\\\\"  # how the path of a share begins
@@ -49,20 +50,13 @@ class VMDisks:
     left: Sequence[FileTree]
 
 
-def disks_of(detail: VMDetail) -> VMDisks:
-    """Six queries, however many disks and files."""
-    return disks_on(detail.vm, detail.host)
-
-
-def disks_on(vm: VM, host: Host) -> VMDisks:
-    """Of the VM as that host shows it: a replica has files of its own."""
-    order = ("controller_type", "controller_number", "controller_location", "pk")
-    drives = list(Drive.objects.filter(vm=vm, host=host).order_by(*order))
-    files = files_behind(host.pk, {drive.path_key for drive in drives if drive.path_key})
-    marks = marks_for(host.pk, drives, files)
-    volumes = list(volumes_of(host)) if drives and not is_veiled(host) else []
+def disks_of(detail: VMDetail, names: Mapping[uuid.UUID, SnapshotName] | None = None) -> VMDisks:
+    """`names`: what its snapshots are called. Two queries where they are not given, else one, however many files."""
+    host, drives, files = detail.host, detail.stored.drives, detail.stored.files
+    marks = marks_for(host.pk, drives, files, names)
+    volumes = () if is_veiled(host) else detail.stored.volumes
     now = [drive for drive in drives if drive.snapshot_id is None]
-    sharers = _sharers(vm, host, now)
+    sharers = _sharers(detail.vm, host, now)
     chains = {drive.pk: walk(drive.path_key, files) if drive.path_key else Chain((), "") for drive in drives}
     disks = [
         VMDisk(

@@ -1,8 +1,13 @@
 """What hangs on one VM: its network adapters, what its guest says, what is built in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from hyperv.contracts.guests import DATA_EXCHANGE, GUEST_UNKNOWN_SENTENCES, SERVICES
 from inventory.models import VM, GuestReading, IntegrationService, Platform, RemovableDrive, VMAdapter
@@ -86,14 +91,13 @@ class VMParts:
 
 
 def vm_parts(vm: VM, scope: Scope) -> VMParts:
-    """Four queries; `guest`, `platform` and `reading` were selected with the VM."""
+    """Three queries; `guest`, `platform` and `reading` were selected with the VM."""
     services = list(IntegrationService.objects.filter(vm=vm).order_by("component"))
-    adapters = list(VMAdapter.objects.filter(vm=vm).order_by("is_legacy", "name", "adapter_id"))
-    sharers = _sharers(vm, adapters, scope)
+    adapters = VMAdapter.objects.filter(vm=vm).annotate(sharers=_sharers(scope))
     reason = _no_address(vm, services)
     rows = tuple(
-        AdapterRow(adapter, "" if adapter.ip_addresses else reason, sharers.get(adapter.mac_address or "", ()))
-        for adapter in adapters
+        AdapterRow(adapter, "" if adapter.ip_addresses else reason, _told(adapter))
+        for adapter in adapters.order_by("is_legacy", "name", "adapter_id")
     )
     drives = tuple(RemovableDrive.objects.filter(vm=vm).order_by("kind", "drive"))
     named = sorted(map(ServiceRow, services), key=lambda row: row.name)
@@ -121,15 +125,15 @@ def _no_address(vm: VM, services: Iterable[IntegrationService]) -> str:
     return "" if exchange.primary_status == "Ok" else GUEST_UNKNOWN_SENTENCES["guest_silent"]
 
 
-def _sharers(vm: VM, adapters: Iterable[VMAdapter], scope: Scope) -> Mapping[str, list[VM]]:
-    """MAC address -> other VMs, not gone, that have it too."""
-    addresses = [adapter.mac_address for adapter in adapters if adapter.mac_address]
-    others = VMAdapter.objects.filter(mac_address__in=addresses, vm__gone_at=None).exclude(vm=vm)
-    seen = scope.by_vm(others, "vm").select_related("vm")
-    found: dict[str, list[VM]] = {}
-    for other in seen.order_by("vm_id")[: SHARERS_SHOWN * max(1, len(addresses))]:
-        found.setdefault(str(other.mac_address), []).append(other.vm)
-    return found
+def _sharers(scope: Scope) -> ArraySubquery:
+    """Of an adapter, the first other VMs that have its MAC address too and are not gone, as [key, name]."""
+    others = VMAdapter.objects.filter(mac_address=OuterRef("mac_address"), vm__gone_at=None)
+    seen = scope.by_vm(others.exclude(vm=OuterRef("vm")), "vm").order_by("vm_id", "pk")
+    return ArraySubquery(seen.values(told=JSONObject(id="vm_id", name="vm__name"))[:SHARERS_SHOWN])
+
+
+def _told(adapter: VMAdapter) -> Sequence[VM]:
+    return [VM(pk=uuid.UUID(told["id"]), name=told["name"]) for told in vars(adapter)["sharers"]]
 
 
 def _row(vm: VM, name: str, model: type[Row]) -> Row:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from inventory import powershell
 from inventory.models import Event
-from inventory.panels import panels_of_vm
+from inventory.panels import names_in, panels_of_vm
 from inventory.scope import scope_of
 from inventory.selectors.events import latest_events_of
 from inventory.selectors.replications import pairs_of_vm
@@ -32,6 +32,7 @@ def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     detail = vm_detail(pk, now, scope)
     if detail is None:
         raise Http404("There is no such VM.")
+    panels = panels_of_vm(detail, now, scope)
     context = {
         "now": now,
         "detail": detail,
@@ -39,12 +40,12 @@ def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "row": detail.row,
         "picture": vm_memory_picture(detail.row),
         "page_parts": parts_of_vm(detail),
-        "disks": disks_of(detail),
-        "panels": panels_of_vm(detail, now, scope),
+        "disks": disks_of(detail, names_in(panels)),
+        "panels": panels,
         "line": place_line(detail.placements, now),
         "access": vm_access(detail),
-        "events": latest_events_of(Event.objects.filter(vm_id=pk), EVENTS_SHOWN, scope),
-        "pairs": pairs_of_vm(detail.vm, scope, now) if detail.replications else [],
+        "events": latest_events_of(Event.objects.filter(vm_id=pk), EVENTS_SHOWN, scope, detail.vm),
+        "pairs": pairs_of_vm(detail.vm, detail.replications, scope, now),
         "commands": powershell.of_vm(pk, detail.host.name),
         "annotations": SimpleLazyObject(partial(said_of_vm, request.user, detail.vm)),
     }

@@ -15,8 +15,9 @@ from snapshots.domain.amounts import Amount, total
 from snapshots.domain.chains import Chain, Trouble
 from snapshots.domain.facts import NOW, FileFact
 from snapshots.domain.fates import Fate
-from snapshots.models import Ownership, Snapshot
+from snapshots.models import Snapshot
 from snapshots.selectors.deletion import fate_in_words, pages_of_files
+from snapshots.selectors.owners import Owner
 from snapshots.selectors.pictures import VMPicture, picture_of_vm
 
 
@@ -32,7 +33,7 @@ class ChainRow:
     share: float | None
     holds: Sequence[Snapshot]
     cause: Snapshot | None
-    owner: Ownership | None
+    owner: Owner | None
     fate: str
     is_written: bool
     is_left: bool
@@ -79,15 +80,15 @@ class ChainDetail:
 
 
 def chain_detail(pk: int, scope: Scope, now: datetime) -> ChainDetail | None:
-    """Fifteen queries, however many files. None where there is no such disk of a VM as it runs, or out of sight."""
+    """Nine queries, however many files. None where there is no such disk of a VM as it runs, or out of sight."""
     found = scope.by_vm(Drive.objects.filter(pk=pk, snapshot_id=None), "vm")
-    drive = found.select_related("vm", "host__cluster").first()
+    drive = found.select_related("vm__reading", "host__cluster").first()
     if drive is None:
         return None
     seen = picture_of_vm(drive.vm, drive.host, scope, now)
     chains = _chains(seen, str(drive))
     files = {file.key: file for chain in chains for file in chain.files}
-    rows = _rows(seen, files, _marks(seen, chains, pages_of_files(drive.host, list(files))))
+    rows = _rows(seen, files, _marks(seen, chains, pages_of_files(seen)))
     mine = next((chain for chain in chains if chain.drive.snapshot == NOW), None)
     pieces = [one for cost in (*seen.picture.costs.values(), seen.picture.left) for one in cost.pieces]
     places = {file.volume for file in files.values()}

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from inventory.models import DiskFile, Host, Volume
+from inventory.models import Volume
 from snapshots.domain.amounts import Amount
 from snapshots.domain.facts import NOW, FileFact
 from snapshots.domain.fates import Fate, FileFate
@@ -100,9 +100,8 @@ class Deletion:
         return any(room.is_enough is False for room in self.rooms)
 
 
-def deletion_of(seen: VMPicture, snapshot: Snapshot, pages: Mapping[str, str]) -> Deletion:
-    """`pages`: file -> the address of its page."""
-    forecast = seen.forecast(snapshot.snapshot_id)
+def deletion_of(seen: VMPicture, snapshot: Snapshot) -> Deletion:
+    forecast, pages = seen.forecast(snapshot.snapshot_id), pages_of_files(seen)
     written, holds = _drives(seen)
     lines = [
         FileLine(
@@ -136,10 +135,9 @@ def _drives(seen: VMPicture) -> tuple[Collection[str], Mapping[str, Sequence[uui
     return written, holds
 
 
-def pages_of_files(host: Host, keys: Collection[str]) -> Mapping[str, str]:
-    """One query."""
-    rows = DiskFile.objects.filter(host=host, path_key__in=keys).values_list("path_key", "pk")
-    return {key: DiskFile(pk=pk).get_absolute_url() for key, pk in rows}
+def pages_of_files(seen: VMPicture) -> Mapping[str, str]:
+    """File -> the address of its page."""
+    return {key: file.get_absolute_url() for key, file in seen.stored.files.items()}
 
 
 def fate_in_words(fate: FileFate) -> str:

@@ -7,16 +7,17 @@ from datetime import datetime
 from inventory.chains import Chain, walk
 from inventory.models import Drive, Volume
 from inventory.scope import Scope
-from inventory.selectors.disk_files import files_behind
 from inventory.selectors.file_trees import FileTree, draw, marks_for
 from inventory.selectors.freshness import Freshness, Sections
+from inventory.snapshot_names import SnapshotName
 from inventory.veil import veil
 from snapshots.domain.classes import Classified
 from snapshots.domain.costs import Cost, Share
 from snapshots.models import Snapshot
-from snapshots.selectors.deletion import Deletion, deletion_of, headlines_of, pages_of_files
+from snapshots.selectors.deletion import Deletion, deletion_of, headlines_of
 from snapshots.selectors.lists import way_down
-from snapshots.selectors.pictures import picture_of_vm
+from snapshots.selectors.owners import Owner
+from snapshots.selectors.pictures import VMPicture, picture_of_vm
 from snapshots.selectors.sizes import Sizes, sizes_of_snapshot
 from snapshots.selectors.trees import SnapshotTree, Told, tree_of
 
@@ -72,6 +73,10 @@ class SnapshotDetail:
         return self.tree.has_now and mine.place.on_trunk
 
     @property
+    def owner(self) -> Owner | None:
+        return next(row.owner for row in self.tree.every if row.picked)
+
+    @property
     def of_replica(self) -> bool:
         return self.snapshot.host_id != self.snapshot.vm.host_id
 
@@ -79,7 +84,7 @@ class SnapshotDetail:
 def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | None:
     """A constant number of queries. None where it does not exist, or not for who asks."""
     found = scope.by_vm(Snapshot.objects.filter(pk=pk), "vm")
-    snapshot = found.select_related("vm", "host__cluster").first()
+    snapshot = found.select_related("vm__reading", "host__cluster").first()
     if snapshot is None:
         return None
     seen = picture_of_vm(snapshot.vm, snapshot.host, scope, now)
@@ -87,7 +92,6 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
         return None  # a poll has taken it away in this moment
     above = [one for one in seen.rows.values() if one.parent_id == snapshot.snapshot_id]
     cost = seen.picture.costs[snapshot.snapshot_id]
-    pages = pages_of_files(snapshot.host, list(seen.picture.facts.files))
     veil([snapshot, *seen.rows.values()], scope)
     sections = _sections(snapshot, seen.sections)
     return SnapshotDetail(
@@ -96,9 +100,9 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
         tree_of([*seen.rows.values()], snapshot.snapshot_id, Told(seen.owners, headlines_of(seen))),
         way_down(snapshot, seen.rows),
         sorted(above, key=_by_age),
-        _disks(snapshot),
+        _disks(snapshot, seen),
         cost,
-        deletion_of(seen, snapshot, pages),
+        deletion_of(seen, snapshot),
         [(seen.volume(number), share) for number, share in cost.by_volume.items()],
         seen.picture.classes[snapshot.snapshot_id],
         sizes_of_snapshot(snapshot.vm_id, snapshot.snapshot_id, sections["disks"], now),
@@ -116,16 +120,15 @@ def _by_age(one: Snapshot) -> tuple[bool, datetime | None, str]:
     return one.created_at is None, one.created_at, one.name
 
 
-def _disks(snapshot: Snapshot) -> Sequence[SnapshotDisk]:
-    order = ("controller_type", "controller_number", "controller_location", "pk")
-    mine = Drive.objects.filter(vm=snapshot.vm, host=snapshot.host)
-    drives = list(mine.order_by(*order))
+def _disks(snapshot: Snapshot, seen: VMPicture) -> Sequence[SnapshotDisk]:
+    drives = seen.stored.drives
     own = [drive for drive in drives if drive.snapshot_id == snapshot.snapshot_id]
-    files = files_behind(snapshot.host_id, {drive.path_key for drive in own if drive.path_key})
-    marks = marks_for(snapshot.host_id, drives, files)
+    chains = [walk(drive.path_key, seen.stored.files) if drive.path_key else Chain((), "") for drive in own]
+    drawn = {file.path_key: file for chain in chains for file in chain.files}
+    names = {guid: SnapshotName(one.name, one.get_absolute_url()) for guid, one in seen.rows.items()}
+    marks = marks_for(snapshot.host_id, drives, drawn, names)
     disks = []
-    for drive in own:
-        chain = walk(drive.path_key, files) if drive.path_key else Chain((), "")
+    for drive, chain in zip(own, chains, strict=True):
         tree = draw([chain], marks, top=drive.path_key, picked=drive.path_key) if chain.files else None
         disks.append(SnapshotDisk(drive, chain, tree))
     return disks

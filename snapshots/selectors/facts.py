@@ -3,14 +3,16 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
 from hyperv.contracts.paths import folded
 from inventory.models import VM, DiskFile, Drive, Host, SectionState, VMReading, Volume
-from inventory.selectors.disk_files import files_behind
+from inventory.selectors.freshness import Sections
 from inventory.selectors.lying import root_of, volumes_of
+from inventory.selectors.vm_files import ORDER, VMFiles
 from snapshots.domain.facts import NOW, DriveFact, FileFact, Others, SnapshotFact, VMFacts
 from snapshots.models import Snapshot
 from snapshots.selectors.others import others_of
@@ -21,20 +23,28 @@ _OF_A_FILE = (
     *("format", "block_size_bytes", "backing_keys", "parent_path"),
 )
 _OF_A_DRIVE = ("vm_id", "snapshot_id", "controller_type", "controller_number", "controller_location", "path_key")
-_ORDER = ("controller_type", "controller_number", "controller_location", "pk")
 _OF_A_SNAPSHOT = (
     *("snapshot_id", "parent_id", "snapshot_type", "is_automatic", "created_at", "is_current"),
     *("system_files_bytes", "path", "name"),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is stored of one VM on one host, as it was read once for a page."""
+
+    stored: VMFiles
+    snapshots: Sequence[Snapshot]
+    sections: Sections
+
+
 class Places:
     """On which volume of a host a path lies: the one with the longest root."""
 
-    def __init__(self, host: Host) -> None:
-        volumes = sorted(volumes_of(host), key=lambda volume: len(volume.path), reverse=True)
-        self._roots = [(root_of(volume), volume.pk) for volume in volumes]
-        self.volumes: Mapping[int, Volume] = {volume.pk: volume for volume in volumes}
+    def __init__(self, volumes: Iterable[Volume]) -> None:
+        """`volumes`: all that the host reaches."""
+        longest_first = sorted(volumes, key=lambda volume: len(volume.path), reverse=True)
+        self._roots = [(root_of(volume), volume.pk) for volume in longest_first]
 
     def of(self, path: str | None) -> int | None:
         if not path:
@@ -46,10 +56,10 @@ class Places:
 def facts_of_host(host: Host, *, drives_read: bool | None = None) -> Mapping[uuid.UUID, VMFacts]:
     """Of all VMs that have a drive or a snapshot on this host; a constant number of queries. What other hosts' VMs do
     with the files is left out: no cost depends on it."""
-    places = Places(host)
+    places = Places(volumes_of(host))
     files = _by_key(DiskFile.objects.filter(host=host).values_list(*_OF_A_FILE), places)
     drives, snapshots = defaultdict(list), defaultdict(list)
-    for vm_id, *row in Drive.objects.filter(host=host).order_by(*_ORDER).values_list(*_OF_A_DRIVE):
+    for vm_id, *row in Drive.objects.filter(host=host).order_by(*ORDER).values_list(*_OF_A_DRIVE):
         drives[vm_id].append(_drive(row))
     for vm_id, *told in Snapshot.objects.filter(host=host).order_by("pk").values_list("vm_id", *_OF_A_SNAPSHOT):
         snapshots[vm_id].append(_snapshot(told, places))
@@ -67,22 +77,22 @@ def facts_of_host(host: Host, *, drives_read: bool | None = None) -> Mapping[uui
     }
 
 
-def facts_of_vm(vm: VM, host: Host, places: Places) -> VMFacts:
-    """Of the VM as that host shows it, what others do with its files included; eight queries, however much it has."""
-    drives = [
-        _drive(row[1:]) for row in Drive.objects.filter(vm=vm, host=host).order_by(*_ORDER).values_list(*_OF_A_DRIVE)
-    ]
-    found = files_behind(host.pk, {drive.file for drive in drives if drive.file})
-    files = _by_key(([getattr(file, name) for name in _OF_A_FILE] for file in found.values()), places)
-    rows = Snapshot.objects.filter(vm=vm, host=host).order_by("pk").values_list(*_OF_A_SNAPSHOT)
+def facts_of_vm(vm: VM, host: Host, read: Read) -> VMFacts:
+    """Of the VM as that host shows it, what others do with its files included; two queries, however much it has."""
+    places = Places(read.stored.volumes)
+    files = _by_key((_columns(file, _OF_A_FILE) for file in read.stored.files.values()), places)
     return VMFacts(
-        [_snapshot(row, places) for row in rows],
-        drives,
+        [_snapshot(_columns(one, _OF_A_SNAPSHOT), places) for one in read.snapshots],
+        [_drive(_columns(drive, _OF_A_DRIVE[1:])) for drive in read.stored.drives],
         files,
         others_of(vm, host, files) if files else Others(),
-        were_drives_read(host),
-        _backing_up(host, [vm.pk]).get(vm.pk),
+        read.sections["disks"].ok_at is not None,
+        _is_backing_up(vm, host),
     )
+
+
+def _columns(row: Any, names: Sequence[str]) -> Sequence[Any]:
+    return [getattr(row, name) for name in names]
 
 
 def were_drives_read(host: Host) -> bool:
@@ -106,6 +116,12 @@ def _drive(row: Sequence[Any]) -> DriveFact:
 def _snapshot(row: Sequence[Any], places: Places) -> SnapshotFact:
     *facts, path, name = row
     return SnapshotFact._make([*facts, places.of(path), name])
+
+
+def _is_backing_up(vm: VM, host: Host) -> bool | None:
+    """What the VM says of itself where it is; `reading` was selected with it."""
+    status = getattr(getattr(vm, "reading", None), "operational_status", None)
+    return BACKING_UP in status if status and vm.host_id == host.pk else None
 
 
 def _backing_up(host: Host, vms: Collection[uuid.UUID]) -> Mapping[uuid.UUID, bool]:

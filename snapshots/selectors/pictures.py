@@ -8,29 +8,31 @@ from datetime import datetime
 from inventory.models import VM, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import Sections, sections_of
+from inventory.selectors.vm_files import VMFiles, files_of_vm
 from inventory.veil import OUTSIDE, veil_volumes
 from snapshots.domain.facts import FileFact
 from snapshots.domain.forecast import Forecast
 from snapshots.domain.picture import Picture, picture_of
-from snapshots.models import Ownership, Snapshot
-from snapshots.selectors.facts import Places, facts_of_vm
-from snapshots.selectors.owners import owners_of
+from snapshots.models import Snapshot
+from snapshots.selectors.facts import Read, facts_of_vm
+from snapshots.selectors.owners import Owner, owner_in, owner_told
 
 
 @dataclass(frozen=True, slots=True)
 class VMPicture:
     """Of the VM as `host` shows it. `rows`: the stored snapshots, `owners`: what people said of them, both by GUID.
     `volumes`: what the numbers in `picture` stand for. `sections`: how fresh all of it is. `named`: the VMs whose names
-    the asker may read; None: all."""
+    the asker may read; None: all. `stored`: the disks, as they were read for it."""
 
     vm: VM
     host: Host
     picture: Picture
     rows: Mapping[uuid.UUID, Snapshot]
-    owners: Mapping[uuid.UUID, Ownership]
+    owners: Mapping[uuid.UUID, Owner]
     volumes: Mapping[int, Volume]
     sections: Sections
     named: Collection[str] | None
+    stored: VMFiles
 
     def forecast(self, snapshot: uuid.UUID) -> Forecast:
         return self.picture.forecast(snapshot)
@@ -49,13 +51,20 @@ class VMPicture:
 
 
 def picture_of_vm(vm: VM, host: Host, scope: Scope, now: datetime) -> VMPicture:
-    """Twelve queries, however many snapshots and files; one more for who does not see everything."""
-    places = Places(host)
-    picture = picture_of(facts_of_vm(vm, host, places), now)
-    rows = {one.snapshot_id: one for one in Snapshot.objects.filter(vm=vm, host=host).select_related("vm", "host")}
-    owners = {key[1]: told for key, told in owners_of([(vm.pk, guid) for guid in rows]).items()}
+    """Six queries, however many snapshots and files; two more for who does not see everything."""
+    found = Snapshot.objects.filter(vm=vm, host=host).annotate(said=owner_told())
+    rows = list(found.order_by("pk").select_related("vm", "host"))
+    return picture_from(vm, host, Read(files_of_vm(vm, host), rows, sections_of([host.pk], now)[host.pk]), scope, now)
+
+
+def picture_from(vm: VM, host: Host, read: Read, scope: Scope, now: datetime) -> VMPicture:
+    """One query beside what was read already, of snapshots with what `owner_told` says; two more for who does not see
+    everything."""
+    picture = picture_of(facts_of_vm(vm, host, read), now)
+    rows = {one.snapshot_id: one for one in read.snapshots}
+    owners = {guid: owner for guid, one in rows.items() if (owner := owner_in(one))}
     users = {name for names in picture.facts.others.users.values() for name in names}
     seen = scope.vms(VM.objects.filter(name__in=users))
     named = None if scope.everything else set(seen.values_list("name", flat=True))
-    volumes = {volume.pk: volume for volume in veil_volumes(places.volumes.values(), scope)}
-    return VMPicture(vm, host, picture, rows, owners, volumes, sections_of([host.pk], now)[host.pk], named)
+    volumes = {volume.pk: volume for volume in veil_volumes(read.stored.volumes, scope)}
+    return VMPicture(vm, host, picture, rows, owners, volumes, read.sections, named, read.stored)

@@ -35,7 +35,7 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
         "detail": detail,
         "snapshot": one,
         "vm": one.vm,
-        "owner": owners_of([(one.vm_id, one.snapshot_id)]).get((one.vm_id, one.snapshot_id)),
+        "owner": detail.owner,
         "policy": policy_in_words(one.vm),
         "may_own": SimpleLazyObject(partial(may_on, request.user, Right.ANNOTATE, one.vm)),
         "today": timezone.localdate(),

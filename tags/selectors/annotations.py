@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+
 from tags.choices import Verdict
 from tags.keys import Key
-from tags.models import Note, Proposal, Tag
-from tags.selectors.tags import tag_choices, tags_of
+from tags.models import Note, Proposal, Tag, Tagging
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,12 @@ class Annotations:
 
 
 def annotations_of(key: Key, *, may_annotate: bool) -> Annotations:
-    """Four queries at most."""
-    tags = tags_of(key.kind, [key.object_id]).get(key.object_id, [])
+    """Three queries."""
     here = {"kind": key.kind, "object_id": key.object_id}
+    known = Tag.objects.annotate(is_here=Exists(Tagging.objects.filter(tag=OuterRef("pk"), **here)))
+    every = list((known if may_annotate else known.filter(is_here=True)).order_by(Lower("name")))
+    tags = [tag for tag in every if vars(tag)["is_here"]]
     notes = Note.objects.filter(**here).order_by("-written_at", "-pk")
     proposals = Proposal.objects.filter(**here, verdict=Verdict.OPEN).order_by("tag_name")
-    names = [name for _, name in tag_choices()] if may_annotate else []
+    names = [tag.name for tag in every] if may_annotate else []
     return Annotations(key, tags, tuple(notes), tuple(proposals), may_annotate, names)
