@@ -10,7 +10,7 @@ from pydantic import Field
 from api.answers import told
 from api.asking import Asked, ClusterKey, Key, Text, left_out, marked, page_of, scope_at, sorted_by
 from api.moments import Flag
-from api.schemas.networks import Network, network_of
+from api.schemas.networks import SWITCHES_TOLD, Network, network_of
 from api.schemas.nics import NIC, nic_of
 from api.schemas.telling import Page
 from inventory import models
@@ -65,8 +65,8 @@ def list_networks(request: HttpRequest, asked: Query[NetworksAsked]) -> Page[Net
 
     def dress(rows: Iterable[models.HostSwitch]) -> Iterator[Network]:
         found = list(switches.network_rows(rows, scope))
-        alike = switches.switches_of([row.name for row in found], scope)
-        sections = sections_of({one.host_id for same in alike.values() for one in same}, now)
+        alike = switches.switches_of([row.name for row in found], scope, SWITCHES_TOLD)
+        sections = sections_of({one.host_id for same in alike.values() for one in same}, now, "networks")
         return (network_of(row, alike[row.name], sections) for row in found)
 
     question = asked.question(switches.NetworkQuestion, without={"tag"}, q="text")

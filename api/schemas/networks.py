@@ -10,6 +10,8 @@ from inventory.selectors.freshness import Freshness
 from inventory.selectors.switches import NetworkRow
 from tags.selectors import marks_of
 
+SWITCHES_TOLD = 25  # a network that every host has would be larger than all the others of an answer together
+
 
 class Network(Thing):
     """All switches of one name. `switches` says how old each of them is."""
@@ -22,7 +24,10 @@ class Network(Thing):
     vlans: list[int] = own("Access VLANs in use on it.")
     clusters: list[ClusterRef] = own("Clusters of these hosts.")
     missing_on: list[HostRef] = own("Hosts without it in clusters where another node has it: they cannot take its VMs.")
-    switches: list[Switch] = own("Its switches.")
+    switches: list[Switch] = own(
+        f"Its switches on the first {SWITCHES_TOLD} hosts by name; `host_count` says how many have one, and each host "
+        "tells of its own."
+    )
 
 
 def network_of(

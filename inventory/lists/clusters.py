@@ -7,6 +7,8 @@ from inventory.selectors.cluster_list import ClusterRow, cluster_rows, clusters_
 from lists.columns import Column
 from lists.definition import Empty, List
 
+TOLD_BY = ("cluster", "vms", "memory", "host", "volumes", "groups")  # the sections whose ages its columns tell
+
 
 def _untold(row: ClusterRow) -> str:
     return "" if row.nodes is not None else row.section.reason or "No node has told of its cluster yet."
@@ -79,7 +81,7 @@ CLUSTERS = List(
     columns=CLUSTER_COLUMNS,
     cells="inventory/lists/clusters.html",
     matching=lambda question, asking: clusters_matching(question, scope_of(asking.user), asking.now),
-    dress=lambda clusters, asking: cluster_rows(clusters, asking.now),
+    dress=lambda clusters, asking: cluster_rows(clusters, asking.now, *TOLD_BY),
     row_key=lambda row: str(row.cluster.pk),
     above=ABOVE,
     empty=Empty(

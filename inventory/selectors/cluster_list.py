@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import VM, Cluster, ClusterGroup, ClusterNode, Host, SectionState, Volume
 from inventory.scope import Scope
-from inventory.selectors.freshness import Freshness, Sections, sections_of
+from inventory.selectors.freshness import Freshness, Sections, known_sections, sections_of
 from inventory.selectors.tallies import number_in, told_of
 from inventory.selectors.usage import BAD_USED_PERCENT, level_of
 from inventory.selectors.vm_states import RUNNING
@@ -112,6 +112,11 @@ def clusters_matching(question: ClusterQuestion, scope: Scope, now: datetime) ->
     return in_order(clusters, question.sort, SORTS, TIES)
 
 
+def measured_cluster(pk: int, scope: Scope) -> Cluster | None:
+    """As a list shows it, without counting what there is of the others."""
+    return _measured(scope.clusters(Cluster.objects.filter(pk=pk)), pk).first()
+
+
 _TROUBLES = {
     Trouble.NODES: Q(nodes_down__gt=0),
     Trouble.GROUPS: Q(groups_troubled__gt=0),
@@ -168,9 +173,12 @@ _TOLD: Mapping[str, tuple[Any, str, Mapping[str, Combinable]]] = {
 }  # fmt: skip
 
 
-def _measured(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
-    """With what is counted of each, and with what of it lists are sorted and filtered by."""
-    told = {name: told_of(rows, way, values) for name, (rows, way, values) in _TOLD.items()}
+def _measured(clusters: QuerySet[Cluster], only: int | None = None) -> QuerySet[Cluster]:
+    """With what is counted of each, and with what of it lists are sorted and filtered by. `only`: of that one alone."""
+    told = {
+        name: told_of(rows if only is None else rows.filter(**{way: only}), way, values)
+        for name, (rows, way, values) in _TOLD.items()
+    }
     return clusters.annotate(**told).alias(
         node_count=Coalesce(number_in("of_nodes", "count"), 0),
         nodes_down=Coalesce(number_in("of_nodes", "down"), 0),
@@ -184,10 +192,10 @@ def _measured(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
     )
 
 
-def cluster_rows(clusters: Iterable[Cluster], now: datetime) -> Iterator[ClusterRow]:
-    """Rows of clusters that came from clusters_matching; two queries for how fresh they are."""
+def cluster_rows(clusters: Iterable[Cluster], now: datetime, *names: str) -> Iterator[ClusterRow]:
+    """Rows of clusters that came from clusters_matching; two queries for how fresh all sections are, or `names`."""
     clusters = list(clusters)
-    sections = cluster_sections([cluster.pk for cluster in clusters], now)
+    sections = cluster_sections([cluster.pk for cluster in clusters], now, *names)
     return (_row(cluster, sections[cluster.pk]) for cluster in clusters)
 
 
@@ -215,18 +223,18 @@ def _row(cluster: Cluster, sections: Sections) -> ClusterRow:
 _NOBODY = 0  # no host has this key: its sections have never been read
 
 
-def cluster_sections(cluster_ids: Iterable[int], now: datetime) -> dict[int, dict[str, Freshness]]:
+def cluster_sections(cluster_ids: Iterable[int], now: datetime, *names: str) -> dict[int, dict[str, Freshness]]:
     """cluster -> section -> as fresh as the freshest of its nodes has it: any node tells of the whole cluster.
 
     Two queries: of each section the node that was read last well and the one that was read last in vain, of which one
     is the freshest; then these nodes. Freshness of all sections of all nodes is made of a few thousand rows.
     """
     wanted = list(cluster_ids)
-    states = SectionState.objects.filter(host__cluster__in=wanted)
+    states = SectionState.objects.filter(host__cluster__in=wanted, name__in=names or known_sections())
     newest = states.order_by("host__cluster", "name", "ok", F("ok_at").desc(nulls_last=True), "host")
     told = newest.distinct("host__cluster", "name", "ok").values_list("host__cluster", "name", "host")
     candidates = list(told)
-    of_hosts = sections_of([_NOBODY, *{host_id for _, _, host_id in candidates}], now)
+    of_hosts = sections_of([_NOBODY, *{host_id for _, _, host_id in candidates}], now, *names)
     answers = {cluster_id: dict(of_hosts[_NOBODY]) for cluster_id in wanted}
     for cluster_id, name, host_id in candidates:
         if name in answers[cluster_id]:

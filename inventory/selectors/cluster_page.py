@@ -11,10 +11,9 @@ from inventory.scope import Scope
 from inventory.selectors.cluster_groups import GroupRow, group_rows
 from inventory.selectors.cluster_list import (
     TROUBLED_GROUP,
-    ClusterQuestion,
     ClusterRow,
     cluster_rows,
-    clusters_matching,
+    measured_cluster,
 )
 from inventory.selectors.clusters import BALANCER_MODES, NodeRow
 from inventory.selectors.events import EventRow, latest_events_of
@@ -110,7 +109,7 @@ class ClusterPage:
 
 
 def cluster_page(pk: int, scope: Scope, now: datetime) -> ClusterPage | None:
-    cluster = clusters_matching(ClusterQuestion(), scope, now).filter(pk=pk).first()
+    cluster = measured_cluster(pk, scope)
     if cluster is None:
         return None
     hosts = list(host_rows(hosts_matching(HostQuestion(cluster=str(pk)), now, scope), now))

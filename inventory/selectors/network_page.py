@@ -1,20 +1,24 @@
 """One virtual network: the hosts that have it, what they have on it, and the VMs that are connected to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.db.models.functions import Lower
 
-from inventory.models import Host, HostAdapter, HostSwitch, VMAdapter
+from inventory.models import Host, HostAdapter, HostSwitch, MigrationNetwork, MigrationRouting, VMAdapter
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.host_networks import HostAdapterRow
 from inventory.selectors.nics import AdapterQuestion, NicRow, nic_rows, nics_matching
-from inventory.selectors.switches import NetworkQuestion, NetworkRow, network_rows, networks_matching, switches_of
+from inventory.selectors.switches import NetworkRow, network_called, network_rows, switches_of
 from inventory.veil import veil
 
 NICS_SHOWN = 25
+SWITCHES_SHOWN = 50
+HOSTS_NAMED = 5
+HOSTS_SHOWN = 40
 VLANS_SHOWN = 24
 
 
@@ -39,10 +43,12 @@ class VlanUse:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """`differences`: settings that are not the same on all hosts, with their values."""
+    """`switches`: of the first hosts by name, and how many more there are. `differences`: settings that are not the
+    same on all hosts, with their values."""
 
     row: NetworkRow
     switches: Sequence[SwitchOfHost]
+    switches_left_out: int
     vlans: Sequence[VlanUse]
     nics: Sequence[NicRow]
     nics_left_out: int
@@ -59,20 +65,22 @@ _COMPARED = (
 
 
 def network_page(name: str, scope: Scope, now: datetime) -> NetworkPage | None:
-    found = networks_matching(NetworkQuestion(), scope, now).filter(name=name).first()
+    found = network_called(name, scope)
     if found is None:
         return None
-    switches = switches_of([name], scope)[name]
+    switches = switches_of([name], scope, SWITCHES_SHOWN)[name]
+    settings = _settings(name, scope)
     nics = nics_matching(AdapterQuestion(switch=name), scope, now)
     total = nics.count()
     shown = tuple(nic_rows(veil(nics[:NICS_SHOWN], scope), now))
     return NetworkPage(
         next(network_rows([found], scope)),
         _per_host(switches, scope, now),
+        len(settings) - len(switches),
         _vlan_use(name, scope),
         shown,
         total - len(shown),
-        _differences(switches),
+        _differences(settings),
     )
 
 
@@ -82,9 +90,10 @@ def _per_host(switches: Sequence[HostSwitch], scope: Scope, now: datetime) -> Se
     names = {switch.name for switch in switches}
     for adapter in HostAdapter.objects.filter(host__in=hosts, switch_name__in=names).order_by("name", "adapter_id"):
         own.setdefault(adapter.host_id, []).append(HostAdapterRow(adapter))
-    connected = scope.by_vm(VMAdapter.objects.filter(switch_name__in=names, vm__gone_at=None), "vm").order_by()
+    adapters = VMAdapter.objects.filter(switch_name__in=names, vm__gone_at=None, vm__host__in=hosts)
+    connected = scope.by_vm(adapters, "vm").order_by()
     counts = dict(connected.values("vm__host").annotate(n=Count("vm", distinct=True)).values_list("vm__host", "n"))
-    sections = sections_of(hosts, now)
+    sections = sections_of(hosts, now, "networks")
     return [
         SwitchOfHost(
             switch, own.get(switch.host_id, ()), counts.get(switch.host_id, 0), sections[switch.host_id]["networks"]
@@ -102,15 +111,27 @@ def _vlan_use(name: str, scope: Scope) -> Sequence[VlanUse]:
     return [VlanUse(vlan, count, count / most * 100) for vlan, count in rows]
 
 
-def _differences(switches: Sequence[HostSwitch]) -> Sequence[tuple[str, Sequence[str]]]:
+def _settings(name: str, scope: Scope) -> Sequence[tuple[str, ...]]:
+    """(host, a value for each of _COMPARED) of all switches of that name, by their hosts."""
+    found = scope.by_host(HostSwitch.objects.filter(name=name), "host").order_by(Lower("host__name"), "pk")
+    return list(found.values_list("host__name", *(field for field, _ in _COMPARED)))
+
+
+def _differences(settings: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, Sequence[str]]]:
     found = []
-    for field, label in _COMPARED:
+    for place, (_, label) in enumerate(_COMPARED, 1):
         values: dict[str, list[str]] = {}
-        for switch in switches:
-            values.setdefault(_said(getattr(switch, field)), []).append(switch.host.name)
+        for told in settings:
+            values.setdefault(_said(told[place]), []).append(told[0])
         if len(values) > 1:
-            found.append((label, [f"{value}: {', '.join(hosts)}" for value, hosts in sorted(values.items())]))
+            found.append((label, [f"{value}: {_some(hosts)}" for value, hosts in sorted(values.items())]))
     return found
+
+
+def _some(hosts: Sequence[str]) -> str:
+    """The first few by name, and how many more."""
+    more = len(hosts) - HOSTS_NAMED
+    return f"{', '.join(hosts[:HOSTS_NAMED])} and {more} more" if more > 0 else ", ".join(hosts)
 
 
 def _said(value: object) -> str:
@@ -119,43 +140,62 @@ def _said(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A subnet that live migrations may take, and the hosts that name it. `lacking`: hosts of the same clusters that
-    do not, although they have to take part."""
+    """A subnet that live migrations may take, and the first hosts that name it, with their priorities; `named_by`: how
+    many there are. `lacking`: hosts of the same clusters that do not name it, although they have to take part."""
 
     subnet: str
     hosts: Sequence[tuple[Host, int | None]]
+    named_by: int
     lacking: Sequence[Host]
 
-
-def migration_subnets(scope: Scope) -> tuple[Sequence[Subnet], Sequence[Host]]:
-    """The subnets, and the hosts that take any network whatever is named; three queries."""
-    hosts = {
-        host.pk: host
-        for host in scope.hosts(
-            Host.objects.filter(Q(migration_networks__isnull=False) | Q(migration_routing__any_network=True))
-        )
-        .select_related("cluster", "migration_routing")
-        .prefetch_related("migration_networks")
-        .distinct()
-        .order_by("name")
-    }
-    named: dict[str, list[tuple[Host, int | None]]] = {}
-    for host in hosts.values():
-        for network in host.migration_networks.all():
-            named.setdefault(network.subnet, []).append((host, network.priority))
-    any_network = [host for host in hosts.values() if _takes_any(host)]
-    members = list(scope.hosts(Host.objects.exclude(cluster=None)).order_by("name"))
-    return [_subnet(subnet, found, members, any_network) for subnet, found in sorted(named.items())], any_network
+    @property
+    def more(self) -> int:
+        return self.named_by - len(self.hosts)
 
 
-def _takes_any(host: Host) -> bool:
-    routing = getattr(host, "migration_routing", None)
-    return bool(routing and routing.any_network)
+@dataclass(frozen=True, slots=True)
+class AnyNetwork:
+    """The first hosts that take any network whatever is named, and how many there are."""
+
+    hosts: Sequence[Host]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.hosts)
 
 
-def _subnet(
-    subnet: str, found: Sequence[tuple[Host, int | None]], members: Sequence[Host], any_network: Sequence[Host]
-) -> Subnet:
-    have = {host.pk for host, _ in found} | {host.pk for host in any_network}
-    homes = {host.cluster_id for host, _ in found if host.cluster_id}
-    return Subnet(subnet, found, [host for host in members if host.cluster_id in homes and host.pk not in have])
+def migration_subnets(scope: Scope) -> tuple[Sequence[Subnet], AnyNetwork]:
+    """Three queries of plain columns: a large estate has a thousand hosts that name one subnet."""
+    hosts = scope.hosts(Host.objects.filter(retired_at=None)).order_by("name", "pk")
+    members = {pk: (name, cluster) for pk, name, cluster in hosts.values_list("pk", "name", "cluster_id")}
+    routed = scope.by_host(MigrationRouting.objects.filter(any_network=True), "host").values_list("host_id", flat=True)
+    any_network = set(routed)
+    named: dict[str, dict[int, int | None]] = {}
+    networks = scope.by_host(MigrationNetwork.objects.all(), "host").order_by("subnet")
+    for subnet, host, priority in networks.values_list("subnet", "host_id", "priority"):
+        named.setdefault(subnet, {})[host] = priority
+    subnets = [_subnet(subnet, told, members, any_network) for subnet, told in named.items()]
+    takers = [_host(pk, members) for pk in members if pk in any_network]
+    return subnets, AnyNetwork(takers[:HOSTS_SHOWN], len(takers))
+
+
+Members = Mapping[int, tuple[str, int | None]]
+"""Host -> its name and cluster, by name."""
+
+
+def _subnet(subnet: str, named: Mapping[int, int | None], members: Members, any_network: Collection[int]) -> Subnet:
+    homes = {members[pk][1] for pk in named if pk in members} - {None}
+    lacking = [pk for pk, (_, home) in members.items() if home in homes and pk not in named and pk not in any_network]
+    naming = [pk for pk in members if pk in named]
+    return Subnet(
+        subnet,
+        [(_host(pk, members), named[pk]) for pk in naming[:HOSTS_SHOWN]],
+        len(naming),
+        [_host(pk, members) for pk in lacking],
+    )
+
+
+def _host(pk: int, members: Members) -> Host:
+    """Known by key and name, and by nothing else."""
+    return Host(pk=pk, name=members[pk][0])

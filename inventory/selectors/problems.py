@@ -1,16 +1,16 @@
 """What is wrong now, worst first, each with a sentence, since when, and when it is looked at again."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Abs, Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Abs, Lower, RowNumber
 
 from hyperv.clock import TOLERANCE_SECONDS
 from inventory.models import VM, Host, SectionState, Site
 from inventory.scope import Scope
-from inventory.selectors.conditions import RANKS, HostCondition
+from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.portal_health import silent_processes, silent_site_workers
 from inventory.selectors.trouble import Trouble, trouble_of, with_trouble
@@ -86,15 +86,26 @@ def _portal(now: datetime, scope: Scope) -> Iterator[Problem]:
 
 def _hosts(now: datetime, scope: Scope) -> Iterator[Problem]:
     wrong = [HostCondition.UNREACHABLE, HostCondition.FAILING, HostCondition.LATE, HostCondition.PARTIAL]
-    hosts = with_trouble(scope.hosts(Host.objects.all()), now)
-    hosts = hosts.filter(condition_rank__in=[RANKS.index(condition) for condition in wrong])
-    found = hosts.order_by("condition_rank", Lower("name"))
-    troubled = [(host, trouble) for host in found if (trouble := trouble_of(host)) is not None]
-    for condition in wrong:
-        alike = [(host, trouble) for host, trouble in troubled if trouble.condition == condition]
-        for place, (host, trouble) in enumerate(alike[:SHOWN], 1):
-            more = max(0, len(alike) - SHOWN) if place == SHOWN else 0
-            yield replace(_host_problem(host, trouble), more=more)
+    ranks = [RANKS.index(condition) for condition in wrong]
+    places = _first_of_each(with_condition(scope.hosts(Host.objects.all()), now).filter(condition_rank__in=ranks))
+    found = with_trouble(Host.objects.filter(pk__in=places), now).order_by("condition_rank", Lower("name"))
+    for host in found if places else ():
+        trouble = trouble_of(host)
+        if trouble is not None:
+            place, count = places[host.pk]
+            yield replace(_host_problem(host, trouble), more=max(0, count - SHOWN) if place == SHOWN else 0)
+
+
+def _first_of_each(ranked: QuerySet[Host]) -> Mapping[int, tuple[int, int]]:
+    """Of each condition the first SHOWN by name: host -> its place among its like, and how many those are. When a
+    worker is down, a thousand hosts are late."""
+    alike = F("condition_rank")
+    placed = ranked.annotate(
+        place=Window(RowNumber(), partition_by=alike, order_by=[Lower("name"), F("pk")]),
+        alike=Window(Count("pk"), partition_by=alike),
+    )
+    shown = placed.filter(place__lte=SHOWN).values_list("pk", "place", "alike")
+    return {pk: (place, count) for pk, place, count in shown}
 
 
 def _host_problem(host: Host, trouble: Trouble) -> Problem:

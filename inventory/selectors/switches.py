@@ -1,19 +1,19 @@
 """Virtual networks. A VM's adapter knows its switch by name, and finds it on whichever host it comes to: so a network
 is all switches of one name, and a node without one cannot take its VMs."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce, Lower, RowNumber
 
 from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
 from inventory.selectors.places import in_place, still_polled
 from inventory.selectors.tallies import tallied
-from inventory.veil import veil
+from inventory.veil import as_far_as_seen, veil
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -43,7 +43,7 @@ class NetworkQuestion:
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
     """`switch`: one of them, which knows the network's tags. `missing`: hosts whose clusters have it on other nodes.
-    `vms`: present VMs with an adapter on it."""
+    `vms`: present VMs with an adapter on it. Hosts and clusters are known by key and name, and by nothing else."""
 
     switch: HostSwitch
     name: str
@@ -63,12 +63,22 @@ def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) ->
     networks = HostSwitch.objects.filter(pk__in=speakers)
     if question.missing:
         networks = networks.alias(lacking=_lacking_count(scope)).filter(lacking__gt=0)
-    networks = networks.annotate(vm_count=Coalesce(tallied(_connected(scope), "switch_name", _VMS, "name"), 0))
+    networks = networks.annotate(vm_count=_vms_on(_connected(scope)))
     if "hosts" in question.sort:
         networks = networks.annotate(host_count=Coalesce(tallied(visible, "name", _HOSTS, "name"), 0))
     if "missing" in question.sort:
         networks = networks.annotate(missing_count=_lacking_count(scope))
     return in_order(networks, question.sort, SORTS, TIES)
+
+
+def network_called(name: str, scope: Scope) -> HostSwitch | None:
+    """As a list shows it, without counting what there is of the others."""
+    visible = scope.by_host(HostSwitch.objects.filter(still_polled(), name=name), "host")
+    return visible.annotate(vm_count=_vms_on(_connected(scope).filter(switch_name=name))).order_by("pk").first()
+
+
+def _vms_on(adapters: QuerySet[VMAdapter]) -> Coalesce:
+    return Coalesce(tallied(adapters, "switch_name", _VMS, "name"), 0)
 
 
 def _connected(scope: Scope) -> QuerySet[VMAdapter]:
@@ -94,21 +104,64 @@ def _wanted(question: NetworkQuestion) -> Q:
     return wanted
 
 
+@dataclass(frozen=True, slots=True)
+class _Having:
+    """What is gathered of the switches of one name: plain columns, because a large estate has a thousand of them."""
+
+    types: set[str] = field(default_factory=set)
+    hosts: set[int] = field(default_factory=set)
+    retired: set[int] = field(default_factory=set)
+    clusters: set[int] = field(default_factory=set)
+    teamed: list[bool] = field(default_factory=list)
+
+
 def network_rows(networks: Iterable[HostSwitch], scope: Scope) -> Iterator[NetworkRow]:
-    """Three queries: all switches of these names, the nodes of their clusters, and the VLANs in use."""
+    """Three queries: all switches of these names, the nodes of their clusters, and the VLANs in use; two more for who
+    does not see everything."""
     networks = list(networks)
-    named = switches_of([network.name for network in networks], scope)
-    homes = {switch.host.cluster_id for switches in named.values() for switch in switches}
-    members = list(scope.hosts(Host.objects.filter(cluster__in=homes)).order_by(Lower("name")))
-    vlans = _vlans_on(named, scope)
-    return (_row(network, named[network.name], members, vlans.get(network.name, ())) for network in networks)
+    having, clusters = _having([network.name for network in networks], scope)
+    nodes = _nodes(clusters, scope)
+    vlans = _vlans_on(having, scope)
+    return (_row(network, having[network.name], clusters, nodes, vlans) for network in networks)
 
 
-def switches_of(names: Iterable[str], scope: Scope) -> dict[str, list[HostSwitch]]:
+def _having(names: Sequence[str], scope: Scope) -> tuple[Mapping[str, _Having], Mapping[int, Cluster]]:
+    found = scope.by_host(HostSwitch.objects.filter(name__in=names), "host").order_by()
+    columns = ("name", "type", "embedded_teaming", "host_id", "host__retired_at", "host__cluster_id")
+    named, clusters = {name: _Having() for name in names}, {}
+    for name, kind, teamed, host, retired_at, cluster, cluster_name in found.values_list(
+        *columns, "host__cluster__name"
+    ):
+        one = named[name]
+        one.types.add(kind or "unknown")
+        one.hosts.add(host)
+        if retired_at is not None:
+            one.retired.add(host)
+        if teamed:
+            one.teamed.append(True)
+        if cluster is not None:
+            one.clusters.add(cluster)
+            clusters[cluster] = cluster_name
+    return named, as_far_as_seen(clusters, scope)
+
+
+def _nodes(clusters: Iterable[int], scope: Scope) -> Mapping[int, Sequence[tuple[int, str]]]:
+    """Cluster -> (key, name) of its hosts, by name."""
+    hosts = scope.hosts(Host.objects.filter(cluster__in=list(clusters))).order_by(Lower("name"))
+    found: dict[int, list[tuple[int, str]]] = {}
+    for cluster, pk, name in hosts.values_list("cluster_id", "pk", "name"):
+        found.setdefault(cluster, []).append((pk, name))
+    return found
+
+
+def switches_of(names: Iterable[str], scope: Scope, most: int) -> dict[str, list[HostSwitch]]:
+    """The first `most` of each name, by their hosts."""
     wanted = list(names)
-    found = scope.by_host(HostSwitch.objects.filter(name__in=wanted), "host").select_related("host__cluster")
+    place = Window(RowNumber(), partition_by=F("name"), order_by=[Lower("host__name"), F("pk")])
+    found = scope.by_host(HostSwitch.objects.filter(name__in=wanted), "host").annotate(place=place)
+    found = found.filter(place__lte=most).select_related("host__cluster").order_by("place")
     named: dict[str, list[HostSwitch]] = {name: [] for name in wanted}
-    for switch in veil(found.order_by(Lower("host__name"), "pk"), scope):
+    for switch in veil(found, scope):
         named[switch.name].append(switch)
     return named
 
@@ -122,23 +175,21 @@ def _vlans_on(names: Iterable[str], scope: Scope) -> dict[str, Sequence[int]]:
 
 
 def _row(
-    network: HostSwitch, switches: Sequence[HostSwitch], members: Iterable[Host], vlans: Sequence[int]
+    network: HostSwitch,
+    having: _Having,
+    clusters: Mapping[int, Cluster],
+    nodes: Mapping[int, Sequence[tuple[int, str]]],
+    vlans: Mapping[str, Sequence[int]],
 ) -> NetworkRow:
-    clusters = {switch.host.cluster_id: switch.host.cluster for switch in switches if switch.host.cluster}
+    lacking = [one for cluster in having.clusters for one in nodes.get(cluster, ()) if one[0] not in having.hosts]
     return NetworkRow(
         network,
         network.name,
-        types=sorted({switch.type or "unknown" for switch in switches}),
-        hosts=len({switch.host_id for switch in switches if switch.host.retired_at is None}),
-        clusters=sorted(clusters.values(), key=lambda cluster: cluster.name.lower()),
-        missing=lacking(switches, members),
+        types=sorted(having.types),
+        hosts=len(having.hosts - having.retired),
+        clusters=sorted((clusters[pk] for pk in having.clusters), key=lambda cluster: cluster.name.lower()),
+        missing=[Host(pk=pk, name=name) for pk, name in sorted(lacking, key=lambda one: one[1].lower())],
         vms=vars(network)["vm_count"],
-        vlans=vlans,
-        teamed=any(switch.embedded_teaming for switch in switches),
+        vlans=vlans.get(network.name, ()),
+        teamed=any(having.teamed),
     )
-
-
-def lacking(switches: Iterable[HostSwitch], members: Iterable[Host]) -> list[Host]:
-    have = {switch.host_id for switch in switches}
-    clusters = {switch.host.cluster_id for switch in switches if switch.host.cluster_id}
-    return [host for host in members if host.cluster_id in clusters and host.pk not in have]
