@@ -24,6 +24,8 @@ ONLY = os.environ.get("HVPORTAL_BENCH_ONLY", "").split()  # names of things; all
 Ways = Mapping[str, Mapping[str, str]]
 """Thing -> way -> address."""
 
+Told = Mapping[str, float | int | str]
+
 
 @dataclass(slots=True)
 class Asked:
@@ -101,15 +103,20 @@ def lines_of(group: str, found: Mapping[str, Asked], queries: int, p95_ms: float
     for thing, asked in found.items():
         worst: dict[str, float | int | str] = {f"ms_at_{vms}": asked.worst(vms) for vms in asked.answers}
         growth = "not_compared" if asked.growth is None else asked.growth
-        told = {"slowest": asked.slowest, "p95_ms": asked.p95_ms, "clock_p95_ms": asked.clock_p95_ms}
+        told: Told = {"slowest": asked.slowest, "p95_ms": asked.p95_ms, "clock_p95_ms": asked.clock_p95_ms}
         yield Line(f"{group}.{thing}", {"queries": asked.queries, **worst, "growth": growth, **told})
     most = max(found, key=lambda thing: found[thing].queries)
-    told_most = {"worst": most, "asked": found[most].most, "queries": found[most].queries}
+    told_most: Told = {"worst": most, "asked": found[most].most, "queries": found[most].queries}
     yield Line(f"{group}.queries", told_most, "queries", queries)
     yield _growth(group, found)
     slowest = max(found, key=lambda thing: found[thing].p95_ms)
     one = found[slowest]
-    told_slowest = {"worst": slowest, "asked": one.slowest, "clock_p95_ms": one.clock_p95_ms, "p95_ms": one.p95_ms}
+    told_slowest: Told = {
+        "worst": slowest,
+        "asked": one.slowest,
+        "clock_p95_ms": one.clock_p95_ms,
+        "p95_ms": one.p95_ms,
+    }
     yield Line(f"{group}.time", {"machine_slowed": _slowed(found), **told_slowest}, "p95_ms", p95_ms)
 
 

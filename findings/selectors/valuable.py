@@ -102,10 +102,9 @@ def _examples(scope: Scope, now: datetime, rules: Sequence[str]) -> list[Finding
         return []
     worst = [F("severity").desc(), F("cost_bytes").desc(nulls_last=True), F("since").asc(), F("pk").asc()]
     place = Window(RowNumber(), partition_by=F("rule"), order_by=worst)
-    found = current(scope).filter(~is_accepted(now), state=State.OPEN, rule__in=rules).annotate(place=place)
-    rows = (
-        with_risks(found.filter(place__lte=EXAMPLES)).select_related("host", "cluster", "vm").order_by("rule", "place")
-    )
+    wanted = with_risks(current(scope)).filter(~is_accepted(now), state=State.OPEN, rule__in=rules)
+    found = wanted.annotate(place=place).filter(place__lte=EXAMPLES)
+    rows = found.select_related("host", "cluster", "vm").order_by("rule", "place")
     return finding_rows(veil(rows, scope), now)
 
 
