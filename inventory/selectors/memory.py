@@ -90,12 +90,11 @@ def memory_now(now: datetime, scope: Scope) -> EstateMemory:
     clusters = as_far_as_seen(names_of_clusters, scope)
     groups = [(clusters.get(cluster) if cluster else None, keys) for cluster, keys in members.items()]
     groups.sort(key=lambda group: (group[0] is None, str(group[0]).lower()))
-    uses = [(Host(pk=pk, name=names[pk]), one) for pk, one in told.items()]
-    fullest = sorted(uses, key=lambda use: _rank(use[0].name, use[1]))[:HOSTS_SHOWN]
+    fullest = sorted(told, key=lambda pk: _rank(names[pk], told[pk]))[:HOSTS_SHOWN]
     return EstateMemory(
         [_together(one.name if one else STANDALONE, one, [told[pk] for pk in keys]) for one, keys in groups],
-        [_together(host.name, host, [one]) for host, one in fullest],
-        max(0, len(uses) - HOSTS_SHOWN),
+        [_together(names[pk], Host(pk=pk, name=names[pk]), [told[pk]]) for pk in fullest],
+        max(0, len(told) - HOSTS_SHOWN),
     )
 
 
