@@ -52,11 +52,13 @@ class MemoryUse:
 @dataclass(frozen=True, slots=True)
 class EstateMemory:
     clusters: Sequence[MemoryUse]
+    clusters_left_out: int
     hosts: Sequence[MemoryUse]
     hosts_left_out: int
 
 
 STANDALONE = "Standalone"
+CLUSTERS_SHOWN = 24  # those that want most of what they have
 HOSTS_SHOWN = 16  # one screen; the rest is in the list of hosts, sorted by demand
 
 
@@ -73,8 +75,8 @@ class _Told(NamedTuple):
 
 
 def memory_now(now: datetime, scope: Scope) -> EstateMemory:
-    """Clusters by name, hosts outside any together; the hosts with the highest share of demand first. Three queries of
-    plain columns, and one more for who does not see everything: an estate has a thousand hosts, and shows a few."""
+    """The fullest clusters by name, hosts outside any together; the hosts with the highest share of demand first. Three
+    queries of plain columns, one more for who does not see everything: of a thousand hosts a few are shown."""
     hosts = scope.hosts(Host.objects.filter(retired_at=None)).order_by(Lower("name"), "pk")
     columns = hosts.values_list("pk", "name", "cluster_id", "cluster__name", "memory_capacity_bytes")
     names: dict[int, str] = {}
@@ -89,10 +91,12 @@ def memory_now(now: datetime, scope: Scope) -> EstateMemory:
     told = _told(capacities, now)
     clusters = as_far_as_seen(names_of_clusters, scope)
     groups = [(clusters.get(cluster) if cluster else None, keys) for cluster, keys in members.items()]
-    groups.sort(key=lambda group: (group[0] is None, str(group[0]).lower()))
+    uses = [_together(one.name if one else STANDALONE, one, [told[pk] for pk in keys]) for one, keys in groups]
+    shown = sorted(uses, key=_fullest)[:CLUSTERS_SHOWN]
     fullest = sorted(told, key=lambda pk: _rank(names[pk], told[pk]))[:HOSTS_SHOWN]
     return EstateMemory(
-        [_together(one.name if one else STANDALONE, one, [told[pk] for pk in keys]) for one, keys in groups],
+        sorted(shown, key=lambda use: (use.subject is None, use.name.lower())),
+        len(uses) - len(shown),
         [_together(names[pk], Host(pk=pk, name=names[pk]), [told[pk]]) for pk in fullest],
         max(0, len(told) - HOSTS_SHOWN),
     )
@@ -111,8 +115,13 @@ def _of_host(capacity: int | None, sections: Sections, sums: Totals) -> _Told:
     return _Told(capacity, assigned, demand, sums.unknown, running, memory.old, memory.ok_at)
 
 
-def _rank(name: str, told: _Told) -> tuple[bool, float, str]:
+def _fullest(use: MemoryUse) -> tuple[bool, float, str]:
     """Known before unknown, high before low."""
+    return (use.demand_share is None, -(use.demand_share or 0), use.name.lower())
+
+
+def _rank(name: str, told: _Told) -> tuple[bool, float, str]:
+    """As `_fullest`, of what is not yet put together."""
     unknown = not told.capacity_bytes or told.demand_bytes is None
     share = 0.0 if unknown else (told.demand_bytes or 0) / (told.capacity_bytes or 1)
     return unknown, -share, name.lower()

@@ -33,6 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "strip": minute_strip(health.minutes),
             "clusters": [(use, memory_picture(use)) for use in memory.clusters],
             "hosts": [(use, memory_picture(use)) for use in memory.hosts],
+            "clusters_left_out": memory.clusters_left_out,
             "hosts_left_out": memory.hosts_left_out,
         },
     )
