@@ -99,7 +99,10 @@ def _ask(asked: Asked, way: str, having: Sequence[tuple[Estate, str]]) -> None:
                 asked.answers.setdefault(estate.vms, {}).setdefault(way, []).append(estate.ask(address))
 
 
-def lines_of(group: str, found: Mapping[str, Asked], queries: int, p95_ms: float = P95_MS) -> Iterator[Line]:
+def lines_of(group: str, found: Mapping[str, Asked], queries: int, *, grows: bool = False) -> Iterator[Line]:
+    """`grows`: it is meant to, and only told."""
+    if not found:  # ONLY names others
+        return
     for thing, asked in found.items():
         worst: dict[str, float | int | str] = {f"ms_at_{vms}": asked.worst(vms) for vms in asked.answers}
         growth = "not_compared" if asked.growth is None else asked.growth
@@ -108,7 +111,8 @@ def lines_of(group: str, found: Mapping[str, Asked], queries: int, p95_ms: float
     most = max(found, key=lambda thing: found[thing].queries)
     told_most: Told = {"worst": most, "asked": found[most].most, "queries": found[most].queries}
     yield Line(f"{group}.queries", told_most, "queries", queries)
-    yield _growth(group, found)
+    if not grows:
+        yield _growth(group, found)
     slowest = max(found, key=lambda thing: found[thing].p95_ms)
     one = found[slowest]
     told_slowest: Told = {
@@ -117,7 +121,7 @@ def lines_of(group: str, found: Mapping[str, Asked], queries: int, p95_ms: float
         "clock_p95_ms": one.clock_p95_ms,
         "p95_ms": one.p95_ms,
     }
-    yield Line(f"{group}.time", {"machine_slowed": _slowed(found), **told_slowest}, "p95_ms", p95_ms)
+    yield Line(f"{group}.time", {"machine_slowed": _slowed(found), **told_slowest}, "p95_ms", P95_MS)
 
 
 def _growth(group: str, found: Mapping[str, Asked]) -> Line:
