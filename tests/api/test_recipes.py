@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.choices import Right
 from accounts.services.tokens import token_make
 from backups.services import Report, backups_report
 from inventory.scope import EVERYTHING
+from snapshots.evaluation import evaluate
 from tests.api.documents import document
 from tests.pages import factories as make
 from tests.pages import parts
@@ -33,6 +35,7 @@ WRITES: Mapping[str, list[str]] = {
     "Tell the portal of a good backup, at the end of a job": [r"never-01: Nightly on .+, 20\d\d-"],
     "Read a list to its end": ["fresh-01$", "late-01$", "never-01$"],
     "Keep a CMDB up to date": [r'\d+,"HV01","CLU-A","PowerEdge R750","Microsoft Windows'],
+    "See what snapshots cost, and where": [r"on a volume that nobody knows\t\t1\t\d+\t\d+$"],
     "Find one thing by what you know of it": [r"vms\tfresh-01\t/vms/"],
     "Put a tag on a VM, write a note": ["never-01 is tagged patched$", r"note \d+: Patched"],
 }
@@ -60,6 +63,8 @@ def environment(transactional_db: None, live_server: Any, django_user_model: Any
     _, secret = token_make(person, name="recipes", rights=rights, scope_kind="estate", scope_id="", days=1)
     made = [Report(vm.pk, "Veeam", "full", make.seconds_ago(days * 86_400)) for vm, days in ((fresh, 1), (late, 30))]
     backups_report(made, EVERYTHING, "tests")
+    make.make_snapshot(late, age_days=40)
+    evaluate(host, timezone.now())
     told = {"TOKEN": secret, "VM": str(never.pk), "WHAT": "00-15-5d-01-02-03", "PORTAL": live_server.url}
     return {"PATH": os.environ["PATH"], **told}
 
