@@ -1,7 +1,9 @@
 """Logging on, a shell, and one reading in it: all over one connection, so that it costs one logon."""
 
+import time
 from collections.abc import Iterator, Sequence
 
+import structlog
 from winrm.exceptions import WinRMTransportError, WSManFaultError
 
 from hyperv.allowance import Allowance
@@ -17,6 +19,8 @@ from hyperv.generations import Generation, generation_of, offers, other, wants_o
 from hyperv.probing.steps import Found, Step
 from hyperv.shell import HostShell
 from hyperv.target import Target
+
+log = structlog.get_logger(__name__)
 
 
 class Session:
@@ -72,7 +76,11 @@ class Session:
 
     def _ask(self, generation: Generation, sections: Sequence[str]) -> EstateReading:
         asked = [name for name in sections if offers(generation, name)]
+        started = time.monotonic()
         output = self._exchanged(stdin_bytes(generation, {"sections": asked}))
+        told = {"address": self._target.address, "port": self._target.port, "script": generation}
+        outcome = output.code if isinstance(output, HyperVError) else "answered"
+        log.info("host.call", outcome=outcome, seconds=round(time.monotonic() - started, 3), **told)
         if isinstance(output, HyperVError):
             raise output
         result, asked_at, answered_at = output

@@ -202,3 +202,17 @@ def test_http_where_https_was_meant_is_said(simulator: SimulatorServer) -> None:
     port = simulator.host(ILL)["port"]
     found, _ = walked(target(simulator, "https", port=port))
     assert (found[-1].step, found[-1].code) == (Step.TLS, "not_tls")
+
+
+@pytest.mark.parametrize(("fault", "outcome"), [("none", "answered"), ("constrained", "constrained_language")])
+def test_its_call_is_a_line_of_the_log_like_that_of_a_poll(
+    simulator: SimulatorServer, caplog: pytest.LogCaptureFixture, fault: str, outcome: str
+) -> None:
+    simulator.change_host(ILL, fault=fault)
+    caplog.set_level("INFO", "hyperv.probing.session")
+    where = target(simulator)
+    walked(where)
+    lines = [record.msg for record in caplog.records if record.name == "hyperv.probing.session"]
+    (told,) = [line for line in lines if isinstance(line, dict)]
+    assert (told["event"], told["script"], told["outcome"]) == ("host.call", "read/estate", outcome)
+    assert told["port"] == where.port
