@@ -6,6 +6,7 @@ One walk for whoever reads chains (pages) and whoever keeps what came of them (t
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from django.db.models import TextChoices
 
@@ -28,6 +29,20 @@ class Trouble(TextChoices):
     UNREAD = "unread", "Not read yet"
 
 
+class Link(Protocol):
+    """What a walk wants to know of a file."""
+
+    @property
+    def parent_key(self) -> str | None: ...
+    @property
+    def backing_keys(self) -> Sequence[str]: ...
+    @property
+    def error_code(self) -> str | None: ...
+
+
+File = TypeVar("File", bound=Link)
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """`files`: the leaf first. `trouble`: a Trouble, or empty where the chain was read to its end."""
@@ -38,9 +53,7 @@ class Chain:
     @property
     def size_on_disk_bytes(self) -> int | None:
         """Of all its files; None where one of them is not known."""
-        sizes = [file.size_on_disk_bytes for file in self.files]
-        known = [size for size in sizes if size is not None]
-        return sum(known) if known and not self.trouble and len(known) == len(sizes) else None
+        return size_of([file.size_on_disk_bytes for file in self.files], self.trouble)
 
     @property
     def sentence(self) -> str:
@@ -59,10 +72,21 @@ class Chain:
         return f"{DISK_ERROR_SENTENCES.get(self.trouble, self.trouble)} ({last.path})"
 
 
+def size_of(sizes: Sequence[int | None], trouble: str) -> int | None:
+    """Of a whole chain, out of those of its files; None where one is not known, or the chain not to its end."""
+    known = [size for size in sizes if size is not None]
+    return sum(known) if known and not trouble and len(known) == len(sizes) else None
+
+
 def walk(start: str, files: Mapping[str, DiskFile]) -> Chain:
     """The chain of the file with this key among `files` (by key): its parents, or what lies behind a VHD Set. It ends
     with the first file that is in trouble."""
-    found: list[DiskFile] = []
+    return Chain(*follow(start, files))
+
+
+def follow(start: str, files: Mapping[str, File]) -> tuple[Sequence[File], str]:
+    """The same for who has no rows: the files, the leaf first, and the trouble."""
+    found: list[File] = []
     met: set[str] = set()
     waiting = deque([start])
     while waiting:
@@ -70,15 +94,15 @@ def walk(start: str, files: Mapping[str, DiskFile]) -> Chain:
         if key in met:  # two ways lead to it from a VHD Set
             continue
         if len(found) == CHAIN_LIMIT:
-            return Chain(found, Trouble.TOO_LONG)
+            return found, Trouble.TOO_LONG
         file = files.get(key)
         if file is None:
-            return Chain(found, Trouble.PARENT_UNREAD if found else Trouble.UNREAD)
+            return found, Trouble.PARENT_UNREAD if found else Trouble.UNREAD
         found.append(file)
         met.add(key)
         if file.error_code:
-            return Chain(found, file.error_code)
+            return found, file.error_code
         if file.parent_key in met:
-            return Chain(found, Trouble.LOOP)
+            return found, Trouble.LOOP
         waiting.extend([file.parent_key] if file.parent_key else file.backing_keys)
-    return Chain(found, "")
+    return found, ""

@@ -33,7 +33,7 @@ class SnapshotsConfig(AppConfig):
         from upkeep import retention
 
         sections.register("snapshots", ingest_snapshots, Pace.HEAVY)
-        for section in ("snapshots", "disks", "volumes"):
+        for section in ("disks", "volumes"):
             sections.register(section, evaluate_after)
         for table in ("snapshots_snapshot", "snapshots_snapshotshare"):
             sections.register("vms", forgetting(table))

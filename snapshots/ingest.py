@@ -1,20 +1,57 @@
-"""The snapshots section: which snapshots the VMs on this host have.
+"""The snapshots section: which snapshots the VMs on this host have, and what comes of each, in one version of its row.
 
 Those of VMs that are elsewhere are left to the host that has them.
 """
 
-from inventory.ingest.belongings import Belongings
-from inventory.ingest.here import vms_placed_here
-from inventory.ingest.rows import facts_of
-from inventory.sections import Seen
-from snapshots.models import Snapshot
+from collections.abc import Mapping
 
-FACTS = ("name snapshot_type is_automatic created_at parent_id is_current state path system_files_bytes").split()
-SNAPSHOTS = Belongings(Snapshot, key=["host_id", "vm_id", "snapshot_id"], facts=FACTS)
+from inventory.ingest.belongings import Key, Known
+from inventory.ingest.here import vms_placed_here
+from inventory.ingest.rows import Row, facts_of
+from inventory.sections import Seen
+from snapshots.evaluation import are_due, evaluated
+from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Result, Snapshots, Told, kept_of
+from snapshots.postponing import take_postponed
+from snapshots.sampling import sample_the_end
+
+FACTS = len(Told._fields)
+NOT_LOOKED_AT = list(Result())
 
 
 def ingest_snapshots(seen: Seen) -> int:
+    known = SNAPSHOTS.read(OF_HOST, [seen.host_id])
+    found, complete = _found(seen, known), seen.section.complete
+    before = kept_of({key: row[1:-1] for key, row in known.items()})
+    standing = kept_of(SNAPSHOTS.standing(known, found, complete=complete))
+    missed = {}
+    for key, result in _looked_at(seen, before, standing).items():
+        if key in found:
+            found[key][FACTS:] = result
+        elif result != before[key].result:  # not shown this once, and there still
+            missed[known[key][0]] = list(result)
+    RESULTS.update(missed)
+    changed = SNAPSHOTS.replace(OF_HOST, [seen.host_id], found, complete=complete, told=seen.written, known=known)
+    sample_the_end(seen)
+    return changed
+
+
+def _found(seen: Seen, known: Known) -> dict[Key, Row]:
+    """With what was made of them so far."""
     here = vms_placed_here(seen.host_id)
-    found = {(seen.host_id, item.vm_id, item.id): facts_of(item, FACTS) for item in seen.items if item.vm_id in here}
-    complete = seen.section.complete
-    return SNAPSHOTS.replace("host_id = %s", [seen.host_id], found, complete=complete, told=seen.written)
+    found: dict[Key, Row] = {}
+    for item in seen.items:
+        if item.vm_id in here:
+            key = (seen.host_id, item.vm_id, item.id)
+            result = known[key][1 + FACTS : -1] if key in known else NOT_LOOKED_AT
+            found[key] = [*facts_of(item, Told._fields), *result]
+    return found
+
+
+def _looked_at(seen: Seen, before: Snapshots, standing: Snapshots) -> Mapping[Key, Result]:
+    """What comes of each now; empty where nothing has changed that any of it rests on."""
+    postponed = take_postponed(seen.host_id)
+    if postponed is None and standing == before and not are_due(standing.values(), seen.started_at):
+        return {}
+    drives_read, unread = postponed or (False, None)
+    results, _ = evaluated(seen.host_id, standing, seen.started_at, drives_read=drives_read or None, unread=unread)
+    return results

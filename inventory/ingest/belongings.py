@@ -7,36 +7,35 @@ gone when it was missed twice in a row by good runs of its section.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, models
+from django.db import models
 
 from inventory import prepared
 from inventory.differences import Written
+from inventory.ingest.belonging_statements import Statements
 from inventory.ingest.rows import Row
 from inventory.literals import array_text
 
 GONE_AFTER_MISSES = 2
 
 Key = tuple[Any, ...]
+Known = Mapping[Key, Row]
+"""Key -> [primary key, facts…, derived…, missed polls]."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
-    """What a section says differently: rows to write, by key, and the primary keys of rows that it did not show."""
+    """What a section says differently: rows to write, by key; those of them whose facts are others; and the primary
+    keys of rows to overwrite, and of rows that it did not show."""
 
     written: Mapping[Key, Row]
+    told: Collection[Key]
     overwritten: Collection[int]
     missed: Collection[int]
-
-    @property
-    def count(self) -> int:
-        return len(self.written) + len(self.missed)
 
 
 class Belongings:
@@ -44,14 +43,17 @@ class Belongings:
 
     `key` names columns under a unique constraint of exactly these, owner included: ("host_id", "name"). One that may be
     null needs nulls_distinct=False, or it would be inserted anew at every poll. ImproperlyConfigured otherwise.
+
+    `derived` are columns that follow from facts, of these rows and of others: written with them, in the same version of
+    a row, but neither counted nor told as changes.
     """
 
-    def __init__(self, model: type[models.Model], key: Sequence[str], facts: Sequence[str]) -> None:
-        self._model, self.key, self.facts = model, list(key), list(facts)
+    def __init__(
+        self, model: type[models.Model], key: Sequence[str], facts: Sequence[str], derived: Sequence[str] = ()
+    ) -> None:
+        self._model, self.key, self.facts, self.derived = model, list(key), list(facts), list(derived)
         self._check_key()
-        columns = [self._column(name) for name in (*self.key, *self.facts)]
-        self._json = [place for place, field in enumerate(columns) if isinstance(field, models.JSONField)]
-        self._arrays = [place for place, field in enumerate(columns) if isinstance(field, ArrayField)]
+        self._sql = Statements(model, self.key, [*self.facts, *self.derived])
 
     def replace(
         self,
@@ -61,45 +63,62 @@ class Belongings:
         *,
         complete: bool,
         told: list[Written] | None = None,
+        known: Known | None = None,
     ) -> int:
-        """Make the rows of `scope` those of `seen` (key values -> fact values); answers how many rows changed.
+        """Make the rows of `scope` those of `seen` (key values -> facts and what is derived); answers how many changed.
 
-        `scope` is SQL of ours over this table ("host_id = %s"); `seen` holds keys within it alone. Where the section
-        is not `complete`, nothing is missed. What was written otherwise is left in `told`. Call it in a transaction.
+        `scope` is SQL of ours over this table ("host_id = %s"); `seen` holds keys within it alone; `known` is what
+        `read` answered for it, where somebody has read it. Where the section is not `complete`, nothing is missed. What
+        was written otherwise is left in `told`. Call it in a transaction.
         """
-        known = self._read(scope, values)
+        if known is None:
+            known = self.read(scope, values)
         changes = self._compare(known, seen, complete)
-        if changes.count:
-            missed = self._lock(changes)
-            gone = self._miss(missed)
-            self._upsert(changes.written)
-            if told is not None:
-                told.append(self._written(known, changes, gone))
-        return changes.count
+        missed = self._lock(changes)
+        gone = self._miss(missed)
+        self._upsert(changes.written)
+        if told is not None and (changes.told or changes.missed):
+            told.append(self._written(known, changes, gone))
+        return len(changes.told) + len(changes.missed)
 
-    def _written(self, known: Mapping[Key, Row], changes: _Changes, gone: Collection[int]) -> Written:
-        before = {key: row[1:-1] for key, row in known.items() if key in changes.written or row[0] in gone}
-        keys = [key for key in before if known[key][0] in gone]
-        return Written(self._model, self.key, self.facts, before, changes.written, keys)
-
-    def _compare(self, known: Mapping[Key, Row], seen: Mapping[Key, Row], complete: bool) -> _Changes:
-        written = {key: facts for key, facts in seen.items() if key not in known or known[key][1:] != [*facts, 0]}
-        missed = [row[0] for key, row in known.items() if key not in seen] if complete else []
-        return _Changes(written, [known[key][0] for key in written if key in known], missed)
-
-    def _read(self, scope: str, values: Sequence[Any]) -> dict[Key, Row]:
-        """Key values -> [primary key, facts…, missed polls]."""
+    def read(self, scope: str, values: Sequence[Any]) -> dict[Key, Row]:
+        """The rows of `scope` as they stand."""
         rows: dict[Key, Row] = {}
-        for pk, *stored in prepared.run(f"{self._select} WHERE {scope}", values):
-            for place in self._json:
+        for pk, *stored in prepared.run(self._sql.select(scope), values):
+            for place in self._sql.json:
                 stored[place] = None if stored[place] is None else json.loads(stored[place])
             rows[tuple(stored[: len(self.key)])] = [pk, *stored[len(self.key) :]]
         return rows
 
+    def standing(self, known: Known, seen: Mapping[Key, Row], *, complete: bool) -> dict[Key, Row]:
+        """Key -> facts and what is derived, of the rows that will be there when `seen` has replaced what is known."""
+        last = GONE_AFTER_MISSES - 1
+        kept = {key: row[1:-1] for key, row in known.items() if key not in seen and not (complete and row[-1] >= last)}
+        return {**kept, **seen}
+
+    def _written(self, known: Known, changes: _Changes, gone: Collection[int]) -> Written:
+        count = len(self.facts)
+        before = {key: row[1 : 1 + count] for key, row in known.items() if key in changes.told or row[0] in gone}
+        after = {key: changes.written[key][:count] for key in changes.told}
+        return Written(
+            self._model, self.key, self.facts, before, after, [key for key in before if known[key][0] in gone]
+        )
+
+    def _compare(self, known: Known, seen: Mapping[Key, Row], complete: bool) -> _Changes:
+        written = {key: row for key, row in seen.items() if key not in known or known[key][1:] != [*row, 0]}
+        told = {key: None for key, row in written.items() if key not in known or self._is_told(known[key], row)}
+        missed = [row[0] for key, row in known.items() if key not in seen] if complete else []
+        return _Changes(written, told, [known[key][0] for key in written if key in known], missed)
+
+    def _is_told(self, stored: Row, row: Row) -> bool:
+        """More than what is derived differs: a fact, or that it was missed."""
+        count = len(self.facts)
+        return stored[-1] != 0 or stored[1 : 1 + count] != row[:count]
+
     def _lock(self, changes: _Changes) -> dict[int, int]:
         """Lock every row that is to change; the missed ones among them that still exist, with their misses so far."""
         keys = [*changes.overwritten, *changes.missed]
-        held = dict(prepared.run(self._select_for_update, [keys])) if keys else {}
+        held = dict(prepared.run(self._sql.select_for_update, [keys])) if keys else {}
         return {pk: held[pk] for pk in changes.missed if pk in held}
 
     def _upsert(self, rows: Mapping[Key, Row]) -> None:
@@ -107,76 +126,27 @@ class Belongings:
             return
         ordered = sorted(rows, key=lambda key: tuple(map(str, key)))
         columns = [list(column) for column in zip(*((*key, *rows[key]) for key in ordered), strict=True)]
-        for place in self._json:
+        for place in self._sql.json:
             columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
-        for place in self._arrays:
+        for place in self._sql.arrays:
             columns[place] = [None if value is None else array_text(value) for value in columns[place]]
-        prepared.run(self._insert, columns)
+        prepared.run(self._sql.insert, columns)
 
     def _miss(self, missed: Mapping[int, int]) -> Collection[int]:
         """The primary keys of those that are gone."""
         gone = [pk for pk, misses in missed.items() if misses + 1 >= GONE_AFTER_MISSES]
         once = [pk for pk, misses in missed.items() if misses + 1 < GONE_AFTER_MISSES]
-        for statement, keys in ((self._delete, gone), (self._count_miss, once)):
+        for statement, keys in ((self._sql.delete, gone), (self._sql.count_miss, once)):
             if keys:
                 prepared.run(statement, [keys])
         return frozenset(gone)
 
     def _check_key(self) -> None:
-        columns = [self._column(name) for name in self.key]
-        names, nullable = {field.name for field in columns}, any(field.null for field in columns)
+        columns = [self._model._meta.get_field(name) for name in self.key]
+        names, nullable = {field.name for field in columns}, any(getattr(field, "null", False) for field in columns)
         for constraint in self._model._meta.constraints:
             if not isinstance(constraint, models.UniqueConstraint) or constraint.condition:
                 continue
             if set(constraint.fields) == names and not (nullable and constraint.nulls_distinct is not False):
                 return
         raise ImproperlyConfigured(f"{self._model.__name__} has no unique constraint of {', '.join(sorted(names))}")
-
-    def _column(self, name: str) -> Any:
-        return self._model._meta.get_field(name)
-
-    def _quoted(self, names: Iterable[str]) -> list[str]:
-        return [connection.ops.quote_name(self._column(name).column) for name in names]
-
-    @cached_property
-    def _table(self) -> str:
-        return connection.ops.quote_name(self._model._meta.db_table)
-
-    @cached_property
-    def _select(self) -> str:
-        return f"SELECT id, {', '.join(self._quoted([*self.key, *self.facts]))}, missed_polls FROM {self._table}"  # noqa: S608
-
-    @cached_property
-    def _select_for_update(self) -> str:
-        return f"SELECT id, missed_polls FROM {self._table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE"  # noqa: S608
-
-    @cached_property
-    def _insert(self) -> str:
-        names = self._quoted([*self.key, *self.facts])
-        arrays = ", ".join(f"%s::{self._array_type(name)}" for name in (*self.key, *self.facts))
-        updates = ", ".join(f"{name} = excluded.{name}" for name in [*self._quoted(self.facts), "missed_polls"])
-        # unnest takes arrays of arrays apart to the last element: a column of lists travels as text.
-        values = [f"seen.{name}" for name in names]
-        for place in self._arrays:
-            values[place] += f"::{self._column([*self.key, *self.facts][place]).db_type(connection)}"
-        return (
-            f"INSERT INTO {self._table} ({', '.join(names)}, missed_polls) "  # noqa: S608 - names of the models
-            f"SELECT {', '.join(values)}, 0 FROM unnest({arrays}) AS seen({', '.join(names)}) "
-            f"ON CONFLICT ({', '.join(self._quoted(self.key))}) DO UPDATE SET {updates}"
-        )
-
-    @cached_property
-    def _count_miss(self) -> str:
-        return f"UPDATE {self._table} SET missed_polls = missed_polls + 1 WHERE id = ANY(%s)"  # noqa: S608
-
-    @cached_property
-    def _delete(self) -> str:
-        return f"DELETE FROM {self._table} WHERE id = ANY(%s)"  # noqa: S608
-
-    def _array_type(self, name: str) -> str:
-        field = self._column(name)
-        if isinstance(field, models.JSONField):
-            return "text[]::jsonb[]"
-        if isinstance(field, ArrayField):
-            return "text[]"
-        return f"{field.rel_db_type(connection) if field.is_relation else field.db_type(connection)}[]"

@@ -1,10 +1,12 @@
 """The disks section: what the VMs on this host, and their snapshots, are attached to, and the files of those chains."""
 
+from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from hyperv.contracts import DriveItem, FileItem, path_key
-from inventory.ingest.belongings import Belongings
-from inventory.ingest.chains import settle_chains
+from inventory.ingest.belongings import Belongings, Key
+from inventory.ingest.chains import OF_A_CHAIN, LinkFacts, settle_chains, summary
 from inventory.ingest.here import vms_placed_here
 from inventory.ingest.rows import Row, facts_of
 from inventory.models import DiskFile, Drive
@@ -14,6 +16,7 @@ DRIVES = Belongings(
     Drive,
     key=["host_id", "vm_id", "snapshot_id", "controller_type", "controller_number", "controller_location"],
     facts=["path", "path_key", "disk_number", "is_shared"],
+    derived=OF_A_CHAIN,
 )
 FILE_FACTS = (
     "path format disk_type size_on_disk_bytes virtual_size_bytes minimum_size_bytes block_size_bytes parent_path "
@@ -24,21 +27,36 @@ FILES = Belongings(
     key=["host_id", "path_key"],
     facts=[*FILE_FACTS, "parent_key", "backing_keys", "error_code", "error_message"],
 )
+OF_HOST = "host_id = %s"
+_link = itemgetter(*map(FILES.facts.index, LinkFacts._fields))
+_PATH_KEY = DRIVES.facts.index("path_key")
 
 
 def ingest_disks(seen: Seen) -> int:
     """Drives of VMs that are not on this host are left to the host that has them; of files every reader has a row."""
-    here = vms_placed_here(seen.host_id)
-    drives = {
-        _key(seen, item): _drive(item) for item in seen.items if isinstance(item, DriveItem) and item.vm_id in here
-    }
-    files = {(seen.host_id, item.path_key): _file(item) for item in seen.items if isinstance(item, FileItem)}
-    complete = seen.section.complete
-    changed = DRIVES.replace("host_id = %s", [seen.host_id], drives, complete=complete, told=seen.written)
-    changed += FILES.replace("host_id = %s", [seen.host_id], files, complete=complete, told=seen.written)
-    if changed or Drive.objects.filter(host_id=seen.host_id, chain_trouble=None).exists():
-        settle_chains(seen.host_id)  # not counted: it follows from what was
+    host, complete = seen.host_id, seen.section.complete
+    files = {(host, item.path_key): _file(item) for item in seen.items if isinstance(item, FileItem)}
+    stored = FILES.read(OF_HOST, [host])
+    changed = FILES.replace(OF_HOST, [host], files, complete=complete, told=seen.written, known=stored)
+    standing = FILES.standing(stored, files, complete=complete)
+    links = {key: LinkFacts._make(_link(row)) for (_, key), row in standing.items()}
+    drives = _drives(seen, links)
+    known = DRIVES.read(OF_HOST, [host])
+    changed += DRIVES.replace(OF_HOST, [host], drives, complete=complete, told=seen.written, known=known)
+    if changed and known.keys() - drives.keys():  # not shown, and there still: what they rest on may be another
+        settle_chains(host)
     return changed
+
+
+def _drives(seen: Seen, links: Mapping[str, LinkFacts]) -> Mapping[Key, Row]:
+    """With what comes of their chains, so that each row is written once."""
+    here = vms_placed_here(seen.host_id)
+    rows = {}
+    for item in seen.items:
+        if isinstance(item, DriveItem) and item.vm_id in here:
+            facts = _drive(item)
+            rows[_key(seen, item)] = [*facts, *summary(facts[_PATH_KEY], links)]
+    return rows
 
 
 def _key(seen: Seen, item: DriveItem) -> tuple[Any, ...]:

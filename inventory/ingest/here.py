@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from inventory import prepared
-from inventory.models import Placement
 
 # As a scope of inventory.ingest.belongings: rows of the VMs that are on this host.
 ROWS_OF_VMS_HERE = "vm_id IN (SELECT id FROM inventory_vm WHERE host_id = %s AND gone_at IS NULL)"
@@ -20,4 +19,5 @@ def vms_here(host_id: int, guids: Collection[UUID]) -> set[Any]:
 
 def vms_placed_here(host_id: int) -> frozenset[UUID]:
     """Those that stand on this host, as themselves or as a replica."""
-    return frozenset(Placement.objects.filter(host_id=host_id, gone_at=None).values_list("vm_id", flat=True))
+    query = "SELECT vm_id FROM inventory_placement WHERE host_id = %s AND gone_at IS NULL"
+    return frozenset(row[0] for row in prepared.run(query, [host_id]))

@@ -53,7 +53,7 @@ class Columns:
 
     @cached_property
     def _update(self) -> str:
-        arrays = ", ".join(f"%s::{kind}" for kind in self._array_types())
+        arrays = self._arrays_of_columns
         names = ", ".join([self._key, *self._quoted])
         changes = ", ".join(f"{column} = seen.{column}" for column in self._quoted)
         return (
@@ -65,17 +65,17 @@ class Columns:
 
     @cached_property
     def _upsert(self) -> str:
-        arrays = ", ".join(f"%s::{kind}" for kind in self._array_types())
+        arrays = self._arrays_of_columns
         updates = ", ".join(f"{column} = excluded.{column}" for column in self._quoted)
         return (
             f"INSERT INTO {self._table} ({', '.join([self._key, *self._quoted])}) "  # noqa: S608 - names of the models
             f"SELECT * FROM unnest({arrays}) ON CONFLICT ({self._key}) DO UPDATE SET {updates}"
         )
 
-    def _array_types(self) -> Iterable[str]:
-        for field in [self._model._meta.pk, *map(self._field, self.names)]:
-            kind = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
-            yield "text[]::jsonb[]" if isinstance(field, models.JSONField) else f"{kind}[]"
+    @property
+    def _arrays_of_columns(self) -> str:
+        fields = [self._model._meta.pk, *map(self._field, self.names)]
+        return ", ".join(f"%s::{_array_type(field)}" for field in fields)
 
     def read(
         self, keys: Collection[Any], *, where: str = "", values: Sequence[Any] = (), lock: bool = False
@@ -107,6 +107,34 @@ class Columns:
         for place in self._json:
             columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
         return [keys, *columns]
+
+
+class Additions:
+    """Rows that are only ever added to a model's table: lists of values in the order of `names`, the key left out."""
+
+    def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
+        self._model, self._names = model, list(names)
+
+    def add(self, rows: Collection[Sequence[Any]]) -> int:
+        """In the order given, in one statement; answers how many."""
+        if rows:
+            prepared.run(self._insert, [list(column) for column in zip(*rows, strict=True)])
+        return len(rows)
+
+    @cached_property
+    def _insert(self) -> str:
+        fields = [self._model._meta.get_field(name) for name in self._names]
+        arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
+        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        table = connection.ops.quote_name(self._model._meta.db_table)
+        return f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})"  # noqa: S608 - names of the models
+
+
+def _array_type(field: Any) -> str:
+    """Of a column of such values as one parameter."""
+    if isinstance(field, models.JSONField):
+        return "text[]::jsonb[]"
+    return f"{field.rel_db_type(connection) if field.primary_key else field.db_type(connection)}[]"
 
 
 def steady(before: datetime | None, now: datetime | None) -> datetime | None:

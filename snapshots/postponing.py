@@ -1,0 +1,39 @@
+"""Looking at snapshots once for each poll, behind the last of the sections that it rests on, and not behind each.
+
+What was put off is written down with what made it due: where the last section is lost, the next one makes up for it.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from inventory import prepared
+
+_NOTE = """
+    INSERT INTO snapshots_postponed AS noted (host_id, drives_read, unread_since) VALUES (%s, %s, %s::timestamptz)
+        ON CONFLICT (host_id) DO UPDATE
+       SET drives_read = noted.drives_read OR excluded.drives_read,
+           unread_since = least(noted.unread_since, excluded.unread_since)
+     WHERE excluded.drives_read > noted.drives_read OR excluded.unread_since IS NOT NULL
+"""
+_TAKE = "DELETE FROM snapshots_postponed WHERE host_id = %s RETURNING drives_read, unread_since"
+_ASK = "SELECT 1 FROM snapshots_postponed WHERE host_id = %s"
+
+
+class Postponement(NamedTuple):
+    """`drives_read`: the section of the disks has just been kept; `unread`: since when nobody had read it until then."""
+
+    drives_read: bool
+    unread: datetime | None
+
+
+def postpone(host_id: int, *, drives_read: bool, unread: datetime | None) -> None:
+    prepared.run(_NOTE, [host_id, drives_read, unread])
+
+
+def is_postponed(host_id: int) -> bool:
+    return bool(prepared.run(_ASK, [host_id]))
+
+
+def take_postponed(host_id: int) -> Postponement | None:
+    """It is put off no more."""
+    return next((Postponement(*row) for row in prepared.run(_TAKE, [host_id])), None)
