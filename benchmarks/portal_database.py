@@ -5,8 +5,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import django
+import psycopg
 
 from hvportal.supervisor import secrets, servers
 
@@ -37,6 +39,29 @@ def portal_database(pool: int = 12) -> Iterator[None]:
             yield
         finally:
             started.stop()
+
+
+@contextmanager
+def another_database(name: str) -> Iterator[Any]:
+    """A copy of the database as it stands, beside it on the same server; answers Django's connection to it."""
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    copied = own.settings_dict["NAME"]
+    own.close()
+    own.close_pool()  # nobody may be connected to what is copied
+    address = os.environ["DATABASE_URL"].rpartition("/")[0]
+    with psycopg.connect(f"{address}/postgres".replace("postgres://", "postgresql://"), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
+    other = connections.create_connection(DEFAULT_DB_ALIAS)
+    options = {
+        key: value for key, value in other.settings_dict["OPTIONS"].items() if key != "pool"
+    }  # one for each alias
+    other.settings_dict = {**other.settings_dict, "NAME": name, "OPTIONS": options}
+    try:
+        yield other
+    finally:
+        other.close()
 
 
 def empty_tables() -> None:

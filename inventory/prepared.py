@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from inventory.literals import array_text
 
@@ -19,8 +19,9 @@ Values = Sequence[Any] | Mapping[str, Any]
 def run(statement: str, values: Values) -> list[tuple[Any, ...]]:
     """Execute on Django's connection, in its transaction; the rows, empty where the statement returns none. A value
     that is a list is one of PostgreSQL's arrays."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each mention
+    database.ensure_connection()
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
         cursor.execute(statement, _written(values), prepare=True)
         # Not `cursor.description`: it describes every column, at each call.
         return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []

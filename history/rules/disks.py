@@ -35,8 +35,10 @@ def mark_passed(before: int, after: int) -> int | None:
 
 def of_drives(written: Written, telling: Telling) -> Iterator[Change]:
     """Of a VM that was here already: one that comes or goes brings its disks along. Those of snapshots are not told."""
+    if telling.first_look:
+        return
     told = [one for one in written.differences() if one.key["snapshot_id"] is None and _kind(one)]
-    here = telling.vms_here({one.key["vm_id"] for one in told}) if told and not telling.first_look else {}
+    here = telling.vms_here({one.key["vm_id"] for one in told}) if told else {}
     for one in told:
         vm, kind = here.get(one.key["vm_id"]), _kind(one)
         if vm is None or kind is None or not telling.settled(vm):

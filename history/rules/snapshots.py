@@ -11,8 +11,10 @@ from inventory.models import VM
 
 
 def of_snapshots(written: Written, telling: Telling) -> Iterator[Change]:
+    if telling.first_look:
+        return
     told = [one for one in written.differences() if one.is_new or one.is_gone]
-    here = telling.vms_here({one.key["vm_id"] for one in told}) if told and not telling.first_look else {}
+    here = telling.vms_here({one.key["vm_id"] for one in told}) if told else {}
     for one in told:
         vm = here.get(one.key["vm_id"])
         bounds = _bounds(one, vm, telling) if vm else None

@@ -33,7 +33,7 @@ class _Changes:
     keys of rows to overwrite, and of rows that it did not show."""
 
     written: Mapping[Key, Row]
-    told: Collection[Key]
+    told: Mapping[Key, Row]
     overwritten: Collection[int]
     missed: Collection[int]
 
@@ -105,8 +105,12 @@ class Belongings:
         )
 
     def _compare(self, known: Known, seen: Mapping[Key, Row], complete: bool) -> _Changes:
+        if not known:  # looking a key up costs more than everything else where all of it is new
+            return _Changes(seen, seen, (), ())
         written = {key: row for key, row in seen.items() if key not in known or known[key][1:] != [*row, 0]}
-        told = {key: None for key, row in written.items() if key not in known or self._is_told(known[key], row)}
+        told = written
+        if self.derived:
+            told = {key: row for key, row in written.items() if key not in known or self._is_told(known[key], row)}
         missed = [row[0] for key, row in known.items() if key not in seen] if complete else []
         return _Changes(written, told, [known[key][0] for key in written if key in known], missed)
 
@@ -124,8 +128,8 @@ class Belongings:
     def _upsert(self, rows: Mapping[Key, Row]) -> None:
         if not rows:
             return
-        ordered = sorted(rows, key=lambda key: tuple(map(str, key)))
-        columns = [list(column) for column in zip(*((*key, *rows[key]) for key in ordered), strict=True)]
+        ordered = sorted(rows.items(), key=lambda item: tuple(map(str, item[0])))
+        columns = [list(column) for column in zip(*((*key, *row) for key, row in ordered), strict=True)]
         for place in self._sql.json:
             columns[place] = [None if value is None else json.dumps(value) for value in columns[place]]
         for place in self._sql.arrays:

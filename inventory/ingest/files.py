@@ -82,9 +82,9 @@ def _keep(seen: Seen, owner: Owner, folders: Sequence[FolderItem], files: Sequen
         if not listed:
             continue
         rows = {
-            (*owner, folded(item.path)): [folded(item.folder), *facts_of(item, OF_A_FILE)]
+            (*owner, folded(item.path)): [folder, *facts_of(item, OF_A_FILE)]
             for item in files
-            if folded(item.folder) in listed
+            if (folder := folded(item.folder)) in listed
         }
         in_folders = f"{column} = %s AND folder_key = ANY(%s)"
         changed += FILES.replace(in_folders, [key, sorted(listed)], rows, complete=complete)

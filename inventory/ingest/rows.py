@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 from django.db import connection, models
@@ -22,7 +23,7 @@ Row = list[Any]
 
 def facts_of(item: Any, names: Iterable[str]) -> Row:
     """The item's values in the order of names, as they are stored (a tuple is a JSON list there)."""
-    return [list(value) if type(value) is tuple else value for value in [getattr(item, name) for name in names]]
+    return [list(value) if type(value) is tuple else value for value in map(getattr, repeat(item), names)]
 
 
 class Columns:
@@ -123,7 +124,7 @@ class Additions:
 
     @cached_property
     def _insert(self) -> str:
-        fields = [self._model._meta.get_field(name) for name in self._names]
+        fields: list[Any] = [self._model._meta.get_field(name) for name in self._names]
         arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
         columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
         table = connection.ops.quote_name(self._model._meta.db_table)

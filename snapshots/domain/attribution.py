@@ -122,10 +122,13 @@ def _held_by(snapshots: Sequence[Id], below: Sequence[Id], own: Id, *, is_leaf: 
 
 
 def _piece(file: FileFact, place: str, files: Mapping[str, FileFact], *, is_written: bool) -> Piece:
-    fault = fault_of(file)
-    sentence = Trouble(fault, file.path).sentence if fault else f"The size of {file.name} is not known."
-    today = known(file.size, sentence)
+    today = Amount(file.size) if file.size is not None else Amount(0, (_unknown(file),))
     return Piece(file, place, is_written, today, _worst(file, today, files))
+
+
+def _unknown(file: FileFact) -> str:
+    fault = fault_of(file)
+    return Trouble(fault, file.path).sentence if fault else f"The size of {file.name} is not known."
 
 
 def _worst(file: FileFact, today: Amount, files: Mapping[str, FileFact]) -> Amount:

@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models, transaction
 
+from inventory.differences import Written
 from inventory.ingest.belongings import Belongings
 from inventory.models import Belonging
 
@@ -44,6 +45,7 @@ class Careless(Belonging):
 
 
 THINGS = Belongings(Thing, ["owner_id", "name", "place"], ["size", "parts"])
+SIZED = Belongings(Thing, ["owner_id", "name", "place"], ["parts"], derived=["size"])
 Seen = dict[tuple[Any, ...], list[Any]]
 
 
@@ -99,6 +101,31 @@ def test_only_what_differs_is_written() -> None:
     assert replace(TWO | {(1, "a", 1): [10, ["x", 3]]}) == 1
     assert len(versions() - before) == 1
     assert stored()["a"] == (1, 10, ["x", 3], 0)
+
+
+def test_what_is_derived_is_written_with_the_rest_and_neither_counted_nor_told() -> None:
+    def keep(seen: Seen) -> tuple[int, list[Written]]:
+        told: list[Written] = []
+        with transaction.atomic():
+            return SIZED.replace("owner_id = %s", [1], seen, complete=True, told=told), told
+
+    changed, told = keep({(1, "a", 1): [["x"], 10], (1, "b", 2): [["y"], 20]})
+    assert (changed, told[0].after[1, "a", 1]) == (2, [["x"]])
+    assert keep({(1, "a", 1): [["x"], 11], (1, "b", 2): [["y"], 20]}) == (0, [])
+    assert stored()["a"] == (1, 11, ["x"], 0)
+    changed, told = keep({(1, "a", 1): [["z"], 11], (1, "b", 2): [["y"], 21]})
+    assert (changed, told[0].after) == (1, {(1, "a", 1): [["z"]]})
+    assert stored()["b"] == (2, 21, ["y"], 0)
+
+
+def test_what_will_stand_is_what_stands_then() -> None:
+    replace(TWO)
+    for _ in range(3):
+        seen: Seen = {(1, "c", 3): [1, None]}
+        known = THINGS.read("owner_id = %s", [1])
+        expected = THINGS.standing(known, seen, complete=True)
+        replace(seen)
+        assert {key: row[1:-1] for key, row in THINGS.read("owner_id = %s", [1]).items()} == expected
 
 
 def test_what_is_missed_twice_in_a_row_is_gone() -> None:

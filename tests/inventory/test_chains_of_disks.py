@@ -68,6 +68,14 @@ def test_what_came_of_a_chain_is_kept_and_follows_every_change_of_a_file() -> No
 
 
 @pytest.mark.django_db
+def test_a_disk_that_a_poll_missed_follows_its_files_too() -> None:
+    host = make_host()
+    poll(host, [1], disks=section([raw_drive(), *CHAIN]))
+    poll(host, [1], disks=section([CHAIN[0], CHAIN[1] | {"size_on_disk_bytes": 2**30}]))
+    assert kept()[1] == 4194304 + 2**30
+
+
+@pytest.mark.django_db
 def test_what_did_not_change_is_not_written_again() -> None:
     host = make_host()
     for _ in range(2):

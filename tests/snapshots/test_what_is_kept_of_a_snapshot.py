@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from inventory import sections
 from inventory.models import DiskFile, Host, Volume
 from snapshots.evaluation import evaluate, is_due
-from snapshots.models import Snapshot, SnapshotSample, SnapshotShare
+from snapshots.models import Postponed, Snapshot, SnapshotSample, SnapshotShare
 from snapshots.sampling import old_samples
 from tests.inventory.building import NOW, guid, make_host, poll, section
 from tests.inventory.raw_storage import local_volume
@@ -21,9 +22,9 @@ CHAIN = [raw_file(LEAF, disk_type="Differencing", parent_path=BASE), raw_file(BA
 DISKS = [raw_drive(1), raw_drive(1, BASE, snapshot_id=guid(1001)), *CHAIN]
 
 
-def told(host: Host, /, **sections: list[Any]) -> Snapshot:
+def told(host: Host, /, **changed: list[Any]) -> Snapshot:
     usual = {"snapshots": [raw_snapshot()], "disks": DISKS, "volumes": [local_volume(path="C:\\")]}
-    poll(host, [1], **{name: section(items) for name, items in (usual | sections).items()})
+    poll(host, [1], **{name: section(items) for name, items in (usual | changed).items()})
     return Snapshot.objects.get()
 
 
@@ -50,6 +51,51 @@ def test_its_share_stands_with_the_volume_where_its_files_lie() -> None:
 
     assert (share.volume, share.files, share.is_partial, share.is_reclaimable) == (Volume.objects.get(), 1, False, True)
     assert (share.cost_bytes, share.worst_bytes) == (SIZE + SAVED, FULL + SAVED)
+
+
+def test_whatever_a_first_poll_brings_is_written_once() -> None:
+    """And looked at once, behind the last section: without its snapshots a chain would be called a leftover."""
+    told(make_host())
+
+    assert {name: (added, changed, removed) for name, added, changed, removed in writes()} == {
+        "inventory_drive": (2, 0, 0),
+        "inventory_diskfile": (2, 0, 0),
+        **{f"snapshots_{name}": (1, 0, 0) for name in ("snapshot", "snapshotshare", "snapshotsample")},
+    }
+    assert not Postponed.objects.exists()
+
+
+def writes() -> list[tuple[Any, ...]]:
+    counted = """
+        SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables
+         WHERE relname IN ('inventory_drive', 'inventory_diskfile')
+            OR (relname LIKE 'snapshots%' AND n_tup_ins > 0 AND relname <> 'snapshots_postponed')
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(counted)
+        return cursor.fetchall()
+
+
+def test_what_changed_before_a_section_that_was_lost_is_looked_at_with_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    host = make_host()
+    told(host)
+    grown = [*DISKS[:2], CHAIN[0] | {"size_on_disk_bytes": 2**30}, CHAIN[1]]
+    with monkeypatch.context() as patch:
+        patch.setitem(sections._consumers, "snapshots", [_stumble])
+        assert told(host, disks=grown).cost_bytes == SIZE + SAVED
+    assert told(host, disks=grown).cost_bytes == 2**30 + SAVED
+    assert not Postponed.objects.exists()
+
+
+def _stumble(seen: sections.Seen) -> int:
+    raise RuntimeError("on purpose")
+
+
+def test_that_a_vm_has_no_disks_is_known_when_they_were_read_for_the_first_time() -> None:
+    one = told(make_host(), disks=[])
+    assert (one.cost_bytes, one.cost_unknown) == (SAVED, "")
 
 
 def test_an_unchanged_poll_writes_nothing() -> None:
