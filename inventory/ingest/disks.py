@@ -5,6 +5,7 @@ from operator import itemgetter
 from typing import Any
 
 from hyperv.contracts import DriveItem, FileItem, path_key
+from inventory.differences import Written
 from inventory.ingest.belongings import Belongings, Key
 from inventory.ingest.chains import OF_A_CHAIN, LinkFacts, settle_chains, summary
 from inventory.ingest.here import vms_placed_here
@@ -37,12 +38,14 @@ def ingest_disks(seen: Seen) -> int:
     host, complete = seen.host_id, seen.section.complete
     files = {(host, item.path_key): _file(item) for item in seen.items if isinstance(item, FileItem)}
     stored = FILES.read(OF_HOST, [host])
-    changed = FILES.replace(OF_HOST, [host], files, complete=complete, told=seen.written, known=stored)
+    told_of_files: list[Written] = []
+    changed = FILES.replace(OF_HOST, [host], files, complete=complete, told=told_of_files, known=stored)
     standing = FILES.standing(stored, files, complete=complete)
     links = {key: LinkFacts._make(_link(row)) for (_, key), row in standing.items()}
     drives = _drives(seen, links)
     known = DRIVES.read(OF_HOST, [host])
     changed += DRIVES.replace(OF_HOST, [host], drives, complete=complete, told=seen.written, known=known)
+    seen.written.extend(told_of_files)  # a disk that comes is told of before its file
     if changed and known.keys() - drives.keys():  # not shown, and there still: what they rest on may be another
         settle_chains(host)
     return changed
