@@ -110,8 +110,8 @@ class SnapshotSample(models.Model):
 
 class Postponed(models.Model):
     """A host whose snapshots are to be evaluated with the next section of them, because something changed that they
-    rest on. `drives_read`: its disks have been read; `unread_since`: and nobody had since then. Written by snapshots.postponing alone, and there for the length of
-    a poll only, unless one is lost on the way."""
+    rest on. `drives_read`: its disks have been read; `unread_since`: and nobody had since then. Written by
+    snapshots.postponing alone, and there for the length of a poll only, unless one is lost on the way."""
 
     host = models.OneToOneField(Host, on_delete=models.CASCADE, primary_key=True, related_name="+")
     drives_read = models.BooleanField()

@@ -20,7 +20,7 @@ _ASK = "SELECT 1 FROM snapshots_postponed WHERE host_id = %s"
 
 
 class Postponement(NamedTuple):
-    """`drives_read`: the section of the disks has just been kept; `unread`: since when nobody had read it until then."""
+    """`drives_read`: the disks have just been read; `unread`: since when nobody had read them until then."""
 
     drives_read: bool
     unread: datetime | None
