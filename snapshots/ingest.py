@@ -10,7 +10,7 @@ from inventory.ingest.here import vms_placed_here
 from inventory.ingest.rows import Row, facts_of
 from inventory.sections import Seen
 from snapshots.evaluation import are_due, evaluated
-from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Result, Snapshots, Told, kept_of
+from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Result, SnapshotKey, Snapshots, Told, kept_of
 from snapshots.postponing import take_postponed
 from snapshots.sampling import sample_the_end
 
@@ -47,7 +47,7 @@ def _found(seen: Seen, known: Known) -> dict[Key, Row]:
     return found
 
 
-def _looked_at(seen: Seen, before: Snapshots, standing: Snapshots) -> Mapping[Key, Result]:
+def _looked_at(seen: Seen, before: Snapshots, standing: Snapshots) -> Mapping[SnapshotKey, Result]:
     """What comes of each now; empty where nothing has changed that any of it rests on."""
     postponed = take_postponed(seen.host_id)
     if postponed is None and standing == before and not are_due(standing.values(), seen.started_at):
