@@ -1,7 +1,7 @@
 """Paging that stands still: a page begins after the last row of the one before, and not at a number of rows.
 
-Rows that come or go elsewhere in the list move nothing. A cursor holds the sort keys of the last row, signed, because
-they go into the query as they are.
+Rows that come or go elsewhere in the list move nothing, not even when the last row of a page goes. A cursor holds the
+sort keys of that row, sealed: they go into the query as they are, and whoever carries it may not be meant to know them.
 """
 
 import uuid
@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.core import signing
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import BaseExpression, OrderBy
 
 from api.problems import Refused
+from api.sealing import NotOurs, seal, unseal
 
-SALT = "api.cursor"
 Row = TypeVar("Row", bound=Model)
 
 
@@ -91,18 +90,13 @@ def _beyond(keys: Sequence[_Key], values: Sequence[Any]) -> Q:
 
 
 def _write(sort: str, values: Sequence[Any], of: str) -> str:
-    """Without the time, so that the same page has the same cursor and the same ETag."""
-    return _signer(of).sign_object([sort, [_to_json(value) for value in values]], compress=True)
-
-
-def _signer(of: str) -> signing.Signer:
-    return signing.Signer(salt=f"{SALT} {of}")
+    return seal([sort, [_to_json(value) for value in values]], f"cursor {of}")
 
 
 def _read(cursor: str, sort: str, count: int, of: str) -> list[Any]:
     try:
-        sorted_by, values = _signer(of).unsign_object(cursor)
-    except (signing.BadSignature, ValueError):
+        sorted_by, values = unseal(cursor, f"cursor {of}")
+    except NotOurs:
         raise Refused("invalid_cursor", "This portal wrote no such cursor for this list, or it was changed.") from None
     if sorted_by != sort or len(values) != count:
         raise Refused("invalid_cursor", f"The cursor is of a list sorted by {sorted_by}, and this one is by {sort}.")

@@ -13,8 +13,10 @@ class FindingsConfig(AppConfig):
         from findings import bulk
         from findings import panels as ours
         from findings.keeping import old_findings, old_risks
+        from findings.models import Finding
         from findings.seeding import fill_findings
         from inventory import panels, seeding
+        from inventory.veil import written_in
         from upkeep import retention
 
         autodiscover_modules("rules")
@@ -26,5 +28,6 @@ class FindingsConfig(AppConfig):
         panels.register("cluster", ours.of_cluster, first=True)
         panels.register("volume", ours.of_volume, first=True)
         panels.register("overview", ours.of_overview)
+        written_in(Finding, "sentence", "evidence", "unknown_reason", "closed_reason")
         bulk.register_all()
         seeding.register(fill_findings)

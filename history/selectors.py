@@ -16,7 +16,9 @@ from history.wording import sentence
 from inventory.models import VM, Cluster, Host
 from inventory.scope import Scope
 from inventory.selectors.hosts import STANDALONE
-from inventory.veil import OUTSIDE, veil
+from inventory.veil import veil
+from inventory.veiled_sorts import sorts_within
+from inventory.veiled_texts import OUTSIDE
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -77,7 +79,7 @@ def changes_matching(question: ChangeQuestion, scope: Scope, now: datetime) -> Q
     found = within(Change.objects.filter(_what(question) & _whose(question)), scope)
     if question.period in PERIODS:
         found = found.filter(at__gte=now - PERIODS[Period(question.period)])
-    return in_order(dressed(found), question.sort, SORTS, ("-at", "-pk"))
+    return in_order(dressed(found), question.sort, sorts_within(scope, SORTS, host="host"), ("-at", "-pk"))
 
 
 def within(changes: QuerySet[Change], scope: Scope) -> QuerySet[Change]:

@@ -90,6 +90,15 @@ class Scope:
         its nodes, whose pages tell of it."""
         return rows.filter(*(area.owned() for area in self.areas))
 
+    def owned_whole(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        """As `owned`, but of shared ones those alone whose cluster is in the scope as a whole."""
+        return rows.filter(
+            *(
+                Q(host__in=area.hosts().values("pk")) | Q(cluster__in=area.own_clusters().values("pk"))
+                for area in self.areas
+            )
+        )
+
 
 EVERYTHING = Scope(())
 

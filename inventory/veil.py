@@ -3,27 +3,32 @@ a host whose site is.
 
 Rows are filtered by inventory.scope before they come here. What hangs on them by select_related and lies outside of the
 scope is replaced by a copy that has lost its names, addresses and texts: how old a number is stays true, and nobody
-learns what is out there. Texts that hosts wrote themselves (events, notes, paths) stand as they are.
+learns what is out there. What hosts and rules wrote of it loses the names (inventory.veiled_texts); notes, and paths of
+what somebody sees, stand as they are.
 """
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import CharField, Model, TextField
 
-from inventory.models import VM, Cluster, Host, Volume
+from inventory.models import VM, Cluster, Event, Host, Volume
 from inventory.scope import Scope
+from inventory.veiled_texts import OUTSIDE, Unname, unnaming
 
 Row = TypeVar("Row", bound=Model)
-OUTSIDE: dict[type[Model], str] = {
-    Host: "a host outside your scope",
-    Cluster: "a cluster outside your scope",
-    VM: "a VM outside your scope",
-}
 # Columns that name others, of rows that hang on what is veiled.
 _TELLING = {Volume: ("owner_node",)}
 _HIDDEN = "_is_veiled"
+# Columns of text, or of JSON with texts, that may name anything; of rows that may be about a VM.
+_WRITTEN: dict[type[Model], tuple[str, ...]] = {Event: ("message",)}
+
+
+def written_in(model: type[Model], *columns: str) -> None:
+    """For apps above, in AppConfig.ready(): these columns of rows with a `vm_id` are texts that may name anything."""
+    _WRITTEN[model] = columns
 
 
 def veil_volumes(volumes: Iterable[Volume], scope: Scope) -> list[Volume]:
@@ -45,10 +50,11 @@ def is_veiled(thing: Any) -> bool:
 
 
 def veil(rows: Iterable[Row], scope: Scope) -> list[Row]:
-    """The same rows. Three queries at most, none for whoever sees everything."""
+    """The same rows. Three queries at most, three more for rows with texts, none for whoever sees everything."""
     found = list(rows)
     if scope.everything:
         return found
+    _unname([row for row in found if type(row) in _WRITTEN], scope)
     hanging = [link for row in found for link in _links(row, set())]
     visible = {
         Host: _keys(hanging, Host) and set(scope.hosts(_among(hanging, Host)).values_list("pk", flat=True)),
@@ -58,7 +64,7 @@ def veil(rows: Iterable[Row], scope: Scope) -> list[Row]:
     hidden: dict[int, Model] = {}
     for owner, name, thing in hanging:
         if thing.pk not in visible[type(thing)]:
-            owner._state.fields_cache[name] = hidden.setdefault(id(thing), _without_name(thing))
+            owner._state.fields_cache[name] = hidden.setdefault(id(thing), without_name(thing))
             for text in _TELLING.get(type(owner), ()):
                 setattr(owner, text, None)
     return found
@@ -68,6 +74,15 @@ def as_far_as_seen(clusters: Mapping[int, str], scope: Scope) -> Mapping[int, Cl
     """Clusters of which no more was read than key and name, by key. One query, none for whoever sees everything."""
     carriers = [Host(cluster=Cluster(pk=pk, name=name)) for pk, name in clusters.items()]
     return {host.cluster_id: host.cluster for host in veil(carriers, scope) if host.cluster_id and host.cluster}
+
+
+def named_vms(ids: Iterable[UUID | None], scope: Scope) -> dict[UUID, VM]:
+    """VMs that something names by their GUIDs: those that the portal knows, without names those beyond the scope."""
+    found = VM.objects.in_bulk({pk for pk in ids if pk})
+    if scope.everything or not found:
+        return found
+    seen = set(scope.vms(VM.objects.filter(pk__in=found)).values_list("pk", flat=True))
+    return {pk: vm if pk in seen else without_name(vm) for pk, vm in found.items()}
 
 
 Link = tuple[Any, str, Any]  # a row, the name of its field, and the host, cluster or VM that hangs there
@@ -92,7 +107,32 @@ def _among(links: Iterable[Link], model: Any) -> Any:
     return model.objects.filter(pk__in=_keys(links, model)).order_by()
 
 
-def _without_name(thing: Any) -> Any:
+def _unname(rows: list[Any], scope: Scope) -> None:
+    if not rows:
+        return
+    texts = [text for row in rows for column in _WRITTEN[type(row)] for text in _texts_in(getattr(row, column))]
+    unnamed = unnaming(texts, {row.vm_id for row in rows if row.vm_id}, scope)
+    for row in rows:
+        for column in _WRITTEN[type(row)]:
+            setattr(row, column, _rewritten(getattr(row, column), row.vm_id, unnamed))
+
+
+def _texts_in(told: Any) -> Iterator[str]:
+    if isinstance(told, str):
+        yield told
+    for one in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
+        yield from _texts_in(one)
+
+
+def _rewritten(told: Any, vm: UUID | None, unnamed: Unname) -> Any:
+    if isinstance(told, dict):
+        return {name: _rewritten(one, vm, unnamed) for name, one in told.items()}
+    if isinstance(told, list):
+        return [_rewritten(one, vm, unnamed) for one in told]
+    return unnamed(told, vm) if isinstance(told, str) else told
+
+
+def without_name(thing: Any) -> Any:
     """It keeps its key, because rows are put together by it; no page, file or answer shows that of what is veiled."""
     kept = copy.copy(thing)
     kept._state = copy.copy(thing._state)

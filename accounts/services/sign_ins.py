@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
@@ -22,6 +23,8 @@ def sign_in_begin(request: HttpRequest, person: User, way: Way) -> None:
     """Called when the session is the person's, so that its key is the one that will be used."""
     now = timezone.now()
     request.session[_SEEN] = now.timestamp()
+    # From the login on: a cookie that somebody stole is not kept alive by using it.
+    request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     agent = request.META.get("HTTP_USER_AGENT", "")[:255]
     SignIn.objects.update_or_create(
         session_key=request.session.session_key,

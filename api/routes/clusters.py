@@ -81,13 +81,13 @@ def one_cluster(request: HttpRequest, id: int) -> ClusterDetail:
 )
 @told
 def list_groups(request: HttpRequest, asked: Query[GroupsAsked]) -> Page[ClusterGroup]:
-    now = timezone.now()
+    now, scope = timezone.now(), scope_at(request)
 
     def dress(rows: Iterable[models.ClusterGroup]) -> Iterator[ClusterGroup]:
         groups = list(rows)
         sections = cluster_list.cluster_sections({group.cluster_id for group in groups}, now)
-        return (group_of(row, sections[row.group.cluster_id]) for row in cluster_groups.group_rows(groups))
+        return (group_of(row, sections[row.group.cluster_id]) for row in cluster_groups.group_rows(groups, scope))
 
     question = asked.question(cluster_groups.GroupQuestion, q="text")
-    found = cluster_groups.groups_matching(question, scope_at(request), now)
+    found = cluster_groups.groups_matching(question, scope, now)
     return page_of(request, asked, found, dress, Page[ClusterGroup])

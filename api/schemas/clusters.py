@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from api.schemas.refs import ClusterRef, HostRef, VMRef, cluster_ref, host_ref
+from api.schemas.refs import ClusterRef, HostRef, VMRef, cluster_ref, host_ref, named_ref
 from api.schemas.telling import Told, of, own, tell, tell_row, values_of
 from inventory.models import ClusterNetwork
 from inventory.selectors.cluster_groups import GroupRow
@@ -163,6 +163,6 @@ def group_of(row: GroupRow, sections: Sections) -> ClusterGroup:
     group = row.group
     cluster, vm = (
         cluster_ref(group.cluster),
-        VMRef(id=group.vm_id, name=row.vm.name if row.vm else None) if group.vm_id else None,
+        named_ref(group.vm_id, row.vm) if group.vm_id else None,
     )
     return tell_row(ClusterGroup, group, sections, id=group.guid, cluster=cluster, vm=vm, priority=row.priority)

@@ -1,9 +1,8 @@
 """What Windows wrote into hosts' event logs."""
 
-import uuid
 from datetime import datetime
 
-from api.schemas.refs import HostRef, VMRef, host_ref
+from api.schemas.refs import HostRef, VMRef, host_ref, named_ref
 from api.schemas.telling import Thing, own
 from inventory.selectors.events import EventRow
 
@@ -28,6 +27,5 @@ _SAME = "id log record_id happened_at event_id level provider message".split()
 
 def event_of(row: EventRow) -> Event:
     event = row.event
-    vm_id: uuid.UUID | None = event.vm_id
-    vm = VMRef(id=vm_id, name=row.vm.name if row.vm else None) if vm_id else None
+    vm = named_ref(event.vm_id, row.vm) if event.vm_id else None
     return Event(host=host_ref(event.host), vm=vm, **{name: getattr(event, name) for name in _SAME})

@@ -21,7 +21,7 @@ class HostRef(Thing):
 
 
 class VMRef(Thing):
-    id: uuid.UUID = own("The VM's GUID.")
+    id: uuid.UUID | None = own("The VM's GUID; null: it is outside of what you may see.")
     name: str | None = own("Its name; null where the portal does not know the VM.")
 
 
@@ -62,7 +62,12 @@ def cluster_ref(cluster: Cluster | None) -> ClusterRef | None:
 
 
 def vm_ref(vm: VM) -> VMRef:
-    return VMRef(id=vm.pk, name=vm.name)
+    return VMRef(id=None if is_veiled(vm) else vm.pk, name=vm.name)
+
+
+def named_ref(guid: uuid.UUID, vm: VM | None) -> VMRef:
+    """Of a VM that something names: `vm` is it where the portal knows it."""
+    return vm_ref(vm) if vm else VMRef(id=guid, name=None)
 
 
 def site_ref(site: Site | None) -> SiteRef | None:

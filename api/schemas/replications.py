@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from api.schemas.guests import Replication, replication_of
-from api.schemas.refs import VMRef
+from api.schemas.refs import VMRef, named_ref
 from api.schemas.telling import Thing, own
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.replications import Pair
@@ -24,7 +24,7 @@ class ReplicatedVM(Thing):
 
 
 def replicated_of(pair: Pair, sections: Mapping[int, Mapping[str, Freshness]]) -> ReplicatedVM:
-    vm = VMRef(id=pair.told.vm_id, name=pair.vm.name if pair.vm else None)
+    vm = named_ref(pair.told.vm_id, pair.vm)
     return ReplicatedVM(
         vm=vm,
         relationship=pair.told.relationship,

@@ -41,9 +41,9 @@ class Said:
 
 
 def catalogue(scope: Scope, now: datetime) -> list[CatalogueRow]:
-    """Every rule, those that are true of something first; two queries."""
+    """Every rule, those that are true of something first; two queries, up to four more for who does not see all."""
     counts = findings_of_rules(scope, now)
-    said = list(Override.objects.values_list("rule", flat=True))
+    said = [row.rule for row in _within(list(Override.objects.all()), scope)]
     rows = [CatalogueRow(rule, counts.get(rule.key, NOTHING), said.count(rule.key)) for rule in every_rule()]
     return sorted(
         rows, key=lambda row: (-row.rule.severity * bool(row.counts["open"]), -row.rule.severity, row.rule.title)
@@ -54,12 +54,18 @@ def said_of(rule: Rule, scope: Scope) -> list[Said]:
     """What people set of this rule where this scope reaches, from the least to the most specific."""
     thresholds = {one.key: one for one in rule.thresholds}
     rows = [row for row in Override.objects.filter(rule=rule.key) if row.threshold in thresholds]
-    places = _places(rows, scope)
-    if not scope.everything:  # who sees all sees too what was set for something that is gone
-        rows = [row for row in rows if _place(row) in places]
+    rows, places = _within(rows, scope), _places(rows, scope)
     rank = ScopeKind.values.index
     rows.sort(key=lambda row: (row.threshold, rank(row.scope_kind), row.scope_id))
     return [Said(row, thresholds[row.threshold], places.get(_place(row))) for row in rows]
+
+
+def _within(rows: list[Override], scope: Scope) -> list[Override]:
+    """Who sees all sees too what was set for something that is gone."""
+    if scope.everything:
+        return rows
+    places = _places(rows, scope)
+    return [row for row in rows if _place(row) in places]
 
 
 def place_of(kind: ScopeKind, scope_id: str) -> str | None:

@@ -18,6 +18,7 @@ from findings.wording import number_in_words, quantity_in_words, sentence_in_wor
 from inventory.models import VM, Cluster, Host
 from inventory.scope import Scope
 from inventory.selectors.hosts import STANDALONE
+from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 from tags.choices import Kind as Tagged
 from tags.selectors import has_tag
@@ -136,7 +137,7 @@ def _limit_in_words(kept: Mapping[str, Any]) -> str:
 def findings_matching(question: FindingQuestion, scope: Scope, now: datetime) -> QuerySet[Finding]:
     found = within(Finding.objects.filter(_what(question) & _whose(question)), scope)
     found = with_risks(_standing(found, question.state, now)).select_related("host", "cluster", "vm")
-    return in_order(found, question.sort, SORTS, ("-severity", "since", "pk"))
+    return in_order(found, question.sort, sorts_within(scope, SORTS, host="host"), ("-severity", "since", "pk"))
 
 
 def within(findings: QuerySet[Finding], scope: Scope) -> QuerySet[Finding]:

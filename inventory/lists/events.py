@@ -3,6 +3,7 @@
 from inventory.lists.filters import EventFilter
 from inventory.scope import scope_of
 from inventory.selectors.events import event_rows, events_matching
+from inventory.veil import is_veiled
 from lists.columns import Column
 from lists.definition import Empty, List
 
@@ -15,7 +16,7 @@ COLUMNS = (
         "vm", "VM",
         csv=(
             ("vm", lambda row: row.vm.name if row.vm else None),
-            ("vm_guid", lambda row: str(row.event.vm_id) if row.event.vm_id else None),
+            ("vm_guid", lambda row: str(row.event.vm_id) if row.event.vm_id and not is_veiled(row.vm) else None),
         ),
     ),
     Column("message", "What the host wrote", "hv-long", csv=(("message", lambda row: row.event.message),)),

@@ -3,6 +3,7 @@
 from inventory.lists.filters import ReplicationFilter
 from inventory.scope import scope_of
 from inventory.selectors.replications import Pair, pairs_of, replications_matching
+from inventory.veil import is_veiled
 from lists.columns import Column
 from lists.definition import Empty, List
 
@@ -15,10 +16,14 @@ def _unmeasured(pair: Pair) -> str:
     return "" if pair.told.pending_bytes is not None else "The host could not measure it."
 
 
+def _guid(pair: Pair) -> str | None:
+    return None if is_veiled(pair.vm) else str(pair.told.vm_id)
+
+
 COLUMNS = (
     Column(
         "vm", "VM",
-        csv=(("vm", lambda pair: pair.vm.name if pair.vm else None), ("guid", lambda pair: str(pair.told.vm_id))),
+        csv=(("vm", lambda pair: pair.vm.name if pair.vm else None), ("guid", _guid)),
     ),
     Column("health", "Health", "hv-verdict", csv=(("health", lambda pair: pair.health),)),
     Column("primary", "From", csv=(("primary_server", lambda pair: pair.told.primary_server),)),

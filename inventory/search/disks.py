@@ -10,6 +10,7 @@ from inventory.scope import Scope
 from inventory.search.hits import WANTED, Group, Hit, group_of, list_address
 from inventory.search.needle import Needle
 from inventory.selectors.lying import volume_of
+from inventory.veil import veil
 
 
 def find_disks(needle: Needle, scope: Scope, now: datetime) -> Group:
@@ -32,14 +33,15 @@ def _disk_hit(file: DiskFile, needle: Needle) -> Hit:
 
 
 def find_files(needle: Needle, scope: Scope, now: datetime) -> Group:
-    """What was listed on volumes and is in no chain that a host has read: configurations, ISO images, left-overs."""
-    files = scope.owned(StoredFile.objects.filter(_at(needle))).select_related("host", "cluster")
+    """What was listed on volumes and is in no chain that a host has read: configurations, ISO images, left-overs.
+    Folders of a shared volume are called like its VMs: they are for who sees the whole cluster."""
+    files = scope.owned_whole(StoredFile.objects.filter(_at(needle))).select_related("host", "cluster")
     read = DiskFile.objects.filter(path_key=OuterRef("path_key"))
     # C:\\VMs is another folder on each host. Two conditions, each of which PostgreSQL answers for all files at
     # once: one that says either is asked anew for each of fifty thousand.
     files = files.filter(~Exists(read.filter(host=OuterRef("host"))))
     files = files.filter(~Exists(read.filter(host__cluster=OuterRef("cluster"))))
-    shown = list(files.order_by("path_key", "pk")[:WANTED])
+    shown = veil(files.order_by("path_key", "pk")[:WANTED], scope)
     volumes = _volumes_of_owners(shown, scope)
     hits = [
         Hit(file.path, _where(file, volumes), _exactly(file, needle), place=str(file.host or file.cluster))

@@ -61,7 +61,7 @@ def find_volumes(needle: Needle, scope: Scope, now: datetime) -> Group:
         wanted |= Q(path__icontains=needle.path)
     volumes = scope.owned(Volume.objects.filter(wanted)).select_related("host", "cluster")
     hits = []
-    for volume in volumes.order_by("path", "pk")[:_LOOKED_THROUGH]:
+    for volume in veil(volumes.order_by("path", "pk")[:_LOOKED_THROUGH], scope):
         exact = needle.is_exactly(volume.resource_name, volume.label) or needle.path == volume.path.lower().rstrip("\\")
         owner = volume.cluster or volume.host
         because = ", ".join(filter(None, (volume.label, volume.resource_name)))

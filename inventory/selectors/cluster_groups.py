@@ -12,6 +12,7 @@ from inventory.models import VM, ClusterGroup, Host
 from inventory.scope import Scope
 from inventory.selectors.cluster_list import TROUBLED_GROUP
 from inventory.selectors.clusters import PRIORITIES
+from inventory.veil import named_vms
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -73,10 +74,10 @@ def groups_matching(question: GroupQuestion, scope: Scope, now: datetime) -> Que
     return in_order(groups.select_related("cluster"), question.sort, SORTS, TIES)
 
 
-def group_rows(groups: Iterable[ClusterGroup]) -> Iterator[GroupRow]:
-    """Two queries: VMs and owners."""
+def group_rows(groups: Iterable[ClusterGroup], scope: Scope) -> Iterator[GroupRow]:
+    """Two queries: VMs and owners; a third for who does not see all, whose VM may be elsewhere meanwhile."""
     groups = list(groups)
-    vms = VM.objects.in_bulk([group.vm_id for group in groups if group.vm_id])
+    vms = named_vms((group.vm_id for group in groups), scope)
     members = Host.objects.filter(cluster__in={group.cluster_id for group in groups})
     hosts = {(host.cluster_id, (host.netbios_name or host.name).lower()): host for host in members}
     return (

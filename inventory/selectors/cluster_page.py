@@ -120,8 +120,8 @@ def cluster_page(pk: int, scope: Scope, now: datetime) -> ClusterPage | None:
         memory=memory_of_cluster(cluster, hosts),
         volumes=_volumes(cluster),
         networks=tuple(ClusterNetwork.objects.filter(cluster=cluster).order_by("metric", "name")),
-        groups=_worst_groups(groups),
-        kept_apart=_kept_apart(groups),
+        groups=_worst_groups(groups, scope),
+        kept_apart=_kept_apart(groups, scope),
         events=latest_events_of(_telling(Event.objects.filter(host__cluster=cluster)), EVENTS_SHOWN, scope),
     )
 
@@ -152,19 +152,19 @@ def _volumes(cluster: Cluster) -> Sequence[SharedVolume]:
     return found
 
 
-def _worst_groups(groups: QuerySet[ClusterGroup]) -> Sequence[GroupRow]:
+def _worst_groups(groups: QuerySet[ClusterGroup], scope: Scope) -> Sequence[GroupRow]:
     """What failed or waits, then what starts first."""
     machines = groups.filter(group_type="VirtualMachine").select_related("cluster")
     troubled = list(machines.filter(TROUBLED_GROUP).order_by("name", "pk")[:GROUPS_SHOWN])
     others = machines.exclude(pk__in=[group.pk for group in troubled]).order_by("-priority", "name", "pk")
-    return tuple(group_rows([*troubled, *others[: GROUPS_SHOWN - len(troubled)]]))
+    return tuple(group_rows([*troubled, *others[: GROUPS_SHOWN - len(troubled)]], scope))
 
 
-def _kept_apart(groups: QuerySet[ClusterGroup]) -> Sequence[tuple[str, Sequence[GroupRow]]]:
+def _kept_apart(groups: QuerySet[ClusterGroup], scope: Scope) -> Sequence[tuple[str, Sequence[GroupRow]]]:
     """By class name: groups that should not be on one node together."""
     named = groups.filter(anti_affinity_class_names__0__isnull=False).select_related("cluster").order_by("name", "pk")
     classes: dict[str, list[GroupRow]] = {}
-    for row in group_rows(named):
+    for row in group_rows(named, scope):
         for name in row.group.anti_affinity_class_names or []:
             classes.setdefault(str(name), []).append(row)
     return sorted(classes.items())

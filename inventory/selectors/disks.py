@@ -13,6 +13,7 @@ from inventory.models import VM, DiskFile, Drive
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
+from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 
 ANY_TROUBLE = "*any"
@@ -98,7 +99,7 @@ def disks_matching(question: DiskQuestion, scope: Scope) -> QuerySet[Drive]:
     found = found.filter(_text(question.text) & _place(question) & _kind(question.kind) & _chain(question))
     # What breaks ties must not cost a join where the sort itself has none: there are 50,000 disks.
     ties = (Lower("vm__name"), "pk") if question.sort.lstrip("-") in ("vm", "host") else ("pk",)
-    return in_order(found, question.sort, SORTS, ties)
+    return in_order(found, question.sort, sorts_within(scope, SORTS, host="host"), ties)
 
 
 def disk_rows(found: Iterable[Drive], now: datetime) -> Iterator[DiskRow]:

@@ -11,7 +11,9 @@ from django.db.models.functions import Lower
 from inventory.models import VM, Event
 from inventory.scope import Scope
 from inventory.selectors.places import in_place
-from inventory.veil import veil
+from inventory.veil import named_vms, veil
+from inventory.veiled_sorts import sorts_within
+from inventory.veiled_texts import names_beyond
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -81,7 +83,7 @@ class EventQuestion:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """`vm`: the VM that it names, where the portal knows it."""
+    """`vm`: the VM that it names, where the portal knows it; veiled where the asker may not see it."""
 
     event: Event
     vm: VM | None
@@ -101,13 +103,13 @@ class EventDetail:
 def events_matching(question: EventQuestion, scope: Scope, now: datetime) -> QuerySet[Event]:
     wanted = _when(question, now) & _where(question) & _what(question, scope)
     events = scope.by_host(Event.objects.filter(wanted), "host")
-    return in_order(events.select_related("host__cluster"), question.sort, SORTS, TIES)
+    return in_order(events.select_related("host__cluster"), question.sort, sorts_within(scope, SORTS, vm="vm"), TIES)
 
 
 def event_rows(events: Iterable[Event], scope: Scope) -> Iterable[EventRow]:
-    """One query for the VMs: an event may name one that the portal has never seen."""
+    """One query for the VMs, two for who does not see all: an event may name one that the portal has never seen."""
     events = veil(events, scope)
-    vms = scope.vms(VM.objects.all()).in_bulk([event.vm_id for event in events if event.vm_id])
+    vms = named_vms((event.vm_id for event in events), scope)
     return (EventRow(event, vms.get(event.vm_id) if event.vm_id else None) for event in events)
 
 
@@ -156,7 +158,7 @@ def _where(question: EventQuestion) -> Q:
 def _what(question: EventQuestion, scope: Scope) -> Q:
     wanted = Q()
     if question.text:
-        wanted &= Q(message__icontains=question.text) | Q(provider__icontains=question.text)
+        wanted &= _said(question.text, scope) | Q(provider__icontains=question.text)
     if question.level == Level.SEVERE:
         wanted &= Q(level__in=[Level.CRITICAL, Level.ERROR])
     elif question.level == Level.UNKNOWN:
@@ -169,3 +171,15 @@ def _what(question: EventQuestion, scope: Scope) -> Q:
         named = VM.objects.filter(Q(name__icontains=question.vm) | Q(id__icontains=question.vm.strip("{}")))
         wanted &= Q(vm__in=scope.vms(named).values("pk"))
     return wanted
+
+
+def _said(text: str, scope: Scope) -> Q:
+    """In the host's words; not where a name beyond the scope stands that would be found: the page does not show it."""
+    said = Q(message__icontains=text)
+    if scope.everything:
+        return said
+    beyond = VM.objects.exclude(pk__in=scope.vms(VM.objects.all()).values("pk"))
+    said &= Q(vm__isnull=True) | ~Q(vm__in=beyond.values("pk"))
+    for name in names_beyond(text, scope):
+        said &= ~Q(message__icontains=name)
+    return said

@@ -1,17 +1,16 @@
 """Everything known of one host."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Subquery
-
 from inventory.choices import PollOutcome
-from inventory.models import VM, Event, EventLog, Host, HostSettings, Poll
+from inventory.models import Event, EventLog, Host, HostSettings, Poll
 from inventory.scope import Scope
 from inventory.selectors.access import HostAccess, host_access
 from inventory.selectors.clusters import ClusterDetail, cluster_detail
+from inventory.selectors.events import EventRow, latest_events_of
 from inventory.selectors.freshness import Freshness
 from inventory.selectors.host_networks import HostNetworks, host_networks
 from inventory.selectors.host_storage import HostStorage, host_storage
@@ -45,7 +44,7 @@ class HostDetail:
     polling_now: bool
     cluster: ClusterDetail | None
     settings: HostSettings | None
-    events: Sequence[Event]
+    events: Sequence[EventRow]
     events_missed: Sequence[str]
     networks: HostNetworks
     storage: HostStorage
@@ -118,20 +117,12 @@ def host_detail(pk: int, now: datetime, scope: Scope) -> HostDetail | None:
         polling_now=any(poll.outcome == "running" for poll in polls),
         cluster=cluster_detail(host.cluster) if host.cluster and not is_veiled(host.cluster) else None,
         settings=getattr(host, "settings", None),
-        events=tuple(latest_events(host, scope)),
+        events=latest_events_of(Event.objects.filter(host=host), EVENTS_SHOWN, scope),
         events_missed=tuple(events_missed(host, row.sections["events"])),
         networks=host_networks(host),
         storage=host_storage(host, scope),
         access=host_access(host, _last_error_code(host), now),
     )
-
-
-def latest_events(host: Host, scope: Scope) -> Iterable[Event]:
-    """The newest first, each with the name of its VM (`vm_name`), None where the portal does not know the VM, or where
-    the asker may not see it."""
-    names = scope.vms(VM.objects.filter(pk=OuterRef("vm_id"))).values("name")
-    events = Event.objects.filter(host=host).annotate(vm_name=F("vm__name") if scope.everything else Subquery(names))
-    return events.order_by("-happened_at", "-record_id")[:EVENTS_SHOWN]
 
 
 def events_missed(host: Host, section: Freshness) -> Iterator[str]:

@@ -17,6 +17,7 @@ from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.host_totals import NO_VMS, Totals, totals_of
 from inventory.selectors.tallies import tallied
 from inventory.selectors.vm_states import RUNNING
+from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 from tags.choices import Kind
 from tags.selectors import has_tag
@@ -100,7 +101,7 @@ def hosts_matching(question: HostQuestion, now: datetime, scope: Scope) -> Query
     seen = scope.hosts(Host.objects.filter(_filters(question, scope)))
     hosts = with_condition(seen, now).filter(**_condition(question))
     sortable = _sortable(hosts.select_related("cluster", "poll_state", "reading"), question.sort.lstrip("-"))
-    return in_order(sortable, question.sort, SORTS, TIES)
+    return in_order(sortable, question.sort, sorts_within(scope, SORTS, cluster="cluster"), TIES)
 
 
 def _filters(question: HostQuestion, scope: Scope) -> Q:

@@ -14,6 +14,7 @@ from inventory.search.needle import Needle, needle_of
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.places import in_place
 from inventory.selectors.vlans import vlan_text
+from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -69,7 +70,8 @@ class NicRow:
 def nics_matching(question: AdapterQuestion, scope: Scope, now: datetime) -> QuerySet[VMAdapter]:
     """Adapters of VMs that are not gone."""
     adapters = scope.by_vm(VMAdapter.objects.filter(_wanted(question), vm__gone_at=None), "vm")
-    return in_order(adapters.select_related("vm__host__cluster"), question.sort, SORTS, TIES)
+    sorts = sorts_within(scope, SORTS, host="vm__host")
+    return in_order(adapters.select_related("vm__host__cluster"), question.sort, sorts, TIES)
 
 
 def nic_rows(adapters: Iterable[VMAdapter], now: datetime) -> Iterator[NicRow]:

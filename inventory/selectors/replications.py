@@ -13,8 +13,10 @@ from django.db.models import (
     Case,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
+    Func,
     IntegerField,
     Max,
     Min,
@@ -23,16 +25,18 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextChoices,
+    TextField,
     Value,
     When,
 )
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import VM, Host, Replication
 from inventory.scope import Scope
-from inventory.veil import OUTSIDE
-from lists.paging import in_order
+from inventory.selectors.places import still_polled
+from inventory.veil import named_vms
+from inventory.veiled_texts import OUTSIDE
+from lists.paging import Sorts, in_order
 
 SERVERS = ("primary_server", "replica_server", "current_replica_server")
 PRIMARY_MODES = ("Primary", "ExtendedPrimary")
@@ -40,7 +44,7 @@ PRIMARY_MODES = ("Primary", "ExtendedPrimary")
 LATE_CYCLES = 2
 DEFAULT_FREQUENCY_SECONDS = 300  # before Windows Server 2012 R2 nothing else could be chosen
 
-SORTS: dict[str, Combinable | str] = {
+SORTS: Sorts = {
     "vm": Lower("vm_name"),
     "health": "worst",
     "state": "state",
@@ -85,7 +89,8 @@ class ReplicationQuestion:
 @dataclass(frozen=True, slots=True)
 class Pair:
     """`told`: the side that speaks for the pair (the primary's where it is known); `sides`: all of them, the primary
-    first. A server that is a host of the portal stands in `hosts` by its folded name."""
+    first. `vm`: where the portal knows it; veiled where the asker may not see it. A server that is a host of the portal
+    stands in `hosts` by its folded name."""
 
     told: Replication
     vm: VM | None
@@ -141,7 +146,7 @@ class Pair:
 
 def replications_matching(question: ReplicationQuestion, scope: Scope, now: datetime) -> QuerySet[Replication]:
     """One row for each pair, sorted."""
-    visible = scope.by_host(Replication.objects.all(), "host")
+    visible = told_by_hosts(scope)
     speakers = visible.annotate(side=_primary_first()).order_by("vm_id", "relationship", "side", "pk")
     sides = visible.filter(vm=OuterRef("vm"), relationship=OuterRef("relationship")).order_by()
     together = sides.values("vm", "relationship")
@@ -154,7 +159,32 @@ def replications_matching(question: ReplicationQuestion, scope: Scope, now: date
     )
     if question.late:
         pairs = pairs.filter(replicated_at__lt=_due(now))
-    return in_order(pairs.filter(_wanted(question, visible, scope)), question.sort, SORTS, TIES)
+    return in_order(pairs.filter(_wanted(question, visible, scope)), question.sort, _sorts(scope), TIES)
+
+
+def told_by_hosts(scope: Scope) -> QuerySet[Replication]:
+    """What hosts that are polled tell: what a retired one told last is no replication any more."""
+    return scope.by_host(Replication.objects.filter(still_polled()), "host")
+
+
+def _sorts(scope: Scope) -> Sorts:
+    """A server that is a host beyond the scope has no name in the order either."""
+    if scope.everything:
+        return SORTS
+    told = {"primary": "primary_server", "replica": "replica_server"}
+    return {**SORTS, **{key: _unless_beyond(server, scope) for key, server in told.items()}}
+
+
+def _unless_beyond(server: str, scope: Scope) -> Case:
+    hosts = Host.objects.exclude(pk__in=scope.hosts(Host.objects.all()).values("pk"))
+    called = Q(short=_short(OuterRef(server))) | Q(netbios_short=_short(OuterRef(server)))
+    beyond = hosts.alias(short=_short("name"), netbios_short=_short("netbios_name")).filter(called)
+    return Case(When(~Exists(beyond), then=Lower(server)))
+
+
+def _short(name: Any) -> Func:
+    """As short_name."""
+    return Func(Lower(name), Value("."), Value(1), function="split_part", output_field=TextField())
 
 
 def _due(now: datetime) -> "ExpressionWrapper[Any]":
@@ -182,14 +212,14 @@ def _wanted(question: ReplicationQuestion, visible: QuerySet[Replication], scope
 
 
 def pairs_of(told: Iterable[Replication], scope: Scope, now: datetime) -> list[Pair]:
-    """Three queries: the sides, the VMs, and the hosts that the servers are; two more for who does not see all."""
+    """Three queries: the sides, the VMs, and the hosts that the servers are; three more for who does not see all."""
     rows = without_servers(told, scope)
     ids = {row.vm_id for row in rows}
     sides: dict[tuple[Any, str], list[Replication]] = {}
-    visible = scope.by_host(Replication.objects.filter(vm_id__in=ids), "host").annotate(side=_primary_first())
+    visible = told_by_hosts(scope).filter(vm_id__in=ids).annotate(side=_primary_first())
     for side in without_servers(visible.select_related("host__cluster").order_by("side", "pk"), scope):
         sides.setdefault((side.vm_id, side.relationship), []).append(side)
-    vms = scope.vms(VM.objects.all()).in_bulk(ids)
+    vms = named_vms(ids, scope)
     hosts = _hosts_called({server for row in rows for server in (row.primary_server, row.replica_server)}, scope)
     return [_pair(row, vms.get(row.vm_id), sides[row.vm_id, row.relationship], hosts, now) for row in rows]
 
@@ -237,7 +267,7 @@ def without_servers(told: Iterable[Replication], scope: Scope) -> list[Replicati
 def _called(names: set[str]) -> Q:
     wanted = Q(pk__in=())
     for name in names:
-        wanted |= Q(netbios_name__iexact=name) | Q(name__iexact=name)
+        wanted |= Q(netbios_name__iexact=name) | Q(name__iexact=name) | Q(name__istartswith=f"{name}.")
     return wanted
 
 

@@ -10,7 +10,7 @@ from inventory.scope import Scope
 from inventory.selectors.clusters import GroupOfVM, group_of_vm
 from inventory.selectors.conditions import HostCondition, condition_of, with_condition
 from inventory.selectors.freshness import Freshness, sections_of
-from inventory.selectors.replications import without_servers
+from inventory.selectors.replications import told_by_hosts, without_servers
 from inventory.selectors.vm_files import VMFiles, files_of_vm
 from inventory.selectors.vm_parts import VMParts, heartbeat_note, vm_parts
 from inventory.selectors.vm_rows import VMRow, vm_row
@@ -60,7 +60,7 @@ def vm_detail(pk: uuid.UUID, now: datetime, scope: Scope) -> VMDetail | None:
         for name, part in sections_of([host.pk], now)[host.pk].items()
     }
     row = vm_row(vm, sections, namesakes=bool(namesakes))
-    sides = scope.by_host(Replication.objects.filter(vm_id=pk), "host").select_related("host__cluster")
+    sides = told_by_hosts(scope).filter(vm_id=pk).select_related("host__cluster")
     return VMDetail(
         row,
         host,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import BigIntegerField, Case, F, FloatField, Q, QuerySet, TextChoices, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Lower, NullIf
+from django.db.models.functions import Cast, Lower, NullIf
 
 from inventory.models import Host, Volume, VolumeKind
 from inventory.scope import Scope
@@ -16,6 +16,7 @@ from inventory.selectors.hosts import STANDALONE
 from inventory.selectors.places import still_polled
 from inventory.selectors.usage import BAD_USED_PERCENT, WARN_USED_PERCENT, VolumeUse
 from inventory.selectors.volume_contents import Lying, lying_on
+from inventory.veiled_sorts import named_within
 from lists.paging import in_order
 
 _FREE = Case(When(free_unknown_reason=None, then=F("file_system_free_bytes")), output_field=BigIntegerField())
@@ -74,8 +75,9 @@ def volumes_matching(question: VolumeQuestion, scope: Scope) -> QuerySet[Volume]
     found = scope.owned(Volume.objects.all()).filter(
         still_polled(), _text(question.text, scope) & _place(question) & _kind(question)
     )
+    of_cluster = Lower("cluster__name") if scope.everything else named_within(scope, "cluster", Lower("cluster__name"))
     told = {
-        "owner_name": Lower(Coalesce("cluster__name", "host__name")),
+        "owner_name": Case(When(cluster__isnull=False, then=of_cluster), default=Lower("host__name")),
         "used_percent": _USED_PERCENT,
         "free_believed": _FREE,
     }

@@ -20,7 +20,7 @@ register = template.Library()
 
 @register.simple_tag
 def thing_link(thing: Any, *key: object, css: str = "hv-plain", to: str = "") -> SafeString:
-    """A host or a cluster by its name, and the way to its page; what is veiled has neither. `key`: the link's id."""
+    """A host, cluster or VM by its name, and the way to its page; what is veiled has neither. `key`: the link's id."""
     if is_veiled(thing):
         return format_html('<span class="hv-outside">{}</span>', thing.name)
     attributes = {"id": "".join(map(str, key)), "class": css, "href": f"{thing.get_absolute_url()}{to}"}

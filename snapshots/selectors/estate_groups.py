@@ -10,7 +10,7 @@ from django.urls import reverse
 from inventory.models import Cluster, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.hosts import STANDALONE
-from inventory.veil import OUTSIDE
+from inventory.veiled_texts import OUTSIDE
 from snapshots.models import Snapshot
 from snapshots.selectors import sums as summing
 from snapshots.selectors.sums import Lying, OfHost, Sums

@@ -15,6 +15,7 @@ from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
+from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 from snapshots.choices import Owned, SnapshotClass, of_class
 from snapshots.models import Ownership, Snapshot, SnapshotShare
@@ -116,7 +117,7 @@ def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) 
         wanted &= has_tag(Kind.VM, question.vm_tag, "vm")
     found = scope.by_vm(Snapshot.objects.all(), "vm").filter(wanted).select_related("vm", "host__cluster")
     found = found.annotate(said=owner_told())
-    return in_order(found, question.sort, SORTS, (Lower("name"), "pk"))
+    return in_order(found, question.sort, sorts_within(scope, SORTS, host="host"), (Lower("name"), "pk"))
 
 
 def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[SnapshotListRow]:

@@ -9,7 +9,8 @@ from inventory.models import VM, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import Sections, sections_of
 from inventory.selectors.vm_files import VMFiles, files_of_vm
-from inventory.veil import OUTSIDE, veil_volumes
+from inventory.veil import veil_volumes
+from inventory.veiled_texts import OUTSIDE
 from snapshots.domain.facts import FileFact
 from snapshots.domain.forecast import Forecast
 from snapshots.domain.picture import Picture, picture_of

@@ -15,7 +15,7 @@ LISTS = [path.removeprefix("/api/v1") for path in lists()]
 
 @pytest.fixture
 def north(operator: Any) -> Any:
-    scenes.busy()
+    scenes.busy(scenes.SOME)
     cluster = Cluster.objects.get(name="CLU-NORTH")
     return program_of(operator, Right.VIEW, Right.ANNOTATE, kind="cluster", place=str(cluster.pk))
 

@@ -285,7 +285,7 @@ def downloaded(found: List, asking: Asking) -> Iterator[dict[str, str]]:
 
 def test_each_column_of_each_list_with_the_same_value(keeper: Any, django_user_model: Any, still_clock: None) -> None:
     """In one test, because the estate takes longer to make than to be read."""
-    scenes.busy()
+    scenes.busy(scenes.SOME)
     person = django_user_model.objects.get(username="keeper")
     program = program_of(person, Right.VIEW, Right.ADMINISTER)
     for found in every_list():

@@ -90,7 +90,7 @@ def test_who_may_only_look_writes_nothing(operator: Any, vm: Any) -> None:
 
 def test_what_is_said_of_other_parts_is_not_there(operator: Any) -> None:
     """Neither as an item, nor in a count, nor as an empty page with a cursor; and nothing is written there."""
-    hosts = scenes.busy()
+    hosts = scenes.busy(scenes.SOME)
     outside, inside = hosts[11], hosts[0]
     for host in (inside, outside):
         Note.objects.create(kind="host", object_id=str(host.pk), text=f"of {host.name}", written_at=make.seconds_ago(1))

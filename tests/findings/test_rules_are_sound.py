@@ -34,7 +34,7 @@ def test_what_a_rule_declares_is_whole(rule: Rule) -> None:
 @pytest.mark.django_db
 def test_rules_are_pure_and_say_only_what_their_evidence_holds() -> None:
     """Of an estate with everything that can be wrong: no query, the same answer twice, each name in braces known."""
-    scenes.busy()
+    scenes.busy(scenes.SOME)
     reach = reach_of(Host.objects.values_list("pk", flat=True), timezone.now())
     asked: dict[Any, list[Any]] = {}
     found: Counter[str] = Counter()

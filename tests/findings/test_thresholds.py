@@ -12,9 +12,10 @@ from findings.keeping import evaluate
 from findings.limits import said_limits
 from findings.models import Finding, Override, ScopeKind
 from findings.rules import Kind, Subject
+from findings.selectors.catalogue import catalogue, said_of
 from findings.selectors.preview import preview
 from inventory.models import VM, Host
-from inventory.scope import EVERYTHING
+from inventory.scope import EVERYTHING, Area, Scope
 from tags.services import tag_add
 from tests.findings.building import rule_of
 from tests.pages import factories as make
@@ -113,3 +114,15 @@ def test_what_is_set_is_audited_and_looked_at_soon(vm: VM, django_capture_on_com
     assert list(told) == ["threshold.set", "threshold.reset"], "and the same said twice is one"
     with pytest.raises(services.ThresholdRefused, match="between 1 and 64"):
         services.threshold_set(RULE, "processors", ScopeKind.ESTATE, "", 65, place="everywhere")
+
+
+def test_thresholds_beyond_a_scope_are_not_counted(vm: VM) -> None:
+    """Neither on the page of a rule nor in the list of all of them."""
+    key = "inventory.host_unreachable"
+    other = make.make_host("HV02", cluster=make.make_cluster("CLU-B"))
+    for host in (vm.host, other):
+        make.make_override(host)
+    for scope, wanted in ((EVERYTHING, 2), (Scope((Area(False, clusters=frozenset({vm.host.cluster_id or 0})),)), 1)):
+        (row,) = [row for row in catalogue(scope, timezone.now()) if row.rule.key == key]
+        assert row.overrides == wanted
+        assert len(said_of(row.rule, scope)) == wanted

@@ -44,7 +44,7 @@ def figure(series: Series, name: str, **labels: str) -> float | None:
 
 
 def test_figures_of_a_busy_estate(client: Client) -> None:
-    scenes.busy()
+    scenes.busy(scenes.SOME)
     told = scrape(client)
     present = VM.objects.filter(gone_at=None)
     running = present.filter(reading__state="Running")

@@ -15,6 +15,7 @@ from inventory.models import (
     VM,
     Cluster,
     Event,
+    GuestReading,
     Host,
     HostSwitch,
     Placement,
@@ -22,12 +23,14 @@ from inventory.models import (
     Site,
     StoragePool,
     StoredFile,
+    VMAdapter,
     Volume,
     WinrmUse,
 )
 from inventory.scope import EVERYTHING
 from onboarding.models import ConnectionTest
 from onboarding.services import connection_tests
+from snapshots.services import Said, ownership_give
 from tags.choices import Kind
 from tags.models import Note, Proposal, Tag, Tagging
 from tests.pages import factories as make
@@ -35,6 +38,7 @@ from tests.pages import parts, volumes
 
 WORD = "geheim"
 ROOT = "C:\\ClusterStorage\\Volume1"
+MASTER = f"{ROOT}\\master.vhdx"  # every VM's disk is a child of it
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def drawn() -> Border:
                 (beyond, "tagged", "RunningCritical"),
                 (beyond, "vm-geheim", "RunningCritical"),
             ),
-            1,
+            7_001,  # no GUID that an example of the API has
         )
     )
     make.fill_cluster(cluster, ["HV-OURS", "HV-GEHEIM"], [mine, tagged, secret])
@@ -86,12 +90,26 @@ def _hosts(found: Border) -> None:
         WinrmUse.objects.create(host=host, day=day, polls=9, failed_polls=0, bytes_received=9, host_ms=9_000, cpu_ms=1)
         for vm in vms:
             parts.equip(vm)
-            make.make_snapshot(vm, 50 + int(vm.pk))
+            VMAdapter.objects.filter(vm=vm).update(ip_addresses=[f"192.0.2.{100 + int(vm.pk) % 1000}"])
+            GuestReading.objects.filter(vm=vm).update(fqdn=f"{vm.name}.corp.test", known_fqdn=f"{vm.name}.corp.test")
+            ownership_give([make.make_snapshot(vm, 50 + int(vm.pk))], Said(f"Owner of {vm.name}"))
     HostSwitch.objects.create(host=found.beyond, switch_id=uuid.uuid4(), name="Geheim", type="External")
+    make.make_certificate(found.beyond)
+    make.make_override(found.beyond)
     Event.objects.create(
         host=found.ours, log="System", record_id=99, happened_at=make.seconds_ago(60), event_id=1, level="Error",
-        vm=found.secret, message="It was here.",
+        vm=found.secret, message=f"'vm-geheim' ({found.secret.pk}) was moved to HV-GEHEIM.example.org by vm-geheim.",
     )  # fmt: skip
+    Event.objects.create(
+        host=found.ours, log="System", record_id=100, happened_at=make.seconds_ago(50), event_id=1135, level="Critical",
+        message="Cluster node 'HV-GEHEIM' was removed from the active membership of CLU-GEHEIM.",
+    )  # fmt: skip
+    told = {"kind": "vm", "page": "inventory:vm", "rule": "snapshots.chain_broken", "host": found.beyond}
+    for vm in (found.tagged, found.secret):
+        of = {"object_id": str(vm.pk), "page_key": str(vm.pk), "name": vm.name, "vm": vm, "state": "unknown"}
+        evidence = {"said": {"value": "HV-GEHEIM does not answer.", "unit": "text"}}
+        because = "Disks of HV-GEHEIM: the host does not answer."
+        make.make_finding(**told, **of, evidence=evidence, unknown_reason=because, unknown_since=make.seconds_ago(9))
     for host, vm, mode in (
         (found.ours, found.secret, "Replica"),
         (found.beyond, found.mine, "Replica"),
@@ -113,12 +131,11 @@ def _storage(found: Border, cluster: Cluster) -> None:
     volumes.give_lists(cluster)
     StoragePool.objects.create(host=found.ours, unique_id="pool", name="S2D", is_clustered=True)
     Volume.objects.filter(cluster=cluster).update(owner_node="HV-GEHEIM")
-    master = f"{ROOT}\\master.vhdx"
     for host in (found.ours, found.beyond):
-        make.make_disk_file(host, master)
+        make.make_disk_file(host, MASTER)
     for vm in (found.mine, found.tagged, found.secret):
         path = f"{ROOT}\\{vm.name}\\disk.vhdx"
-        make.make_disk_file(vm.host, path, parent=master)
+        make.make_disk_file(vm.host, path, parent=MASTER)
         make.make_drive(vm, path)
         StoredFile.objects.create(
             cluster=cluster, path=path, path_key=path.lower(), folder_key=ROOT.lower(), size_bytes=9 * 2**40

@@ -22,7 +22,7 @@ def test_every_kind_has_an_icon_and_is_in_one_group() -> None:
 
 
 def test_every_kind_stands_in_the_list_the_download_and_on_its_page(browser: Client) -> None:
-    hosts = scenes.busy()
+    hosts = scenes.busy(scenes.SOME)
     vm, cluster = VM.objects.filter(host=hosts[0])[0], Cluster.objects.get(name="CLU-NORTH")
     Change.objects.all().delete()
     annotations.tell_changes(hosts[0], vm, cluster)
@@ -58,7 +58,7 @@ def test_filters(browser: Client, asked: str, kinds: set[str]) -> None:
 
 
 def test_what_is_out_of_scope_is_not_told(client: Client, quick_passwords: None, django_user_model: type) -> None:
-    hosts = scenes.busy()
+    hosts = scenes.busy(scenes.SOME)
     north, south = Cluster.objects.order_by("name")
     for cluster in (north, south):
         host = next(host for host in hosts if host.cluster_id == cluster.pk)

@@ -136,7 +136,7 @@ def test_what_one_rule_says_of_many_things_is_told_once(browser: Client) -> None
 
 
 def test_the_catalogue_and_the_panels_tell_of_a_busy_estate(browser: Client) -> None:
-    scenes.busy()
+    scenes.busy(scenes.SOME)
     evaluate(Host.objects.values_list("pk", flat=True), timezone.now())
     assert "Host unreachable" in words(page_at(browser, "/findings/rules/"))
     down = Host.objects.get(name="HV08")

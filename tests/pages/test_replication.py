@@ -94,3 +94,16 @@ def test_the_page_of_the_vm_shows_both_sides(browser: Client, hosts: list[Host])
     text = browser.get(vm.get_absolute_url()).content.decode()
     for words in ("the sides differ", "every 5", "3</data> cycles old", "Warning"):
         assert words in text, words
+
+
+def test_what_a_retired_host_told_last_is_no_replication_any_more(browser: Client, hosts: list[Host]) -> None:
+    vm, alone = make.make_vm(1, hosts[0]), make.make_vm(2, hosts[1])
+    replicate(vm, hosts[0], "Primary")
+    replicate(vm, hosts[1], "Replica", health="Critical")
+    replicate(alone, hosts[1], "Primary")
+    Host.objects.filter(pk=hosts[1].pk).update(retired_at=make.seconds_ago(9))
+    (pair,) = pairs()
+    assert (pair.told.vm_id, pair.health, len(pair.sides)) == (vm.pk, "Normal", 1)
+    assert "vm-002" not in browser.get("/replication/").content.decode()
+    assert len(browser.get("/api/v1/replications").json()["items"]) == 1
+    assert len(browser.get(f"/api/v1/vms/{vm.pk}").json()["replications"]) == 1

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def estate() -> list[Host]:
-    return scenes.busy()
+    return scenes.busy(scenes.SOME)
 
 
 @pytest.fixture

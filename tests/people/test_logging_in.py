@@ -6,6 +6,7 @@ from typing import Any
 import pyotp
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -46,6 +47,20 @@ def test_five_wrong_passwords_and_then_a_pause_even_for_the_right_one(olga: User
     assert inside(login("olga", REMOTE_ADDR="192.0.2.1")), "nobody locks somebody else out from afar"
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
     assert inside(login("olga"))
+
+
+def test_a_session_ends_twelve_hours_after_the_login_however_much_it_is_used(olga: User, login: Any) -> None:
+    browser = login("olga")
+    ends = Session.objects.get().expire_date
+    assert abs(ends - timezone.now() - timedelta(hours=12)) < timedelta(minutes=1)
+    session = browser.session
+    session["seen_at"] -= 3600
+    session.save()
+    assert inside(browser)
+    assert browser.session["seen_at"] > session["seen_at"], "the use was noted, so the session was written anew"
+    assert Session.objects.get().expire_date == ends
+    Session.objects.update(expire_date=timezone.now())
+    assert not inside(browser)
 
 
 def test_one_password_tried_on_many_names_is_stopped_too(olga: User, login: Any) -> None:

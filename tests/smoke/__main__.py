@@ -6,14 +6,14 @@ One line per capability; exit code 1 at the first that is not true. Nothing is l
 import sys
 import time
 
-from tests.smoke.checks import Smoke
+from tests.smoke.checks import checks_of
 from tests.smoke.running import Untrue, demo
 
 
 def main() -> int:
     try:
         with demo() as running:
-            for check in Smoke(running).checks():
+            for check in checks_of(running):
                 began = time.monotonic()
                 print(f"smoke: {check()} took={time.monotonic() - began:.1f}", flush=True)
     except Untrue as difference:

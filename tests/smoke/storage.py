@@ -11,6 +11,18 @@ Rows = Sequence[Mapping[str, str | None]]
 DEEP, BRANCHING, FULL = "TEST-02", "TEST-03", "ARCHIVE-NFS"  # docs/simulator-estate.md names them
 
 
+def storage(visitor: Visitor, truth: Truth) -> str:
+    """Snapshots, chains and volumes are those of the estate, deep, branching, broken and full ones among them."""
+    snapshots = compare_snapshots(truth, visitor.table("/snapshots/export.csv?columns=all"))
+    chains, broken = compare_disks(truth, visitor.table("/disks/export.csv?columns=all"))
+    volumes, unknown = compare_volumes(truth, visitor.table("/volumes/export.csv?columns=all"))
+    drawn = pictures(truth, visitor)
+    return (
+        f"storage snapshots={snapshots} chains={chains} broken={broken} deepest_drawn={drawn} "
+        f"volumes={volumes} free_unknown={unknown}"
+    )
+
+
 def compare_snapshots(truth: Truth, rows: Rows) -> int:
     """Every snapshot of a VM where it lives is listed by its name, and none that does not exist."""
     real = {row["id"]: row for row in truth["snapshots"]}
