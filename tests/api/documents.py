@@ -30,7 +30,7 @@ def read_by_viewers() -> list[str]:
 
 def lists() -> list[str]:
     """Those of them that answer page by page."""
-    return [path for path in read_by_viewers() if "limit" in parameters_of(path)]
+    return [path for path in read_by_viewers() if "cursor" in parameters_of(path)]
 
 
 def parameters_of(path: str) -> dict[str, Any]:
