@@ -35,18 +35,16 @@ def seal(told: Any, purpose: str) -> str:
 
 
 def unseal(text: str, purpose: str) -> Any:
-    """Raises NotOurs. What an older SECRET_KEY sealed is opened as long as that is a fallback."""
+    """Raises NotOurs; for what an older SECRET_KEY sealed too."""
     try:
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise NotOurs from None
-    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        try:
-            filled = _cipher(key).decrypt(sealed, [purpose.encode()])
-        except (InvalidTag, ValueError):  # ValueError: too short to be one
-            continue
-        return json.loads(zlib.decompressobj().decompress(filled))
-    raise NotOurs
+    try:
+        filled = _cipher(settings.SECRET_KEY).decrypt(sealed, [purpose.encode()])
+    except (InvalidTag, ValueError):  # ValueError: too short to be one
+        raise NotOurs from None
+    return json.loads(zlib.decompressobj().decompress(filled))
 
 
 @cache

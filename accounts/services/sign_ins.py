@@ -16,6 +16,7 @@ from audit.services import record
 
 SEEN_EVERY = timedelta(minutes=5)  # often enough to tell a session that is used from one that was left
 _SEEN = "seen_at"
+_ENDS = "_session_expiry"  # Django's own, written by set_expiry
 
 
 @transaction.atomic
@@ -46,7 +47,16 @@ def sign_in_seen(request: HttpRequest) -> None:
     if last is None or now.timestamp() - last < SEEN_EVERY.total_seconds():
         return
     request.session[_SEEN] = now.timestamp()
+    if _ENDS not in request.session:
+        _end_in_time(request)
     SignIn.objects.filter(session_key=request.session.session_key).update(seen_at=now, address=address_of(request))
+
+
+def _end_in_time(request: HttpRequest) -> None:
+    """A session of a release in which sessions were kept alive by using them: it ends as if it had begun in this one."""
+    sign_in = SignIn.objects.filter(session_key=request.session.session_key).first()
+    began_at = sign_in.began_at if sign_in else timezone.now()
+    request.session.set_expiry(began_at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 @transaction.atomic

@@ -82,11 +82,9 @@ def test_a_cursor_that_was_changed_or_is_of_another_list_or_portal_is_refused(pr
     ):
         assert ask(program, f"/vms?limit=1&cursor={changed}", 400)["code"] == "invalid_cursor", changed
     assert ask(program, f"/snapshots?limit=1&cursor={cursor}", 400)["code"] == "invalid_cursor"
-    old, settings.SECRET_KEY = settings.SECRET_KEY, "the key of another portal, which opens nothing of this one's"
+    settings.SECRET_KEY = "the key of another portal, which opens nothing of this one's"
     problem = ask(program, f"/vms?limit=1&cursor={cursor}", 400)
     assert (problem["status"], problem["code"]) == (400, "invalid_cursor")
-    settings.SECRET_KEY_FALLBACKS = [old]
-    assert ask(program, f"/vms?limit=1&cursor={cursor}")["items"][0]["name"] == "vm-002"
 
 
 def test_the_list_goes_on_after_a_row_that_is_gone(program: Client) -> None:

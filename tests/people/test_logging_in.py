@@ -63,6 +63,18 @@ def test_a_session_ends_twelve_hours_after_the_login_however_much_it_is_used(olg
     assert not inside(browser)
 
 
+def test_a_session_of_a_release_that_set_no_end_gets_one_when_it_is_used(olga: User, login: Any) -> None:
+    browser = login("olga")
+    began_at = timezone.now() - timedelta(hours=5)
+    SignIn.objects.update(began_at=began_at)
+    session = browser.session
+    del session["_session_expiry"]
+    session["seen_at"] -= 3600
+    session.save()
+    assert inside(browser)
+    assert abs(Session.objects.get().expire_date - began_at - timedelta(hours=12)) < timedelta(minutes=1)
+
+
 def test_one_password_tried_on_many_names_is_stopped_too(olga: User, login: Any) -> None:
     for number in range(50):
         login(f"name{number}", "Summer2026!!")

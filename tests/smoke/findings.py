@@ -46,6 +46,8 @@ def findings(demo: Demo, visitor: Visitor, estate: Mapping[str, Any]) -> str:
 def _rules(visitor: Visitor) -> set[str]:
     """The catalogue's, by their words for programs."""
     links = visitor.page("/findings/rules/").select("tbody a[href^='/findings/rules/']")
+    if not links:
+        raise Untrue("the catalogue shows no rule")
     return {str(link["href"]).split("/")[3] for link in links}
 
 
