@@ -34,7 +34,9 @@ SELECT shown.id, count(DISTINCT drive.vm_id) FILTER (WHERE {seen}), count(*) FIL
                       AND starts_with(drive.path_key, inside.root))
  GROUP BY shown.id
 """
-# Every file of every chain of the VMs on these hosts, snapshots' included, that lies under the root.
+# Every file of every chain of the VMs on these hosts, snapshots' included, that lies under the root. There is one file
+# of a key; LIMIT says so to the planner, which takes many times too many for reached and would read all files of the
+# estate at each step (1.3 s instead of 8 ms for a cluster of 15 nodes in one of 1,000).
 _FILES = """
 WITH RECURSIVE reached AS (
     SELECT drive.host_id, drive.vm_id, drive.path_key
@@ -43,7 +45,9 @@ WITH RECURSIVE reached AS (
     UNION
     SELECT reached.host_id, reached.vm_id, below.path_key
       FROM reached
-      JOIN inventory_diskfile AS file ON file.host_id = reached.host_id AND file.path_key = reached.path_key
+     CROSS JOIN LATERAL (
+           SELECT parent_key, backing_keys FROM inventory_diskfile AS one
+            WHERE one.host_id = reached.host_id AND one.path_key = reached.path_key LIMIT 1) AS file
      CROSS JOIN LATERAL (
            SELECT file.parent_key AS path_key
             UNION ALL SELECT jsonb_array_elements_text(file.backing_keys)) AS below
