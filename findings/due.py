@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from findings.keeping import LOCK, Tally, evaluate
@@ -71,6 +72,7 @@ def evaluate_portion(now: datetime) -> Tally | None:
     due = [one for one in waiting if one.is_due or one.pulse != pulses[one.host]][:HOSTS_AT_ONCE]
     calm = [one for one in waiting if not one.is_due and one.pulse == pulses[one.host]]
     tally = evaluate([one.host for one in due], now) if due else Tally()
+    _lock(Evaluation.objects.filter(pk__in=[one.host for one in (*due, *calm)]))
     _note_looks(due, pulses, now)
     _note_polls(calm)
     return tally
@@ -116,7 +118,7 @@ def _note_looks(due: Sequence[Waiting], pulses: Mapping[int, int], now: datetime
             pulse=pulses[one.host],
             again_at=again[("cluster", one.cluster) if one.cluster else ("host", one.host)],
         )
-        for one in due
+        for one in sorted(due)  # by host
     ]
     Evaluation.objects.bulk_create(
         looks,
@@ -142,13 +144,25 @@ def _note_polls(calm: Sequence[Waiting]) -> None:
 def want_all() -> None:
     """Every host is looked at again soon. When the caller's transaction is through: a look that began before cannot
     have seen what it wrote."""
-    transaction.on_commit(lambda: Evaluation.objects.update(wanted_at=timezone.now()))
+    transaction.on_commit(lambda: _mark(Evaluation.objects.all()))
 
 
 def want(host_ids: Collection[int]) -> None:
     """As want_all, of some."""
     hosts = list(host_ids)
-    transaction.on_commit(lambda: Evaluation.objects.filter(host__in=hosts).update(wanted_at=timezone.now()))
+    transaction.on_commit(lambda: _mark(Evaluation.objects.filter(pk__in=hosts)))
+
+
+@transaction.atomic
+def _mark(rows: QuerySet[Evaluation]) -> None:
+    _lock(rows)
+    rows.update(wanted_at=timezone.now())
+
+
+def _lock(rows: QuerySet[Evaluation]) -> None:
+    """In the order of the hosts, by whoever writes several: so that none of two holds what the other waits for. An
+    UPDATE would take them as it comes across them."""
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def oldest_look() -> datetime | None:

@@ -28,10 +28,12 @@ class Outcome(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Outcomes:
     """`told`: what rules found or do not know. `facts`: rule -> those that it was asked about, so that what it does not
-    tell of is known to be over. `failed`: rules whose facts could not be had; nobody knows anything of theirs."""
+    tell of is known to be over. `needs`: rule -> the sections without which it cannot say. `failed`: rules whose facts
+    could not be had; nobody knows anything of theirs."""
 
     told: Sequence[Outcome]
     facts: Mapping[str, Sequence[Any]]
+    needs: Mapping[str, Sequence[str]]
     failed: frozenset[str]
 
     def looked_at(self, rule: str) -> frozenset[tuple[str, str]]:
@@ -56,6 +58,7 @@ def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None =
         of_providers.setdefault(rule.facts, []).append(rule)
     told: list[Outcome] = []
     asked: dict[str, Sequence[Any]] = {}
+    needs: dict[str, Sequence[str]] = {}
     failed: set[str] = set()
     for provider, theirs in of_providers.items():
         try:
@@ -65,9 +68,9 @@ def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None =
             failed |= {rule.key for rule in theirs}
             continue
         for rule in theirs:
-            asked[rule.key] = facts
+            asked[rule.key], needs[rule.key] = facts, rule.needs
             told += _told_by(rule, facts, limits)
-    return Outcomes(told, asked, frozenset(failed))
+    return Outcomes(told, asked, needs, frozenset(failed))
 
 
 def _told_by(rule: Rule, facts: Sequence[Any], said: SaidLimits) -> Iterator[Outcome]:

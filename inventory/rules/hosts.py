@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from findings.quantities import age_since, text
 from findings.rules import Effort, Found, Kind, Limits, Reach, Severity, Subject, Threshold, Unit, Unknown, rule
@@ -11,31 +12,35 @@ from inventory.selectors.conditions import HostCondition, condition_of
 from inventory.selectors.trouble import VMMS_STOPPED, Trouble, failed_sections, trouble_of, with_trouble
 
 PAUSED = "Polling of this host is paused: nobody looks."
+OVERDUE = "Its poll is overdue: nobody has looked since it was due."
 
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
-    """`failures`: failed polls in a row. `codes`: why parts of it, or its whole poll, failed."""
+    """`failures`: failed polls in a row. `is_stopped`: its last poll said that vmms is."""
 
     subject: Subject
     now: datetime
     condition: HostCondition
     trouble: Trouble | None
     failures: int
-    codes: frozenset[str]
+    is_stopped: bool
     unread: Mapping[str, str] = field(default_factory=dict)
 
 
 def host_facts(reach: Reach) -> Iterator[HostFacts]:
     for host in with_trouble(Host.objects.filter(pk__in=reach.hosts), reach.now):
-        trouble = trouble_of(host)
-        codes = {row.error_code for row in failed_sections(host)} | {trouble.code if trouble else None}
         subject = Subject(
             Kind.HOST, str(host.pk), host.name, host=host.pk, page="inventory:host", page_key=str(host.pk)
         )
         failures = host.poll_state.consecutive_failures
-        known = frozenset(code for code in codes if code)
-        yield HostFacts(subject, reach.now, condition_of(host), trouble, failures, known)
+        yield HostFacts(subject, reach.now, condition_of(host), trouble_of(host), failures, _is_stopped(host))
+
+
+def _is_stopped(host: Any) -> bool:
+    """Every poll asks for the VMs; another section that failed by it may not have been asked for since vmms runs."""
+    said = {row.error_code for row in failed_sections(host) if row.name == "vms"}
+    return VMMS_STOPPED in said | {host.poll_state.last_error_code}
 
 
 @rule(
@@ -69,7 +74,7 @@ def host_unreachable(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
 )
 def host_failing(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
     """vmms that is stopped is a finding of its own."""
-    return None if VMMS_STOPPED in fact.codes else _failing(fact, HostCondition.FAILING, limits)
+    return None if fact.is_stopped else _failing(fact, HostCondition.FAILING, limits)
 
 
 def _failing(fact: HostFacts, wanted: HostCondition, limits: Limits) -> Found | Unknown | None:
@@ -96,7 +101,11 @@ def vmms_stopped(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
         return Unknown(PAUSED)
     if fact.condition == HostCondition.UNREACHABLE:
         return Unknown("The host is unreachable: nobody can ask it.")
-    if VMMS_STOPPED not in fact.codes or fact.trouble is None:
+    if fact.condition == HostCondition.LATE:
+        return Unknown(OVERDUE)
+    if fact.condition == HostCondition.FAILING and not fact.is_stopped:
+        return Unknown("No poll of the host succeeds: nobody can tell whether it runs again.")
+    if not fact.is_stopped or fact.trouble is None:
         return None
     return _found(fact.trouble)
 
@@ -117,7 +126,7 @@ def host_partly_readable(fact: HostFacts, limits: Limits) -> Found | Unknown | N
     if unknown := _nobody_can_ask(fact):
         return unknown
     trouble = fact.trouble
-    if fact.condition != HostCondition.PARTIAL or trouble is None or VMMS_STOPPED in fact.codes:
+    if fact.condition != HostCondition.PARTIAL or trouble is None or fact.is_stopped:
         return None
     if trouble.since and fact.now - trouble.since < timedelta(hours=limits["hours"]):
         return None
@@ -153,7 +162,9 @@ def host_late(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
 def _nobody_can_ask(fact: HostFacts) -> Unknown | None:
     if fact.condition == HostCondition.PAUSED:
         return Unknown(PAUSED)
-    if fact.condition in (HostCondition.UNREACHABLE, HostCondition.FAILING) and VMMS_STOPPED not in fact.codes:
+    if fact.condition == HostCondition.LATE:
+        return Unknown(OVERDUE)
+    if fact.condition in (HostCondition.UNREACHABLE, HostCondition.FAILING) and not fact.is_stopped:
         return Unknown("No poll of the host succeeds: nobody can tell which of its parts could be read.")
     return None
 
