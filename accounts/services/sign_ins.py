@@ -53,7 +53,7 @@ def sign_in_seen(request: HttpRequest) -> None:
 
 
 def _end_in_time(request: HttpRequest) -> None:
-    """A session of a release in which sessions were kept alive by using them: it ends as if it had begun in this one."""
+    """A session of a release in which use kept sessions alive: it ends as if it had begun in this one."""
     sign_in = SignIn.objects.filter(session_key=request.session.session_key).first()
     began_at = sign_in.began_at if sign_in else timezone.now()
     request.session.set_expiry(began_at + timedelta(seconds=settings.SESSION_COOKIE_AGE))
