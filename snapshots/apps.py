@@ -19,6 +19,7 @@ class SnapshotsConfig(AppConfig):
         from inventory.search import hits
         from inventory.sections import Pace
         from inventory.tag_targets import in_sight_of
+        from snapshots.ending import end_forgotten
         from snapshots.evaluation import evaluate_after
         from snapshots.ingest import ingest_snapshots
         from snapshots.models import Snapshot
@@ -35,8 +36,8 @@ class SnapshotsConfig(AppConfig):
         sections.register("snapshots", ingest_snapshots, Pace.HEAVY)
         for section in ("disks", "volumes"):
             sections.register(section, evaluate_after)
-        for table in ("snapshots_snapshot", "snapshots_snapshotshare"):
-            sections.register("vms", forgetting(table))
+        sections.register("vms", forgetting("snapshots_snapshot", end_forgotten))
+        sections.register("vms", forgetting("snapshots_snapshotshare"))
         panels.register_vm(vm_panel)
         snapshot_names.register(names_of_snapshots)
         seeding.register(fill_snapshots)

@@ -5,18 +5,19 @@ something that it rests on, and once for each poll; what comes out as it stood i
 a day is one that was left over, without anything having changed: that is looked for too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from inventory.models import DiskFile, Drive, Host, Volume
+from inventory.differences import Written
+from inventory.ingest.belongings import Key
+from inventory.models import DiskFile, Drive, Host, Volume, VolumeAccess
 from inventory.sections import Seen
 from snapshots.domain.classes import BACKUP_TAKES_AT_MOST, Kind
 from snapshots.domain.facts import SnapshotFact, VMFacts, is_checkpoint_file
 from snapshots.domain.picture import Picture, picture_of
 from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Kept, Result, SnapshotKey, Snapshots, Told, kept_of
-from snapshots.models import SnapshotShare
-from snapshots.postponing import is_postponed, postpone, take_postponed
+from snapshots.postponing import Postponement, is_postponed, postpone, postpone_for_nodes, take_postponed
 from snapshots.sampling import sample, unread_since, waits_for_a_sample
 from snapshots.selectors.facts import were_drives_read
 from snapshots.selectors.host_facts import facts_of_host, roots_of
@@ -31,11 +32,12 @@ def evaluate_after(seen: Seen) -> int:
     snapshots = seen.told.get("snapshots")
     follows = snapshots is not None and snapshots.ok
     unread = unread_since(seen) if are_drives else None
+    postpone_for_nodes(_clusters_with_other_volumes(seen), besides=seen.host_id)
     is_wanted = any(_rests_on(seen)) or unread is not None
     if follows and is_wanted:
         postpone(seen.host_id, drives_read=are_drives, unread=unread)
     elif is_wanted or (not follows and are_drives and is_due(seen.host_id, seen.started_at)):
-        evaluate(Host(pk=seen.host_id), seen.started_at, drives_read=are_drives or None, unread=unread)
+        evaluate(Host(pk=seen.host_id), seen.started_at, drives_read=are_drives, unread=unread)
     return 0
 
 
@@ -44,55 +46,63 @@ def _rests_on(seen: Seen) -> Iterator[bool]:
     for written in seen.written:
         if written.model in (Drive, DiskFile):
             yield True
-        elif written.model is Volume:
-            yield bool(written.gone or written.after.keys() - written.before.keys())
+        elif written.model in (Volume, VolumeAccess):
+            yield bool(_came_or_went(written))
     if seen.section.name == "disks":
         yield seen.last_read_at is None  # that there are none is known from now on
-    else:
-        yield SnapshotShare.objects.filter(host=seen.host_id, volume=None).exists()
+
+
+def _came_or_went(written: Written) -> Collection[Key]:
+    return {*written.gone, *(written.after.keys() - written.before.keys())}
+
+
+def _clusters_with_other_volumes(seen: Seen) -> Sequence[int]:
+    keys = (key for written in seen.written if written.model is Volume for key in _came_or_went(written))
+    return sorted({cluster_id for _, cluster_id, _ in keys if cluster_id is not None})
 
 
 def is_due(host_id: int, now: datetime) -> bool:
     """Something was put off, or never evaluated, a backup has grown old, or a change still waits to be sampled."""
     rows = SNAPSHOTS.read(OF_HOST, [host_id])
-    return is_postponed(host_id) or are_due(kept_of({key: row[1:-1] for key, row in rows.items()}).values(), now)
+    snapshots = kept_of({key: row[1:-1] for key, row in rows.items()})
+    return is_postponed(host_id) or are_due(snapshots.values(), now, are_read=True)
 
 
-def are_due(snapshots: Iterable[Kept], now: datetime) -> bool:
-    return any(_is_due(*one, now) for one in snapshots)
+def are_due(snapshots: Iterable[Kept], now: datetime, *, are_read: bool) -> bool:
+    """`are_read`: the disks have just been read; without them no sample is taken."""
+    return any(_is_due(*one, now, are_read) for one in snapshots)
 
 
-def _is_due(told: Told, result: Result, now: datetime) -> bool:
-    if result.kind is None or waits_for_a_sample(result, now):
+def _is_due(told: Told, result: Result, now: datetime, are_read: bool) -> bool:
+    if result.kind is None or (are_read and waits_for_a_sample(result, now)):
         return True
     if result.kind != Kind.BACKUP_RUNNING.value or told.created_at is None:
         return False
     return told.created_at <= now - BACKUP_TAKES_AT_MOST
 
 
-def evaluate(host: Host, now: datetime, *, drives_read: bool | None = None, unread: datetime | None = None) -> int:
-    """All VMs of the host as they stand; answers how many rows changed. `unread`: since when nobody had read its disks
-    until now. Call it in a transaction."""
+def evaluate(host: Host, now: datetime, *, drives_read: bool = False, unread: datetime | None = None) -> int:
+    """All VMs of the host as they stand; answers how many rows changed. `drives_read`: its disks have just been read;
+    `unread`: since when nobody had until now. What was put off is made up for. Call it in a transaction."""
     stored = SNAPSHOTS.read(OF_HOST, [host.pk])
     before = kept_of({key: row[1:-1] for key, row in stored.items()})
-    take_postponed(host.pk)
-    results, changed = evaluated(host.pk, before, now, drives_read=drives_read, unread=unread)
+    news = Postponement(drives_read, unread).and_also(take_postponed(host.pk) or Postponement())
+    results, changed = evaluated(host.pk, before, now, news, are_read=news.drives_read)
     differing = {stored[key][0]: list(one) for key, one in results.items() if one != before[key].result}
     return changed + RESULTS.update(differing)
 
 
 def evaluated(
-    host_id: int, snapshots: Snapshots, now: datetime, *, drives_read: bool | None, unread: datetime | None = None
+    host_id: int, snapshots: Snapshots, now: datetime, news: Postponement, *, are_read: bool
 ) -> tuple[Mapping[SnapshotKey, Result], int]:
     """What comes of each of the `snapshots`, which are all that the host has, and how many rows were written besides:
-    shares and samples are kept, the results are left to the caller."""
+    shares are kept, and samples where its disks `are_read` anew; the results are left to the caller."""
     roots = roots_of(host_id)
-    if drives_read is None:
-        drives_read = were_drives_read(host_id)
+    drives_read = news.drives_read or were_drives_read(host_id)
     facts = facts_of_host(host_id, _facts(snapshots, roots), roots, drives_read=drives_read)
     pictures = {vm_id: picture_of(known, now) for vm_id, known in facts.items() if _says_something(known)}
     results = {key: _result(pictures[key.vm_id], key.snapshot_id, one.result) for key, one in snapshots.items()}
-    sampled = sample(results, now, unread)
+    sampled = sample(results, now, news.unread) if are_read else {}
     return {**results, **sampled}, len(sampled) + keep_shares(host_id, pictures)
 
 

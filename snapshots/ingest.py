@@ -9,10 +9,10 @@ from inventory.ingest.belongings import Key, Known
 from inventory.ingest.here import vms_placed_here
 from inventory.ingest.rows import Row, facts_of
 from inventory.sections import Seen
+from snapshots.ending import sample_the_end
 from snapshots.evaluation import are_due, evaluated
 from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Result, SnapshotKey, Snapshots, Told, kept_of
-from snapshots.postponing import take_postponed
-from snapshots.sampling import sample_the_end
+from snapshots.postponing import Postponement, take_postponed
 
 FACTS = len(Told._fields)
 NOT_LOOKED_AT = list(Result())
@@ -49,9 +49,10 @@ def _found(seen: Seen, known: Known) -> dict[Key, Row]:
 
 def _looked_at(seen: Seen, before: Snapshots, standing: Snapshots) -> Mapping[SnapshotKey, Result]:
     """What comes of each now; empty where nothing has changed that any of it rests on."""
-    postponed = take_postponed(seen.host_id)
-    if postponed is None and standing == before and not are_due(standing.values(), seen.started_at):
+    postponed, disks = take_postponed(seen.host_id), seen.told.get("disks")
+    are_read = disks is not None and disks.ok
+    if postponed is None and standing == before and not are_due(standing.values(), seen.started_at, are_read=are_read):
         return {}
-    drives_read, unread = postponed or (False, None)
-    results, _ = evaluated(seen.host_id, standing, seen.started_at, drives_read=drives_read or None, unread=unread)
+    news = postponed or Postponement()
+    results, _ = evaluated(seen.host_id, standing, seen.started_at, news, are_read=are_read or news.drives_read)
     return results

@@ -66,4 +66,6 @@ RESULTS = Columns(Snapshot, Result._fields)
 OF_A_SHARE = "files cost_bytes worst_bytes is_partial is_reclaimable".split()
 SHARES = Columns(SnapshotShare, OF_A_SHARE)
 NEW_SHARES = Additions(SnapshotShare, ["host_id", "vm_id", "snapshot_id", "volume_id", *OF_A_SHARE])
-SAMPLES = Additions(SnapshotSample, ["vm_id", "snapshot_id", "at", "cost_bytes", "is_partial", "unread_since"])
+SAMPLES = Additions(
+    SnapshotSample, ["vm_id", "snapshot_id", "at", "cost_bytes", "is_partial", "unread_since", "of_replica"]
+)

@@ -88,8 +88,9 @@ class SnapshotShare(models.Model):
 
 class SnapshotSample(models.Model):
     """What a snapshot took from a moment on: known bytes, saved state included. At most one in an hour, and none where
-    nothing changed; one of nothing when it went. `unread_since`: nobody read it from then until this sample. Written by
-    snapshots.evaluation; kept for SNAPSHOT_RETENTION_DAYS, and as long as it holds."""
+    nothing changed; one of nothing when it went. `unread_since`: nobody read it from then until this sample.
+    `of_replica`: on a host that had a replica of the VM then. Written by snapshots.evaluation and snapshots.ending;
+    kept for SNAPSHOT_RETENTION_DAYS, and for as long as it held within them."""
 
     vm_id = models.UUIDField()
     snapshot_id = models.UUIDField()
@@ -97,6 +98,7 @@ class SnapshotSample(models.Model):
     cost_bytes = models.BigIntegerField()
     is_partial = models.BooleanField()
     unread_since = models.DateTimeField(null=True)
+    of_replica = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

@@ -46,7 +46,7 @@ def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     seen = picture_from(detail.vm, detail.host, Read(detail.stored, here, detail.row.sections), scope, now)
     trees = snapshot_trees(detail, found, Told(seen.owners, headlines_of(seen)))
     has_some = bool(seen.rows) or seen.picture.left.today != NOTHING
-    sizes = sizes_of_vm(detail.vm.pk, detail.row.sections["disks"], now) if seen.rows else None
+    sizes = sizes_of_vm(detail.vm, detail.row.sections["disks"], now) if seen.rows else None
     picture = seen.picture if has_some else None
     content = VMSnapshots(section, trees, picture, sizes, policy_in_words(detail.vm))
     return Panel("snapshots/vm_panel.html", content, names=names_of(seen))

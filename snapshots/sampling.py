@@ -1,12 +1,15 @@
 """The sizes of snapshots over time: one sample where something changed, at most one in an hour, and one after a time in
-which nothing was read."""
+which nothing was read. Only where the disks have just been read: a size is their word, and not older than its sample.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from inventory.models import Host
+from inventory.ingest.here import vms_here
+from inventory.models import VM, Host
 from inventory.sections import Seen
 from inventory.selectors.freshness import STALE_INTERVALS, pause_between
 from snapshots.kept import SAMPLES, Result, SnapshotKey
@@ -36,37 +39,35 @@ def sample(
     results: Mapping[SnapshotKey, Result], now: datetime, unread: datetime | None = None
 ) -> dict[SnapshotKey, Result]:
     """Keep the sizes of those that are due, and after a gap of all that stood before it; answers these with what was
-    kept. Call it in a transaction."""
+    kept. All are of one host, whose disks have just been read. Call it in a transaction."""
     due = {key: one for key, one in results.items() if waits_for_a_sample(one, now) or _stood(one, unread)}
-    SAMPLES.add([(key.vm_id, key.snapshot_id, *_sample(one, now, unread)) for key, one in due.items()])
+    here = _those_here(due)
+    rows = [(key.vm_id, key.snapshot_id, *_sample(one, now, unread), key.vm_id not in here) for key, one in due.items()]
+    SAMPLES.add(rows)
     return {key: one._replace(sampled_bytes=one.cost_known_bytes, sampled_at=now) for key, one in due.items()}
 
 
 def _stood(one: Result, unread: datetime | None) -> bool:
-    """Its last sample is from before the time in which nothing was read."""
-    return unread is not None and one.sampled_at is not None and one.sampled_at <= unread
+    """It was sampled before. Whatever was kept of it since nobody reads is of a size that was read earlier."""
+    return unread is not None and one.sampled_at is not None
+
+
+def _those_here(due: Collection[SnapshotKey]) -> Collection[UUID]:
+    """The VMs that are on the host; of the others it has replicas."""
+    host_id = next((key.host_id for key in due), None)
+    return vms_here(host_id, {key.vm_id for key in due}) if host_id is not None else ()
 
 
 def _sample(one: Result, now: datetime, unread: datetime | None) -> tuple[datetime, int, bool, datetime | None]:
     return now, one.cost_known_bytes or 0, one.cost_bytes is None, unread if _stood(one, unread) else None
 
 
-def sample_the_end(seen: Seen) -> None:
-    """Of snapshots that went with this reading: from now on they take nothing."""
-    gone = [
-        (difference.key["vm_id"], difference.key["snapshot_id"])
-        for written in seen.written
-        if written.model is Snapshot
-        for difference in written.differences()
-        if difference.is_gone
-    ]
-    if not gone:
-        return
-    there = set(Snapshot.objects.filter(vm__in={vm for vm, _ in gone}).values_list("vm_id", "snapshot_id"))
-    SAMPLES.add([(vm, guid, seen.started_at, 0, False, None) for vm, guid in gone if (vm, guid) not in there])
-
-
 def old_samples(horizon: datetime) -> QuerySet[SnapshotSample]:
-    """Without those that still hold: of a snapshot that has not changed since, its size would be forgotten."""
-    of_it = {"vm_id": OuterRef("vm_id"), "snapshot_id": OuterRef("snapshot_id"), "sampled_at": OuterRef("at")}
-    return SnapshotSample.objects.filter(~Exists(Snapshot.objects.filter(**of_it)), at__lt=horizon)
+    """Without those that held at the horizon: what was known of the time behind it would be forgotten. The end of a
+    snapshot goes after all that came before it, and everything with a VM that is gone."""
+    of_it = {"vm_id": OuterRef("vm_id"), "snapshot_id": OuterRef("snapshot_id")}
+    later = SnapshotSample.objects.filter(**of_it, at__gt=OuterRef("at"), at__lte=horizon)
+    earlier = SnapshotSample.objects.filter(**of_it, at__lt=OuterRef("at"))
+    stands, lives = Snapshot.objects.filter(**of_it), VM.objects.filter(pk=OuterRef("vm_id"), gone_at=None)
+    went = ~Exists(stands) & (~Exists(lives) | (Q(cost_bytes=0) & ~Exists(earlier)))
+    return SnapshotSample.objects.filter(Exists(later) | went, at__lt=horizon)

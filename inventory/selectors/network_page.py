@@ -172,7 +172,7 @@ def migration_subnets(scope: Scope) -> tuple[Sequence[Subnet], AnyNetwork]:
     routed = scope.by_host(MigrationRouting.objects.filter(any_network=True), "host").values_list("host_id", flat=True)
     any_network = set(routed)
     named: dict[str, dict[int, int | None]] = {}
-    networks = scope.by_host(MigrationNetwork.objects.all(), "host").order_by("subnet")
+    networks = scope.by_host(MigrationNetwork.objects.filter(host__retired_at=None), "host").order_by("subnet")
     for subnet, host, priority in networks.values_list("subnet", "host_id", "priority"):
         named.setdefault(subnet, {})[host] = priority
     subnets = [_subnet(subnet, told, members, any_network) for subnet, told in named.items()]

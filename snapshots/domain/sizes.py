@@ -63,5 +63,5 @@ def _row(samples: Sequence[Sample], bounds: Iterable[tuple[datetime, datetime]])
         while place < len(samples) and samples[place].at < right:
             holding, place = samples[place], place + 1
             within.append(holding)
-        found.append((max(one.size for one in within), any(one.is_partial for one in within if one.size)))
+        found.append((max(one.size for one in within), any(one.is_partial for one in within)))
     return found

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.db.models import Q
+
+from inventory.models import VM
 from inventory.selectors.freshness import Freshness
 from snapshots.domain.sizes import COLUMNS, Column, Sample, columns_of
-from snapshots.models import SnapshotSample
+from snapshots.models import Snapshot, SnapshotSample
 
 ROWS = 12  # of the numbers beside the drawing; the rest is drawn alone
 DAY = timedelta(days=1)
@@ -54,20 +57,33 @@ class Sizes:
 
 
 def sizes_of_snapshot(vm: uuid.UUID, snapshot: uuid.UUID, disks: Freshness, now: datetime) -> Sizes | None:
-    return _sizes(SnapshotSample.objects.filter(vm_id=vm, snapshot_id=snapshot), disks, now)
+    return _sizes(_series(SnapshotSample.objects.filter(vm_id=vm, snapshot_id=snapshot)), disks, now)
 
 
-def sizes_of_vm(vm: uuid.UUID, disks: Freshness, now: datetime) -> Sizes | None:
-    """All its snapshots together, those that went too; what hangs on none is not sampled."""
-    return _sizes(SnapshotSample.objects.filter(vm_id=vm), disks, now)
+def sizes_of_vm(vm: VM, disks: Freshness, now: datetime) -> Sizes | None:
+    """All its snapshots together where it is, those that went too; what hangs on none is not sampled. Those of its
+    replicas take room elsewhere and are left out: of one that went, its end alone is left then, and says nothing."""
+    anywhere = Snapshot.objects.filter(vm=vm)
+    here = anywhere.filter(host=vm.host_id)
+    went = ~Q(snapshot_id__in=anywhere.values("snapshot_id")) & Q(of_replica=False)
+    found = SnapshotSample.objects.filter(Q(snapshot_id__in=here.values("snapshot_id")) | went, vm_id=vm.pk)
+    series = {
+        guid: many for guid, many in _series(found).items() if len(many) > 1 or many[0].size or many[0].is_partial
+    }
+    return _sizes(series, disks, now)
 
 
-def _sizes(found: Iterable[SnapshotSample], disks: Freshness, now: datetime) -> Sizes | None:
-    """One query. None where nothing was kept yet. `disks`: the section that the sizes come from."""
+def _series(found: Iterable[SnapshotSample]) -> Mapping[uuid.UUID, Sequence[Sample]]:
+    """By snapshot, the oldest first; one query."""
     series: dict[uuid.UUID, list[Sample]] = {}
     for row in sorted(found, key=lambda one: (one.at, one.pk)):
         told = Sample(row.at, row.cost_bytes, row.is_partial, row.unread_since)
         series.setdefault(row.snapshot_id, []).append(told)
+    return series
+
+
+def _sizes(series: Mapping[uuid.UUID, Sequence[Sample]], disks: Freshness, now: datetime) -> Sizes | None:
+    """None where nothing was kept yet. `disks`: the section that the sizes come from."""
     if not series:
         return None
     start = min(samples[0].at for samples in series.values())

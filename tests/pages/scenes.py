@@ -149,7 +149,7 @@ def _disks(hosts: list[Host]) -> None:
     for number in range(12):
         make.make_chain(crowded, f"data{number}", location=number)
     _tree(VM.objects.filter(host=host).order_by("pk")[2])
-    evaluation.evaluate(host, timezone.now())
+    evaluation.evaluate(host, timezone.now(), drives_read=True)
     owned = Snapshot.objects.filter(host=host).order_by("pk")[:6]
     said = Said(ODD_NAMES[4], "until the upgrade is signed off", timezone.localdate() - timedelta(days=3))
     ownership_give(owned[:3], said)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from inventory.models import Host, MigrationNetwork, MigrationRouting
 from tests.pages import factories as make
@@ -79,3 +80,5 @@ def test_subnets_of_live_migrations(browser: Client, hosts: list[Host]) -> None:
     text = text_of(browser, "/networks/migration/")
     for words in ("10.98.0.0/24", "10.99.1.0/24", "Missing on a node", "Any network is taken by"):
         assert words in text
+    Host.objects.filter(pk=hosts[0].pk).update(retired_at=timezone.now())
+    assert "10.98.0.0/24" not in text_of(browser, "/networks/migration/"), "none that is polled names it"

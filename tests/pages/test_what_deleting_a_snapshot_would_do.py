@@ -40,7 +40,7 @@ def vm(db: None) -> VM:
     for one, path in ((old, BASE), (middle, FIRST), (branch, SIDE)):
         make.make_drive(vm, path, snapshot_id=one.snapshot_id)
     make.settle_chains(vm.host_id)
-    evaluate(vm.host, timezone.now())
+    evaluate(vm.host, timezone.now(), drives_read=True)
     return vm
 
 

@@ -8,12 +8,13 @@ import pytest
 from django.db import connection, transaction
 
 from inventory import sections
-from inventory.models import DiskFile, Host, Volume
+from inventory.models import DiskFile, Host, SectionState, Volume
+from snapshots import evaluation
 from snapshots.evaluation import evaluate, is_due
 from snapshots.models import Postponed, Snapshot, SnapshotSample, SnapshotShare
 from snapshots.sampling import old_samples
-from tests.inventory.building import NOW, guid, make_host, poll, section
-from tests.inventory.raw_storage import local_volume
+from tests.inventory.building import NOW, broken, guid, make_host, poll, raw_host, section
+from tests.inventory.raw_storage import local_volume, shared_volume
 from tests.inventory.test_what_disks_a_poll_writes import BASE, LEAF, raw_drive, raw_file
 from tests.snapshots.test_what_snapshots_a_poll_writes import raw_snapshot
 
@@ -93,6 +94,20 @@ def test_what_changed_before_a_section_that_was_lost_is_looked_at_with_the_next(
         assert told(host, disks=grown).cost_bytes == SIZE + SAVED
     assert told(host, disks=grown).cost_bytes == 2**30 + SAVED
     assert not Postponed.objects.exists()
+
+
+def test_a_gap_that_was_put_off_outlives_a_look_without_the_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The section that was to tell of it is lost, and the next poll asks for disks or volumes alone."""
+    host, gap = make_host(), timedelta(days=1)
+    told(host)
+    before = SectionState.objects.get(host=host, name="disks").ok_at
+    assert before is not None
+    SectionState.objects.filter(host=host).update(ok_at=before - gap)
+    with monkeypatch.context() as patch:
+        patch.setitem(sections._consumers, "snapshots", [_stumble])
+        told(host)
+    poll(host, [1], volumes=section([local_volume(path="C:\\"), local_volume(path="D:\\")]), snapshots=broken())
+    assert [one.unread_since for one in samples_of(Snapshot.objects.get())] == [None, before - gap]
 
 
 def _stumble(seen: sections.Seen) -> int:
@@ -190,6 +205,26 @@ def test_a_volume_that_is_found_later_gets_its_share() -> None:
     assert SnapshotShare.objects.get().volume == Volume.objects.get()
 
 
+def test_a_volume_that_another_node_finds_later_gets_its_share_once_and_is_not_asked_for_until_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its own polls bring nothing new of it; and where there never is one, no poll looks for it."""
+    host, other = make_host("HV01"), make_host("HV02", 5986)
+    in_cluster = section([raw_host(cluster_service="Running", cluster_name="CLU", cluster_domain="example.org")])
+    for node in (host, other):
+        poll(node, host=in_cluster)
+    of_host = {"host": in_cluster, "snapshots": section([raw_snapshot()]), "disks": section(DISKS)}
+    poll(host, [1], **of_host)
+    assert SnapshotShare.objects.get().volume is None
+    with monkeypatch.context() as patch:
+        patch.setattr(evaluation, "roots_of", lambda host_id: pytest.fail("It looked anew."))
+        poll(host, [1], **of_host)
+    poll(other, host=in_cluster, volumes=section([shared_volume(path="C:\\")]))
+    assert SnapshotShare.objects.get().volume is None
+    poll(host, [1], **of_host)
+    assert SnapshotShare.objects.get().volume == Volume.objects.get()
+
+
 def test_a_backup_that_ran_for_a_day_is_a_leftover_without_anything_having_changed() -> None:
     host = make_host()
     told(host, snapshots=[raw_snapshot(snapshot_type="Recovery", created_at="2026-11-23T08:00:00Z")])
@@ -216,13 +251,13 @@ def test_sizes_are_sampled_where_they_changed_and_at_most_once_an_hour() -> None
     began = SnapshotSample.objects.get().at
     for minutes, size in ((10, 1), (59, 2), (61, 3), (70, 4), (119, 5)):
         DiskFile.objects.filter(path=LEAF).update(size_on_disk_bytes=size)
-        evaluate(host, began + timedelta(minutes=minutes))
+        evaluate(host, began + timedelta(minutes=minutes), drives_read=True)
     kept = [(sample.at - began, sample.cost_bytes - SAVED) for sample in samples_of(one)]
     assert kept == [(timedelta(0), SIZE), (timedelta(minutes=61), 3)]
 
     late = began + timedelta(minutes=130)
     assert is_due(host.pk, late), "the last size waits to be kept"
-    evaluate(host, late)
+    evaluate(host, late, drives_read=True)
     assert samples_of(one)[-1].cost_bytes == 5 + SAVED
     assert not is_due(host.pk, late + timedelta(days=9))
     assert old_samples(began + timedelta(days=1)).count() == 2, "the one that holds is not among them"
