@@ -78,6 +78,5 @@ def test_a_cursor_is_good_for_its_own_list_alone(program: Client) -> None:
     make.make_vm(1, host)
     cursor = ask(program, "/hosts?limit=1")["next_cursor"]
     assert ask(program, f"/vms?limit=1&cursor={cursor}", 400)["code"] == "invalid_cursor"
-    body, _, signature = cursor.rpartition(":")
-    for tampered in (f"{body}x:{signature}", f"{body}:{signature[:-1]}", f"{body[1:]}:{signature}", body):
+    for tampered in (f"x{cursor}", cursor[:-1], cursor[1:]):
         assert ask(program, f"/hosts?limit=1&cursor={tampered}", 400)["code"] == "invalid_cursor"

@@ -92,7 +92,7 @@ def test_the_page_searches_filters_and_exports(browser: Client) -> None:
     page = browser.get("/audit/?q=HV01&about=host").content.decode()
     assert "HV01 was paused." in page
     assert "anna was given" not in page
-    assert "<del><bdi>False</bdi></del>" in page
+    assert "<del><bdi>no</bdi></del>" in page
     download = b"".join(browser.get("/audit/export.csv?about=host&columns=all").streaming_content).decode()
     assert "olga" in download
     assert "paused: False -> True" in download

@@ -58,6 +58,7 @@ def vm(number: int, name: str, state: str = "Running") -> NetObject:
             "AutomaticStartDelay": Int32(0),
             "AutomaticStopAction": enum_value(_H + "StopAction", "Save"),
             "CheckpointType": enum_value(_H + "CheckpointType", "Production"),
+            "AutomaticCheckpointsEnabled": False,
             "ReplicationMode": enum_value(_H + "VMReplicationMode", "None"),
             "ReplicationState": enum_value(_H + "VMReplicationState", "Disabled"),
             "ReplicationHealth": enum_value(_H + "VMReplicationHealthState", "NotApplicable"),
