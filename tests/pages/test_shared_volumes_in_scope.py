@@ -70,6 +70,9 @@ def _told(browser: Client, given: dict[str, str]) -> int:
 def test_a_file_that_is_found_leads_to_the_volume_it_lies_on(
     client: Client, quick_passwords: None, estate: Cluster, django_user_model: Any
 ) -> None:
-    browser = scoped(client, django_user_model, ScopeKind.SITE, Host.objects.get(name="HV01").site_id)
+    """Who sees one node alone is not told: names of files on shared volumes are names of the other nodes' VMs too."""
     volume = Volume.objects.get(cluster=estate, path__endswith="Volume1")
+    browser = scoped(client, django_user_model, ScopeKind.CLUSTER, estate.pk)
     assert browser.get("/search/?q=left-over")["Location"] == volume.get_absolute_url()
+    Grant.objects.update(scope_kind=ScopeKind.SITE, scope_id=str(Host.objects.get(name="HV01").site_id))
+    assert "left-over.vhdx" not in browser.get("/search/?q=left-over").content.decode()

@@ -95,5 +95,5 @@ def test_the_page_searches_filters_and_exports(browser: Client) -> None:
     assert "<del><bdi>no</bdi></del>" in page
     download = b"".join(browser.get("/audit/export.csv?about=host&columns=all").streaming_content).decode()
     assert "olga" in download
-    assert "paused: False -> True" in download
+    assert "paused: no -> yes" in download
     assert "anna" not in download
