@@ -22,6 +22,7 @@ Row = TypeVar("Row", bound=Model)
 # Columns that name others, of rows that hang on what is veiled.
 _TELLING = {Volume: ("owner_node",)}
 _HIDDEN = "_is_veiled"
+_UNNAMED = "_is_unnamed"
 # Columns of text, or of JSON with texts, that may name anything; of rows that may be about a VM.
 _WRITTEN: dict[type[Model], tuple[str, ...]] = {Event: ("message",)}
 
@@ -54,7 +55,7 @@ def veil(rows: Iterable[Row], scope: Scope) -> list[Row]:
     found = list(rows)
     if scope.everything:
         return found
-    _unname([row for row in found if type(row) in _WRITTEN], scope)
+    _unname([row for row in found if type(row) in _WRITTEN and not hasattr(row, _UNNAMED)], scope)
     hanging = [link for row in found for link in _links(row, set())]
     visible = {
         Host: _keys(hanging, Host) and set(scope.hosts(_among(hanging, Host)).values_list("pk", flat=True)),
@@ -113,6 +114,7 @@ def _unname(rows: list[Any], scope: Scope) -> None:
     texts = [text for row in rows for column in _WRITTEN[type(row)] for text in _texts_in(getattr(row, column))]
     unnamed = unnaming(texts, {row.vm_id for row in rows if row.vm_id}, scope)
     for row in rows:
+        setattr(row, _UNNAMED, True)
         for column in _WRITTEN[type(row)]:
             setattr(row, column, _rewritten(getattr(row, column), row.vm_id, unnamed))
 

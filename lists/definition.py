@@ -46,6 +46,10 @@ def _no_css(row: Any) -> str:
     return ""
 
 
+def _no_notice(question: Any, asking: "Asking") -> str:
+    return ""
+
+
 def _own_key(row: Any) -> str:
     return str(row.pk)
 
@@ -60,6 +64,7 @@ class List:
     `matching`: (question of the form, asking) to things, filtered by what `asking.user` may see, sorted.
     `exporting`: the same for a download, where that reads them in another way.
     `dress`: things to rows; a row of a list with ages has `sections`. `row_key`: of a row, the key of its thing.
+    `notice`: (question, asking) to a sentence above the rows, of what was left out and how to have it; "" mostly.
     `age_told_by`: the column that tells the ages of a whole row: where it is shown, the others do not repeat them.
     """
 
@@ -79,6 +84,7 @@ class List:
     dress: Dress = _as_they_are
     row_key: Callable[[Any], str] = _own_key
     row_css: Callable[[Any], str] = _no_css
+    notice: Callable[[Any, Asking], str] = _no_notice
     age_told_by: str = ""
     table_css: str = ""
     above: str = ""

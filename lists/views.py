@@ -31,6 +31,7 @@ def list_page(request: HttpRequest, found: List) -> HttpResponse:
         "list": found,
         "form": form,
         "page": page,
+        "notice": found.notice(question, asking),
         "table": ListTable.of_page(found, form, page.rows, pickable=bool(actions)),
         "actions": [(action, found.act_address(action.key)) for action in actions],
         "views": views_offered(found, request.user, request.GET.urlencode()),

@@ -16,6 +16,7 @@ from api.schemas.replications import ReplicatedVM, replicated_of
 from api.schemas.telling import Page
 from inventory import models
 from inventory.selectors import events, replications
+from inventory.selectors.event_words import LOOKED_THROUGH
 from inventory.selectors.freshness import sections_of
 
 Numbers = Annotated[str, StringConstraints(max_length=200, pattern=r"^[0-9]{1,9}([, ][0-9]{1,9})*$")]
@@ -23,7 +24,10 @@ router = Router(tags=["Events and changes"])
 
 
 class EventsAsked(Asked):
-    q: Text = left_out("Part of the message or of the provider's name.")
+    q: Text = left_out(
+        "Part of the message or of the provider's name. For who sees a part of the estate messages are looked through "
+        f"as they are shown, of the latest {LOOKED_THROUGH} events that the other parameters leave."
+    )
     level: events.Level = left_out("Of which level; `severe`: critical and error.")
     event: Numbers = left_out("Numbers of events, parted by commas or blanks.")
     host: Key = left_out("Number of a host.")

@@ -2,10 +2,11 @@
 
 from inventory.lists.filters import EventFilter
 from inventory.scope import scope_of
-from inventory.selectors.events import event_rows, events_matching
+from inventory.selectors.event_words import LOOKED_THROUGH
+from inventory.selectors.events import EventQuestion, event_rows, events_matching, search_ends_early
 from inventory.veil import is_veiled
 from lists.columns import Column
-from lists.definition import Empty, List
+from lists.definition import Asking, Empty, List
 
 COLUMNS = (
     Column("happened", "When", csv=(("happened_at", lambda row: row.event.happened_at),)),
@@ -25,6 +26,16 @@ COLUMNS = (
     Column("record", "Record", "end", optional=True, csv=(("record_id", lambda row: row.event.record_id),)),
 )  # fmt: skip
 
+
+def _notice(question: EventQuestion, asking: Asking) -> str:
+    if not search_ends_early(question, scope_of(asking.user), asking.now):
+        return ""
+    return (
+        f"Messages of the latest {LOOKED_THROUGH:,} events of this time were looked through, older ones were not. "
+        "Choose a shorter time, a host or a level to look further back."
+    )
+
+
 EVENTS = List(
     key="events",
     url="inventory:events",
@@ -38,6 +49,7 @@ EVENTS = List(
     matching=lambda question, asking: events_matching(question, scope_of(asking.user), asking.now),
     dress=lambda events, asking: event_rows(events, scope_of(asking.user)),
     row_key=lambda row: str(row.event.pk),
+    notice=_notice,
     empty=Empty(
         "timeline-event",
         "No events in this time",

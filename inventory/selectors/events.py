@@ -10,10 +10,10 @@ from django.db.models.functions import Lower
 
 from inventory.models import VM, Event
 from inventory.scope import Scope
+from inventory.selectors.event_words import are_too_many, saying
 from inventory.selectors.places import in_place
 from inventory.veil import named_vms, veil
 from inventory.veiled_sorts import sorts_within
-from inventory.veiled_texts import names_beyond
 from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
@@ -101,9 +101,15 @@ class EventDetail:
 
 
 def events_matching(question: EventQuestion, scope: Scope, now: datetime) -> QuerySet[Event]:
-    wanted = _when(question, now) & _where(question) & _what(question, scope)
-    events = scope.by_host(Event.objects.filter(wanted), "host")
+    events = _asked(question, scope, now)
+    if question.text:
+        events = saying(question.text, events, scope)
     return in_order(events.select_related("host__cluster"), question.sort, sorts_within(scope, SORTS, vm="vm"), TIES)
+
+
+def search_ends_early(question: EventQuestion, scope: Scope, now: datetime) -> bool:
+    """Whether there are older events that are not looked through for the words that are asked for."""
+    return bool(question.text) and are_too_many(_asked(question, scope, now), scope)
 
 
 def event_rows(events: Iterable[Event], scope: Scope) -> Iterable[EventRow]:
@@ -134,6 +140,12 @@ def event_detail(pk: int, scope: Scope, now: datetime) -> EventDetail | None:
     return EventDetail(row, rows, alike.filter(host=event.host).count(), scope.by_host(alike, "host").count())
 
 
+def _asked(question: EventQuestion, scope: Scope, now: datetime) -> QuerySet[Event]:
+    """By all but the words."""
+    wanted = _when(question, now) & _where(question) & _what(question, scope)
+    return scope.by_host(Event.objects.filter(wanted), "host")
+
+
 def _when(question: EventQuestion, now: datetime) -> Q:
     wanted = Q()
     span = SPANS.get(Span(question.span))
@@ -157,8 +169,6 @@ def _where(question: EventQuestion) -> Q:
 
 def _what(question: EventQuestion, scope: Scope) -> Q:
     wanted = Q()
-    if question.text:
-        wanted &= _said(question.text, scope) | Q(provider__icontains=question.text)
     if question.level == Level.SEVERE:
         wanted &= Q(level__in=[Level.CRITICAL, Level.ERROR])
     elif question.level == Level.UNKNOWN:
@@ -171,15 +181,3 @@ def _what(question: EventQuestion, scope: Scope) -> Q:
         named = VM.objects.filter(Q(name__icontains=question.vm) | Q(id__icontains=question.vm.strip("{}")))
         wanted &= Q(vm__in=scope.vms(named).values("pk"))
     return wanted
-
-
-def _said(text: str, scope: Scope) -> Q:
-    """In the host's words; not where a name beyond the scope stands that would be found: the page does not show it."""
-    said = Q(message__icontains=text)
-    if scope.everything:
-        return said
-    beyond = VM.objects.exclude(pk__in=scope.vms(VM.objects.all()).values("pk"))
-    said &= Q(vm__isnull=True) | ~Q(vm__in=beyond.values("pk"))
-    for name in names_beyond(text, scope):
-        said &= ~Q(message__icontains=name)
-    return said

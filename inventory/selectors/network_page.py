@@ -12,6 +12,7 @@ from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.host_networks import HostAdapterRow
 from inventory.selectors.nics import AdapterQuestion, NicRow, nic_rows, nics_matching
+from inventory.selectors.places import still_polled
 from inventory.selectors.switches import NetworkRow, network_called, network_rows, switches_of
 from inventory.veil import veil
 
@@ -113,7 +114,8 @@ def _vlan_use(name: str, scope: Scope) -> Sequence[VlanUse]:
 
 def _settings(name: str, scope: Scope) -> Sequence[tuple[str, ...]]:
     """(host, a value for each of _COMPARED) of all switches of that name, by their hosts."""
-    found = scope.by_host(HostSwitch.objects.filter(name=name), "host").order_by(Lower("host__name"), "pk")
+    found = scope.by_host(HostSwitch.objects.filter(still_polled(), name=name), "host")
+    found = found.order_by(Lower("host__name"), "pk")
     return list(found.values_list("host__name", *(field for field, _ in _COMPARED)))
 
 

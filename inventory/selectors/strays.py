@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from inventory.models import Host, StoredFile
+from inventory.models import Host, StoredFile, Volume
 
 ASKED = 100  # Get-VHD opens each of them; the disks section does so with thousands
 # What a backup works with is written to all the time: it is left alone.
@@ -32,9 +34,18 @@ def strays_of(hosts: Collection[int], clusters: Collection[int]) -> list[int]:
 
 
 def strays_to_ask(host_id: int) -> Mapping[str, object]:
-    """What the script of the files section is told: the oldest first. Of a cluster's, whoever lists them asks."""
-    cluster = Host.objects.values_list("cluster_id", flat=True).get(pk=host_id)
-    found = StoredFile.objects.filter(pk__in=strays_of([host_id], [cluster] if cluster else []))
+    """What the script of the files section is told: the oldest first. It asks about what it lists alone, so the files
+    of volumes that another node lists would take the place of its own."""
+    host = Host.objects.annotate(called=Lower(Coalesce("netbios_name", "name"))).get(pk=host_id)
+    found = StoredFile.objects.filter(pk__in=strays_of([host.pk], [host.cluster_id] if host.cluster_id else []))
+    found = found.exclude(Exists(_listed_by_others(vars(host)["called"])))
     left_alone = timezone.now() - LEFT_ALONE
     paths = found.filter(modified_at__lt=left_alone).order_by("modified_at", "pk").values_list("path", flat=True)
     return {"strays": list(paths[:ASKED])} if paths else {}
+
+
+def _listed_by_others(name: str) -> QuerySet[Volume]:
+    """The shared volume that a file lies on, where the cluster last told of another node that coordinates it."""
+    shared = Volume.objects.alias(key=Lower("path"), coordinator=Lower("owner_node"))
+    shared = shared.filter(cluster__isnull=False, cluster=OuterRef("cluster"), key=OuterRef("folder_key"))
+    return shared.exclude(coordinator=None).exclude(coordinator=name)

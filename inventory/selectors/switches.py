@@ -155,10 +155,10 @@ def _nodes(clusters: Iterable[int], scope: Scope) -> Mapping[int, Sequence[tuple
 
 
 def switches_of(names: Iterable[str], scope: Scope, most: int) -> dict[str, list[HostSwitch]]:
-    """The first `most` of each name, by their hosts."""
+    """The first `most` of each name, by their hosts; as in `NetworkRow.hosts`, without those that are retired."""
     wanted = list(names)
     place = Window(RowNumber(), partition_by=F("name"), order_by=[Lower("host__name"), F("pk")])
-    found = scope.by_host(HostSwitch.objects.filter(name__in=wanted), "host").annotate(place=place)
+    found = scope.by_host(HostSwitch.objects.filter(still_polled(), name__in=wanted), "host").annotate(place=place)
     found = found.filter(place__lte=most).select_related("host__cluster").order_by("place")
     named: dict[str, list[HostSwitch]] = {name: [] for name in wanted}
     for switch in veil(found, scope):

@@ -24,6 +24,7 @@ from inventory.models import (
     Volume,
     VolumeAccess,
 )
+from inventory.selectors.strays import ASKED
 from tests.inventory.building import NOW, answer, begin, broken, guid, make_host, raw_host, section
 from tests.inventory.raw_storage import GIB, file, folder, local_volume, share, shared_volume, unit
 
@@ -263,3 +264,16 @@ def test_whether_something_has_a_stray_open_is_asked_kept_and_forgotten() -> Non
     assert (kept.is_held, kept.held_unknown) == (None, "denied")
     DiskFile.objects.create(host=host, path=old["path"], path_key=old["path"].lower())
     assert registry.parameters_for(["files"], host.pk) == {}
+
+
+def test_a_node_is_asked_about_strays_on_the_volumes_that_it_lists(nodes: tuple[Host, Host]) -> None:
+    """A hundred older ones on another's do not take the place of its own; a volume of nobody known may be anybody's."""
+    mine, theirs, nobodys = (f"C:\\ClusterStorage\\Volume{number}" for number in (1, 2, 3))
+    old = [file(f"{n}_1.avhdx", theirs, modified_at="2025-01-01T00:00:00Z") for n in range(ASKED)]
+    own = [file("own_1.avhdx", place, modified_at="2026-01-01T00:00:00Z") for place in ("D:\\VMs", mine, nobodys)]
+    owners = {mine: "hv01", theirs: "HV02", nobodys: None}
+    volumes = [shared_volume(path, owner_node=node) for path, node in owners.items()]
+    poll_node(nodes[1], volumes=volumes, files=[folder(path) for path in (theirs, nobodys)] + old + own[2:])
+    poll_node(nodes[0], volumes=volumes, files=[folder(), folder(mine), *own[:2]])
+    asked = [registry.parameters_for(["files"], node.pk)["files"]["strays"] for node in nodes]
+    assert [set(paths) for paths in asked] == [{one["path"] for one in own}, {one["path"] for one in old}]

@@ -3,15 +3,20 @@ and no search tells which names those were."""
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from inventory.models import VM, Event, Host
+from inventory.selectors import event_words
 from tests.pages import border
 from tests.pages import factories as make
 from tests.pages.test_csv import rows
 
+GUID = str(make.guid(1))
 NOBODY = uuid.UUID(int=77)  # a VM that the portal has never seen
 
 
@@ -67,16 +72,95 @@ def test_pages_and_programs_are_told_no_more(keeper: Client, host: Host) -> None
     assert keeper.get(f"/api/v1/events/{event.pk}").json()["vm"] == {"id": None, "name": "a VM outside your scope"}
 
 
-@pytest.mark.parametrize(
-    "words", ["could not be", "payroll", "HV-THERE", "hv-th", "THERE.example", "node hv-there", "yroll"]
+def found(browser: Client, words: str) -> set[str]:
+    """Numbers of events."""
+    return {row["event_id"] for row in rows(browser, f"/events/export.csv?{urlencode({'q': words})}")}
+
+
+# As shown: 20 '…' could not be moved. … waits. (Virtual machine ID …), 21 as it was written, 22 Cluster node …
+# .example.org was removed; 'C:\\VMs\\…\\disk.vhdx' is lost.
+SHOWN = {
+    "payroll": {"21"},  # a word like others there
+    "yroll i": {"21"},
+    "could not be": {"20"},
+    "web": {"21"},  # one of the two is ours
+    "Waits": {"20"},
+    "\\vms\\": {"22"},
+    "is lost": {"22"},
+    "was": {"21", "22"},
+    "nobody": {"29"},
+    # In what stands for a name, too, and in the name: found in 20 for having both, it would spell the name.
+    "y": {"21", "29"},
+}
+HIDDEN = (
+    *("HV-THERE", "hv-th", "THERE.example", "node hv-there", "e HV"),
+    *("\\pay", "\\payr", "roll\\", "payroll w", "'p", "outside", "your scope", "a VM"),
+    *(GUID, GUID[:6], f"ID {GUID[:1]}", GUID[-4:], GUID.upper()),
 )
-def test_no_search_finds_what_is_not_shown(keeper: Client, words: str) -> None:
-    """Neither a name nor, of an event about a VM beyond, what else stands beside it."""
-    assert rows(keeper, f"/events/export.csv?q={words}") == []
 
 
-def test_what_is_shown_is_found(keeper: Client, browser: Client) -> None:
-    assert len(rows(keeper, "/events/export.csv?q=was+started")) == 1
-    assert len(rows(keeper, "/events/export.csv?q=is+lost")) == 1
-    assert len(rows(browser, "/events/export.csv?q=payroll")) == 3
-    assert len(rows(keeper, f"/events/export.csv?vm={make.guid(1)}")) == 0
+def test_what_is_shown_is_found_and_nothing_else(keeper: Client) -> None:
+    asked = SHOWN | {words: set() for words in HIDDEN}
+    assert {words: found(keeper, words) for words in asked} == asked
+
+
+@pytest.mark.parametrize("words", ["was", "\\payr"])
+def test_pages_downloads_and_programs_find_the_same(keeper: Client, words: str) -> None:
+    told = found(keeper, words)
+    items = keeper.get("/api/v1/events", {"q": words}).json()["items"]
+    assert {str(item["event_id"]) for item in items} == told
+    page = keeper.get("/events/", {"q": words}).context["page"]
+    assert (page.total, {str(row.event.event_id) for row in page.rows}) == (len(told), told)
+
+
+def test_whoever_sees_all_finds_all(browser: Client, host: Host) -> None:
+    assert found(browser, "payroll") == {"20", "21", "22"}
+    assert found(browser, GUID[-4:]) == {"20"}
+
+
+def test_a_search_says_where_it_ends(keeper: Client, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where that is depends neither on the words nor on how many events have them, and nor do the queries."""
+    with CaptureQueriesContext(connection) as without:
+        assert "looked through" not in keeper.get("/events/").content.decode()
+    assert "looked through" not in keeper.get("/events/", {"q": "was"}).content.decode()
+    monkeypatch.setattr(event_words, "LOOKED_THROUGH", 3)
+    assert found(keeper, "could not be") == set()
+    assert found(keeper, "was") == {"21", "22"}
+    for words in ("was", "payroll", "could not be", "no such words"):
+        with CaptureQueriesContext(connection) as captured:
+            text = keeper.get("/events/", {"q": words}).content.decode()
+        assert "were looked through, older ones were not" in text, words
+        assert len(captured) <= len(without) + 5, words
+
+
+def test_the_guid_of_a_vm_beyond_finds_nothing(keeper: Client) -> None:
+    assert rows(keeper, f"/events/export.csv?vm={make.guid(1)}") == []
+
+
+ISTANBUL = "İSTANBUL-SQL"
+
+
+def test_letters_that_are_made_small_in_two_ways(keeper: Client, host: Host) -> None:
+    """PostgreSQL makes one letter of a Turkish İ, and Python two."""
+    hidden = make.make_vm(4, Host.objects.get(name="HV-THERE"), name=ISTANBUL)
+    about = ((hidden.pk, f"'{ISTANBUL}' stopped."), (hidden.pk, "İstanbul-Sql stopped."), (None, f"'{ISTANBUL}' fell."))
+    for number, (vm, message) in enumerate(about, 10):
+        wrote(host, number, vm, message)
+    told = {row["event_id"]: row["message"].replace("'", "") for row in rows(keeper, "/events/export.csv")}
+    outside = "a VM outside your scope"
+    assert [told[number] for number in ("30", "31", "32")] == [
+        f"{outside} {rest}." for rest in ("stopped", "stopped", "fell")
+    ]
+    assert found(keeper, "sql") == set()
+
+
+def test_what_is_left_of_a_text_does_not_depend_on_others(keeper: Client, host: Host) -> None:
+    """Two beyond are called the same, and one like ours: alone or beside others, the texts come the same."""
+    beyond = Host.objects.get(name="HV-THERE")
+    wrote(host, 11, make.make_vm(5, beyond, name="payroll").pk, "payroll was started here.")
+    wrote(host, 12, VM.objects.get(pk=make.guid(2)).pk, "web was stopped here.")
+    together = {row["event_id"]: row["message"] for row in rows(keeper, "/events/export.csv")}
+    assert together["31"] == "a VM outside your scope was started here."
+    assert together["32"] == "web was stopped here."
+    for event, message in together.items():
+        assert [row["message"] for row in rows(keeper, f"/events/export.csv?event={event}")] == [message]

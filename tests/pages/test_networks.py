@@ -1,10 +1,13 @@
 """Virtual networks by name, the adapters on them, and the subnets of live migrations."""
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from inventory.models import Host, MigrationNetwork, MigrationRouting
+from inventory.models import Host, HostSwitch, MigrationNetwork, MigrationRouting
+from inventory.selectors.network_page import SWITCHES_SHOWN
 from tests.pages import factories as make
 from tests.pages import parts
 
@@ -82,3 +85,15 @@ def test_subnets_of_live_migrations(browser: Client, hosts: list[Host]) -> None:
         assert words in text
     Host.objects.filter(pk=hosts[0].pk).update(retired_at=timezone.now())
     assert "10.98.0.0/24" not in text_of(browser, "/networks/migration/"), "none that is polled names it"
+
+
+def test_retired_hosts_take_no_place_of_those_that_are_polled(browser: Client, hosts: list[Host]) -> None:
+    """Neither in the answer nor on the page, nor among what differs."""
+    for number in range(SWITCHES_SHOWN + 1):
+        retired = make.make_host(f"A-OLD-{number}", retired_at=timezone.now())
+        HostSwitch.objects.create(host=retired, switch_id=uuid.uuid4(), name=ODD, type="Private")
+    (network,) = browser.get("/api/v1/networks").json()["items"]
+    assert [switch["host"]["name"] for switch in network["switches"]] == ["HV01", "HV02"]
+    detail = browser.get("/networks/network/", {"name": ODD}).context["detail"]
+    assert [part.switch.host.name for part in detail.switches] == ["HV01", "HV02"]
+    assert (detail.switches_left_out, [label for label, _ in detail.differences]) == (0, ["SR-IOV"])
