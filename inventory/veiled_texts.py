@@ -36,20 +36,22 @@ def unnaming(texts: Iterable[str], named: Collection[uuid.UUID], scope: Scope) -
     """What takes out of one of these texts, and of which VM it is, what lies beyond the scope. `named`: all those VMs.
     Three queries."""
     said = {text: _spoken(text) for text in set(texts)}
-    quoted = {one for quoted, _ in said.values() for one in quoted}
-    words = quoted.union(*(words for _, words in said.values()))
-    vms = list(_vms(quoted, named, scope))
-    of_vms: dict[uuid.UUID, set[str]] = {}
+    quoted = _with_parts({one for quoted, _ in said.values() for one in quoted})
+    words = quoted | _with_parts({one for _, words in said.values() for one in words})
+    vms = list(_vms(_all_parts(quoted), named, scope))
+    of_vms: dict[uuid.UUID, dict[str, str]] = {}
     for name, pk in vms:
-        of_vms.setdefault(pk, set()).add(name)
-    as_place = _as_written(words, {_fold(name): outside for name, outside in _places(words, scope)})
-    as_vm = _as_written(quoted, {_fold(name): OUTSIDE[VM] for name, _ in vms})
+        of_vms.setdefault(pk, {})[_fold(name)] = OUTSIDE[VM]
+    places = _telling(words, {_fold(name): outside for name, outside in _places(scope)})
+    machines = _telling(quoted, {_fold(name): OUTSIDE[VM] for name, _ in vms})
 
     def unnamed(text: str, vm: uuid.UUID | None) -> str:
         quoted, words = said[text]
-        found = {one: as_place[one] for one in as_place.keys() & (quoted | words)}
-        machines = as_vm.keys() & quoted | (of_vms.get(vm, set()) if vm else set())
-        return _replaced(text, found | dict.fromkeys(machines, OUTSIDE[VM])) if found or machines else text
+        found = of_vms.get(vm, {}) if vm else {}
+        for telling, tokens in ((machines, quoted), (places, quoted | words)):
+            for one in telling.keys() & tokens:
+                found = telling[one] | found
+        return _replaced(text, found) if found else text
 
     return unnamed
 
@@ -59,38 +61,68 @@ def left_of(text: str) -> Sequence[str]:
     return _TAKEN_OUT.split(text)
 
 
-def _as_written(words: Iterable[str], folded: Mapping[str, str]) -> dict[str, str]:
-    return {word: folded[key] for word in words if (key := _fold(word)) in folded}
+Parts = Mapping[str, Collection[str]]  # of what stands in a text
 
 
-def _fold(name: str) -> str:
-    """Small letters, one for one: Python makes two of a Turkish İ, and a Σ small by where it stands."""
-    return name.lower() if name.isascii() else name.lower().replace("i\u0307", "i").replace("ς", "σ")
+def _with_parts(tokens: Iterable[str]) -> dict[str, Collection[str]]:
+    return {one: {one, *_parts(one)} for one in tokens}
+
+
+def _all_parts(tokens: Parts) -> set[str]:
+    return {part for parts in tokens.values() for part in parts}
+
+
+def _telling(tokens: Parts, names: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Those with a name in them -> the names, and what stands for each."""
+    told = {one: {key: names[key] for key in map(_fold, parts) if key in names} for one, parts in tokens.items()}
+    return {one: found for one, found in told.items() if found}
+
+
+def _fold(text: str) -> str:
+    """In small letters, one for one: Python makes two of a Turkish İ, and a Σ small by where it stands."""
+    low = text.lower()
+    return (low if len(low) == len(text) else "".join(letter.lower()[0] for letter in text)).replace("ς", "σ")
 
 
 def _replaced(text: str, found: Mapping[str, str]) -> str:
-    """Which of them was met is told by its group: what matches regardless of case may not be equal in small letters."""
-    longest = sorted(found, key=len, reverse=True)
-    names = re.compile(rf"(?<![\w-])(?:{'|'.join(f'({re.escape(name)})' for name in longest)})(?![\w-])", re.IGNORECASE)
-    return names.sub(lambda match: found[longest[(match.lastindex or 0) - 1]], text)
+    """The first of the names in each place, the longest of those that begin there; `found` by folded names. Looked for
+    by hand: hardly two texts have the same names, and to compile an expression takes longer than all else."""
+    low, end = _fold(text), 0
+    kept: list[str] = []
+    for start, length, name in sorted(_met(low, found)):
+        if start >= end:
+            kept += [text[end:start], found[name]]
+            end = start - length
+    return "".join([*kept, text[end:]])
+
+
+def _met(low: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """(where a whole name begins, its length below zero, the name)."""
+    for name in names:
+        start = low.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not _goes_on(low[start - 1 : start]) and not _goes_on(low[end : end + 1]):
+                yield start, -len(name), name
+            start = low.find(name, start + 1)
+
+
+def _goes_on(letter: str) -> bool:
+    return letter.isalnum() or letter in ("_", "-")
 
 
 def _spoken(text: str) -> tuple[set[str], set[str]]:
-    """(what stands between quotation marks, and GUIDs; words), with their parts."""
-    quoted = {part for one in _QUOTED.findall(text) for part in (one, *_parts(one))} | set(_GUID.findall(text))
-    return quoted, {part for one in _WORD.findall(text) for part in _parts(one)}
+    """(what stands between quotation marks, and GUIDs; words)."""
+    return {*_QUOTED.findall(text), *_GUID.findall(text)}, set(_WORD.findall(text))
 
 
-def _places(words: Collection[str], scope: Scope) -> Iterator[tuple[str, str]]:
-    """Name or GUID of hosts and clusters beyond -> what stands for it."""
-    any_word = _lowered(words)
-    hosts = Host.objects.annotate(low=Lower("name"), netbios=Lower("netbios_name"), at=Lower("address"))
-    told = hosts.filter(Q(low__in=any_word) | Q(netbios__in=any_word) | Q(at__in=any_word))
-    names = _beyond(told, scope.hosts(Host.objects.all()), "name", "netbios_name", "address")
-    yield from ((name, OUTSIDE[Host]) for name, _ in names)
-    clusters = Cluster.objects.annotate(low=Lower("name")).filter(Q(low__in=any_word) | Q(guid__in=_guids(words)))
-    names = _beyond(clusters, scope.clusters(Cluster.objects.all()), "name", "guid")
-    yield from ((name, OUTSIDE[Cluster]) for name, _ in names)
+def _places(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Name or GUID of hosts and clusters beyond -> what stands for it. All of them: a thousand are read sooner than
+    looked up by every word of some texts."""
+    hosts = _beyond(Host.objects.all(), scope.hosts(Host.objects.all()), "name", "netbios_name", "address")
+    yield from ((name, OUTSIDE[Host]) for name, _ in hosts)
+    clusters = _beyond(Cluster.objects.all(), scope.clusters(Cluster.objects.all()), "name", "guid")
+    yield from ((name, OUTSIDE[Cluster]) for name, _ in clusters)
 
 
 def _vms(quoted: Collection[str], named: Collection[uuid.UUID], scope: Scope) -> Iterator[Named]:
@@ -114,7 +146,7 @@ def _beyond(told: QuerySet[Any], seen: QuerySet[Any], *fields: str) -> Iterator[
     """Each name with each that it is of. What is called like something within stays: two VMs may share a name."""
     within = Case(When(pk__in=seen.order_by().values("pk"), then=Value(True)), default=Value(False))
     names: dict[bool, set[Named]] = {True: set(), False: set()}
-    for pk, is_within, *values in told.values_list("pk", within, *fields):
+    for pk, is_within, *values in told.order_by().values_list("pk", within, *fields):
         names[is_within].update((str(value), pk) for value in values if value)
     ours = {_fold(name) for name, _ in names[True]}
     return ((name, pk) for name, pk in names[False] if _fold(name) not in ours)

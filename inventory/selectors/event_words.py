@@ -7,20 +7,22 @@ more.
 """
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from inventory.models import Event
 from inventory.scope import Scope
 from inventory.veil import veil
 from inventory.veiled_texts import left_of
 
-# Texts of who sees a part are read and veiled before they are looked through: BOUND_COST
-LOOKED_THROUGH = 10_000
+# Texts that have the words are veiled before they are looked through: of ten thousand that each named another VM beyond
+# this took four seconds on a busy machine of two cores, most of them in looking names up.
+LOOKED_THROUGH = 5_000
 
 
 def saying(words: str, events: QuerySet[Event], scope: Scope) -> QuerySet[Event]:
     """Those of `events` with the words in their message or in the name of their provider. Four queries at once for who
     sees a part: of the latest LOOKED_THROUGH, where their message is asked."""
-    said = Q(message__icontains=words) if scope.everything else Q(pk__in=_shown_with(words, events, scope))
+    said = Q(message__icontains=words) if scope.everything else Q(pk__in=_one_of(_shown_with(words, events, scope)))
     return events.filter(said | Q(provider__icontains=words))
 
 
@@ -30,11 +32,12 @@ def are_too_many(events: QuerySet[Event], scope: Scope) -> bool:
 
 
 def _shown_with(words: str, events: QuerySet[Event], scope: Scope) -> list[int]:
-    latest = _latest(events)[:LOOKED_THROUGH]
-    found = Event.objects.filter(pk__in=latest.values("pk"), message__icontains=words).only("vm_id", "message")
-    wanted = _upper(words)
+    """Those that have the words as they were written are unnamed; the others have them in no part either."""
+    wanted = words.upper()
+    latest = _latest(events).only("vm_id", "message")[:LOOKED_THROUGH]
+    told = [event for event in latest if wanted in (event.message or "").upper()]
     return [
-        event.pk for event in veil(found, scope) if any(wanted in _upper(part) for part in left_of(event.message or ""))
+        event.pk for event in veil(told, scope) if any(wanted in part.upper() for part in left_of(event.message or ""))
     ]
 
 
@@ -42,10 +45,6 @@ def _latest(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.order_by("-happened_at", "-pk")
 
 
-def _upper(text: str) -> str:
-    """As PostgreSQL does for ILIKE-like lookups of Django: one letter for one. Were Python's found and not the
-    database's, what stands in a name that is taken out could tell."""
-    large = text.upper()
-    if len(large) == len(text):
-        return large
-    return "".join(one if len(one) == 1 else letter for letter in text for one in (letter.upper(),))
+def _one_of(keys: list[int]) -> RawSQL:
+    """As one parameter: ten thousand take longer to write down than to look up."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [keys])
