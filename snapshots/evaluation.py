@@ -16,7 +16,7 @@ from inventory.sections import Seen
 from snapshots.domain.classes import BACKUP_TAKES_AT_MOST, Kind
 from snapshots.domain.facts import SnapshotFact, VMFacts, is_checkpoint_file
 from snapshots.domain.picture import Picture, picture_of
-from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Kept, Result, SnapshotKey, Snapshots, Told, kept_of
+from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Kept, Result, SnapshotKey, Snapshots, Told, as_read
 from snapshots.postponing import Postponement, is_postponed, postpone, postpone_for_nodes, take_postponed
 from snapshots.sampling import sample, unread_since, waits_for_a_sample
 from snapshots.selectors.facts import were_drives_read
@@ -63,8 +63,7 @@ def _clusters_with_other_volumes(seen: Seen) -> Sequence[int]:
 
 def is_due(host_id: int, now: datetime) -> bool:
     """Something was put off, or never evaluated, a backup has grown old, or a change still waits to be sampled."""
-    rows = SNAPSHOTS.read(OF_HOST, [host_id])
-    snapshots = kept_of({key: row[1:-1] for key, row in rows.items()})
+    snapshots = as_read(SNAPSHOTS.read(OF_HOST, [host_id]))
     return is_postponed(host_id) or are_due(snapshots.values(), now, are_read=True)
 
 
@@ -85,7 +84,7 @@ def evaluate(host: Host, now: datetime, *, drives_read: bool = False, unread: da
     """All VMs of the host as they stand; answers how many rows changed. `drives_read`: its disks have just been read;
     `unread`: since when nobody had until now. What was put off is made up for. Call it in a transaction."""
     stored = SNAPSHOTS.read(OF_HOST, [host.pk])
-    before = kept_of({key: row[1:-1] for key, row in stored.items()})
+    before = as_read(stored)
     news = Postponement(drives_read, unread).and_also(take_postponed(host.pk) or Postponement())
     results, changed = evaluated(host.pk, before, now, news, are_read=news.drives_read)
     differing = {stored[key][0]: list(one) for key, one in results.items() if one != before[key].result}

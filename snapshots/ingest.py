@@ -11,7 +11,7 @@ from inventory.ingest.rows import Row, facts_of
 from inventory.sections import Seen
 from snapshots.ending import sample_the_end
 from snapshots.evaluation import are_due, evaluated
-from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Result, SnapshotKey, Snapshots, Told, kept_of
+from snapshots.kept import OF_HOST, RESULTS, SNAPSHOTS, Result, SnapshotKey, Snapshots, Told, as_read, kept_of
 from snapshots.postponing import Postponement, take_postponed
 
 FACTS = len(Told._fields)
@@ -21,7 +21,7 @@ NOT_LOOKED_AT = list(Result())
 def ingest_snapshots(seen: Seen) -> int:
     known = SNAPSHOTS.read(OF_HOST, [seen.host_id])
     found, complete = _found(seen, known), seen.section.complete
-    before = kept_of({key: row[1:-1] for key, row in known.items()})
+    before = as_read(known)
     standing = kept_of(SNAPSHOTS.standing(known, found, complete=complete))
     missed = {}
     for key, result in _looked_at(seen, before, standing).items():

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from inventory.ingest.belongings import Belongings, Key
+from inventory.ingest.belongings import Belongings, Key, Known
 from inventory.ingest.rows import Additions, Columns, Row
 from snapshots.models import Snapshot, SnapshotSample, SnapshotShare
 
@@ -58,6 +58,11 @@ def kept_of(rows: Mapping[Key, Row]) -> Snapshots:
     return {
         SnapshotKey._make(key): Kept(Told._make(row[:count]), Result._make(row[count:])) for key, row in rows.items()
     }
+
+
+def as_read(known: Known) -> Snapshots:
+    """Rows as SNAPSHOTS reads them: with primary key and missed polls."""
+    return kept_of({key: row[1:-1] for key, row in known.items()})
 
 
 OF_HOST = "host_id = %s"

@@ -40,8 +40,9 @@ def strays_to_ask(host_id: int) -> Mapping[str, object]:
     found = StoredFile.objects.filter(pk__in=strays_of([host.pk], [host.cluster_id] if host.cluster_id else []))
     found = found.exclude(Exists(_listed_by_others(vars(host)["called"])))
     left_alone = timezone.now() - LEFT_ALONE
-    paths = found.filter(modified_at__lt=left_alone).order_by("modified_at", "pk").values_list("path", flat=True)
-    return {"strays": list(paths[:ASKED])} if paths else {}
+    found = found.filter(modified_at__lt=left_alone).order_by("modified_at", "pk")
+    paths = list(found.values_list("path", flat=True)[:ASKED])
+    return {"strays": paths} if paths else {}
 
 
 def _listed_by_others(name: str) -> QuerySet[Volume]:

@@ -61,10 +61,10 @@ def hold(client: Client, path: str) -> int:
 
 
 def test_everything_in_a_busy_estate(program: Client) -> None:
-    scenes.busy(scenes.SOME)
+    scenes.busy()
     for path in LISTS:
         hold(program, f"{path}?limit=500" if path in lists() else path)
-    assert hold(program, f"{BASE}/vms?presence=any&limit=500") > scenes.SOME
+    assert hold(program, f"{BASE}/vms?presence=any&limit=500") > 200
 
 
 def test_every_host_and_the_oddest_vms(program: Client) -> None:
