@@ -135,7 +135,9 @@ def test_a_poll_names_the_section_once_and_says_the_error_in_it(browser: Client)
     page = soup(browser, poll.get_absolute_url())
     assert words(one(page, ".hv-failure")) == "Memory: The host reported an error."
     assert [words(detail) for detail in page.select("pre")] == ["Get-VMMemory: the <object> is not there"]
-    assert len(page.select("section.card")) > len(bodies := page.select("section.card .card-body")), "most were read well"
+    assert len(page.select("section.card")) > len(bodies := page.select("section.card .card-body")), (
+        "most were read well"
+    )
     assert all(words(body) for body in bodies)
 
 
