@@ -1,10 +1,10 @@
 """A thousand hosts and 25,000 VMs, light sections every minute, heavy ones every 15: what that costs for ten minutes.
 
-Everything is real but the hosts: beat, two workers, PostgreSQL, WinRM over NTLM. The simulator computes each answer
-anew every STEP_SECONDS and repeats it in between, because it shares the machine; so every reading of every VM changes
-that often. Measured is an estate at work: every host has been read completely, and the polls of the hosts and their
-heavy sections are spread over their intervals, as they are in an estate that grew. What is asked for is that portal and
-PostgreSQL together need no more than one core; the simulator is counted apart.
+Everything is real but the hosts: beat, two workers, PostgreSQL, WinRM over NTLM. The simulator computes the answers
+of a host anew every TURN_SECONDS and repeats them in between, because it shares the machine; so every reading of every
+VM changes that often. Measured is an estate at work: every host has been read completely, and the polls of the hosts
+and their heavy sections are spread over their intervals, as they are in an estate that grew. What is asked for is that
+portal and PostgreSQL together need no more than one core; the simulator is counted apart.
 """
 
 import os
@@ -19,7 +19,7 @@ from benchmarks.polling_portal import PollingPortal, cpu_of, polling_portal
 VMS, THREADS = 25, 32
 # HVPORTAL_BENCH_PART=5: a fifth of the hosts, each five times as often. The same load, in a fifth of the first round.
 PART = int(os.environ.get("HVPORTAL_BENCH_PART", "1"))
-HOSTS, INTERVAL_SECONDS, HEAVY_SECONDS, STEP_SECONDS = 1000 // PART, 60 // PART, 900 // PART, 300 // PART
+HOSTS, INTERVAL_SECONDS, HEAVY_SECONDS, TURN_SECONDS = 1000 // PART, 60 // PART, 900 // PART, 300 // PART
 MINUTES = float(os.environ.get("HVPORTAL_BENCH_MINUTES", "10"))
 SETTLE_SECONDS = max(20, 60 // PART)  # after the first round, whose backlog is not what an estate at work has
 CORES = 1.0
@@ -52,7 +52,7 @@ _PATIENCE_SECONDS = 1800
 
 
 def run() -> Iterator[Line]:
-    options = ("--cache-answers", str(STEP_SECONDS))
+    options = ("--cache-answers", str(TURN_SECONDS))
     with polling_portal(HOSTS, VMS, THREADS, living=True, simulator_options=options) as portal:
         first_round = _until_every_host_is_known(portal)
         portal.ask(_SPREAD)

@@ -17,7 +17,7 @@ from simulator.wsman.simulation import Simulation
 
 log = logging.getLogger("simulator")
 
-_LONGEST_STEP = 86_400
+_LONGEST_KEPT = 86_400
 _UNIFORM = re.compile(r"^uniform:(\d+)x(\d+)$")
 
 
@@ -26,19 +26,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     try:
-        clock = Clock(rate=options.rate, step_seconds=options.cache_answers or 0.0)
+        clock = Clock(rate=options.rate)
         estate = _estate(options.estate, options.seed, clock)
     except ValueError as error:
         parser.error(str(error))
     try:
-        asyncio.run(_serve(estate, options.state, tls=options.tls, cache=options.cache_answers is not None))
+        asyncio.run(_serve(estate, options.state, tls=options.tls, cache=options.cache_answers))
     except (OSError, TooFewDescriptors) as error:
         sys.stderr.write(f"The simulator cannot start: {error}\n")
         return 1
     return 0
 
 
-async def _serve(estate: Estate, state: Path, *, tls: bool, cache: bool) -> None:
+async def _serve(estate: Estate, state: Path, *, tls: bool, cache: float | None) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
@@ -60,10 +60,10 @@ def _estate(wanted: str, seed: int, clock: Clock) -> Estate:
     return Estate.uniform(hosts=int(match[1]), vms_per_host=int(match[2]), seed=seed, clock=clock)
 
 
-def _step(text: str) -> float:
+def _kept_seconds(text: str) -> float:
     seconds = float(text)
-    if not 1 <= seconds <= _LONGEST_STEP:
-        raise argparse.ArgumentTypeError(f"a step takes from 1 to {_LONGEST_STEP} seconds, not {text}")
+    if not 1 <= seconds <= _LONGEST_KEPT:
+        raise argparse.ArgumentTypeError(f"answers are kept from 1 to {_LONGEST_KEPT} seconds, not {text}")
     return seconds
 
 
@@ -75,9 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=1.0, help="how fast the estate's clock runs")
     parser.add_argument(
         "--cache-answers",
-        type=_step,
+        type=_kept_seconds,
         metavar="SECONDS",
-        help="for benches alone: the clock goes in steps of SECONDS, and hosts repeat their answers between them",
+        help="for benches alone: a host repeats its answers, and changes once in SECONDS",
     )
     parser.add_argument("--tls", action="store_true", help="an HTTPS port for each host as well")
     return parser

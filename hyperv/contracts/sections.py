@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -133,6 +134,8 @@ def read_section(name: str, raw: object, collected_at: datetime) -> SectionReadi
 
 
 def _sift(name: str, raw_items: list[Any], collected_at: datetime) -> tuple[tuple[Item, ...], tuple[RefusedItem, ...]]:
+    if whole := _all_at_once(SECTIONS[name].get(None), raw_items, collected_at):
+        return tuple(whole), ()
     items: list[Item] = []
     refused: list[RefusedItem] = []
     seen: set[tuple[object, ...]] = set()
@@ -154,6 +157,23 @@ def _sift(name: str, raw_items: list[Any], collected_at: datetime) -> tuple[tupl
         seen.add(identity)
         items.append(item)
     return tuple(items), _named(refused)
+
+
+def _all_at_once(model: type[ReadingItem] | None, raw_items: list[Any], collected_at: datetime) -> list[Item] | None:
+    """Nearly every answer is whole, and one call reads it in half the time of one for each item. None where something
+    is to be refused, or where items are of several kinds."""
+    if model is None:
+        return None
+    try:
+        items = _list_of(model).validate_python(raw_items, context={"collected_at": collected_at})
+    except ValidationError:
+        return None
+    return items if len({item.identity for item in items}) == len(items) else None
+
+
+@cache
+def _list_of(model: type[ReadingItem]) -> TypeAdapter[list[Item]]:
+    return TypeAdapter(list[model])  # type: ignore[valid-type]
 
 
 def _named(refused: list[RefusedItem]) -> tuple[RefusedItem, ...]:

@@ -6,9 +6,11 @@ supports: they catch nonsense.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -137,7 +139,12 @@ class ReadingItem(BaseModel):
 
     @property
     def identity(self) -> tuple[object, ...]:
-        return (type(self), *(getattr(self, name) for name in self.IDENTITY))
+        return type(self), _identity_of(type(self))(self)
+
+
+@cache
+def _identity_of(model: type[ReadingItem]) -> Callable[[ReadingItem], object]:
+    return attrgetter(*model.IDENTITY)
 
 
 @cache

@@ -6,18 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Tells the estate's time (aware, UTC). Runs `rate` times as fast as the machine's monotonic clock; with
-    `step_seconds` it stands between whole multiples of them.
+    """Tells the estate's time (aware, UTC). Runs `rate` times as fast as the machine's monotonic clock.
 
     Start is the machine's present where none is given. A naive datetime or a negative rate raises ValueError.
     """
 
-    def __init__(self, start: datetime | None = None, rate: float = 1.0, step_seconds: float = 0.0) -> None:
+    def __init__(self, start: datetime | None = None, rate: float = 1.0) -> None:
         self._lock = threading.Lock()
         self._origin = _aware(start) if start else datetime.now(UTC)
         self._since = time.monotonic()
         self._rate = _rate(rate)
-        self._step = step_seconds
 
     @property
     def rate(self) -> float:
@@ -43,10 +41,7 @@ class Clock:
             self._set(self._now(), _rate(rate))
 
     def _now(self) -> datetime:
-        now = self._origin + timedelta(seconds=(time.monotonic() - self._since) * self._rate)
-        if not self._step or not self._rate:
-            return now
-        return datetime.fromtimestamp(now.timestamp() // self._step * self._step, UTC)
+        return self._origin + timedelta(seconds=(time.monotonic() - self._since) * self._rate)
 
     def _set(self, origin: datetime, rate: float) -> None:
         self._origin, self._since, self._rate = origin, time.monotonic(), rate

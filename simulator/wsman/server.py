@@ -35,7 +35,7 @@ class SimulatorServer:
         tls: bool = False,
         limits: Limits | None = None,
         kept: Kept | None = None,
-        cache_answers: bool = False,
+        cache_answers: float | None = None,
     ) -> None:
         self.estate = estate
         self._folder = tempfile.TemporaryDirectory(prefix="hvportal-simulator-")

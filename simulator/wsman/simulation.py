@@ -30,8 +30,8 @@ class Simulation:
     """Without `limits` every host has the quotas of its Windows.
 
     Keeps STEM.accounts and, with TLS, STEM.ca.pem, STEM.ca.key and STEM.client.pem beside each other. `start` answers
-    the description that the state file holds; `stop` ends within a second, whatever still computes. `cache_answers` is
-    for benches alone, see answer_cache.
+    the description that the state file holds; `stop` ends within a second, whatever still computes. `cache_answers`:
+    seconds, for benches alone, see answer_cache.
     """
 
     def __init__(
@@ -43,10 +43,10 @@ class Simulation:
         limits: Limits | None = None,
         *,
         tls: bool = False,
-        cache_answers: bool = False,
+        cache_answers: float | None = None,
     ) -> None:
         make_room(len(estate.hosts) * _DESCRIPTORS * (2 if tls else 1))
-        cache = AnswerCache(estate, run) if cache_answers else None
+        cache = AnswerCache(estate, run, cache_answers) if cache_answers else None
         self._kept = kept
         self._accounts = Path(f"{stem}.accounts")
         kept.account.write_credentials(self._accounts)

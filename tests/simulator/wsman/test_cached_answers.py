@@ -1,7 +1,7 @@
 """`--cache-answers`: hosts repeat themselves while nothing changes, and only then; without it they never do."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from winrm.protocol import Protocol
@@ -14,6 +14,7 @@ from tests.simulator.wsman.conftest import run
 from tests.simulator.wsman.toy_commands import ToyCommands
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TURN_SECONDS = 60
 HV01 = Token("HV01", "EXAMPLE\\svc", True)
 
 
@@ -26,7 +27,7 @@ def estate() -> Estate:
 
 @pytest.fixture
 def cache(estate: Estate, toy: ToyCommands) -> AnswerCache:
-    return AnswerCache(estate, toy)
+    return AnswerCache(estate, toy, TURN_SECONDS)
 
 
 def test_an_unchanged_host_is_computed_once(cache: AnswerCache, toy: ToyCommands) -> None:
@@ -59,7 +60,7 @@ def test_another_question_is_computed(cache: AnswerCache, toy: ToyCommands, othe
         lambda estate: estate.stop_vm(estate.hosts["HV01"].vms[0].id),
         lambda estate: estate.set_notes(estate.hosts["HV01"].vms[0].id, "new"),
         lambda estate: estate.touch(),
-        lambda estate: estate.clock.freeze(NOON.replace(second=1)),
+        lambda estate: estate.clock.freeze(NOON + timedelta(seconds=TURN_SECONDS)),
     ],
 )
 def test_whatever_is_done_ends_what_was_kept(
@@ -72,21 +73,25 @@ def test_whatever_is_done_ends_what_was_kept(
     assert len(toy.ran) == 2
 
 
-def test_a_clock_that_goes_in_steps_stands_between_them() -> None:
-    clock = Clock(NOON.replace(second=7), rate=0.001, step_seconds=60)
-    assert clock.now() == clock.now() == NOON
-    clock.freeze(NOON.replace(second=7))
-    assert clock.now() == NOON.replace(second=7)  # held by hand it shows what it was told
-    clock.freeze(NOON.replace(second=59))
-    clock.run(100.0)
-    while clock.now() == NOON:
-        pass
-    assert clock.now() == NOON.replace(minute=1)
+def test_each_host_changes_once_a_turn_and_not_all_at_once(toy: ToyCommands) -> None:
+    clock = Clock()
+    estate = Estate.uniform(hosts=20, vms_per_host=1, clock=clock)
+    cache = AnswerCache(estate, toy, TURN_SECONDS)
+    computed = []
+    for second in range(2 * TURN_SECONDS + 1):
+        clock.freeze(NOON + timedelta(seconds=second))
+        before = len(toy.ran)
+        for host in estate.hosts:
+            cache(Token(host, "EXAMPLE\\svc", True), "echo a", b"")
+        computed.append(len(toy.ran) - before)
+    assert computed[0] == 20, "nothing was known"
+    assert sum(computed[1:]) == 2 * 20, "each of them at its own two turns"
+    assert max(computed[1:]) <= 4
 
 
 @pytest.fixture(params=[True, False])
 def served(request: pytest.FixtureRequest, estate: Estate, toy: ToyCommands) -> Iterator[tuple[SimulatorServer, bool]]:
-    with SimulatorServer(estate, toy, cache_answers=request.param) as server:
+    with SimulatorServer(estate, toy, cache_answers=TURN_SECONDS if request.param else None) as server:
         yield server, request.param
 
 
