@@ -103,7 +103,8 @@ def seconds(count: float) -> str:
 
 @shown
 def milliseconds(count: int) -> str:
-    return f"{grouped(count)}{NARROW}ms"
+    """From ten seconds on as seconds: 13967 -> 14.0 s."""
+    return seconds(count / 1000) if count >= 10_000 else f"{grouped(count)}{NARROW}ms"
 
 
 @shown

@@ -51,6 +51,8 @@ def test_what_is_wrong_with_the_portal_is_on_its_page(browser: Client) -> None:
     )
     clock = PageClock()
     clock.note("inventory:vms", 0.4)
+    clock.note("inventory:vm", 13.967)
+    clock.note("retired:page", 0.4)
     clock.write()
     table_sizes.look(now.date())
     Pruning.objects.create(name="polls", at=now, removed=12_000, is_behind=True)
@@ -58,7 +60,10 @@ def test_what_is_wrong_with_the_portal_is_on_its_page(browser: Client) -> None:
     assert "At work" in page
     assert "7 min" in page
     assert "?condition=late" in page
-    assert "inventory:vms" in page
+    assert "/vms/" in page
+    assert "/vms/…/" in page
+    assert "retired:page" in page, "of an older release: nothing has that name now"
+    assert "14.0 s" in page.replace("\u202f", " ")
     assert "400" in page
     assert database_now().tables[0].name in page
     assert "1.00 %" in page  # 864 s of 86,400
