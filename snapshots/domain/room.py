@@ -52,13 +52,23 @@ def grows_at_most(parent: FileFact, children: Sequence[FileFact]) -> int:
     """Whole blocks of the parent, one for each block of a child at worst; and no further than until it is full."""
     if parent.kind == "Fixed":
         return 0
+    grows, full = new_blocks(parent, children), full_size(parent)
+    return grows if full is None or parent.size is None else min(grows, max(0, full - parent.size))
+
+
+def new_blocks(parent: FileFact, children: Sequence[FileFact]) -> int:
+    """The bytes of the blocks that the parent has to make where it has none of those that the children hold."""
     block = parent.block_size or PARENT_BLOCK
     blocks = sum(-(-(child.size or 0) // (child.block_size or CHILD_BLOCK)) for child in children)
-    grows = blocks * max([block, *(child.block_size or CHILD_BLOCK for child in children)])
-    if parent.virtual_size is None or parent.size is None:
-        return grows
-    full = -(-parent.virtual_size // block) * block + FIXED_PARTS + -(-parent.virtual_size // BITMAP_FOR) * BITMAP
-    return min(grows, max(0, full - parent.size))
+    return blocks * max([block, *(child.block_size or CHILD_BLOCK for child in children)])
+
+
+def full_size(file: FileFact) -> int | None:
+    """Of a file that has all its blocks, with its tables; None where its virtual size is not known."""
+    if file.virtual_size is None:
+        return None
+    block = file.block_size or PARENT_BLOCK
+    return -(-file.virtual_size // block) * block + FIXED_PARTS + -(-file.virtual_size // BITMAP_FOR) * BITMAP
 
 
 def _need(parent: FileFact, taken: Amount) -> Amount:

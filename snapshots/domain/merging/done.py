@@ -1,0 +1,182 @@
+"""Whether a deletion has come to its end (HYPERV.md §3.7).
+
+Remove-VMSnapshot returns before the merge begins, and neither its answer nor a job that vanished says that it is over.
+Done is: the snapshot is gone, nothing is merging, and the chains of Now and of all other snapshots are those of the
+forecast; seen twice, where the VM is. Everything else that does not go on has a name and a next step.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from snapshots.domain.facts import Id
+from snapshots.domain.merging.endings import (
+    ANSWER_LOST,
+    BEGINNING,
+    DELETING,
+    DONE,
+    LOCKED,
+    MERGING,
+    MOVED,
+    NO_SPACE,
+    NOT_AS_FORECAST,
+    NOT_DELETED,
+    OTHER_SNAPSHOT,
+    REBOOTED,
+    SEEN_ONCE,
+    STRANGE_ONCE,
+    STUCK,
+    UNREAD,
+    WRONG_HOST,
+    Ending,
+)
+from snapshots.domain.merging.facts import Chains
+from snapshots.domain.merging.words import size, span
+
+# Two looks that are closer than this are one: Hyper-V begins to merge seconds after the cmdlet returned.
+APART = timedelta(seconds=20)
+# Without any sign of a merge for so long, it does not go on by itself.
+PATIENCE = timedelta(minutes=10)
+
+
+class Answered(StrEnum):
+    """What came back on what was sent."""
+
+    YES = "yes"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What was sent, and what is to come of it. `before`, `after`: the chains as they were, and as forecast; `others`:
+    the snapshots that stay. `needs`: bytes that have to be free for it. `active_at`: when something of it was seen
+    last, at first when it was sent."""
+
+    snapshot: Id
+    others: Collection[Id]
+    host: str
+    before: Chains
+    after: Chains
+    sent_at: datetime
+    active_at: datetime
+    answered: Answered = Answered.YES
+    needs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one host showed. None: it was not read. `owner`: where the VM is; `host` was asked. `is_merging`: the VM or
+    a live job says so. `free`: bytes on the volume that takes the merge in. `failed_at`: event 19100 of the VM."""
+
+    at: datetime
+    host: str
+    owner: str | None
+    snapshots: Collection[Id] | None = None
+    chains: Chains | None = None
+    is_merging: bool | None = None
+    status: Collection[str] = ()
+    booted_at: datetime | None = None
+    free: int | None = None
+    failed_at: datetime | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return None not in (self.owner, self.snapshots, self.chains, self.is_merging)
+
+
+def ending_of(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
+    """By the latest look, and the one before it; None where there was none."""
+    if latest.owner is not None and latest.owner != latest.host:
+        return WRONG_HOST.of(latest.owner, watched.host)
+    if not latest.is_whole:
+        return UNREAD.of(latest.host)
+    if latest.is_merging:
+        return MERGING.of(span((latest.at - watched.sent_at).total_seconds()))
+    if watched.snapshot in (latest.snapshots or ()):
+        return _still_there(watched, latest)
+    if taken := set(latest.snapshots or ()) - set(watched.others):
+        return OTHER_SNAPSHOT.of(len(taken))
+    if as_forecast(watched, latest):
+        return _finished(watched, earlier, latest)
+    if _is_pending(watched, latest):
+        return _pending(watched, latest)
+    return _strange(watched, earlier, latest)
+
+
+def as_forecast(watched: Watched, look: Look) -> bool:
+    """Gone, at rest, and every chain as it was said."""
+    return (
+        look.is_whole
+        and look.owner == look.host
+        and not look.is_merging
+        and set(look.snapshots or ()) == set(watched.others)
+        and _same(look.chains or {}, watched.after)
+    )
+
+
+def _same(one: Chains, other: Chains) -> bool:
+    return {key: tuple(chain) for key, chain in one.items()} == {key: tuple(chain) for key, chain in other.items()}
+
+
+def _are_two(earlier: Look | None, latest: Look) -> bool:
+    """At the same host: what another showed before the VM came says nothing of here."""
+    return earlier is not None and earlier.host == latest.host and latest.at - earlier.at >= APART
+
+
+def _finished(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
+    if earlier is not None and _are_two(earlier, latest) and as_forecast(watched, earlier):
+        return DONE.of(len(watched.after))
+    return SEEN_ONCE.of(len(watched.after))
+
+
+def _still_there(watched: Watched, latest: Look) -> Ending:
+    if "DeletingSnapshot" in latest.status:
+        return DELETING.of()
+    waited = latest.at - watched.active_at
+    if waited < PATIENCE:
+        return BEGINNING.of(span(waited.total_seconds()))
+    end = ANSWER_LOST if watched.answered == Answered.LOST else NOT_DELETED
+    return end.of(span(waited.total_seconds()))
+
+
+def _is_pending(watched: Watched, latest: Look) -> bool:
+    """Every chain is as before, as forecast, or on the way: files that are to go still lie in between."""
+    chains = latest.chains or {}
+    return chains.keys() == watched.after.keys() and all(
+        _between(chains[key], watched.before.get(key, ()), after) for key, after in watched.after.items()
+    )
+
+
+def _between(chain: Collection[str], before: Collection[str], after: Collection[str]) -> bool:
+    """Nothing new, nothing missing that should stay, in the order in which they were."""
+    known = [key for key in before if key in set(chain)]
+    return known == list(chain) and set(after) <= set(chain)
+
+
+def _pending(watched: Watched, latest: Look) -> Ending:
+    """The snapshot is gone and its files are not: it has not begun yet, or something is in its way."""
+    idle = latest.at - watched.active_at
+    if idle < PATIENCE:
+        return BEGINNING.of(span(idle.total_seconds()))
+    told = span(idle.total_seconds())
+    if "BackingUpVirtualMachine" in latest.status:
+        return LOCKED.of(told)
+    if latest.free is not None and latest.free < watched.needs:
+        return NO_SPACE.of(size(watched.needs), size(latest.free))
+    if latest.booted_at is not None and latest.booted_at > watched.sent_at:
+        return REBOOTED.of(latest.host, told)
+    if latest.host != watched.host:
+        return MOVED.of(watched.host, latest.host, told)
+    if latest.failed_at is not None and latest.failed_at >= watched.sent_at:
+        return STUCK.of(f"{told}, and Hyper-V reported that it failed (event 19100)")
+    return STUCK.of(told)
+
+
+def _strange(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
+    """Files lie otherwise than was said: believed when it was seen twice."""
+    chains, after = latest.chains or {}, watched.after
+    count = sum(tuple(chains.get(key, ())) != tuple(after.get(key, ())) for key in {*chains, *after})
+    if earlier is not None and _are_two(earlier, latest) and _same(earlier.chains or {}, chains):
+        return NOT_AS_FORECAST.of(count, len(after))
+    return STRANGE_ONCE.of(count, len(after))

@@ -1,0 +1,124 @@
+"""How a deletion can stand: each with a sentence for people, and what is to be done next."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """GOES_ON: look again. UNCLEAR: a person decides, and nothing is sent again by itself."""
+
+    GOES_ON = "goes_on"
+    DONE = "done"
+    FAILED = "failed"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    stage: Stage
+    code: str
+    sentence: str
+    next_step: str
+
+    @property
+    def is_end(self) -> bool:
+        return self.stage != Stage.GOES_ON
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`sentence` with a place for each of what it is told of."""
+
+    stage: Stage
+    code: str
+    sentence: str
+    next_step: str
+
+    def of(self, *told: object) -> Ending:
+        return Ending(self.stage, self.code, self.sentence.format(*told), self.next_step.format(*told))
+
+
+_LEAVE = "Never remove, move or rename its files by hand."
+
+MERGING = Wording(Stage.GOES_ON, "merging", "It is being merged, for {} by now.", "Wait. Do not stop or move the VM.")
+DELETING = Wording(Stage.GOES_ON, "deleting", "Hyper-V is taking it out of the VM’s configuration.", "Wait.")
+BEGINNING = Wording(
+    Stage.GOES_ON, "beginning", "Nothing of a merge has been seen for {}: it may begin late.", "Wait for the next look."
+)
+UNREAD = Wording(
+    Stage.GOES_ON, "unread", "{} did not show all that has to be seen.", "Wait for the next look at the host."
+)
+WRONG_HOST = Wording(
+    Stage.GOES_ON, "wrong_host", "The VM is on {} now, and was on {} when it was sent.", "Look at {} from now on."
+)
+SEEN_ONCE = Wording(
+    Stage.GOES_ON,
+    "seen_once",
+    "It looks done: all {} chains are as forecast.",
+    "Look once more: one look proves nothing.",
+)
+OTHER_SNAPSHOT = Wording(
+    Stage.GOES_ON,
+    "other_snapshot",
+    "Another snapshot was taken meanwhile ({}), mostly by a backup: until it is gone nobody can tell.",
+    "Wait until the backup is over.",
+)
+STRANGE_ONCE = Wording(
+    Stage.GOES_ON,
+    "strange_once",
+    "It is at rest, and {} of {} chains are otherwise than forecast.",
+    "Look once more: one look proves nothing.",
+)
+DONE = Wording(
+    Stage.DONE, "done", "The snapshot is gone and all {} chains are as forecast, seen twice.", "Nothing is left to do."
+)
+STUCK = Wording(
+    Stage.FAILED,
+    "stuck",
+    "The snapshot is gone, its files are not, and nothing has happened for {}.",
+    "See in the host’s event log (VMMS-Admin, 19100) what holds the files. A VM that may be off for a while: shut it "
+    f"down and watch whether Hyper-V merges then. {_LEAVE}",
+)
+NO_SPACE = Wording(
+    Stage.FAILED,
+    "no_space",
+    "The snapshot is gone and its files wait: {} may be needed, and {} are free.",
+    f"Make room on the volume: Hyper-V merges by itself when there is some, or when the VM is off. {_LEAVE}",
+)
+LOCKED = Wording(
+    Stage.FAILED,
+    "locked",
+    "The snapshot is gone, and a backup has held its files for {}.",
+    "Wait for the backup to end, or end it in its own program. Hyper-V merges afterwards; look again then.",
+)
+REBOOTED = Wording(
+    Stage.FAILED,
+    "host_rebooted",
+    "{} was restarted while it merged, and nothing has happened for {} since.",
+    f"Hyper-V takes a merge up again when the VM is next shut down or started: plan that, and look again. {_LEAVE}",
+)
+MOVED = Wording(
+    Stage.FAILED,
+    "moved",
+    "The VM was moved from {} to {} while it merged, and nothing has happened there for {}.",
+    f"Leave it where it is. A VM that may be off for a while: shut it down and watch whether Hyper-V merges. {_LEAVE}",
+)
+NOT_DELETED = Wording(
+    Stage.FAILED,
+    "not_deleted",
+    "The host took the order {} ago, and the snapshot is still there.",
+    "See in the host’s event log (VMMS-Admin) why; then plan it again.",
+)
+ANSWER_LOST = Wording(
+    Stage.UNCLEAR,
+    "answer_lost",
+    "The connection broke before the host answered, {} ago, and the snapshot is still there.",
+    "Look at the host. If it is not at work on the VM, plan the deletion again: nothing is sent twice by itself.",
+)
+NOT_AS_FORECAST = Wording(
+    Stage.FAILED,
+    "not_as_forecast",
+    "Hyper-V has finished, and {} of {} chains are otherwise than forecast, seen twice.",
+    "Do not stop or move the VM, and delete nothing more of it. Compare the chains on its page with the forecast, and "
+    "have a backup made from inside the guest.",
+)

@@ -1,0 +1,137 @@
+"""Done is what two looks at the VM's present owner show; every other end has a name, a sentence and a next step."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snapshots.domain.facts import NOW
+from snapshots.domain.merging import endings
+from snapshots.domain.merging.done import APART, PATIENCE, Answered, Look, Watched, as_forecast, ending_of
+from snapshots.domain.merging.endings import Stage, Wording
+from tests.snapshots.drawing import GIB, ident
+from tests.snapshots.merging.cases import HOUR, MOMENT
+
+GONE, STAYS = ident(0), ident(1)
+BEFORE = {(STAYS, "SCSI 0:0"): ("c1", "disk"), (NOW, "SCSI 0:0"): ("c2", "c1", "disk")}
+AFTER = {(STAYS, "SCSI 0:0"): ("disk",), (NOW, "SCSI 0:0"): ("c2", "disk")}
+STRANGE = {(STAYS, "SCSI 0:0"): ("disk",), (NOW, "SCSI 0:0"): ("c9", "disk")}
+SENT = Watched(GONE, (STAYS,), "HV01", BEFORE, AFTER, MOMENT, MOMENT, needs=3 * GIB)
+LATE = PATIENCE + timedelta(seconds=1)
+
+
+def look(after: timedelta = LATE, **told: Any) -> Look:
+    whole: dict[str, Any] = {
+        "host": "HV01",
+        "owner": "HV01",
+        "snapshots": (STAYS,),
+        "chains": AFTER,
+        "is_merging": False,
+    }
+    return Look(MOMENT + after, **{**whole, **told})
+
+
+WAITS, LOST = {"chains": BEFORE}, replace(SENT, answered=Answered.LOST)
+THERE = {"chains": BEFORE, "snapshots": (GONE, STAYS)}
+
+
+@pytest.mark.parametrize(
+    ("watched", "told", "code", "stage"),
+    [
+        (SENT, {}, "seen_once", Stage.GOES_ON),
+        (SENT, {"is_merging": True}, "merging", Stage.GOES_ON),
+        (SENT, {"chains": None}, "unread", Stage.GOES_ON),
+        (SENT, {"snapshots": None}, "unread", Stage.GOES_ON),
+        (SENT, {"is_merging": None}, "unread", Stage.GOES_ON),
+        (SENT, {"owner": None}, "unread", Stage.GOES_ON),
+        (SENT, {"owner": "HV02"}, "wrong_host", Stage.GOES_ON),
+        (SENT, {"snapshots": (STAYS, ident(7))}, "other_snapshot", Stage.GOES_ON),
+        (SENT, {**THERE, "status": ("DeletingSnapshot",)}, "deleting", Stage.GOES_ON),
+        (SENT, {**THERE, "after": timedelta(minutes=1)}, "beginning", Stage.GOES_ON),
+        (SENT, {**WAITS, "after": timedelta(minutes=1)}, "beginning", Stage.GOES_ON),
+        (SENT, THERE, "not_deleted", Stage.FAILED),
+        (LOST, THERE, "answer_lost", Stage.UNCLEAR),
+        (SENT, WAITS, "stuck", Stage.FAILED),
+        (SENT, {**WAITS, "failed_at": MOMENT + HOUR / 10}, "stuck", Stage.FAILED),
+        (SENT, {**WAITS, "status": ("BackingUpVirtualMachine",)}, "locked", Stage.FAILED),
+        (SENT, {**WAITS, "free": 2 * GIB}, "no_space", Stage.FAILED),
+        (SENT, {**WAITS, "free": 4 * GIB}, "stuck", Stage.FAILED),
+        (SENT, {**WAITS, "booted_at": MOMENT + HOUR / 10}, "host_rebooted", Stage.FAILED),
+        (SENT, {**WAITS, "booted_at": MOMENT - HOUR}, "stuck", Stage.FAILED),
+        (SENT, {**WAITS, "host": "HV02", "owner": "HV02"}, "moved", Stage.FAILED),
+        (SENT, {"chains": STRANGE}, "strange_once", Stage.GOES_ON),
+    ],
+)
+def test_what_one_look_says(watched: Watched, told: dict[str, Any], code: str, stage: Stage) -> None:
+    ending = ending_of(watched, None, look(**told))
+    assert (ending.code, ending.stage) == (code, stage)
+    assert ending.next_step
+    assert "{" not in ending.sentence + ending.next_step
+
+
+@pytest.mark.parametrize(
+    ("earlier", "code"),
+    [
+        ({}, "done"),
+        ({"after": LATE + timedelta(seconds=50)}, "seen_once"),  # ten seconds before: one look
+        ({"host": "HV02", "owner": "HV02"}, "seen_once"),
+        ({"is_merging": True}, "seen_once"),
+        ({"chains": BEFORE}, "seen_once"),
+        ({"chains": None}, "seen_once"),
+        ({"snapshots": (GONE, STAYS)}, "seen_once"),
+        ({"owner": "HV02"}, "seen_once"),
+    ],
+)
+def test_only_two_looks_that_show_the_forecast_are_the_end(earlier: dict[str, Any], code: str) -> None:
+    assert ending_of(SENT, look(**earlier), look(LATE + timedelta(minutes=1))).code == code
+
+
+def test_on_the_host_that_it_was_moved_to_it_is_done_too() -> None:
+    there = {"host": "HV02", "owner": "HV02"}
+    assert ending_of(SENT, look(**there), look(LATE + timedelta(minutes=1), **there)).code == "done"
+
+
+def test_files_that_lie_otherwise_are_believed_when_they_were_seen_twice() -> None:
+    later = look(LATE + timedelta(minutes=1), chains=STRANGE)
+    assert ending_of(SENT, look(chains=STRANGE), later).code == "not_as_forecast"
+    assert ending_of(SENT, look(chains=BEFORE), later).code == "strange_once"
+
+
+def test_a_disk_that_is_merged_before_the_other_is_on_its_way() -> None:
+    """Of two disks the first is through."""
+    half = {**BEFORE, (NOW, "SCSI 0:0"): AFTER[NOW, "SCSI 0:0"]}
+    assert ending_of(SENT, None, look(timedelta(minutes=1), chains=half)).code == "beginning"
+    assert ending_of(SENT, None, look(chains=half)).code == "stuck"
+
+
+CHAINS = st.sampled_from([None, BEFORE, AFTER, STRANGE])
+LOOKS = st.builds(
+    look,
+    st.integers(0, 1200).map(lambda seconds: timedelta(seconds=seconds)),
+    host=st.sampled_from(["HV01", "HV02"]),
+    owner=st.sampled_from([None, "HV01", "HV02"]),
+    snapshots=st.sampled_from([None, (STAYS,), (GONE, STAYS), (), (STAYS, ident(7))]),
+    chains=CHAINS,
+    is_merging=st.sampled_from([None, True, False]),
+    status=st.sampled_from([(), ("BackingUpVirtualMachine",), ("DeletingSnapshot",)]),
+    booted_at=st.sampled_from([None, MOMENT - HOUR, MOMENT + HOUR / 60]),
+    free=st.sampled_from([None, 0, 5 * GIB]),
+)
+
+
+@settings(derandomize=True, max_examples=500, deadline=None)
+@given(earlier=st.none() | LOOKS, latest=LOOKS, answered=st.sampled_from(Answered))
+def test_it_is_never_called_done_unless_both_looks_show_all_of_it(earlier: Any, latest: Look, answered: Any) -> None:
+    ending = ending_of(replace(SENT, answered=answered), earlier, latest)
+    both = earlier is not None and earlier.host == latest.host and latest.at - earlier.at >= APART
+    assert (ending.stage == Stage.DONE) == (both and as_forecast(SENT, earlier) and as_forecast(SENT, latest))
+    assert ending.sentence
+    assert ending.next_step
+
+
+def test_every_ending_has_a_name_of_its_own() -> None:
+    known = [one for one in vars(endings).values() if isinstance(one, Wording)]
+    assert len({one.code for one in known}) == len(known) >= 17
