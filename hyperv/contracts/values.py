@@ -144,7 +144,8 @@ class ReadingItem(BaseModel):
 
 @cache
 def _identity_of(model: type[ReadingItem]) -> Callable[[ReadingItem], object]:
-    return attrgetter(*model.IDENTITY)
+    """Of what there is once in a section, nothing."""
+    return attrgetter(*model.IDENTITY) if model.IDENTITY else lambda item: None
 
 
 @cache
