@@ -12,6 +12,15 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).parent / "scripts"
 PRELUDE = "prelude.ps1"
+# Scripts that are sent behind others, whose functions they call. These say their name on the host first.
+_PRELUDE_OF_READING = f"read/estate/{PRELUDE.removesuffix('.ps1')}"
+SENT_BEHIND: Mapping[str, tuple[str, ...]] = {
+    "read/look_vm": (_PRELUDE_OF_READING, "read/estate/disks", "read/one_vm"),
+    **dict.fromkeys(
+        ("change/remove_snapshot", "change/take_snapshot", "change/apply_snapshot", "change/power"),
+        (_PRELUDE_OF_READING, "read/one_vm", "change/prelude"),
+    ),
+}
 BOOTSTRAP_LIMIT = 2900  # characters of a script that may travel encoded on a command line
 COMMAND_LINE_LIMIT = 8191
 # pywinrm announces envelopes of 150 KiB, the smallest server default. Base64 makes 4 of 3, sealing and SOAP add some
@@ -35,6 +44,8 @@ def script_text(name: str, parts: tuple[str, ...] | None = None) -> str:
 
     A part is sent only where it is asked for: a host parses every minute what it is sent every minute.
     """
+    if name in SENT_BEHIND:
+        return "\n".join([f"# hvportal {name}", *map(script_source, (*SENT_BEHIND[name], name))])
     folder = SCRIPTS / name
     if not (name and folder.resolve().is_relative_to(SCRIPTS.resolve()) and (folder / PRELUDE).is_file()):
         return script_source(name)

@@ -33,6 +33,8 @@ _KINDS: dict[str, type[HyperVError]] = {
 }
 _SENTENCES = {
     "module_missing": "A PowerShell module is missing on the host. Install the role's management tools there.",
+    "vmms_stopped": "Hyper-V's management service (vmms) is not running on the host. Start it.",
+    "hyperv_missing": "Hyper-V is not installed on the host.",
 }
 # cmd.exe writes ERROR_ACCESS_DISABLED_BY_POLICY (1260) as text in the language of the host and gives no number; an
 # English one is known by it, any other is told by _NOT_STARTED.

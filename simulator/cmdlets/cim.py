@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from simulator.cmdlets import cim_classes, cim_storage, wmi_v1, wmi_v1_disks
+from simulator.cmdlets import cim_classes, cim_jobs, cim_storage, wmi_v1, wmi_v1_disks
 from simulator.cmdlets.cim_classes import CIMV2, CimClass
 from simulator.cmdlets.declaring import guarded
 from simulator.cmdlets.failures import MANAGEMENT, record
@@ -18,7 +18,11 @@ from simulator.powershell.binding import Call, Cmdlet, Parameter
 from simulator.powershell.types import declare_type
 from simulator.powershell.values import DateTime, NetObject, PowerShellError, SubsetError
 
-_CLASSES: Mapping[str, CimClass] = cim_classes.CLASSES | {cim.name.lower(): cim for cim in cim_storage.CLASSES}
+_CLASSES: Mapping[str, CimClass] = {
+    **cim_classes.CLASSES,
+    **cim_jobs.CLASSES,
+    **{cim.name.lower(): cim for cim in cim_storage.CLASSES},
+}
 _INSTANCE = "Microsoft.Management.Infrastructure.CimInstance"
 _MANAGEMENT_OBJECT = "System.Management.ManagementObject"
 _WMI_ID = "GetWMIManagementException"

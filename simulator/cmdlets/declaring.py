@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from simulator import facts
+from simulator.cmdlets import should_process
 from simulator.cmdlets.failures import failing_on_purpose
 from simulator.cmdlets.shapes import declare
 from simulator.cmdlets.view import view_of
@@ -16,7 +17,11 @@ from simulator.powershell.values import NetObject, SubsetError
 
 _COMMANDS, _VHD_COMMANDS = "Microsoft.HyperV.PowerShell.Commands", "Microsoft.Vhd.PowerShell.Cmdlets"
 # Where it is not Name: the documented syntax names the set that stands first.
-_DEFAULT_SETS = {"Get-VMSnapshot": "VMName", "Get-VMHardDiskDrive": "VMName", "Get-VHD": "Path"}
+_DEFAULT_SETS = {
+    **dict.fromkeys(("Get-VMSnapshot", "Get-VMHardDiskDrive", "Remove-VMSnapshot", "Checkpoint-VM"), "VMName"),
+    "Restore-VMSnapshot": "VMName",
+    "Get-VHD": "Path",
+}
 Run = Callable[[Call], Iterable[Any]]
 
 # What asks another computer: from a WinRM session that is the second hop, and no part of what is simulated.
@@ -42,10 +47,11 @@ def hyperv_cmdlet(name: str, run: Run, **traits: Mapping[str, Any]) -> Cmdlet:
     strangers = set(traits) - set(stated)
     if strangers:
         raise KeyError(f"{name} has no {', '.join(sorted(strangers))} on Windows.")
-    parameters = {
+    parameters: dict[str, Parameter] = {
         parameter: Parameter(net_type(type_name), **traits.get(parameter, {}))
         for parameter, type_name in stated.items()
     }
+    parameters |= should_process.PARAMETERS[facts.confirm_impact(name)]
     return Cmdlet(
         name=name,
         module="Hyper-V",
@@ -74,6 +80,9 @@ def guarded(name: str, run: Run) -> Run:
             if parameter in REMOTE:
                 raise SubsetError(f"parameter -{parameter} of {name} asks another computer")
         failing_on_purpose(call, name)
+        if not should_process.agreed(call, facts.confirm_impact(name)):
+            return
+        view_of(call).estate.catch_up()
         build = view_of(call).host.windows.build
         for value in run(call):
             yield fitted(value, build)

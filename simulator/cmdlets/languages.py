@@ -39,6 +39,8 @@ ENGLISH = Words(
         "Ok": "Operating normally",
         "ApplicationCriticalState": "An application in the virtual machine is in a critical state",
         "CriticalIoError": "The virtual machine is paused because of an error accessing its storage",
+        "InService": "In service",
+        "MergingDisks": "Merging disks",
     }
 )
 GERMAN = Words(
@@ -46,6 +48,7 @@ GERMAN = Words(
         "Ok": "Normaler Betrieb",
         "ApplicationCriticalState": "Eine Anwendung des virtuellen Computers ist in einem kritischen Zustand",
         "CriticalIoError": "Der virtuelle Computer wurde wegen eines Speicherfehlers angehalten",
+        "InService": "Wird verwendet",
         "MergingDisks": "Datenträger werden zusammengeführt",
         "BackingUpVirtualMachine": "Der virtuelle Computer wird gesichert",
         "CreatingSnapshot": "Prüfpunkt wird erstellt",

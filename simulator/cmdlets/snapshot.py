@@ -77,10 +77,10 @@ def get_vm_snapshot(call: Call) -> Iterator[NetObject]:
         reads: Iterable[VMReading] = vms_of_objects(call, view, call.bound["VM"])
     else:
         reads = vms_named(call, view, call.bound.get("VMName") or PSArray(["*"]))
-    return (VM_SNAPSHOT.make(seen) for read in reads for seen in _snapshots(view, read) if _wanted(call, seen))
+    return (VM_SNAPSHOT.make(seen) for read in reads for seen in snapshots_of(view, read) if _wanted(call, seen))
 
 
-def _snapshots(view: HostView, read: VMReading) -> Iterator[SeenSnapshot]:
+def snapshots_of(view: HostView, read: VMReading) -> Iterator[SeenSnapshot]:
     names = {snapshot.id: snapshot.name for snapshot in read.vm.snapshots}
     for snapshot in read.vm.snapshots:
         yield SeenSnapshot(view, read, snapshot, names.get(snapshot.parent or ""))

@@ -1,6 +1,6 @@
 """What a cmdlet sees of the host it runs on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simulator.estate import Estate, Host
 from simulator.estate.reading import HostReading
@@ -16,6 +16,7 @@ class HostView:
     estate: Estate
     host: Host
     user: WindowsUser
+    acted: list[str] = field(default_factory=list, compare=False)  # cmdlets of this process that changed something
 
     def read(self) -> HostReading:
         """The host at this second."""

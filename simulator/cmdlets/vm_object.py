@@ -111,7 +111,7 @@ VIRTUAL_MACHINE = Shape(
         "StatusDescriptions": lambda seen: strings(_described(seen, one) for one in seen.read.operational_status),
         "PrimaryStatusDescription": lambda seen: _status(seen, 0),
         "SecondaryStatusDescription": lambda seen: _status(seen, 1),
-        "Status": lambda seen: _status(seen, 0),
+        "Status": lambda seen: _status(seen, 1 if "MergingDisks" in seen.read.operational_status else 0),
         "Heartbeat": _heartbeat,
         "Uptime": lambda seen: TimeSpan(seen.read.uptime_seconds * 10_000_000),
         "CPUUsage": lambda seen: Int32(seen.read.cpu_percent),

@@ -20,6 +20,9 @@ def control_application(steering: Steering, token: str) -> web.Application:
     async def counters(request: web.Request) -> web.Response:
         return web.json_response(await steering.counters())
 
+    async def commands(request: web.Request) -> web.Response:
+        return web.json_response(steering.commands())
+
     async def tell_clock(request: web.Request) -> web.Response:
         return web.json_response(steering.tell_clock())
 
@@ -46,6 +49,7 @@ def control_application(steering: Steering, token: str) -> web.Application:
         [
             web.get("/truth", truth),
             web.get("/counters", counters),
+            web.get("/commands", commands),
             web.get("/clock", tell_clock),
             web.post("/clock", turn_clock),
             web.get("/faults", faults),

@@ -4,17 +4,11 @@ A named fault is what stands here and nothing else: a host is healed before it i
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+
+from simulator.control.faults_of_acts import DURING_ACTS, NamedFault
 
 HEALTHY = "none"
 _SIX_MINUTES = 360  # seconds: Kerberos refuses from five on (HYPERV.md 1.2)
-
-
-class NamedFault(NamedTuple):
-    """`happens` goes on after the host's name: "HV03 refuses connections"."""
-
-    happens: str
-    wishes: Mapping[str, Any]
 
 
 NAMED: Mapping[str, NamedFault] = {
@@ -65,4 +59,5 @@ NAMED: Mapping[str, NamedFault] = {
         "keeps PowerShell in Constrained Language Mode", {"language_mode": "ConstrainedLanguage"}
     ),
     "applocker": NamedFault("does not let PowerShell run at all", {"powershell_blocked": True}),
+    **DURING_ACTS,
 }

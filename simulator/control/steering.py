@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from simulator.control.named_faults import NAMED
-from simulator.control.wishes import ESTATE, SWITCHES, SteeringError, as_kept, as_told, check_host_wishes
+from simulator.control.wishes import ESTATE, MERGES, SWITCHES, SteeringError, as_kept, as_told, check_host_wishes
 from simulator.estate import Estate, EstateError, Host
 from simulator.wsman.switches import Certificate, Network, Switches
 
@@ -21,6 +21,7 @@ class Steerable(Protocol):
     async def show(self, certificate: Certificate) -> None: ...
     def lose_shells(self) -> None: ...
     def count(self) -> dict[str, int]: ...
+    def scripts(self) -> Mapping[str, int]: ...
 
 
 class Steering:
@@ -31,23 +32,34 @@ class Steering:
         self._sites = sites
         # What healing brings back: a host of the estate may have a service stopped by nature.
         self._usual = {
-            name: {field: copy(getattr(host, field)) for field in ESTATE} for name, host in estate.hosts.items()
+            name: {field: copy(getattr(host, field)) for field in (*ESTATE, "merges")}
+            for name, host in estate.hosts.items()
         }
 
     async def counters(self) -> dict[str, dict[str, int]]:
         return {name: site.count() for name, site in self._sites.items()}
 
+    def commands(self) -> dict[str, dict[str, dict[str, int]]]:
+        """What each host was told to do: commands by the name of their script, and what its cmdlets changed."""
+        hosts = self.estate.hosts
+        return {
+            name: {"scripts": dict(site.scripts()), "acts": dict(hosts[name].acts)}
+            for name, site in self._sites.items()
+        }
+
     def tell_host(self, name: str) -> dict[str, Any]:
         """Every switch of the host as it stands."""
         site, host = self._find(name)
         kept = {field: getattr(host, field) for field in ESTATE}
-        return {field: as_told(value) for field, value in {**asdict(site.switches), **kept}.items()}
+        merges = {field: getattr(host.merges, field.removeprefix("merge_")) for field in MERGES}
+        return {field: as_told(value) for field, value in {**asdict(site.switches), **kept, **merges}.items()}
 
     async def change_host(self, name: str, wishes: Mapping[str, Any]) -> None:
         """All of them or, where one is refused, none. `heal` and `fault` come before the others."""
         site, host = self._find(name)
         wishes = _spelled_out(wishes)
         check_host_wishes(wishes)
+        self.estate.catch_up()  # merges went on as they were until now
         if "heal" in wishes:
             await self._heal(site, host)
         for field, value in wishes.items():
@@ -55,7 +67,11 @@ class Steering:
                 setattr(site.switches, field, value)
             elif field in ESTATE:
                 setattr(host, field, as_kept(field, value))
+            elif field in MERGES:
+                setattr(host.merges, field.removeprefix("merge_"), value)
         self.estate.touch()
+        if "restart" in wishes:
+            self.estate.restart_host(name)
         if "certificate" in wishes:
             await site.show(wishes["certificate"])
         if "network" in wishes:
@@ -75,6 +91,8 @@ class Steering:
             setattr(site.switches, field, getattr(healthy, field))
         for field, value in self._usual[host.name].items():
             setattr(host, field, copy(value))
+        for volume in self.estate.volumes.of(host):
+            volume.filled_bytes = 0
         if before[1] != healthy.certificate:
             await site.show(healthy.certificate)
         if before[0] != healthy.network:
@@ -104,7 +122,8 @@ class Steering:
 
     def act_on_vm(self, vm_id: str, wishes: Mapping[str, Any]) -> None:
         """`action` start, stop, remove, move (with `host`), rename (with `name`), note (with `notes`), snapshot (with
-        `name`) or unsnapshot (with `snapshot`, an id: it is deleted and merged)."""
+        `name`), unsnapshot (with `snapshot`, an id: it is gone and merged at once) or delete (with `snapshot`: as the
+        host's own cmdlet does, merged in its time)."""
         try:
             match dict(wishes):
                 case {"action": "start"}:
@@ -123,8 +142,10 @@ class Steering:
                     self.estate.take_snapshot(vm_id, name)
                 case {"action": "unsnapshot", "snapshot": str() as snapshot}:
                     self.estate.delete_snapshot(vm_id, snapshot)
+                case {"action": "delete", "snapshot": str() as snapshot}:
+                    self.estate.acts.remove_snapshot(vm_id, snapshot)
                 case _:
-                    known = "start, stop, remove, move, rename, note, snapshot and unsnapshot"
+                    known = "start, stop, remove, move, rename, note, snapshot, unsnapshot and delete"
                     raise SteeringError(f"A VM takes the actions {known}.")
         except EstateError as error:
             raise SteeringError(str(error), status=409) from error

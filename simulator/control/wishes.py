@@ -105,13 +105,24 @@ ESTATE: Mapping[str, Accepts] = {
     "winrs_by_policy": _truth,
     "language_mode": _one_of(*LANGUAGE_MODES),
     "powershell_blocked": _truth,
+    "loses_answers_of": _names,
+}
+# Kept in the estate's host too, as its `merges`: estate.merges.MergeSwitches.
+MERGES: Mapping[str, Accepts] = {
+    "merge_begins_after": _perhaps(_number(0, _LONGEST_SECONDS)),
+    "merge_bytes_per_second": _perhaps(_count(1, 1 << 40)),
+    "merge_shows_job": _truth,
+    "merge_locked": _truth,
+    "merge_moves_at_percent": _perhaps(_count(1, 99)),
+    "merge_fills_at_percent": _perhaps(_count(1, 99)),
+    "merge_restarts_at_percent": _perhaps(_count(1, 99)),
 }
 TURNED: Mapping[str, Accepts] = {
     "network": _one_of(*get_args(Network)),
     "certificate": _one_of(*get_args(Certificate)),
 }
-DONE: Mapping[str, Accepts] = {"heal": _yes, "lose_shells": _yes}
-FIELDS: Mapping[str, Accepts] = {**TURNED, **SWITCHES, **ESTATE, **DONE}
+DONE: Mapping[str, Accepts] = {"heal": _yes, "lose_shells": _yes, "restart": _yes}
+FIELDS: Mapping[str, Accepts] = {**TURNED, **SWITCHES, **ESTATE, **MERGES, **DONE}
 
 
 def check_host_wishes(wishes: Mapping[str, Any]) -> None:
@@ -127,7 +138,7 @@ def check_host_wishes(wishes: Mapping[str, Any]) -> None:
 def as_kept(field: str, value: Any) -> Any:
     """As the estate's host keeps it: names of cmdlets without regard to case."""
     match field:
-        case "failing" | "hanging":
+        case "failing" | "hanging" | "loses_answers_of":
             return {name.lower() for name in value}
         case "errors":
             return {name.lower(): error for name, error in value.items()}

@@ -37,6 +37,16 @@ class BlockMap:
         """What stands in a grain; None where this map does not hold it."""
         return next((extent.content for extent in self.extents if extent.start <= grain < extent.stop), None)
 
+    def first(self, grains: int) -> "BlockMap":
+        """The first so many of the grains that it holds, as a merge copies them: from the front to the back."""
+        kept: list[Extent] = []
+        for start, stop, content in self.extents:
+            if grains <= 0:
+                break
+            kept.append(Extent(start, min(stop, start + grains), content))
+            grains -= stop - start
+        return BlockMap(tuple(kept))
+
     def under(self, upper: "BlockMap") -> "BlockMap":
         """What `upper` holds, and of this map the rest: a child merged into its parent, or a chain seen from above."""
         if not self.extents or not upper.extents:

@@ -6,27 +6,30 @@ than a millisecond per host.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from simulator.estate.acts import Acts
+from simulator.estate.blocks import BlockMap
 from simulator.estate.clock import Clock
 from simulator.estate.demo import build_demo
 from simulator.estate.demo_storage import furnish_demo
+from simulator.estate.errors import EstateError
+from simulator.estate.merging import Merges
 from simulator.estate.model import VM, Cluster, Host
 from simulator.estate.moving import carry_files, drop_configuration
 from simulator.estate.power import Power
 from simulator.estate.reading import HOLDS_MEMORY, HostReading, read_host
 from simulator.estate.snapshot_tree import SnapshotTree, Wish
 from simulator.estate.snapshots import Snapshot
+from simulator.estate.strikes import Strikes
 from simulator.estate.truth import truth_of
 from simulator.estate.uniform import build_uniform, furnish_uniform
 from simulator.estate.volumes import Volumes
 from simulator.estate.writing import begin_writing, stop_writing
-
-
-class EstateError(Exception):
-    """A verb that this estate cannot do: no such VM or host, or not enough memory on the destination."""
 
 
 class Moment(NamedTuple):
@@ -52,6 +55,9 @@ class Estate:
         self.clusters = {cluster.name: cluster for cluster in clusters}
         self._lock = threading.RLock()
         self._verbs_done = 0
+        self.acts = Acts(self)
+        self.strikes = Strikes(self)
+        self.merges = Merges(self.hosts, self.volumes, self._tree_on, self.strikes)
         self._readings: dict[str, tuple[tuple[int, int], HostReading]] = {}
 
     @classmethod
@@ -75,7 +81,7 @@ class Estate:
     def observe(self, host_name: str) -> HostReading:
         """What this host shows now. KeyError for a stranger."""
         with self._lock:
-            key = (self._second(), self._verbs_done)
+            key = (self.catch_up(), self._verbs_done)
             known = self._readings.get(host_name)
             if known is None or known[0] != key:
                 known = (key, read_host(self.hosts[host_name], key[0]))
@@ -90,6 +96,21 @@ class Estate:
         with self._lock:
             return Moment(self.clock.now(), self._verbs_done)
 
+    def catch_up(self) -> int:
+        """Merges have come as far as they are at the present second, which is answered. Whoever looks at files does
+        so first."""
+        with self._lock:
+            second = self._second()
+            self._verbs_done += self.merges.go_on(second)
+            return second
+
+    @contextmanager
+    def changing(self) -> Iterator[int]:
+        """Nothing else is done or read meanwhile. Yields the present second."""
+        with self._lock:
+            yield self.catch_up()
+            self._verbs_done += 1
+
     def touch(self) -> None:
         """A host was turned by no verb: whoever kept what was read before must read again."""
         with self._lock:
@@ -98,7 +119,7 @@ class Estate:
     def truth(self) -> dict[str, Any]:
         """What a correct portal must show of the present instant, JSON-able; see truth.py for its shape."""
         with self._lock:
-            second = self._second()
+            second = self.catch_up()
             readings = [read_host(host, second) for host in self.hosts.values()]
             return truth_of(readings, self.clusters.values(), self.volumes)
 
@@ -125,11 +146,17 @@ class Estate:
         with self._lock:
             source, vm = self.find_vm(vm_id)
             destination = self._host(host_name)
+            self.catch_up()
             if destination is source:
                 return
             committed = sum(other.memory.floor for other in destination.vms)
             if committed + vm.memory.floor > destination.available_for_vms:
                 raise EstateError(f"{destination.name} has not enough memory for {vm.name}.")
+            _refuse_while_merging(source, vm)
+            self.relocate(source, destination, vm)
+
+    def relocate(self, source: Host, destination: Host, vm: VM) -> None:
+        with self._lock:
             carry_files(self.volumes, source, destination, vm)
             source.vms.remove(vm)
             destination.vms.append(vm)
@@ -157,43 +184,56 @@ class Estate:
 
     def take_snapshot(self, vm_id: str, name: str, kind: str = "Standard", *, with_memory: bool = False) -> Snapshot:
         """A snapshot of this kind (a name of SnapshotType) under the present one."""
-        with self._lock:
-            taken = self._tree(vm_id).take(Wish(name, kind, with_memory=with_memory), self._second())
-            self._verbs_done += 1
-            return taken
+        with self.changing() as at:
+            return self.tree_of(vm_id).take(Wish(name, kind, with_memory=with_memory), at)
 
     def apply_snapshot(self, vm_id: str, snapshot_id: str) -> None:
         """What was written since the last snapshot is lost; the VM goes on under this one."""
-        with self._lock:
-            self._known(vm_id, snapshot_id).apply(snapshot_id, self._second())
-            self._verbs_done += 1
+        with self.changing() as at:
+            self.tree_of(vm_id, snapshot_id).apply(snapshot_id, at)
 
     def delete_snapshot(self, vm_id: str, snapshot_id: str, *, subtree: bool = False) -> None:
         """The snapshot is gone and its disks are merged, in an instant: what the others and Now hold stays as it is."""
-        with self._lock:
-            self._known(vm_id, snapshot_id).delete(snapshot_id, self._second(), subtree=subtree)
-            self._verbs_done += 1
+        with self.changing() as at:
+            self.tree_of(vm_id, snapshot_id).delete(snapshot_id, at, subtree=subtree)
 
-    def _known(self, vm_id: str, snapshot_id: str) -> SnapshotTree:
-        tree = self._tree(vm_id)
+    def restart_host(self, name: str) -> None:
+        """It restarts now, besides its plan."""
+        with self.changing() as at:
+            self.strikes.restart(self._host(name), at)
+
+    def write(self, vm_id: str, disk: int, blocks: BlockMap) -> None:
+        """The guest writes this to one of its disks now, beside what it writes of its own accord."""
+        with self.changing() as at:
+            host, vm = self.find_vm(vm_id)
+            file = self.volumes.disk(host, vm.drives[disk].path or "")
+            if file is None:
+                raise EstateError(f"{vm.name} has no disk {disk} to write to.")
+            self.volumes.put(host, replace(file, blocks=file.map_at(at).under(blocks)))
+
+    def tree_of(self, vm_id: str, snapshot_id: str | None = None) -> SnapshotTree:
+        """The VM's snapshots; EstateError where this one is not among them."""
+        host, vm = self.find_vm(vm_id)
+        tree = self._tree_on(host, vm)
         try:
-            tree.find(snapshot_id)
+            if snapshot_id is not None:
+                tree.find(snapshot_id)
         except LookupError as error:
             raise EstateError(f"{error}.") from None
         return tree
 
-    def _tree(self, vm_id: str) -> SnapshotTree:
-        host, vm = self.find_vm(vm_id)
+    def _tree_on(self, host: Host, vm: VM) -> SnapshotTree:
         neighbours = [other for other in self.hosts.values() if other is host or other.cluster == host.cluster]
         return SnapshotTree(self.volumes, host, vm, [one for other in neighbours for one in other.vms if one is not vm])
 
     def _switch(self, vm_id: str, state: str) -> None:
         with self._lock:
             host, vm = self.find_vm(vm_id)
-            now = self._second()
+            now = self.catch_up()
             present = vm.power_at(now).state
             if present == state or (state == "Off" and present not in HOLDS_MEMORY | {"Saved"}):
                 return
+            _refuse_while_merging(host, vm)
             vm.switched.append(Power(state, now))
             (begin_writing if state == "Running" else stop_writing)(self.volumes, host, vm, now)
             self._verbs_done += 1
@@ -206,3 +246,9 @@ class Estate:
 
     def _second(self) -> int:
         return int(self.clock.now().timestamp())
+
+
+def _refuse_while_merging(host: Host, vm: VM) -> None:
+    """On 2008 R2 whoever starts the VM only loses what was merged."""
+    if vm.merging is not None and vm.merging.copy is not None and not host.windows.wmi_only:
+        raise EstateError(f"{vm.name} merges its disks.")

@@ -2,14 +2,21 @@
 others are counted and never shown.
 
 A record's number, time and content follow from the host, the log and the minute, so that any stretch of any log can be
-read without remembering one. Clearing a log (`host.cleared`) forgets what was before and counts from 1 again.
+read without remembering one. What was written because something was done (`host.happened`) stands between them, and
+those behind it count on. Clearing a log (`host.cleared`) forgets what was before and counts from 1 again.
 """
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from simulator.estate.happenings import Happening
+from simulator.estate.merge_events import BEGUN, ENDED, FAILED, TEXTS
+from simulator.estate.merge_events import PROVIDER as _VMMS_PROVIDER
+from simulator.estate.merge_events import VMMS as _VMMS
+from simulator.estate.merges import LOCKED, TROUBLES
 from simulator.estate.model import VM, Host
 from simulator.estate.noise import key_of, unit
 
@@ -20,9 +27,9 @@ _RARITY = 480
 # A trouble that stays is told of again, each time after so many minutes.
 _AGAIN = 180
 
-VMMS, OPERATIONAL = "Microsoft-Windows-Hyper-V-VMMS-Admin", "Microsoft-Windows-Hyper-V-VMMS-Operational"
+VMMS, OPERATIONAL = _VMMS, "Microsoft-Windows-Hyper-V-VMMS-Operational"
 WORKER, SYSTEM = "Microsoft-Windows-Hyper-V-Worker-Admin", "System"
-_VMMS_PROVIDER, _WORKER_PROVIDER = "Microsoft-Windows-Hyper-V-VMMS", "Microsoft-Windows-Hyper-V-Worker"
+_WORKER_PROVIDER = "Microsoft-Windows-Hyper-V-Worker"
 CLUSTERING = "Microsoft-Windows-FailoverClustering"
 
 
@@ -38,10 +45,9 @@ class Kind:
 
 _KINDS: dict[str, Sequence[Kind]] = {
     VMMS: (
-        Kind(19070, 4, _VMMS_PROVIDER, "'{0}' background disk merge has been started."),
-        Kind(19080, 4, _VMMS_PROVIDER, "'{0}' background disk merge has been finished successfully."),
-        Kind(19100, 2, _VMMS_PROVIDER, "'{0}' background disk merge failed to complete: "
-             "The process cannot access the file because it is being used by another process. (0x80070020)."),
+        Kind(BEGUN, 4, _VMMS_PROVIDER, TEXTS[BEGUN]),
+        Kind(ENDED, 4, _VMMS_PROVIDER, TEXTS[ENDED]),
+        Kind(FAILED, 2, _VMMS_PROVIDER, TEXTS[FAILED].replace("{1}", TROUBLES[LOCKED])),
         Kind(20417, 3, _VMMS_PROVIDER, "'{0}' was blacked out for longer than expected during its live migration."),
         Kind(21024, 2, _VMMS_PROVIDER, "Virtual machine migration operation for '{0}' failed at migration source."),
         Kind(21502, 2, _VMMS_PROVIDER, "Live migration of '{0}' failed."),
@@ -79,25 +85,57 @@ def newest_record(host: Host, log: str, at: float) -> int:
     """0 for a log that holds nothing."""
     if log in host.disabled_logs:
         return 0
-    return int(at // _MINUTE - _first(host, log) + 1)
+    return int(at // _MINUTE - _first(host, log) + 1) + len(_done(host, log, at))
 
 
 def events_of(host: Host, log: str, at: float, *, after: int = 0, since: float = 0.0) -> Iterator[EventReading]:
-    """The records of interest behind `after` that were written at or after `since`, oldest first. They are about VMs
-    that the host has now."""
+    """The records of interest behind `after` that were written at or after `since`, oldest first. Those of each minute
+    are about VMs that the host has now."""
+    if log in host.disabled_logs:
+        return
+    done = _done(host, log, at)
+    found = heapq.merge(_of_minutes(host, log, at, done, after=after, since=since), _of_acts(host, log, done), key=_order)
+    yield from (event for event in found if event.record_id > after and event.at >= since)
+
+
+def _order(event: EventReading) -> int:
+    return event.record_id
+
+
+def _done(host: Host, log: str, at: float) -> list[Happening]:
+    """What was written because something was done, since the log was last cleared; oldest first."""
+    since = host.cleared.get(log, 0.0)
+    return [one for one in host.happened if one.log == log and since <= one.at <= at]
+
+
+def _of_acts(host: Host, log: str, done: Sequence[Happening]) -> Iterator[EventReading]:
     first = _first(host, log)
-    begin = max(first + after, int(-(-since // _MINUTE)))
+    for before, one in enumerate(done):
+        kind = Kind(one.event_id, one.level, one.provider, one.text)
+        record = one.at // _MINUTE - first + 1 + before + 1
+        yield EventReading(record, one.at, kind, (one.vm_name, one.vm_id.upper()), one.text, one.vm_id)
+
+
+def _of_minutes(
+    host: Host, log: str, at: float, done: Sequence[Happening], *, after: int, since: float
+) -> Iterator[EventReading]:
+    first = _first(host, log)
+    begin = max(first + after - len(done), int(-(-since // _MINUTE)))
     key = key_of(host.key, log)
-    if not host.vms or (log == SYSTEM and host.cluster is None) or log in host.disabled_logs:
+    if not host.vms or (log == SYSTEM and host.cluster is None):
         return
     standing = _standing(host, log)
     for minute in range(begin, int(at // _MINUTE) + 1):
         if again := standing.get(minute % _AGAIN):
-            yield _of_vm(*again, minute, minute - first + 1)
+            yield _of_vm(*again, minute, _record(minute, first, done))
             continue
         chance = unit(key, minute) * _RARITY
         if chance < 1:
-            yield _event(host, log, key, minute, minute - first + 1, chance)
+            yield _event(host, log, key, minute, _record(minute, first, done), chance)
+
+
+def _record(minute: int, first: int, done: Sequence[Happening]) -> int:
+    return minute - first + 1 + sum(one.at < minute * _MINUTE for one in done)
 
 
 def _first(host: Host, log: str) -> int:

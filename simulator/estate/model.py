@@ -3,10 +3,13 @@
 These objects are changed by the estate's verbs only, save the switches of a host that its docstring names.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.estate.clustering import ClusterNetwork, GroupSettings, Witness
+from simulator.estate.happenings import Happening
+from simulator.estate.merges import Merging, MergeSwitches
 from simulator.estate.parts import Parts
 from simulator.estate.power import Plan, Power
 from simulator.estate.snapshots import Drive, Snapshot
@@ -82,7 +85,8 @@ class VM:
     what a migration that broke off has left on its destination, which Get-VM shows like any VM.
 
     `snapshots` are a tree by their parents; Now hangs under `current_snapshot`. `daily_writes` is what the guest writes
-    to each of its disks in a day, in bytes. `told_again`: numbers of events that its host writes again and again."""
+    to each of its disks in a day, in bytes. `told_again`: numbers of events that its host writes again and again.
+    `merging` is what it still has to merge."""
 
     id: str
     name: str
@@ -114,6 +118,7 @@ class VM:
     current_snapshot: str | None = None
     daily_writes: int = 0
     told_again: tuple[int, ...] = ()
+    merging: Merging | None = None
 
     @property
     def placement(self) -> str:
@@ -141,7 +146,11 @@ class Host:
     that cmdlets report an error for and leave out), `clock_offset_seconds` (how far its clock is ahead),
     `winrs_by_policy` (whether group policy set the quotas of its shells),
     `language_mode` (of PowerShell), `powershell_blocked` (by a policy such as AppLocker), `culture` (of its formats),
-    `language` (of its Windows). In `errors` and `hanging` names of cmdlets are in lower case."""
+    `language` (of its Windows), `merges` (how they go here), `loses_answers_of` (cmdlets after which a command's answer
+    is lost). In `errors`, `hanging` and `loses_answers_of` names of cmdlets are in lower case.
+
+    `happened` is what it wrote into its logs because something was done, by time; `restarted_at` when it restarted
+    besides its plan; `acts` which cmdlets changed something on it, and how often."""
 
     name: str
     key: int
@@ -182,6 +191,11 @@ class Host:
     winrs_by_policy: bool = False
     language_mode: str = "FullLanguage"
     powershell_blocked: bool = False
+    merges: MergeSwitches = field(default_factory=MergeSwitches)
+    loses_answers_of: set[str] = field(default_factory=set)
+    happened: list[Happening] = field(default_factory=list)
+    restarted_at: list[int] = field(default_factory=list)
+    acts: Counter[str] = field(default_factory=Counter)
     vms: list[VM] = field(default_factory=list)
     network: HostNetwork = field(default_factory=HostNetwork)
 

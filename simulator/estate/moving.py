@@ -32,6 +32,8 @@ def carry_files(volumes: Volumes, source: Host, destination: Host, vm: VM) -> No
     vm.snapshots = tuple(
         replace(snapshot, drives=_elsewhere(snapshot.drives, moved), path=folder) for snapshot in vm.snapshots
     )
+    if vm.merging is not None:
+        vm.merging.waiting[:] = [moved.get(folded(path), path) for path in vm.merging.waiting]
     vm.path = folder
 
 

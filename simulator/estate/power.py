@@ -11,6 +11,7 @@ from simulator.estate.noise import unit
 
 STARTING_SECONDS = 20  # Hyper-V restores devices and powers on
 STOPPING_SECONDS = 40  # the guest shuts down
+SAVING_SECONDS = 10  # its memory is written to a file
 
 
 class Power(NamedTuple):

@@ -63,9 +63,11 @@ def read_host(host: Host, at: int) -> HostReading:
 
 
 def booted(host: Host, at: int) -> int:
-    """When the host last started: it does every `reboot_days` days, each host on a day of its own."""
+    """When the host last started: it does every `reboot_days` days, each host on a day of its own, and when it was
+    restarted besides."""
     period = host.reboot_days * 86_400
-    return at - (at - host.key % period) % period
+    planned = at - (at - host.key % period) % period
+    return max([planned, *(restarted for restarted in host.restarted_at if restarted <= at)])
 
 
 def _power(host: Host, vm: VM, booted_at: int, at: int) -> Power:
@@ -111,8 +113,16 @@ def _reading(vm: VM, power: Power, assigned: int, demand: int, at: int) -> VMRea
         memory_status=_memory_status(assigned, reported, vm.memory.buffer) if vm.memory.dynamic else "",
         cpu_percent=_cpu(vm, at) if power.state == "Running" else 0,
         heartbeat=_heartbeat(vm, power, at),
-        operational_status=vm.operational_status if _speaks(power.state) else ("Ok",),
+        operational_status=_operational_status(vm, power.state),
     )
+
+
+def _operational_status(vm: VM, state: str) -> tuple[str, ...]:
+    """WMI's second status says what a VM is busy with (HYPERV.md §4); that the first is then InService is
+    Microsoft's description of that value ("processing a request"), not seen on a host."""
+    if vm.merging is not None and vm.merging.copy is not None:
+        return ("InService", "MergingDisks")
+    return vm.operational_status if _speaks(state) else ("Ok",)
 
 
 def _speaks(state: str) -> bool:

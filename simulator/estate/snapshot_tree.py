@@ -74,18 +74,26 @@ class SnapshotTree:
 
     def apply(self, snapshot_id: str, at: float) -> None:
         """Now hangs under this snapshot; what was written since the one before is lost (S2)."""
-        snapshot = self.find(snapshot_id)
-        left = self.vm.drives
-        self.vm.drives = tuple(self._child(drive, f"{snapshot_id} {at}", at) for drive in snapshot.drives)
-        self.vm.current_snapshot = snapshot_id
-        self._settle([drive.path for drive in left if drive.can_be_snapshotted and drive.path], at)
+        self._settle(self.turn_to(snapshot_id, at), at)
 
     def delete(self, snapshot_id: str, at: float, *, subtree: bool = False) -> None:
         """One snapshot, whose children then hang under its parent; or all of its subtree."""
+        self._settle(self.forget(snapshot_id, subtree=subtree), at)
+
+    def turn_to(self, snapshot_id: str, at: float) -> list[str]:
+        """Apply it, and leave the files as they are: those that Now was pointed at, which have to be settled."""
+        snapshot = self.find(snapshot_id)
+        left = self.vm.drives
+        self.vm.drives = tuple(self._child(drive, f"{snapshot_id} {at}", at) for drive in snapshot.drives)
+        self.vm.current_snapshot = snapshot.id
+        return [drive.path for drive in left if drive.can_be_snapshotted and drive.path]
+
+    def forget(self, snapshot_id: str, *, subtree: bool = False) -> list[str]:
+        """Take it out of the configuration, and leave the files as they are: those that have to be settled."""
         doomed = self._subtree(snapshot_id) if subtree else [self.find(snapshot_id)]
         for snapshot in reversed(doomed):
             self._forget(snapshot)
-        self._settle([drive.path for snapshot in reversed(doomed) for drive in snapshot.drives if drive.path], at)
+        return [drive.path for snapshot in reversed(doomed) for drive in snapshot.drives if drive.path]
 
     def find(self, snapshot_id: str) -> Snapshot:
         """LookupError for a stranger."""
@@ -127,6 +135,13 @@ class SnapshotTree:
 
     def _settle(self, paths: Iterable[str], at: float) -> None:
         waiting = list(paths)
+        while pair := self.to_merge(waiting):
+            self.merge(*pair, at)
+            waiting.append(pair[1].path)
+
+    def to_merge(self, waiting: list[str]) -> tuple[DiskFile, DiskFile] | None:
+        """Works the list off from its end, and deletes what nothing needs any more, up to a file that is needed by one
+        child only: (that child, the file), to be merged. None at the end of the list."""
         while waiting:
             path = waiting.pop()
             file = self.volumes.disk(self.host, path)
@@ -138,10 +153,10 @@ class SnapshotTree:
                 if file.parent:  # it may have been kept for two, and now has one child that can be merged
                     waiting.append(file.parent)
             elif len(children) == 1 and is_checkpoint_file(children[0].path):
-                self._merge(children[0], file, at)
-                waiting.append(path)
+                return children[0], file
+        return None
 
-    def _merge(self, child: DiskFile, parent: DiskFile, at: float) -> None:
+    def merge(self, child: DiskFile, parent: DiskFile, at: float) -> None:
         """What the child holds goes into its parent; who was pointed at the child is pointed at the parent."""
         merged = parent.still(at).blocks.under(child.still(at).blocks)
         self.volumes.put(self.host, replace(parent, blocks=merged, writer=child.writer))

@@ -8,6 +8,7 @@
  "cluster", "groups": {cluster name: [the items that each of its nodes tells in the section of that name]},
  "networks": {host: {"switches", "adapters", "migration_networks", "any_network"}},
  "adapters", "services", "guests", "devices": rows with "host" and "vm_id", see truth_of_vms.py,
+ "merges": rows with "host" and "vm_id", see merge_reading.py,
  "totals": {...},
  "snapshots", "drives", "files", "volumes": [...]}              see storage_truth.py
 
@@ -22,6 +23,7 @@ from typing import Any
 
 from simulator.estate.cluster_truth import cluster_items, group_items
 from simulator.estate.events import event_items
+from simulator.estate.merge_reading import merge_rows
 from simulator.estate.model import Cluster
 from simulator.estate.reading import HostReading, VMReading
 from simulator.estate.replicas import replication_items
@@ -55,6 +57,7 @@ def truth_of(readings: Sequence[HostReading], clusters: Iterable[Cluster], volum
         "services": [row for reading in readings for row in services_told(reading)],
         "guests": [row for reading in readings for row in guests_of(reading)],
         "devices": [row for reading in readings for row in devices_of(reading)],
+        "merges": [row for reading in readings for row in merge_rows(reading, volumes)],
         "totals": _totals(hosts.values(), vms),
         **storage_truth(readings, volumes),
         **truth_of_volumes(readings, clusters, volumes),

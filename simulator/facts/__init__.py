@@ -76,6 +76,12 @@ def cmdlet_parameters(name: str) -> Mapping[str, str]:
     return MappingProxyType(_stated("cmdlets")[name]["parameters"])
 
 
+def confirm_impact(name: str) -> str | None:
+    """"Medium" or "High" of a Hyper-V cmdlet that supports -WhatIf and -Confirm; None for any other command."""
+    impact: str | None = _stated("cmdlets").get(name, {}).get("confirm_impact")
+    return impact
+
+
 def full_name(name: str) -> str:
     """The full .NET name of an enumeration or object type of these modules; CIM classes keep theirs, those of
     WMI v1 with "v1/" before it: v2 has others of the same names."""

@@ -31,6 +31,10 @@ class Completed(Protocol):
     def exit_code(self) -> int: ...
 
 
+class AnswerLost(Exception):
+    """The process came to its end, and nobody hears of it: its shell is gone."""
+
+
 Process = Callable[[bytes], Awaitable[Completed]]
 
 

@@ -6,6 +6,7 @@ from simulator.cmdlets.view import ADMINISTRATORS
 from simulator.estate import Estate
 from simulator.powershell.machine import WindowsUser
 from simulator.powershell.process import Completed, run_command_line
+from simulator.wsman.commands import AnswerLost
 from simulator.wsman.service import Runner, Token
 
 # ERROR_ACCESS_DISABLED_BY_POLICY (1260), as cmd.exe says it where AppLocker or a software restriction policy forbids a
@@ -23,7 +24,11 @@ def runner_for(estate: Estate) -> Runner:
             user = WindowsUser(user.name, user.sids - {ADMINISTRATORS})
         if host.powershell_blocked:
             return Completed(b"", _BLOCKED.encode(), 1)
+        machine = HostMachine(estate, host, user)
         with lacking.told(host.missing_properties):
-            return run_command_line(command_line, stdin, HostMachine(estate, host, user))
+            completed = run_command_line(command_line, stdin, machine)
+        if host.loses_answers_of.intersection(name.lower() for name in machine.acted):
+            raise AnswerLost
+        return completed
 
     return run

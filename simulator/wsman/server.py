@@ -75,6 +75,10 @@ class SimulatorServer:
         """As GET /counters of the control API."""
         return self._do(self._simulation.steering.counters())
 
+    def commands(self) -> dict[str, dict[str, dict[str, int]]]:
+        """As GET /commands of the control API."""
+        return self._simulation.steering.commands()
+
     def _do(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(_WAIT_SECONDS)
 

@@ -1,6 +1,8 @@
 """The WinRS operations of one host: a request envelope and its caller in, a response envelope out."""
 
 import asyncio
+import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +11,7 @@ from simulator.powershell.signals import NeverEnds
 from simulator.wsman import bodies, faults, responses
 from simulator.wsman import namespaces as ns
 from simulator.wsman.codepages import CodePage
-from simulator.wsman.commands import Command, Completed
+from simulator.wsman.commands import AnswerLost, Command, Completed
 from simulator.wsman.damage import damaged
 from simulator.wsman.envelope import Request
 from simulator.wsman.limits import Limits
@@ -35,6 +37,10 @@ class Token:
     administrator: bool
 
 
+# A script may name itself in the second line of stdin, behind its parameters.
+_NAMED_SCRIPT = re.compile(rb"\n# hvportal (\S+)\n")
+_HEAD_BYTES = 65_536
+
 Runner = Callable[[Token, str, bytes], Completed]
 """Runs a command line with that stdin (UTF-8) to its end; called in a thread of its own. Raises NeverEnds."""
 
@@ -46,7 +52,9 @@ class Memory(Protocol):
 
 
 class Service:
-    """`answer` raises Fault for every refusal. `is_administrator` says what the account is on this host just now."""
+    """`answer` raises Fault for every refusal. `is_administrator` says what the account is on this host just now,
+    `restarts` how often it restarted: its shells do not outlive that. `scripts` counts commands by the name that their
+    script gives itself."""
 
     def __init__(
         self,
@@ -58,6 +66,7 @@ class Service:
         counters: Counters,
         is_administrator: Callable[[], bool],
         memory: Memory | None = None,
+        restarts: Callable[[], int] = lambda: 0,
     ) -> None:
         self._host = host
         self._run = run
@@ -67,7 +76,9 @@ class Service:
         self._counters = counters
         self._is_administrator = is_administrator
         self._memory = memory
+        self._restarts, self._restarted = restarts, restarts()
         self.shells = Shells()
+        self.scripts: Counter[str] = Counter()
         self._operations: dict[str, Callable[[Request, Shell], Awaitable[bytes]]] = {
             ns.COMMAND: self._command,
             ns.SEND: self._send,
@@ -77,6 +88,9 @@ class Service:
         }
 
     async def answer(self, request: Request, caller: Caller) -> bytes:
+        if self._restarted != self._restarts():
+            self._restarted = self._restarts()
+            self.shells.clear()
         if request.resource_uri != ns.COMMAND_SHELL:
             raise faults.unknown_resource(request.resource_uri)
         if request.action == ns.CREATE:
@@ -124,16 +138,22 @@ class Service:
 
     async def _process(self, shell: Shell, line: str, stdin: bytes) -> Completed:
         token = Token(self._host, shell.owner, self._switches.hyperv_rights)
+        if named := _NAMED_SCRIPT.search(stdin[:_HEAD_BYTES]):
+            self.scripts[named[1].decode()] += 1
         completed = self._memory.known(token, line, stdin) if self._memory else None
         if completed is None:
-            completed = await self._computed(token, line, stdin)
+            completed = await self._computed(shell, token, line, stdin)
         if self._switches.delay_seconds:
             await asyncio.sleep(self._switches.delay_seconds)
         return damaged(completed, self._switches)
 
-    async def _computed(self, token: Token, line: str, stdin: bytes) -> Completed:
+    async def _computed(self, shell: Shell, token: Token, line: str, stdin: bytes) -> Completed:
         try:
             return await self._pool.run(lambda: self._run(token, line, stdin))
+        except AnswerLost:
+            self.shells.remove(shell)  # which ends this command too
+            await asyncio.Event().wait()
+            raise
         except NeverEnds:
             await asyncio.Event().wait()  # until its client or its shell ends it
             raise

@@ -1,6 +1,6 @@
 """One simulated host on the network: its service, its listeners, its switches and counters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,8 @@ class Machine(Protocol):
     def cluster(self) -> str | None: ...
     @property
     def administrator(self) -> bool: ...
+    @property
+    def restarted_at(self) -> Sequence[int]: ...
 
 
 class Site:
@@ -53,7 +55,8 @@ class Site:
         self.switches = Switches()
         self.counters = Counters()
         self._service = Service(
-            machine.name, run, pool, limits, self.switches, self.counters, lambda: machine.administrator, memory
+            machine.name, run, pool, limits, self.switches, self.counters, lambda: machine.administrator, memory,
+            lambda: len(machine.restarted_at),
         )
 
         wire = Wire(self.switches, now)
@@ -109,6 +112,10 @@ class Site:
         self._service.shells.clear()
         for listener in self.listeners:
             listener.drop()
+
+    def scripts(self) -> Mapping[str, int]:
+        """How many commands it received, by the name that their script gives itself."""
+        return self._service.scripts
 
     def count(self) -> dict[str, int]:
         return {**asdict(self.counters), "open_shells": len(self._service.shells)}

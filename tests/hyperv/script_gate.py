@@ -77,11 +77,13 @@ Node = tree_sitter.Node
 
 @dataclass(frozen=True)
 class Rules:
-    """`functions` may be called; a `bootstrap` may create script blocks; `legacy` is for PowerShell 2.0."""
+    """`functions` may be called; a `bootstrap` may create script blocks; `legacy` is for PowerShell 2.0; who `changes`
+    may call what changes a host."""
 
     functions: set[str]
     bootstrap: bool = False
     legacy: bool = False
+    changes: bool = False
 
 
 def tree(source: bytes) -> Node:
@@ -90,7 +92,9 @@ def tree(source: bytes) -> Node:
     return tree_sitter.Parser(language).parse(source).root_node
 
 
-def complaints(source: bytes, *, bootstrap: bool = False, lent: bytes = b"", legacy: bool = False) -> list[str]:
+def complaints(
+    source: bytes, *, bootstrap: bool = False, lent: bytes = b"", legacy: bool = False, changes: bool = False
+) -> list[str]:
     """Everything that keeps this script from being sent, as "line: reason". `lent`: a script whose functions it may
     call, because it is sent behind it."""
     found: list[str] = []
@@ -101,7 +105,7 @@ def complaints(source: bytes, *, bootstrap: bool = False, lent: bytes = b"", leg
     root = tree(source)
     if root.has_error:
         found.append(f"{_first_error(root)}: does not parse")
-    rules = Rules(_functions(root) | _functions(tree(lent)) | FROM_BOOTSTRAP, bootstrap, legacy)
+    rules = Rules(_functions(root) | _functions(tree(lent)) | FROM_BOOTSTRAP, bootstrap, legacy, changes)
     checks = CHECKS | LEGACY_CHECKS if legacy else CHECKS
     for node in _all(root):
         reasons = check(node, rules) if (check := checks.get(node.type)) else []
@@ -123,6 +127,12 @@ def _commands(node: Node, rules: Rules) -> list[str]:
     if allowed is None:
         return [f"{name} is not an allowed cmdlet"]
     unknown = set() if name in rules.functions else used - allowed - COMMON_PARAMETERS
+    if name.removeprefix("hyper-v\\") in _changing_cmdlets() and name not in rules.functions:
+        unknown -= {"-confirm"}
+        if not rules.changes:
+            return [f"{name} changes something, and this script only reads"]
+        if "-confirm:$false" not in _text(node).lower():
+            return [f"{name} may ask somebody: it wants -Confirm:$false"]
     built = [part for part in _all(node) if part.type == "expandable_string_literal" and _owner(part) == node]
     return [f"{name} has no parameter {parameter}" for parameter in sorted(unknown)] + [
         f"{name} is given a text that is put together: {_text(part)}" for part in built
@@ -145,6 +155,13 @@ def _allowed_parameters(name: str, rules: Rules) -> set[str] | None:
 def _hyperv_cmdlets() -> dict[str, set[str]]:
     facts = json.loads(FACTS.read_text("utf-8"))["cmdlets"]
     return {name.lower(): {f"-{p.lower()}" for p in cmdlet["parameters"]} for name, cmdlet in facts.items()}
+
+
+@cache
+def _changing_cmdlets() -> set[str]:
+    """Those that support -WhatIf and -Confirm."""
+    facts = json.loads(FACTS.read_text("utf-8"))["cmdlets"]
+    return {name.lower() for name, cmdlet in facts.items() if "confirm_impact" in cmdlet}
 
 
 def _types(node: Node, rules: Rules) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from hyperv.contracts import VMItem
 from hyperv.probing import STEPS, Found, Outcome, Probe, Step
 from hyperv.target import Target
+from simulator.control.faults_of_acts import DURING_ACTS
 from simulator.control.named_faults import NAMED
 from simulator.estate import Estate
 from simulator.wsman.limits import Limits
@@ -78,6 +79,7 @@ BY_NAME: dict[str, End] = {
     "clock-off": End(Step.CLOCK, "clock_off", Outcome.WARNED),
     "constrained": fails("powershell", "constrained_language"),
     "applocker": fails("powershell", "blocked_by_policy"),
+    **dict.fromkeys(DURING_ACTS, WHOLE),  # a probe changes nothing
 }
 # Refused ones. Where the account is refused in the middle, the shell that is open is closed over a new connection.
 LOGONS = {"password": 1, "password-later": 2}

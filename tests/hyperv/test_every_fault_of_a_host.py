@@ -15,6 +15,7 @@ from hyperv.contracts import EstateReading, HostItem, MemoryItem
 from hyperv.errors import HyperVError
 from hyperv.estate import read_estate
 from hyperv.target import Target
+from simulator.control.faults_of_acts import DURING_ACTS
 from simulator.control.named_faults import NAMED
 from simulator.estate import Clock, Estate
 from simulator.wsman.limits import Limits
@@ -95,6 +96,7 @@ BY_NAME: dict[str, Refusal | Sections] = {
     "clock-off": WHOLE,
     "constrained": Refusal("constrained_language", "Constrained Language.*LanguageMode"),
     "applocker": Refusal("blocked_by_policy", "start powershell.exe.*blocked by group policy"),
+    **dict.fromkeys(DURING_ACTS, WHOLE),  # met by tests/hyperv/test_removing_a_snapshot.py
 }
 # Switches beside those that a named fault uses, or the same at another strength.
 BY_SWITCHES: list[tuple[dict[str, Any], Refusal | Sections]] = [

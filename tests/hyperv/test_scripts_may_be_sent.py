@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hyperv.command_line import SCRIPTS
+from hyperv.command_line import SCRIPTS, SENT_BEHIND
 from tests.hyperv.script_gate import HEADINGS, complaints
 
 HEADER = "".join(f"# {heading}: x\n" for heading in HEADINGS)
@@ -14,11 +14,18 @@ HEADER = "".join(f"# {heading}: x\n" for heading in HEADINGS)
 def test_a_script_is_windows_powershell_and_only_asks_what_it_may(path: Path) -> None:
     legacy = path.parent.name == "estate2008r2"
     bootstrap = path.name == "bootstrap.ps1"
-    assert complaints(path.read_bytes(), bootstrap=bootstrap, lent=_lent_to(path), legacy=legacy) == []
+    changes = path.parent.name == "change"
+    found = complaints(path.read_bytes(), bootstrap=bootstrap, lent=_lent_to(path), legacy=legacy, changes=changes)
+    assert found == []
 
 
 def _lent_to(part: Path) -> bytes:
-    """The prelude whose functions a part of a folder of scripts may call."""
+    """The scripts behind which this one is sent: it may call their functions."""
+    name = part.relative_to(SCRIPTS).with_suffix("").as_posix()
+    for sent, before in SENT_BEHIND.items():
+        if name in (*before, sent) and name.split("/")[:2] != ["read", "estate"]:
+            whole = [*before, sent]
+            return b"".join((SCRIPTS / f"{one}.ps1").read_bytes() for one in whole[: whole.index(name)])
     prelude = part.with_name("prelude.ps1")
     return prelude.read_bytes() if part != prelude and prelude.is_file() else b""
 
@@ -67,6 +74,16 @@ def test_the_gate_closes(line: str) -> None:
 )
 def test_the_gate_opens(line: str) -> None:
     assert complaints((HEADER + line + "\n").encode()) == []
+
+
+CHANGE = "Hyper-V\\Remove-VMSnapshot -VMSnapshot $one"
+
+
+@pytest.mark.parametrize("line", [CHANGE, f"{CHANGE} -Confirm", f"{CHANGE} -Confirm:$true", f"{CHANGE} -Force"])
+def test_what_changes_a_host_stands_in_scripts_of_changes_and_asks_nobody(line: str) -> None:
+    assert complaints((HEADER + line + "\n").encode(), changes=True)
+    assert complaints((HEADER + f"{CHANGE} -Confirm:$false\n").encode())
+    assert complaints((HEADER + f"{CHANGE} -Confirm:$false\n").encode(), changes=True) == []
 
 
 def test_a_script_must_say_what_it_asks() -> None:

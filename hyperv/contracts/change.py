@@ -1,0 +1,110 @@
+"""What a change script is told and answers: the token of the preflight (`expect`), and what became of it."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hyperv.contracts.disk import DriveItem
+from hyperv.contracts.values import Instant, OptionalGuid
+from hyperv.contracts.vm_look import LookedVM, VMLook
+from hyperv.errors import BadOutput
+
+Token = dict[str, str | list[str]]
+Outcome = Literal["done", "already", "differs"]
+
+
+class ChangeAnswer(BaseModel):
+    """`done`: Hyper-V was told, and took it. `already`: what was wanted is so, and nothing was sent. `differs`: nothing
+    was changed, because `differs` is otherwise than the token says; `found` is how. `made`: the id of a new snapshot."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    outcome: Outcome
+    differs: tuple[str, ...] = ()
+    found: dict[str, Any] | None = None
+    made: OptionalGuid = None
+    collected_at: Instant = None
+
+
+def read_change(result: object) -> ChangeAnswer:
+    try:
+        return ChangeAnswer.model_validate(result)
+    except ValidationError:
+        raise BadOutput(f"the change did not say what became of it: {str(result)[:200]!r}") from None
+
+
+def removal_token(look: VMLook, snapshot_id: str) -> Token:
+    """For change/remove_snapshot. LookupError where the look shows no such VM or snapshot."""
+    vm = _vm(look)
+    by_id = {str(one.id): one for one in look.snapshots}
+    if snapshot_id.lower() not in by_id:
+        raise LookupError(f"the look shows no snapshot {snapshot_id}")
+    snapshot = by_id[snapshot_id.lower()]
+    below = _below(look, str(snapshot.id))
+    return {
+        "vm_id": str(vm.id),
+        "snapshot_id": str(snapshot.id),
+        "parent_id": str(snapshot.parent_id or ""),
+        "snapshot_type": snapshot.snapshot_type or "",
+        "state": vm.state or "",
+        "operational_status": list(vm.operational_status or ()),
+        "below": below,
+        "attached": _attached(look, None, str(snapshot.id), *below),
+    }
+
+
+def taking_token(look: VMLook) -> Token:
+    """For change/take_snapshot."""
+    vm = _vm(look)
+    return {
+        **power_token(look),
+        "checkpoint_type": vm.checkpoint_type or "",
+        "snapshot_ids": [str(one.id) for one in look.snapshots],
+        "attached": _attached(look, None),
+    }
+
+
+def applying_token(look: VMLook, snapshot_id: str) -> Token:
+    """For change/apply_snapshot."""
+    return {
+        **power_token(look),
+        "snapshot_id": snapshot_id.lower(),
+        "current_id": str(_vm(look).parent_snapshot_id or ""),
+        "snapshot_ids": [str(one.id) for one in look.snapshots],
+        "attached": _attached(look, None, snapshot_id.lower()),
+    }
+
+
+def power_token(look: VMLook) -> Token:
+    """For change/power."""
+    vm = _vm(look)
+    status = list(vm.operational_status or ())
+    return {"vm_id": str(vm.id), "state": vm.state or "", "operational_status": status}
+
+
+def _vm(look: VMLook) -> LookedVM:
+    if look.vm is None:
+        raise LookupError("the look shows no such VM")
+    return look.vm
+
+
+def _below(look: VMLook, snapshot_id: str) -> list[str]:
+    found, above = list[str](), [snapshot_id]
+    while above:
+        above = [str(one.id) for one in look.snapshots if str(one.parent_id) in above]
+        found += above
+    return found
+
+
+def _attached(look: VMLook, *owners: str | None) -> list[str]:
+    """As Get-Attachment of scripts/read/one_vm.ps1 writes them."""
+    return [_attachment(drive) for drive in look.drives if _owner(drive) in owners]
+
+
+def _owner(drive: DriveItem) -> str | None:
+    return str(drive.snapshot_id) if drive.snapshot_id else None
+
+
+def _attachment(drive: DriveItem) -> str:
+    place = f"{drive.controller_type} {drive.controller_number}:{drive.controller_location}"
+    return f"{_owner(drive) or 'now'} {place} {drive.path or ''}"

@@ -1,0 +1,120 @@
+"""The answer of scripts/read/look_vm.ps1: the present truth of one virtual machine, for a job.
+
+Unlike a section of a poll it is believed whole or not at all: a part that does not fit the contract makes BadOutput,
+because a job decides by it. What the host could not tell is in `failures`, and then nothing may be taken for gone.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hyperv.contracts.disk import DriveItem, FileItem
+from hyperv.contracts.paths import Path, path_key
+from hyperv.contracts.section_error import SectionError, read_section_error
+from hyperv.contracts.snapshot import SnapshotItem
+from hyperv.contracts.values import Bytes, Count, Flag, Guid, Instant, LongText, Name, Names, OptionalGuid, Text, Word
+from hyperv.errors import BadOutput
+
+MERGING, BACKING_UP = "MergingDisks", "BackingUpVirtualMachine"
+MERGE_BEGAN, MERGE_ENDED, MERGE_FAILED, MAY_ROLL_BACK = 19070, 19080, 19100, 3216
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class LookedVM(_Part):
+    id: Guid
+    name: Word
+    state: Name = None
+    operational_status: Names = None
+    parent_snapshot_id: OptionalGuid = None
+    checkpoint_type: Name = None
+    is_clustered: Flag = None
+    replication_mode: Name = None
+    replication_state: Name = None
+
+
+class MergeJob(_Part):
+    """A job of Hyper-V that merges disks of the VM. `percent` is a hint: it may stand or jump."""
+
+    id: Word
+    percent: Count = None
+    state: Count = None
+
+
+class Room(_Part):
+    path: Path
+    capacity_bytes: Bytes = None
+    free_bytes: Bytes = None
+
+
+class MergeEvent(_Part):
+    log: Word
+    record_id: Bytes
+    happened_at: Instant
+    event_id: Count
+    message: LongText = None
+
+
+class Unseen(_Part):
+    """A part of the look that the host could not tell."""
+
+    part: Word
+    error: SectionError
+
+
+class VMLook(_Part):
+    """`vm` is None where this host has it not; `owner_node` then says where its cluster has it, if anybody does.
+    `legacy`: Windows Server 2008 R2, which tells of no jobs, volumes and events."""
+
+    collected_at: datetime
+    vm: LookedVM | None
+    owner_node: Text = None
+    snapshots: tuple[SnapshotItem, ...] = ()
+    drives: tuple[DriveItem, ...] = ()
+    files: tuple[FileItem, ...] = ()
+    merges: tuple[MergeJob, ...] = ()
+    volumes: tuple[Room, ...] = ()
+    events: tuple[MergeEvent, ...] = ()
+    failures: tuple[Unseen, ...] = ()
+    legacy: bool = Field(default=False)
+
+    @property
+    def is_merging(self) -> bool:
+        """Neither word is enough alone: the job may vanish before the merge has ended, and a status come late."""
+        return bool(self.merges) or MERGING in ((self.vm and self.vm.operational_status) or ())
+
+    def chain(self, path: str) -> tuple[FileItem, ...]:
+        """From this file to the last parent that was read."""
+        by_key = {file.path_key: file for file in self.files}
+        found: list[FileItem] = []
+        following: str | None = path
+        while following and (file := by_key.pop(path_key(following), None)):
+            found.append(file)
+            following = file.parent_path
+        return tuple(found)
+
+
+def read_look(result: object) -> VMLook:
+    """The `result` of the script. BadOutput where it is not what the contract says."""
+    if not isinstance(result, Mapping):
+        raise BadOutput(f"the look is {type(result).__name__} and not an object")
+    try:
+        return VMLook.model_validate(_prepared(result))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise BadOutput(f"the look is not what was asked for: {place}: {first['msg']}") from None
+
+
+def _prepared(result: Mapping[str, Any]) -> dict[str, Any]:
+    failures = result.get("failures")
+    unseen = [
+        {"part": one.get("part"), "error": read_section_error({"code": "script_error", **(one.get("error") or {})})}
+        for one in (failures if isinstance(failures, list) else [])
+        if isinstance(one, Mapping)
+    ]
+    return {**result, "failures": unseen}

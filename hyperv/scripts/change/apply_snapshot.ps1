@@ -1,0 +1,40 @@
+# Question:   apply a snapshot: the virtual machine goes on from it, and what was written since the one before is lost, if
+#             all is as the preflight saw it.
+# Rights:     local Administrators.
+# Cost:       one VM, its snapshots and their attachments are read; Restore-VMSnapshot turns the VM off and takes seconds.
+# Parameters: vm_id, snapshot_id, expect (see below).
+# Output:     as prelude.ps1. found: vm_id, snapshot_id, state, operational_status [...], current_id (the snapshot that Now
+#             hangs under, '' for none), snapshot_ids [...], attached [one text for each disk of Now and of the snapshot].
+#             'already' where Now hangs under this snapshot and did not when the token was made. Where it did then, nobody
+#             can tell whether it was applied since: other disks are 'differs', and a person decides.
+# Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
+$vm = Find-VM -Id $Parameters.vm_id
+if ($null -eq $vm) { return Format-Answer 'differs' @('vm_id') $null $null }
+
+$snapshots = @(Hyper-V\Get-VMSnapshot -VM $vm -ErrorAction Stop)
+$snapshot = Find-Snapshot -Snapshots $snapshots -Id $Parameters.snapshot_id
+if ($null -eq $snapshot) { return Format-Answer 'differs' @('snapshot_id') $null $null }
+
+$ids = @()
+foreach ($one in $snapshots) { $ids += $one.Id.Guid }
+$current = [string]$vm.ParentSnapshotId.Guid
+$attached = @(Get-Attachment -Owner 'now' -Drives (Hyper-V\Get-VMHardDiskDrive -VM $vm -ErrorAction Stop))
+$attached += @(Get-Attachment -Owner $snapshot.Id.Guid -Drives (Hyper-V\Get-VMHardDiskDrive -VMSnapshot $snapshot -ErrorAction Stop))
+$found = [pscustomobject]@{
+    vm_id = $vm.Id.Guid
+    snapshot_id = $snapshot.Id.Guid
+    state = [string]$vm.State
+    operational_status = Format-Names $vm.OperationalStatus
+    current_id = $current
+    snapshot_ids = $ids
+    attached = $attached
+}
+$was = [string]$Parameters.expect.current_id
+if ($current -eq $snapshot.Id.Guid -and $was -ne $current) { return Format-Answer 'already' @() $found $null }
+
+$differs = @(Get-Difference -Expect $Parameters.expect -Found $found)
+if (Test-Busy -VM $vm) { $differs += 'operational_status' }
+if ($differs.Count -gt 0) { return Format-Answer 'differs' $differs $found $null }
+
+Hyper-V\Restore-VMSnapshot -VMSnapshot $snapshot -Confirm:$false -ErrorAction Stop
+Format-Answer 'done' @() $found $null
