@@ -14,8 +14,8 @@ Outcome = Literal["done", "already", "differs"]
 
 
 class ChangeAnswer(BaseModel):
-    """`done`: Hyper-V was told, and took it. `already`: what was wanted is so, and nothing was sent. `differs`: nothing
-    was changed, because `differs` is otherwise than the token says; `found` is how. `made`: the id of a new snapshot."""
+    """`done`: Hyper-V was told, and took it. `already`: what was wanted is so, and nothing was done. `differs`: nothing
+    was done, because `differs` is otherwise than the token says; `found` is how. `made`: the id of a new snapshot."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -89,11 +89,12 @@ def _vm(look: VMLook) -> LookedVM:
 
 
 def _below(look: VMLook, snapshot_id: str) -> list[str]:
-    found, above = list[str](), [snapshot_id]
+    found, above = [snapshot_id], [snapshot_id]
     while above:
-        above = [str(one.id) for one in look.snapshots if str(one.parent_id) in above]
+        below = (str(one.id) for one in look.snapshots if str(one.parent_id) in above)
+        above = [one for one in below if one not in found]
         found += above
-    return found
+    return found[1:]
 
 
 def _attached(look: VMLook, *owners: str | None) -> list[str]:

@@ -17,9 +17,7 @@ PARAMETERS: Mapping[str | None, Mapping[str, Parameter]] = {
     "High": _SWITCHES,
 }
 # What PowerShell says of any prompt then (System.Management.Automation, HostInterfaceExceptionsStrings).
-_NO_PROMPT = (
-    "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available."
-)
+_NO_PROMPT = "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available."
 
 
 def agreed(call: Call, impact: str | None) -> bool:

@@ -37,11 +37,11 @@ def checkpoint_vm(call: Call) -> Iterator[NetObject]:
         return
     for read in _vms(call, view, "Name"):
         name = call.bound.get("SnapshotName")
-        act = partial(
-            view.estate.acts.take_snapshot, read.vm.id, from_net(name) if name else _usual_name(view, read)
-        )
+        act = partial(view.estate.acts.take_snapshot, read.vm.id, from_net(name) if name else _usual_name(view, read))
         if acted(call, view, "Checkpoint-VM", act) and call.bound.get("Passthru"):
-            yield VM_SNAPSHOT.make(next(seen for seen in snapshots_of(view, read) if seen.snapshot.id == read.vm.current_snapshot))
+            yield VM_SNAPSHOT.make(
+                next(seen for seen in snapshots_of(view, read) if seen.snapshot.id == read.vm.current_snapshot)
+            )
 
 
 def restore_vm_snapshot(call: Call) -> Iterator[NetObject]:

@@ -94,7 +94,9 @@ def events_of(host: Host, log: str, at: float, *, after: int = 0, since: float =
     if log in host.disabled_logs:
         return
     done = _done(host, log, at)
-    found = heapq.merge(_of_minutes(host, log, at, done, after=after, since=since), _of_acts(host, log, done), key=_order)
+    found = heapq.merge(
+        _of_minutes(host, log, at, done, after=after, since=since), _of_acts(host, log, done), key=_order
+    )
     yield from (event for event in found if event.record_id > after and event.at >= since)
 
 

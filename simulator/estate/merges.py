@@ -17,9 +17,9 @@ TROUBLES = {
 
 @dataclass(slots=True)
 class MergeSwitches:
-    """`begins_after` seconds a merge begins; None: it never does. `bytes_per_second` holds each merge back. `shows_job`:
-    WMI has a job for it. `locked`: a backup has the files open, no merge begins. At so many percent the cluster
-    moves the VM, something else fills the volume, or the host restarts; each befalls a VM's merges once."""
+    """`begins_after` seconds a merge begins; None: it never does. `bytes_per_second` holds each merge back.
+    `shows_job`: WMI has a job for it. `locked`: a backup has the files open, no merge begins. At so many percent the
+    cluster moves the VM, something else fills the volume, or the host restarts; each befalls a VM's merges once."""
 
     begins_after: float | None = USUAL_DELAY_SECONDS
     bytes_per_second: int | None = None

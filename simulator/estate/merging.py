@@ -155,13 +155,17 @@ class Merges:
 
     def _stretch(self, to: int) -> None:
         """To the next event, at most to `to`."""
-        running = [Stride.of(place, self._volumes, self._at) for place in self._places() if place.merging.copy]
+        running = [
+            Stride.of(place, place.merging.copy, self._volumes, self._at)
+            for place in self._places()
+            if place.merging.copy
+        ]
         rates = _rates(running)
         end = min([to, *self._awaited(to)])
         for stride, rate in zip(running, rates, strict=True):
             end = earliest(lambda at, s=stride, r=rate: s.is_over(at, r), self._at, end) or end
         end, full = self._room(running, rates, end)
-        started, self._at = self._at, end
+        self._at = end
         for stride, rate in zip(running, rates, strict=True):
             stuck = stride.volume in full and stride.grows(end, rate)
             stride.lay(end - 1 if stuck else end, rate)
@@ -171,7 +175,6 @@ class Merges:
                 self._fail(stride.place, NO_SPACE)
             else:
                 self._meet(stride)
-        assert self._at > started, "time stands still"
 
     def _awaited(self, to: int) -> Iterator[int]:
         """Instants at which a waiting merge may begin, or at which the VM is switched."""
@@ -220,12 +223,12 @@ class Stride:
     began: int
 
     @classmethod
-    def of(cls, place: Place, volumes: Volumes, at: int) -> "Stride":
-        copy, host = place.merging.copy, place.host
-        assert copy is not None
-        volume = volumes.at(host, copy.parent)
-        assert volume is not None
-        return cls(place, copy, volumes.disk(host, copy.child), volumes.disk(host, copy.parent), volume, volumes, at)
+    def of(cls, place: Place, copy: Copy, volumes: Volumes, at: int) -> "Stride":
+        child, parent = (volumes.disk(place.host, path) for path in (copy.child, copy.parent))
+        volume = volumes.at(place.host, copy.parent)
+        if volume is None:
+            raise LookupError(f"{place.host.name} has no volume for {copy.parent}")
+        return cls(place, copy, child, parent, volume, volumes, at)
 
     def copied(self, at: int, rate: float) -> float:
         return min(self.size(at), self.copy.copied + rate * (at - self.began))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from simulator.estate.clustering import ClusterNetwork, GroupSettings, Witness
 from simulator.estate.happenings import Happening
-from simulator.estate.merges import Merging, MergeSwitches
+from simulator.estate.merges import MergeSwitches, Merging
 from simulator.estate.parts import Parts
 from simulator.estate.power import Plan, Power
 from simulator.estate.snapshots import Drive, Snapshot

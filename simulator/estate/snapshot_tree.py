@@ -8,6 +8,7 @@ is.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import NamedTuple
 from zlib import crc32
 
@@ -46,7 +47,7 @@ class SnapshotTree:
     def take(self, wish: Wish, at: float, id_: str | None = None) -> Snapshot:
         """A snapshot under the present one; the VM goes on in children of its files."""
         vm = self.vm
-        snapshot_id = id_ or guid_from(vm.key, crc32(wish.name.encode()) ^ int(at * 1000))
+        snapshot_id = id_ or self._new_id(crc32(wish.name.encode()) ^ int(at * 1000))
         memory = vm.memory.startup if wish.with_memory else 0
         folder = rf"{vm.path}\Snapshots"
         files = [
@@ -94,6 +95,11 @@ class SnapshotTree:
         for snapshot in reversed(doomed):
             self._forget(snapshot)
         return [drive.path for snapshot in reversed(doomed) for drive in snapshot.drives if drive.path]
+
+    def _new_id(self, step: int) -> str:
+        """Two of one name may be taken in one instant."""
+        taken = {snapshot.id for snapshot in self.vm.snapshots}
+        return next(one for number in count(step) if (one := guid_from(self.vm.key, number)) not in taken)
 
     def find(self, snapshot_id: str) -> Snapshot:
         """LookupError for a stranger."""

@@ -28,7 +28,12 @@ class Strikes:
     def move(self, host: Host, vm: VM, at: int) -> None:
         """To the first other node that has room for it; nowhere outside a cluster. The merge goes on there, anew."""
         for other in self._estate.hosts.values():
-            if other is not host and host.cluster is not None and other.cluster == host.cluster and _fits(other, vm, at):
+            if (
+                other is not host
+                and host.cluster is not None
+                and other.cluster == host.cluster
+                and _fits(other, vm, at)
+            ):
                 self._estate.merges.interrupt(other, vm, at + (other.merges.begins_after or 0))
                 self._estate.relocate(host, other, vm)
                 return

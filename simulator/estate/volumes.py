@@ -31,8 +31,8 @@ class Volume:
     """`root` is "D:", "C:\\ClusterStorage\\Volume1" or "\\\\server\\share", without a backslash at its end; `kind` is
     "local", "csv" or "smb"; `owner` the host, the coordinator node or the file server; `cluster` for a CSV.
     `other_bytes` is what else lies there; `thin` says that the LUN below promises more than it has. `denied` is a
-    switch: the share refuses whoever comes over WinRM; `filled_bytes` is one too: what something wrote there meanwhile. `merge_bytes_per_second` is what all merges on it copy
-    together."""
+    switch: the share refuses whoever comes over WinRM; `filled_bytes` is one too: what something wrote there
+    meanwhile. `merge_bytes_per_second` is what all merges on it copy together."""
 
     id: str
     root: str

@@ -77,7 +77,7 @@ def cmdlet_parameters(name: str) -> Mapping[str, str]:
 
 
 def confirm_impact(name: str) -> str | None:
-    """"Medium" or "High" of a Hyper-V cmdlet that supports -WhatIf and -Confirm; None for any other command."""
+    """ "Medium" or "High" of a Hyper-V cmdlet that supports -WhatIf and -Confirm; None for any other command."""
     impact: str | None = _stated("cmdlets").get(name, {}).get("confirm_impact")
     return impact
 

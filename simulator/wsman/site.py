@@ -55,7 +55,14 @@ class Site:
         self.switches = Switches()
         self.counters = Counters()
         self._service = Service(
-            machine.name, run, pool, limits, self.switches, self.counters, lambda: machine.administrator, memory,
+            machine.name,
+            run,
+            pool,
+            limits,
+            self.switches,
+            self.counters,
+            lambda: machine.administrator,
+            memory,
             lambda: len(machine.restarted_at),
         )
 

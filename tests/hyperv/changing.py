@@ -36,9 +36,9 @@ class Ward:
     def look(self) -> VMLook:
         return look_at_vm(self.target, self.id, deadline_seconds=30)
 
-    def change(self, name: str, expect: Token, **parameters: Any) -> ChangeAnswer:
+    def change(self, script: str, expect: Token, /, **parameters: Any) -> ChangeAnswer:
         told = {"vm_id": self.vm.id, **parameters}
-        return change_vm(self.target, f"change/{name}", told, expect, deadline_seconds=30)
+        return change_vm(self.target, f"change/{script}", told, expect, deadline_seconds=30)
 
     def later(self, seconds: float) -> None:
         self.server.estate.clock.advance(timedelta(seconds=seconds))

@@ -33,7 +33,7 @@ $was = [string]$Parameters.expect.current_id
 if ($current -eq $snapshot.Id.Guid -and $was -ne $current) { return Format-Answer 'already' @() $found $null }
 
 $differs = @(Get-Difference -Expect $Parameters.expect -Found $found)
-if (Test-Busy -VM $vm) { $differs += 'operational_status' }
+if ($differs.Count -eq 0 -and (Test-Busy -VM $vm)) { $differs = @('operational_status') }
 if ($differs.Count -gt 0) { return Format-Answer 'differs' $differs $found $null }
 
 Hyper-V\Restore-VMSnapshot -VMSnapshot $snapshot -Confirm:$false -ErrorAction Stop

@@ -25,7 +25,7 @@ $found = [pscustomobject]@{
 if ($goals[$action] -contains $found.state) { return Format-Answer 'already' @() $found $null }
 
 $differs = @(Get-Difference -Expect $Parameters.expect -Found $found)
-if (Test-Busy -VM $vm) { $differs += 'operational_status' }
+if ($differs.Count -eq 0 -and (Test-Busy -VM $vm)) { $differs = @('operational_status') }
 if ($differs.Count -gt 0) { return Format-Answer 'differs' $differs $found $null }
 
 if ($action -eq 'start') { Hyper-V\Start-VM -VM $vm -Confirm:$false -ErrorAction Stop }

@@ -31,7 +31,7 @@ $found = [pscustomobject]@{
     attached = $attached
 }
 $differs = @(Get-Difference -Expect $Parameters.expect -Found $found)
-if (Test-Busy -VM $vm) { $differs += 'operational_status' }
+if ($differs.Count -eq 0 -and (Test-Busy -VM $vm)) { $differs = @('operational_status') }
 if ($differs.Count -gt 0) { return Format-Answer 'differs' $differs $found $null }
 
 if ($Parameters.subtree) { Hyper-V\Remove-VMSnapshot -VMSnapshot $snapshot -IncludeAllChildSnapshots -Confirm:$false -ErrorAction Stop }

@@ -29,7 +29,7 @@ $found = [pscustomobject]@{
     attached = @(Get-Attachment -Owner 'now' -Drives (Hyper-V\Get-VMHardDiskDrive -VM $vm -ErrorAction Stop))
 }
 $differs = @(Get-Difference -Expect $Parameters.expect -Found $found)
-if (Test-Busy -VM $vm) { $differs += 'operational_status' }
+if ($differs.Count -eq 0 -and (Test-Busy -VM $vm)) { $differs = @('operational_status') }
 if ($differs.Count -gt 0) { return Format-Answer 'differs' $differs $found $null }
 
 $taken = Hyper-V\Checkpoint-VM -VM $vm -SnapshotName $Parameters.name -Passthru -Confirm:$false -ErrorAction Stop

@@ -81,6 +81,7 @@ function Read-MergeEvent {
         'Microsoft-Windows-Hyper-V-VMMS-Admin' = '(EventID=19070 or EventID=19080 or EventID=19100)'
         'Microsoft-Windows-Hyper-V-Worker-Admin' = '(EventID=3216)'
     }
+    $names = @($VM.Id.Guid, ('{' + $VM.Id.Guid + '}'))
     $milliseconds = [int64]$Parameters.events_seconds * 1000
     $found = @()
     foreach ($log in $wanted.Keys) {
@@ -94,7 +95,7 @@ function Read-MergeEvent {
         foreach ($record in $records) {
             $isOurs = $false
             foreach ($property in $record.Properties) {
-                if (([string]$property.Value).Trim('{', '}') -eq $VM.Id.Guid) { $isOurs = $true }
+                if ($names -contains [string]$property.Value) { $isOurs = $true }
             }
             if (-not $isOurs) { continue }
             $message = [string]$record.Message

@@ -38,14 +38,15 @@ function Get-Attachment {
 }
 
 function Get-Below {
-    # The ids of all snapshots below one, nearest first.
+    # The ids of all snapshots below one, nearest first. A tree that bites its tail ends.
     param($Snapshots, [string]$Id)
     $found = @()
     $above = @($Id)
     while ($above.Count -gt 0) {
         $next = @()
         foreach ($snapshot in $Snapshots) {
-            if ($null -ne $snapshot.ParentSnapshotId -and $above -contains $snapshot.ParentSnapshotId.Guid) { $next += $snapshot.Id.Guid }
+            $isNew = $snapshot.Id.Guid -ne $Id -and $found -notcontains $snapshot.Id.Guid
+            if ($isNew -and $null -ne $snapshot.ParentSnapshotId -and $above -contains $snapshot.ParentSnapshotId.Guid) { $next += $snapshot.Id.Guid }
         }
         $found += $next
         $above = $next

@@ -137,9 +137,11 @@ def test_no_memory_no_start(estate):
 
 def test_a_merge_shows_in_the_status_and_as_a_job_bound_to_its_vm(estate):
     host = estate.hosts["HV13"]
-    vm = next(vm for vm in host.vms if vm.snapshots and vm.drives and vm.drives[0].path)
+    vm = next(vm for vm in host.vms if vm.daily_writes and vm.drives)
     host.merges.bytes_per_second = 1 << 20
-    estate.acts.remove_snapshot(vm.id, vm.snapshots[-1].id)
+    taken = estate.take_snapshot(vm.id, "a day long")
+    estate.clock.advance(timedelta(days=1))
+    estate.acts.remove_snapshot(vm.id, taken.id)
     estate.clock.advance(timedelta(seconds=60))
     lines = f"""
     $vm = Hyper-V\\Get-VM -Id '{vm.id}'
