@@ -9,6 +9,7 @@ when all of it is there. Until then the child lies over it, so that nobody ever 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 from typing import Protocol
 
@@ -163,7 +164,7 @@ class Merges:
         rates = _rates(running)
         end = min([to, *self._awaited(to)])
         for stride, rate in zip(running, rates, strict=True):
-            end = earliest(lambda at, s=stride, r=rate: s.is_over(at, r), self._at, end) or end
+            end = earliest(partial(stride.is_over, rate), self._at, end) or end
         end, full = self._room(running, rates, end)
         self._at = end
         for stride, rate in zip(running, rates, strict=True):
@@ -188,7 +189,7 @@ class Merges:
         full: list[Volume] = []
         for volume in dict.fromkeys(stride.volume for stride in running):
             here = [pair for pair in zip(running, rates, strict=True) if pair[0].volume is volume]
-            at = earliest(lambda s, v=volume, h=here: _overflows(v, h, s), self._at, end)
+            at = earliest(partial(_overflows, volume, here), self._at, end)
             if at is not None:
                 full = [volume] if at < end else [*full, volume]
                 end = at
@@ -240,7 +241,7 @@ class Stride:
     def is_done(self, at: int) -> bool:
         return self.copy.copied >= self.size(at)
 
-    def is_over(self, at: int, rate: float) -> bool:
+    def is_over(self, rate: float, at: int) -> bool:
         """Done, or at a percentage at which something was to happen."""
         copied = self.copied(at, rate)
         return copied >= self.size(at) or any(copied >= self._mark(name, at) for name in self._awaits())
