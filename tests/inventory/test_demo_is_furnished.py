@@ -72,7 +72,7 @@ def test_roles_hold_for_a_site_a_cluster_and_a_tag(start: dict[str, object]) -> 
     furnish()
     held = dict(Grant.objects.exclude(scope_kind="estate").values_list("user__username", "scope_kind"))
     assert held == {"luebeck": "site", "databases": "cluster", "shiftlead": "tag"}
-    assert User.objects.get(username="k.lindqvist").groups.get().provider.claim == "GRP-HyperV-Operators"  # type: ignore[attr-defined]
+    assert User.objects.get(username="desk-early").groups.get().provider.claim == "GRP-HyperV-Operators"  # type: ignore[attr-defined]
     assert SignIn.objects.filter(user__username="operator").count() == 2
 
 

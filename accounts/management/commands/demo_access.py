@@ -23,8 +23,8 @@ from accounts.services.provider_people import groups_follow, person_follow
 OFFICE, HOME, ROAD = "192.0.2.21", "198.51.100.7", "203.0.113.90"
 GROUP, CLAIM, ISSUER = "Hyper-V team", "GRP-HyperV-Operators", "https://login.example.com"
 COLLEAGUES = (
-    {"sub": "7d1c", "preferred_username": "k.lindqvist", "given_name": "Karin", "family_name": "Lindqvist"},
-    {"sub": "a03e", "preferred_username": "t.okafor", "given_name": "Tobe", "family_name": "Okafor"},
+    {"sub": "7d1c", "preferred_username": "desk-early", "given_name": "Early", "family_name": "shift"},
+    {"sub": "a03e", "preferred_username": "desk-late", "given_name": "Late", "family_name": "shift"},
 )
 _FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 _EDGE = (
