@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.services import record
-from backups.models import BackupReport
+from backups.models import BackupReport, NewestBackup
+from findings.due import want, want_all
 from inventory.models import VM
 from inventory.scope import Scope
 
@@ -108,6 +109,7 @@ def _write(reports: Sequence[Report], now: datetime, by: str) -> int:
         "now": now,
         "by": by[:200],
     }
+    is_first = not NewestBackup.objects.exists()
     with connection.cursor() as cursor:
         cursor.execute(_REMEMBER, told)
         new: int = cursor.rowcount
@@ -115,7 +117,17 @@ def _write(reports: Sequence[Report], now: datetime, by: str) -> int:
         cursor.execute(_RENEW, told)
     if new:
         _audit(reports, new)
+        _look_again(reports, is_first=is_first)
     return new
+
+
+def _look_again(reports: Sequence[Report], *, is_first: bool) -> None:
+    """Rules ask for the last backup of a VM, and whether anybody reports any: with the first one that is so of all."""
+    if is_first:
+        want_all()
+    else:
+        vms = {report.vm_id for report in reports}
+        want(set(VM.objects.filter(pk__in=vms).values_list("host", flat=True)))
 
 
 def _audit(reports: Sequence[Report], new: int) -> None:

@@ -15,8 +15,10 @@ class FindingsConfig(AppConfig):
         from findings.keeping import old_findings, old_risks
         from findings.models import Finding
         from findings.seeding import fill_findings
+        from findings.tagged import look_again
         from inventory import panels, seeding
         from inventory.veil import written_in
+        from tags.changes import listen
         from upkeep import retention
 
         autodiscover_modules("rules")
@@ -31,3 +33,4 @@ class FindingsConfig(AppConfig):
         written_in(Finding, "sentence", "evidence", "unknown_reason", "closed_reason")
         bulk.register_all()
         seeding.register(fill_findings)
+        listen(look_again)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import structlog
+from django.db import transaction
 
 from findings.limits import SaidLimits
 from findings.rules import Answer, Facts, Found, Limits, Reach, Rule, Subject, Unknown, every_rule
@@ -14,6 +15,8 @@ from inventory.models import Host
 log = structlog.get_logger(__name__)
 
 OWN_FAULT = "The portal could not evaluate this rule: a mistake of its own, which its log names."
+WHILE_JUDGING = "while judging"
+_OWN = Unknown(OWN_FAULT)
 
 
 class Outcome(NamedTuple):
@@ -29,12 +32,16 @@ class Outcome(NamedTuple):
 class Outcomes:
     """`told`: what rules found or do not know. `facts`: rule -> those that it was asked about, so that what it does not
     tell of is known to be over. `needs`: rule -> the sections without which it cannot say. `failed`: rules whose facts
-    could not be had; nobody knows anything of theirs."""
+    could not be had, so that nobody knows anything of theirs, with the class of the exception."""
 
     told: Sequence[Outcome]
     facts: Mapping[str, Sequence[Any]]
     needs: Mapping[str, Sequence[str]]
-    failed: frozenset[str]
+    failed: Mapping[str, str]
+
+    def faults(self) -> Mapping[str, str]:
+        """Rules that failed, and those that could not judge one of their facts; with what is known of the mistake."""
+        return {one.rule.key: WHILE_JUDGING for one in self.told if one.answer is _OWN} | dict(self.failed)
 
     def looked_at(self, rule: str) -> frozenset[tuple[str, str]]:
         """Kind and key of the things that this rule was asked about."""
@@ -52,25 +59,27 @@ def reach_of(host_ids: Iterable[int], now: datetime) -> Reach:
 
 
 def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None = None) -> Outcomes:
-    """Each provider is asked once, however many rules rest on it."""
+    """Each provider is asked once, however many rules rest on it, and each behind a savepoint: after a statement that
+    fails PostgreSQL answers nothing more in a transaction, and all other apps' rules would be silent with it."""
     of_providers: dict[Facts, list[Rule]] = {}
     for rule in every_rule() if rules is None else rules:
         of_providers.setdefault(rule.facts, []).append(rule)
     told: list[Outcome] = []
     asked: dict[str, Sequence[Any]] = {}
     needs: dict[str, Sequence[str]] = {}
-    failed: set[str] = set()
+    failed: dict[str, str] = {}
     for provider, theirs in of_providers.items():
         try:
-            facts = list(provider(reach))
-        except Exception:  # one app's mistake leaves the rules of the others their say
+            with transaction.atomic():
+                facts = list(provider(reach))
+        except Exception as mistake:  # one app's leaves the rules of the others their say
             log.exception("findings.facts_failed", rules=[rule.key for rule in theirs])
-            failed |= {rule.key for rule in theirs}
+            failed |= {rule.key: type(mistake).__name__ for rule in theirs}
             continue
         for rule in theirs:
             asked[rule.key], needs[rule.key] = facts, rule.needs
             told += _told_by(rule, facts, limits)
-    return Outcomes(told, asked, needs, frozenset(failed))
+    return Outcomes(told, asked, needs, failed)
 
 
 def _told_by(rule: Rule, facts: Sequence[Any], said: SaidLimits) -> Iterator[Outcome]:
@@ -94,4 +103,4 @@ def answer_of(rule: Rule, fact: Any, limits: Limits) -> Answer:
         return rule.test(fact, limits)
     except Exception:
         log.exception("findings.rule_failed", rule=rule.key, kind=fact.subject.kind, thing=fact.subject.key)
-        return Unknown(OWN_FAULT)
+        return _OWN

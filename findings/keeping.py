@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from findings.evaluating import Outcome, outcomes_in, reach_of
+from findings.faults import note_faults
 from findings.limits import said_limits
 from findings.models import AcceptedRisk, Finding, State
 from findings.rows import Key, Row, rows_elsewhere, rows_here
@@ -54,6 +55,7 @@ def evaluate(host_ids: Iterable[int], now: datetime, rules: Sequence[Rule] | Non
         told.setdefault((outcome.rule.key, outcome.rule.about.value, outcome.subject.key), outcome)
     rows = rows_here(hosts, reach, None if rules is None else [rule.key for rule in rules])
     rows |= rows_elsewhere(told.keys() - rows.keys())
+    note_faults(outcomes.faults(), now)
     opened, changed = _bring_up(told, rows, now)
     settled, closed = settle([row for key, row in rows.items() if key not in told], outcomes, reach)
     return Tally(opened, changed + settled, closed)

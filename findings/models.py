@@ -173,3 +173,19 @@ class Evaluation(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class RuleFault(models.Model):
+    """A rule that could not be asked of some host, by a mistake of the portal's own. `error`: the exception's class;
+    the log has all of it. `met_at`: the last time. Written by findings.faults alone."""
+
+    rule = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField()
+    met_at = models.DateTimeField()
+    error = models.CharField(max_length=200)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.error}"

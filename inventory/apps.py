@@ -43,7 +43,7 @@ class InventoryConfig(AppConfig):
         sections.register("devices", ingest.ingest_devices, sections.Pace.HEAVY)
         sections.register("volumes", ingest.ingest_volumes, sections.Pace.HEAVY)
         sections.register("storage", ingest.ingest_storage, sections.Pace.HEAVY)
-        sections.register("files", ingest.ingest_files, sections.Pace.HEAVY, strays_to_ask)
+        sections.register("files", ingest.ingest_files, sections.Pace.HEAVY, strays_to_ask, twice_at_first=True)
         sections.register("disks", ingest.ingest_disks, Pace.HEAVY)
         seeding.register(hosts.fill_hosts, vms.fill_vms, parts.fill_parts, storage.fill_storage, past.fill_past)
         seeding.register(annotations.fill_annotations)

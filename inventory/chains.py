@@ -6,6 +6,7 @@ One walk for whoever reads chains (pages) and whoever keeps what came of them (t
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from django.db.models import TextChoices
@@ -17,7 +18,8 @@ CHAIN_LIMIT = 256  # where the script stops too
 
 
 class Trouble(TextChoices):
-    """Why a chain cannot be read to its end: the codes of contracts.disk, and three that only the walk can find."""
+    """Why a chain cannot be read to its end: the codes of contracts.disk, and three that only the walk can find. Or
+    what is wrong although it can: a file that its child was not made from, for certain or perhaps."""
 
     MISSING = "missing", "File missing"
     LOCKED = "locked", "File in use"
@@ -27,6 +29,11 @@ class Trouble(TextChoices):
     LOOP = "loop", "Chain comes back to itself"
     PARENT_UNREAD = "parent_unread", "Parent not read"
     UNREAD = "unread", "Not read yet"
+    MISMATCHED = "mismatched", "Parent is another file"
+    UNSURE = "unsure", "Parent may not fit"
+
+
+READ_TO_ITS_END = frozenset(("", Trouble.MISMATCHED, Trouble.UNSURE))
 
 
 class Link(Protocol):
@@ -36,6 +43,12 @@ class Link(Protocol):
     def parent_key(self) -> str | None: ...
     @property
     def backing_keys(self) -> Sequence[str]: ...
+    @property
+    def format(self) -> str | None: ...
+    @property
+    def virtual_size_bytes(self) -> int | None: ...
+    @property
+    def fit(self) -> str | None: ...
     @property
     def error_code(self) -> str | None: ...
 
@@ -63,6 +76,8 @@ class Chain:
         if not self.files:
             return "Its file has not been read yet."
         last = self.files[-1]
+        if self.trouble in (Trouble.MISMATCHED, Trouble.UNSURE):
+            return _misfit_sentence(self.files, self.trouble)
         if self.trouble == Trouble.LOOP:
             return f"The chain comes back to itself: {last.path} names {last.parent_path} as its parent."
         if self.trouble == Trouble.PARENT_UNREAD:
@@ -75,7 +90,44 @@ class Chain:
 def size_of(sizes: Sequence[int | None], trouble: str) -> int | None:
     """Of a whole chain, out of those of its files; None where one is not known, or the chain not to its end."""
     known = [size for size in sizes if size is not None]
-    return sum(known) if known and not trouble and len(known) == len(sizes) else None
+    return sum(known) if known and trouble in READ_TO_ITS_END and len(known) == len(sizes) else None
+
+
+def misfit(child: Link, parent: Link) -> str:
+    """Of a child and the file that it names as its parent, both read: MISMATCHED, UNSURE, or empty.
+
+    Hyper-V's own word counts first; where the chain below is wrong too, it is said of the file there. Where it was not
+    asked, the headers tell: a child of another format cannot be, a VHD has the size of its parent to the byte, and a
+    VHDX whose parent is larger was made before the parent grew. A VHDX that is larger than its parent is no sign of
+    anything: children can be expanded (HYPERV.md §3.4 tells sizes; hcsshim expands the children of containers so).
+    """
+    if child.parent_key is None:  # a VHD Set and what lies behind it
+        return ""
+    if child.fit == Trouble.MISMATCHED and parent.fit != Trouble.MISMATCHED:
+        return Trouble.MISMATCHED
+    if child.fit is not None:
+        return Trouble.UNSURE if child.fit == Trouble.UNSURE and parent.fit not in _SAID_BELOW else ""
+    if child.format and parent.format and child.format != parent.format:
+        return Trouble.MISMATCHED
+    sizes = (child.virtual_size_bytes, parent.virtual_size_bytes)
+    if sizes[0] is None or sizes[1] is None or sizes[0] == sizes[1]:
+        return ""
+    if child.format == "VHD":
+        return Trouble.MISMATCHED
+    return Trouble.UNSURE if sizes[0] < sizes[1] else ""
+
+
+_SAID_BELOW = frozenset((Trouble.MISMATCHED, Trouble.UNSURE))
+
+
+def _misfit_sentence(files: Sequence[DiskFile], trouble: str) -> str:
+    """Of the first pair that it is said of."""
+    child, parent = next(pair for pair in pairwise(files) if misfit(*pair) == trouble)
+    if trouble == Trouble.MISMATCHED:
+        return f"{parent.path} is another file than the one that {child.path} was made from: the two do not fit."
+    if child.fit == Trouble.UNSURE:
+        return f"Hyper-V finds something wrong between {child.path} and its parent, and does not say what."
+    return f"{parent.path} is larger than {child.path}, which names it as its parent: the two may not fit any more."
 
 
 def walk(start: str, files: Mapping[str, DiskFile]) -> Chain:
@@ -85,7 +137,8 @@ def walk(start: str, files: Mapping[str, DiskFile]) -> Chain:
 
 
 def follow(start: str, files: Mapping[str, File]) -> tuple[Sequence[File], str]:
-    """The same for who has no rows: the files, the leaf first, and the trouble."""
+    """The same for who has no rows: the files, the leaf first, and the trouble. Of a chain that was read to its end it
+    is the worst that any two files of it are said to be."""
     found: list[File] = []
     met: set[str] = set()
     waiting = deque([start])
@@ -105,4 +158,5 @@ def follow(start: str, files: Mapping[str, File]) -> tuple[Sequence[File], str]:
         if file.parent_key in met:
             return found, Trouble.LOOP
         waiting.extend([file.parent_key] if file.parent_key else file.backing_keys)
-    return found, ""
+    said = {misfit(child, parent) for child, parent in pairwise(found)}
+    return found, next((one for one in (Trouble.MISMATCHED, Trouble.UNSURE) if one in said), "")

@@ -98,7 +98,7 @@ POOL_HEALTHS = vocabulary(
 )
 TROUBLES = vocabulary(
     "What is wrong with a disk",
-    "Why the chain of files behind it cannot be read to its end.",
+    "Why the chain of files behind it cannot be read to its end, or cannot be relied on.",
     {
         Trouble.MISSING: Look("bad", "file-x", "The file is not there, or is no disk.", "File missing"),
         Trouble.LOCKED: Look("warn", "lock", "Another node or a backup holds it open.", "File in use"),
@@ -109,6 +109,12 @@ TROUBLES = vocabulary(
             "bad", "repeat", "A file names one as its parent that hangs on it.", "Chain comes back to itself"
         ),
         Trouble.PARENT_UNREAD: Look("warn", "help", "A file names a parent that was never read.", "Parent not read"),
+        Trouble.MISMATCHED: Look(
+            "bad", "unlink", "A file is another one than its child was made from.", "Parent is another file"
+        ),
+        Trouble.UNSURE: Look(
+            "warn", "help", "Sizes or Hyper-V’s own test speak against a file and its parent.", "Parent may not fit"
+        ),
         Trouble.UNREAD: Look("calm", "hourglass", "The disks section has not told of it yet.", "Not read yet"),
     },
 )

@@ -65,11 +65,23 @@ class Pace(StrEnum):
 _consumers: dict[str, list[Consumer]] = {}
 _paces: dict[str, Pace] = {}
 _parameters: dict[str, Parameters] = {}
+_twice: set[str] = set()
 
 
-def register(section: str, consumer: Consumer, pace: Pace = Pace.LIGHT, parameters: Parameters | None = None) -> None:
-    """`section` is asked for at its first registrant's pace; its consumers run in the order of registration."""
+def register(
+    section: str,
+    consumer: Consumer,
+    pace: Pace = Pace.LIGHT,
+    parameters: Parameters | None = None,
+    *,
+    twice_at_first: bool = False,
+) -> None:
+    """`section` is asked for at its first registrant's pace; its consumers run in the order of registration.
+    `twice_at_first`: what its script is told follows from what it found before, so that of a new host the second answer
+    is the first whole one: the poll after the first one asks for it too, however seldom else."""
     _paces.setdefault(section, pace)
+    if twice_at_first:
+        _twice.add(section)
     if parameters is not None:
         _parameters.setdefault(section, parameters)
     if consumer not in _consumers.setdefault(section, []):
@@ -79,6 +91,10 @@ def register(section: str, consumer: Consumer, pace: Pace = Pace.LIGHT, paramete
 def pace_of(section: str) -> Pace:
     """LIGHT where nobody has registered it: a state kept by an older version."""
     return _paces.get(section, Pace.LIGHT)
+
+
+def is_asked_twice_at_first(section: str) -> bool:
+    return section in _twice
 
 
 def consumers_of(section: str) -> Sequence[Consumer]:

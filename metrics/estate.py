@@ -10,6 +10,7 @@ from prometheus_client.core import Metric
 
 from backups.models import LastBackup
 from findings.due import oldest_look
+from findings.faults import faults_now
 from findings.selectors.valuable import findings_by_severity
 from inventory.models import VM, Replication, Volume, VolumeKind
 from inventory.scope import EVERYTHING
@@ -159,6 +160,9 @@ def _findings(now: datetime) -> Iterator[Metric]:
     rows = sorted((*key, count) for key, count in findings_by_severity(now).items())
     labels = ["rule", "severity", "state"]
     yield gauges("findings", "Findings that are not closed.", labels, ((told, count) for *told, count in rows))
+    yield gauge(
+        "findings_rules_failed", "Rules that the portal cannot ask, by a mistake of its own.", len(faults_now(now))
+    )
     yield gauge(
         "findings_oldest_look_timestamp_seconds", "When the host was looked at that waits longest.", oldest_look()
     )

@@ -26,13 +26,15 @@ from snapshots.selectors.trees import SnapshotTree, Told, snapshot_trees
 @dataclass(frozen=True, slots=True)
 class VMSnapshots:
     """`section` says how fresh they are. `trees`: where the VM is, then each replica. `picture`: what they cost where
-    the VM is; None where it has none there. `sizes`: what they took over time. `policy`: of which kind the next one
-    is, empty where that is not told."""
+    the VM is; None where it has none there. `sizes`: what they took over time, None where nothing was kept yet, and
+    `disks` says why; None itself where it has none there. `policy`: of which kind the next one is, empty where that is
+    not told."""
 
     section: Freshness
     trees: Sequence[SnapshotTree]
     picture: Picture | None
     sizes: Sizes | None = None
+    disks: Freshness | None = None
     policy: str = ""
 
     @property
@@ -46,9 +48,10 @@ def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     seen = picture_from(detail.vm, detail.host, Read(detail.stored, here, detail.row.sections), scope, now)
     trees = snapshot_trees(detail, found, Told(seen.owners, headlines_of(seen)))
     has_some = bool(seen.rows) or seen.picture.left.today != NOTHING
-    sizes = sizes_of_vm(detail.vm, detail.row.sections["disks"], now) if seen.rows else None
+    disks = detail.row.sections["disks"] if seen.rows else None
+    sizes = sizes_of_vm(detail.vm, disks, now) if disks else None
     picture = seen.picture if has_some else None
-    content = VMSnapshots(section, trees, picture, sizes, policy_in_words(detail.vm))
+    content = VMSnapshots(section, trees, picture, sizes, disks, policy_in_words(detail.vm))
     return Panel("snapshots/vm_panel.html", content, names=names_of(seen))
 
 

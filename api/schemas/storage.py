@@ -84,6 +84,10 @@ class ChainFile(Told):
     size_on_disk_bytes: int | None = of("disks", "What it takes on the volume now.")
     virtual_size_bytes: int | None = of("disks", "What it can grow to; what the guest sees.")
     parent_path: str | None = own("The file that it rests on; null: on none, or it could not be read.")
+    fit: str | None = own(
+        "Whether Hyper-V opens the chain from this child down: fits, mismatched (its parent is another file than the "
+        "one that it was made from), unsure; null: it was not asked."
+    )
     error_code: str | None = own("Why it could not be read, as a word; null: it could.")
     error_message: str | None = own("What the host said about that.")
 

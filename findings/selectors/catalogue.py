@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from findings.models import Override, ScopeKind
+from findings.faults import faults_now
+from findings.models import Override, RuleFault, ScopeKind
 from findings.rules import Rule, Threshold, every_rule
 from findings.selectors.valuable import findings_of_rules
 from findings.wording import number_in_words
@@ -18,9 +19,12 @@ NOTHING = {"open": 0, "unknown": 0, "accepted": 0}
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
+    """`fault`: why it could not be asked lately, None where it could."""
+
     rule: Rule
     counts: Mapping[str, int]
     overrides: int
+    fault: RuleFault | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,20 @@ class Said:
 
 
 def catalogue(scope: Scope, now: datetime) -> list[CatalogueRow]:
-    """Every rule, those that are true of something first; two queries, up to four more for who does not see all."""
-    counts = findings_of_rules(scope, now)
+    """Every rule, those that failed and those that are true of something first; three queries, up to four more for who
+    does not see all."""
+    counts, faults = findings_of_rules(scope, now), faults_now(now)
     said = [row.rule for row in _within(list(Override.objects.all()), scope)]
-    rows = [CatalogueRow(rule, counts.get(rule.key, NOTHING), said.count(rule.key)) for rule in every_rule()]
-    return sorted(
-        rows, key=lambda row: (-row.rule.severity * bool(row.counts["open"]), -row.rule.severity, row.rule.title)
-    )
+    rows = [
+        CatalogueRow(rule, counts.get(rule.key, NOTHING), said.count(rule.key), faults.get(rule.key))
+        for rule in every_rule()
+    ]
+
+    def rank(row: CatalogueRow) -> tuple[bool, int, int, str]:
+        severity = row.rule.severity
+        return row.fault is None, -severity * bool(row.counts["open"]), -severity, row.rule.title
+
+    return sorted(rows, key=rank)
 
 
 def said_of(rule: Rule, scope: Scope) -> list[Said]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Right, needs
 from findings import services
+from findings.faults import faults_now
 from findings.forms import ThresholdForm
 from findings.models import Override, ScopeKind
 from findings.places import Place, PlaceUnknown, may_set, place_called
@@ -77,6 +78,7 @@ def _page(request: HttpRequest, found: Rule, form: ThresholdForm, status: int = 
         "rule": found,
         "counts": findings_of_rules(scope, now).get(found.key),
         "said": said_of(found, scope),
+        "fault": faults_now(now).get(found.key),
         "form": form,
         "place": place,
         "preview": preview(found, _override(found, form.cleaned_data, place), scope, now) if place else None,

@@ -1,7 +1,7 @@
 """The disks section of scripts/read/estate/: attachments of Now and of each snapshot, and the files of their chains."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
 
@@ -40,6 +40,30 @@ def read_disk_error(value: object) -> object:
     return {"code": code, "message": value.get("message")}
 
 
+FITS, MISMATCHED, UNSURE = "fits", "mismatched", "unsure"
+# ERROR_VHD_CHILD_PARENT_ID_MISMATCH (HYPERV.md §3.7), …_TIMESTAMP_MISMATCH and …_SIZE_MISMATCH of winerror.h: as the
+# HRESULT, or in the message, where Hyper-V writes it in every language when the HRESULT is one of .NET's own.
+_MISFITS = ("0XC03A000E", "0XC03A000F", "0XC03A0017")
+
+
+def read_fit(value: object) -> object:
+    """What Test-VHD says of a child: that it fits what lies below, that its parent is another file, or only that
+    something is wrong."""
+    if not isinstance(value, Mapping):
+        return value
+    if value.get("passed") is True:
+        return FITS
+    error = value.get("error")
+    said = _codes_in(error) if isinstance(error, Mapping) else ""
+    return MISMATCHED if any(code in said for code in _MISFITS) else UNSURE
+
+
+def _codes_in(error: Mapping[str, object]) -> str:
+    number = error.get("hresult")
+    hresult = f"0X{number & 0xFFFFFFFF:08X}" if isinstance(number, int) else ""
+    return f"{hresult} {error.get('message')}".upper()
+
+
 Kind = Annotated[StrictStr, Field(min_length=1, max_length=64), BeforeValidator(storable_text), PUBLIC]
 Place = Annotated[StrictInt, Field(ge=0, le=1000)]
 
@@ -76,7 +100,8 @@ class DriveItem(ReadingItem):
 class FileItem(ReadingItem):
     """One file of a chain. Where `error` is set the rest is unknown, save what a VHD Set could still tell.
     `minimum_size_bytes` is None where Windows finds no partition, `fragmentation_percent` in a child;
-    `virtual_size_bytes` of a fixed disk is less than `size_on_disk_bytes` (HYPERV.md §3.4)."""
+    `virtual_size_bytes` of a fixed disk is less than `size_on_disk_bytes` (HYPERV.md §3.4). `fit`: whether Hyper-V
+    opens the chain from this child down; None where nobody asked."""
 
     IDENTITY = ("path",)
 
@@ -92,6 +117,7 @@ class FileItem(ReadingItem):
     identifier: Text = None
     fragmentation_percent: Percent = None
     is_attached: Flag = None
+    fit: Annotated[Literal["fits", "mismatched", "unsure"] | None, BeforeValidator(read_fit)] = None
     error: Annotated[DiskError | None, BeforeValidator(read_disk_error)] = None
 
     @property

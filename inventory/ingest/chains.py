@@ -25,6 +25,7 @@ class LinkFacts(NamedTuple):
     disk_type: str | None
     parent_key: str | None
     backing_keys: Sequence[str]
+    fit: str | None
     error_code: str | None
 
 

@@ -21,7 +21,7 @@ DRIVES = Belongings(
 )
 FILE_FACTS = (
     "path format disk_type size_on_disk_bytes virtual_size_bytes minimum_size_bytes block_size_bytes parent_path "
-    "identifier fragmentation_percent is_attached"
+    "identifier fragmentation_percent is_attached fit"
 ).split()
 FILES = Belongings(
     DiskFile,

@@ -55,7 +55,8 @@ class DiskFile(Belonging):
 
     A file of a cluster's volume that VMs on several nodes share has a row for each of them: a node that may not open
     what another holds must not overwrite what the other knows. Whoever counts bytes takes one row for each path of a
-    cluster. Where `error_code` is set, the facts are unknown.
+    cluster. Where `error_code` is set, the facts are unknown. `fit`: a word of contracts.disk, whether Hyper-V opens
+    the chain from this child down; null where nobody asked, as of what a running VM has open.
     """
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="disk_files", db_index=False)
@@ -73,6 +74,7 @@ class DiskFile(Belonging):
     identifier = models.CharField(max_length=255, null=True)
     fragmentation_percent = models.PositiveIntegerField(null=True)
     is_attached = models.BooleanField(null=True)
+    fit = models.CharField(max_length=16, null=True)
     error_code = models.CharField(max_length=64, null=True)
     error_message = models.TextField(null=True)
 

@@ -127,9 +127,12 @@ def is_round(asked: Sequence[str], memory: Mapping[str, SectionMemory]) -> bool:
     return all(name in memory and memory[name].failures for name in left_out)
 
 
-def after_success(name: str, rhythm: Rhythm, started_at: datetime) -> tuple[datetime | None, int]:
-    """`due_at` and `failures` of a section that was committed."""
-    return _due(name, started_at, rhythm.heavy_interval_seconds), 0
+def after_success(
+    name: str, rhythm: Rhythm, started_at: datetime, *, is_first: bool = False
+) -> tuple[datetime | None, int]:
+    """`due_at` and `failures` of a section that was committed; `is_first`: it never was before."""
+    soon = is_first and sections.is_asked_twice_at_first(name)
+    return _due(name, started_at, 0 if soon else rhythm.heavy_interval_seconds), 0
 
 
 def after_failure(

@@ -63,7 +63,7 @@ def _told(
     if failure is not None:
         return (None, False, failure.code, failure.sentence, 0, *_due(ticket, name, failure, whole_poll), *cost, None)
     refused, items = (len(section.refused), len(section.items)) if section else (0, 0)
-    due = after_success(name, ticket.rhythm, ticket.started_at)
+    due = after_success(name, ticket.rhythm, ticket.started_at, is_first=known.ok_at is None)
     return (ticket.started_at, True, None, None, refused, *due, *cost, items)
 
 

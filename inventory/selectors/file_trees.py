@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from inventory.chains import Chain, Trouble
+from inventory.chains import Chain, Trouble, misfit
 from inventory.lanes import Down, Place, arrange, width_of
 from inventory.models import DiskFile, Drive
 from inventory.selectors.disk_files import hanging_elsewhere
@@ -16,7 +16,8 @@ from inventory.snapshot_names import SnapshotName, snapshot_names
 class FileRow:
     """A file in its place. `file` is None for one that is named as a parent and was never read. `share`: its size as a
     percentage of the largest of the tree. `snapshots`: whose state it holds. `others`: files elsewhere that hang on it.
-    `loops`: its parent stands above it, so that the chain comes back to itself."""
+    `loops`: its parent stands above it, so that the chain comes back to itself. `misfit`: a Trouble, where what it
+    names as its parent is another file, or may be."""
 
     place: Place[str]
     path: str
@@ -27,6 +28,7 @@ class FileRow:
     written: bool
     picked: bool
     loops: bool
+    misfit: str = ""
 
     @property
     def name(self) -> str:
@@ -35,7 +37,7 @@ class FileRow:
     @property
     def trouble(self) -> str:
         """A Trouble, or empty."""
-        return Trouble.PARENT_UNREAD if self.file is None else self.file.error_code or ""
+        return Trouble.PARENT_UNREAD if self.file is None else self.file.error_code or self.misfit
 
     @property
     def kind(self) -> str:
@@ -123,6 +125,7 @@ def draw(chains: Sequence[Chain], marks: Marks, *, top: str | None, picked: str 
             place.key in marks.written,
             place.key == picked,
             place.down == Down.LOST and file is not None and file.parent_key in files,
+            _misfit(file, files),
         )
         for place in arrange(parents, rank, top)
     ]
@@ -131,6 +134,11 @@ def draw(chains: Sequence[Chain], marks: Marks, *, top: str | None, picked: str 
         len(files),
         width_of(row.place for row in rows),
     )
+
+
+def _misfit(file: DiskFile | None, files: Mapping[str, DiskFile]) -> str:
+    parent = files.get(file.parent_key or "") if file else None
+    return misfit(file, parent) if file and parent else ""
 
 
 def _ends_in_nothing(chain: Chain) -> bool:

@@ -128,6 +128,24 @@ def unreadable_disk(path: str, fault: str) -> ErrorRecord:
     return record(VIRTUALIZATION, message.format(path), error_id, category)
 
 
+# By what is wrong with a chain: winerror.h's text and number of ERROR_VHD_…, which Hyper-V writes behind the text.
+_BROKEN_CHAIN: Mapping[str, str] = {
+    "mismatched": "The chain of virtual hard disks is corrupted. There is a mismatch in the identifiers of the parent "
+    "virtual hard disk and differencing disk. (0xC03A000E).",
+    "no_parent": "The chain of virtual hard disks is broken. The system cannot locate the parent virtual hard disk for "
+    "the differencing disk. (0xC03A000D).",
+    "loop": "The chain of virtual hard disks is corrupted. The differencing chain has a cycle. (0xC03A0018).",
+    "below": "The chain of virtual hard disks is inaccessible. There was an error opening a virtual hard disk further "
+    "up the chain. (0xC03A0019).",
+}
+
+
+def broken_chain(path: str, wrong: str) -> ErrorRecord:
+    """What Test-VHD reports of a chain that cannot be opened; `wrong` is a word of estate.disk_reading.chain_fault."""
+    message = f"Failed to validate the virtual hard disk chain of '{path}'.\r\n{_BROKEN_CHAIN[wrong]}"
+    return record(VIRTUALIZATION, message, "OperationFailed", "NotSpecified")
+
+
 def failing_on_purpose(call: Call, name: str) -> None:
     """Raises where the host was told that this cmdlet fails or hangs: a section that fails while the others go on."""
     view, wanted = view_of(call), name.lower()

@@ -1,13 +1,13 @@
-"""Get-VHD and Get-VHDSet: Microsoft.Vhd.PowerShell.VirtualHardDisk and VHDSetInfo, read off the estate's files."""
+"""Get-VHD, Test-VHD and Get-VHDSet, read off the estate's files: VirtualHardDisk and VHDSetInfo of the module."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from simulator.cmdlets.declaring import hyperv_cmdlet
-from simulator.cmdlets.failures import unreadable_disk
+from simulator.cmdlets.failures import broken_chain, unreadable_disk
 from simulator.cmdlets.shapes import Shape, always, enum, strings
 from simulator.cmdlets.view import HostView, view_of
-from simulator.estate.disk_reading import DiskReading, open_disks, read_disk
+from simulator.estate.disk_reading import FAULTS, DiskReading, chain_fault, open_disks, read_disk
 from simulator.powershell.binding import Call
 from simulator.powershell.values import NetObject, SubsetError, UInt32, UInt64, from_net, to_net
 
@@ -70,6 +70,23 @@ def get_vhd_set(call: Call) -> Iterator[NetObject]:
     return (VHD_SET.make(seen) for seen in _read(call))
 
 
+def test_vhd(call: Call) -> Iterator[bool]:
+    """True of a chain that can be opened from this file down; an error of any other, as Hyper-V tells it of one that it
+    is to merge or to start. No capture of a test that fails is known."""
+    if "SupportPersistentReservations" in call.bound:
+        raise SubsetError("Test-VHD -SupportPersistentReservations is not simulated")
+    view = view_of(call)
+    reading = view.read()
+    for path in map(from_net, call.bound["Path"]):
+        wrong = chain_fault(view.estate.volumes, reading, path)
+        if wrong is None:
+            yield True
+        elif wrong in FAULTS:
+            call.write_error(unreadable_disk(path, wrong))
+        else:
+            call.write_error(broken_chain(path, wrong))
+
+
 def _read(call: Call) -> Iterator[SeenDisk]:
     """Each path by itself: one that cannot be read is reported, and the others follow."""
     view = view_of(call)
@@ -93,5 +110,6 @@ CMDLETS = (
         VMId={"position": 0, "mandatory": True, "from_pipeline_by_property_name": True, "sets": ("VMId",)},
         DiskNumber={"position": 0, "mandatory": True, "sets": ("Disk",)},
     ),
+    hyperv_cmdlet("Test-VHD", test_vhd, Path=_PATH),
     hyperv_cmdlet("Get-VHDSet", get_vhd_set, Path={**_PATH, "aliases": ("FullName",)}),
 )

@@ -73,12 +73,20 @@ def _missing_parent(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
     vm.drives = (replace(vm.drives[0], path=child.path), *vm.drives[1:])
 
 
+def _replaced_parent(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
+    """Somebody built the image anew under the name of the old one, with a snapshot's child still hanging there."""
+    path = vm.drives[0].path
+    chain = volumes.chain(host, path) if path else []
+    old = replace(chain[-1], identifier=guid_of(vm.id, "built anew"), created_at=now - 12 * 86_400)
+    volumes.put(host, old)
+
+
 def _cycle(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
     """Two children that each name the other as its parent: what a hand with Set-VHD can do."""
     boot = _boot_disk(volumes, host, vm)
     one = child_of(boot, guid_of(vm.id, "cycle", 1), now - 9 * 86_400)
     other = replace(child_of(one, guid_of(vm.id, "cycle", 2), now - 8 * 86_400), parent=one.path)
-    volumes.put(host, replace(one, parent=other.path))
+    volumes.put(host, replace(one, parent=other.path, made_for=other.identifier))
     volumes.put(host, other)
     vm.drives = (replace(vm.drives[0], path=other.path), *vm.drives[1:])
 
@@ -152,6 +160,7 @@ AFTERWARDS: Mapping[str, Oddity] = {
     "APP-05": _missing_parent,
     "ORPHAN-CONFIG": _gone,
     "HB-OFF": _gone,
+    "TEMPLATE-WS2022": _replaced_parent,
     "TEST-04": _cycle,
     "TEST-07": _corrupt,
     "BKP01": _passthrough,

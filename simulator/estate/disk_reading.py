@@ -50,6 +50,27 @@ def read_disk(volumes: Volumes, reading: HostReading, path: str, held: frozenset
     )
 
 
+def chain_fault(volumes: Volumes, reading: HostReading, path: str) -> str | None:
+    """What keeps the chain from this file down from being opened: one of FAULTS; of its parent "no_parent", "loop" or
+    "mismatched"; "below" where it is a file further down; None where nothing does."""
+    first = read_disk(volumes, reading, path, frozenset())
+    if isinstance(first, str):
+        return first
+    met, child = {folded(path)}, first.file
+    while child.parent:
+        below = "" if len(met) == 1 else "below"
+        if folded(child.parent) in met:
+            return below or "loop"
+        met.add(folded(child.parent))
+        parent = read_disk(volumes, reading, child.parent, frozenset())
+        if isinstance(parent, str):
+            return below or "no_parent"
+        if not child.fits(parent.file):
+            return below or "mismatched"
+        child = parent.file
+    return None
+
+
 def _fragmentation(file: DiskFile) -> int | None:
     """Percent. Windows tells none of a child (VirtualEngine/Lability #304)."""
     if file.kind == "Differencing":

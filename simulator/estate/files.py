@@ -36,7 +36,7 @@ class File:
 class DiskFile(File):
     """A virtual disk. `kind` is Fixed, Dynamic or Differencing; `blocks` what was written up to now, `writer` who goes
     on writing. `backing` are the files that a VHD Set holds its data in. `fault` is why it cannot be opened: "locked",
-    "denied" or "corrupt"; None where it can."""
+    "denied" or "corrupt"; None where it can. `made_for`: the identifier of the file that a child was made from."""
 
     format: str = "VHDX"
     kind: str = "Dynamic"
@@ -49,6 +49,11 @@ class DiskFile(File):
     has_partitions: bool = True
     fault: str | None = None
     backing: tuple[str, ...] = ()
+    made_for: str = ""
+
+    def fits(self, parent: "DiskFile") -> bool:
+        """Whether it was made from this file, or changed by Hyper-V to hang on it."""
+        return self.made_for == parent.identifier
 
     @property
     def grains(self) -> int:

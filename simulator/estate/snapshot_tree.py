@@ -158,7 +158,7 @@ class SnapshotTree:
                 self.volumes.drop(self.host, path)
                 if file.parent:  # it may have been kept for two, and now has one child that can be merged
                     waiting.append(file.parent)
-            elif len(children) == 1 and is_checkpoint_file(children[0].path):
+            elif len(children) == 1 and is_checkpoint_file(children[0].path) and children[0].fits(file):
                 return children[0], file
         return None
 
@@ -167,7 +167,9 @@ class SnapshotTree:
         merged = parent.still(at).blocks.under(child.still(at).blocks)
         self.volumes.put(self.host, replace(parent, blocks=merged, writer=child.writer))
         for grandchild in self._children(child.path):
-            self.volumes.put(self.host, replace(grandchild, parent=parent.path))
+            hanging = replace(grandchild, parent=parent.path)
+            fits = grandchild.fits(child)
+            self.volumes.put(self.host, replace(hanging, made_for=parent.identifier) if fits else hanging)
         self.volumes.drop(self.host, child.path)
         vm = self.vm
         vm.drives = _repointed(vm.drives, child.path, parent.path)
@@ -214,6 +216,7 @@ def child_of(file: DiskFile, guid: str, at: float, writing: VM | None = None) ->
         virtual_size=file.virtual_size,
         block_size=_CHILD_BLOCK,
         parent=file.path,
+        made_for=file.identifier,
         identifier=guid,
         has_partitions=file.has_partitions,
         writer=writer_of(writing, path, file.grains, at) if writing else None,

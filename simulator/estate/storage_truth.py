@@ -2,7 +2,8 @@
 
 "snapshots": one row per snapshot and placement of its VM. "drives": one per attachment, `snapshot_id` null for Now.
 "files": one per host and file of any chain that is attached there (and of the files behind a VHD Set), with `error` (a
-word of disk_reading.FAULTS) where the host cannot read it. "volumes": one per volume.
+word of disk_reading.FAULTS) where the host cannot read it; `mismatched`: its parent is another file than the one that
+it was made from. "volumes": one per volume.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -95,9 +96,22 @@ def _files(reading: HostReading, volumes: Volumes) -> Iterator[dict[str, Any]]:
             continue
         visited.add(folded(path))
         read = read_disk(volumes, reading, path, held)
-        yield {"host": reading.host.name, "path": path, **_file(read)}
+        yield {
+            "host": reading.host.name,
+            "path": path,
+            **_file(read),
+            "mismatched": _mismatched(reading, volumes, read),
+        }
         if isinstance(read, DiskReading) and depth < CHAIN_LIMIT:
             waiting += [(further, depth + 1) for further in (*read.file.backing, read.file.parent) if further]
+
+
+def _mismatched(reading: HostReading, volumes: Volumes, read: DiskReading | str) -> bool:
+    """Whether its parent is there and is another file than the one that it was made from."""
+    if isinstance(read, str) or not read.file.parent:
+        return False
+    parent = volumes.disk(reading.host, read.file.parent)
+    return parent is not None and not read.file.fits(parent)
 
 
 def _file(read: DiskReading | str) -> dict[str, Any]:

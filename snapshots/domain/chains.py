@@ -21,9 +21,19 @@ class Fault(StrEnum):
     TOO_LONG = "too_long"
     LOOP = "loop"
     UNREAD = "unread"
+    MISMATCHED = "mismatched"
+    UNSURE = "unsure"
     SIZE_DIFFERS = "size_differs"
     FORMAT_DIFFERS = "format_differs"
     OTHER_SNAPSHOT = "other_snapshot"
+
+
+class Fit(StrEnum):
+    """What Hyper-V says of a chain that it is asked to open, from a child down."""
+
+    FITS = "fits"
+    MISMATCHED = "mismatched"
+    UNSURE = "unsure"
 
 
 SENTENCES = {
@@ -34,13 +44,19 @@ SENTENCES = {
     Fault.TOO_LONG: "The chain is longer than 256 files; it was not followed beyond {}.",
     Fault.LOOP: "The chain comes back to itself at {}.",
     Fault.UNREAD: "{} has not been read yet.",
-    Fault.SIZE_DIFFERS: "{} was made for a parent of another size: the two do not fit together any more.",
+    Fault.MISMATCHED: "{} was made from another file than the one that is called its parent now: the two do not fit.",
+    Fault.UNSURE: "Hyper-V finds something wrong between {} and its parent, and does not say what.",
+    Fault.SIZE_DIFFERS: "{} was made for a parent of another size: the two may not fit together any more.",
     Fault.FORMAT_DIFFERS: "{} is of another format than its parent.",
     Fault.OTHER_SNAPSHOT: "{} hangs on the disk of another snapshot than the tree says.",
 }
 _ENDS = frozenset(
     (Fault.MISSING, Fault.LOCKED, Fault.DENIED, Fault.UNREADABLE, Fault.TOO_LONG, Fault.LOOP, Fault.UNREAD)
 )
+
+_SIGNS = frozenset((Fault.UNSURE, Fault.SIZE_DIFFERS))
+# Said of two files for certain.
+MISFITS = frozenset((Fault.MISMATCHED, Fault.FORMAT_DIFFERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,11 @@ class Trouble:
     @property
     def sentence(self) -> str:
         return SENTENCES[self.fault].format(self.path.rpartition("\\")[2])
+
+    @property
+    def is_certain(self) -> bool:
+        """Not only a sign that something may be wrong."""
+        return self.fault not in _SIGNS
 
     @property
     def ends_the_chain(self) -> bool:
@@ -109,14 +130,29 @@ def chain_of(drive: DriveFact, files: Mapping[str, FileFact]) -> Chain:
 
 
 def misfits(child: FileFact, parent: FileFact | None) -> Iterable[Trouble]:
-    """A differencing disk is as large as its parent was: one that was resized later is not its parent any more."""
+    """What speaks against the one being the parent that the other was made from.
+
+    Hyper-V's own word counts first: where it says so of the parent too, the fault lies there. Where it was not asked,
+    the headers tell: a VHD has the size of its parent to the byte; a VHDX whose parent is larger was made before that
+    grew, while one that is larger than its parent may have been expanded.
+    """
     if parent is None or parent.error:
         return
-    sizes = (child.virtual_size, parent.virtual_size)
-    if None not in sizes and sizes[0] != sizes[1]:
-        yield Trouble(Fault.SIZE_DIFFERS, child.path)
+    if child.fit is not None:
+        said_below = parent.fit not in (None, Fit.FITS)
+        if child.fit == Fit.MISMATCHED and parent.fit != Fit.MISMATCHED:
+            yield Trouble(Fault.MISMATCHED, child.path)
+        elif child.fit == Fit.UNSURE and not said_below:
+            yield Trouble(Fault.UNSURE, child.path)
+        return
     if child.format and parent.format and child.format != parent.format:
         yield Trouble(Fault.FORMAT_DIFFERS, child.path)
+    if child.virtual_size is None or parent.virtual_size is None:
+        return
+    if child.format == "VHD" and child.virtual_size != parent.virtual_size:
+        yield Trouble(Fault.MISMATCHED, child.path)
+    elif child.virtual_size < parent.virtual_size:
+        yield Trouble(Fault.SIZE_DIFFERS, child.path)
 
 
 def strangers(chains: Sequence[Chain], held: Mapping[str, Sequence[Id]], tree: Tree) -> Sequence[Trouble]:

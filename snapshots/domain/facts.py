@@ -42,7 +42,8 @@ class DriveFact(NamedTuple):
 
 class FileFact(NamedTuple):
     """A file of a chain. Where `error` is set (missing, locked, denied, unreadable, too_long), the rest is unknown.
-    `volume`: where it lies."""
+    `volume`: where it lies. `fit`: what Hyper-V says of the chain from this child down (chains.Fit), None where it was
+    not asked."""
 
     key: str
     path: str
@@ -56,6 +57,7 @@ class FileFact(NamedTuple):
     backing: tuple[str, ...] = ()
     parent_path: str | None = None
     volume: int | None = None
+    fit: str | None = None
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from snapshots.domain.amounts import Amount, known
 from snapshots.domain.attribution import NO_DRIVES, NO_SAVED_STATE
-from snapshots.domain.chains import LIMIT, Fault, Trouble, fault_of
+from snapshots.domain.chains import LIMIT, MISFITS, Fault, Trouble, fault_of, misfits
 from snapshots.domain.facts import DriveFact, FileFact, Id, VMFacts, is_checkpoint_file
 from snapshots.domain.fates import Fate, FileFate
 from snapshots.domain.room import Room, room_of
@@ -123,12 +123,20 @@ def _decide(disks: _Disks, file: FileFact) -> Sequence[str]:
         disks.settle(file, Fate.KEPT, f"{len(children)} files hang on it.", children=len(children))
     elif child is None or not child.is_checkpoint_file:
         disks.settle(file, Fate.KEPT, "A disk that was made by hand hangs on it.", children=1)
+    elif wrong := _mismatch(child, file):
+        reason = f"{wrong.sentence} Hyper-V does not merge them."
+        disks.settle(file, Fate.UNKNOWN, reason, children=1)
     elif disks.facts.others.users.get(child.key):
         sentence = f"Another VM needs {child.name}, which Hyper-V would merge: that VM's disk would be lost."
         disks.settle(file, Fate.UNKNOWN, sentence, children=1)
     else:
         return _merge(disks, child, file)
     return ()
+
+
+def _mismatch(child: FileFact, parent: FileFact) -> Trouble | None:
+    """For certain. What only may be wrong is said of the chain, and no reason to foresee nothing."""
+    return next((trouble for trouble in misfits(child, parent) if trouble.fault in MISFITS), None)
 
 
 def _drop(disks: _Disks, file: FileFact) -> Sequence[str]:

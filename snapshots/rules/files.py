@@ -10,7 +10,12 @@ from snapshots.rules.providing import stray_facts, vm_facts
 from snapshots.rules.trees import NOT_LOOKED
 
 # A file in use, one that may not be opened, a parent that nobody has read: the chain may well be whole.
-BROKEN = (Trouble.MISSING, Trouble.LOOP, Trouble.UNREADABLE, Trouble.TOO_LONG)
+BROKEN = (Trouble.MISSING, Trouble.LOOP, Trouble.UNREADABLE, Trouble.TOO_LONG, Trouble.MISMATCHED)
+MISMATCH_REMEDY = (
+    "Do not start the VM, and do not delete the snapshots above: Hyper-V refuses such a chain (0xC03A000E). Copy all "
+    "its files away first; then put back the file that the child was made from, out of the backup or from where it was "
+    "moved. Set-VHD -IgnoreIdMismatch hides the error and loses data."
+)
 
 
 @rule(
@@ -21,7 +26,8 @@ BROKEN = (Trouble.MISSING, Trouble.LOOP, Trouble.UNREADABLE, Trouble.TOO_LONG)
     needs=("disks", "snapshots"),
     severity=Severity.CRITICAL,
     effort=Effort.PROJECT,
-    because="A file that others rest on is missing or damaged: the VM will not start again, or without these data.",
+    because="A file that others rest on is missing, damaged, or another one than it was: the VM will not start again, "
+    "or without these data.",
     remedy="Do not stop the VM. Copy all files of the chain away first; then find the missing one in the backup. Never "
     "delete, rename or reconnect one by hand.",
     source="Microsoft on chains; read to 256 files, as Microsoft’s own check does",
@@ -30,7 +36,8 @@ def chain_broken(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     broken = [disk for disk in fact.disks if disk.trouble in BROKEN]
     if broken:
         told = {"disk": text(broken[0].name), "what": text(broken[0].sentence), "disks": count(len(broken))}
-        return Found("{disk}: {what}", told)
+        mismatched = broken[0].trouble == Trouble.MISMATCHED
+        return Found("{disk}: {what}", told, remedy=MISMATCH_REMEDY if mismatched else "")
     if fact.missing:
         told = {"snapshot": text(fact.missing)}
         return Found("Hyper-V lists its snapshot {snapshot} and cannot find the files of it.", told)

@@ -2,6 +2,7 @@
 
 from findings.quantities import count, percent, text
 from findings.rules import Effort, Found, Kind, Limits, Severity, Threshold, Unit, Unknown, rule
+from inventory.chains import READ_TO_ITS_END
 from snapshots.rules.facts import VMFacts
 from snapshots.rules.providing import vm_facts
 
@@ -31,7 +32,7 @@ def chain_deep(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
             severity=Severity.CRITICAL if len(disk.children) > 10 * limits["files"] else None,
             cost_bytes=fact.bytes_today,
         )
-    cut = next((one for one in fact.disks if one.trouble), None)
+    cut = next((one for one in fact.disks if one.trouble not in (None, *READ_TO_ITS_END)), None)
     if cut is not None:
         return Unknown(f"The chain of {cut.name} cannot be read to its end: {cut.sentence}")
     return NOT_LOOKED if any(one.trouble is None for one in fact.disks) else None

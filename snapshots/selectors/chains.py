@@ -12,7 +12,7 @@ from inventory.selectors.folds import Fold, fold
 from inventory.selectors.freshness import Freshness
 from inventory.veil import veil
 from snapshots.domain.amounts import Amount, total
-from snapshots.domain.chains import Chain, Trouble
+from snapshots.domain.chains import Chain, Fit, Trouble
 from snapshots.domain.facts import NOW, FileFact
 from snapshots.domain.fates import Fate
 from snapshots.models import Snapshot
@@ -57,7 +57,8 @@ class ChainRow:
 
 @dataclass(frozen=True, slots=True)
 class ChainDetail:
-    """`of_snapshots`: the bytes that are there for snapshots alone. `depth`: how many files Now is read through."""
+    """`of_snapshots`: the bytes that are there for snapshots alone. `depth`: how many files Now is read through.
+    `fits`: whether Hyper-V opens the chain of Now, None where it was not asked."""
 
     drive: Drive
     rows: Sequence[Fold[ChainRow]]
@@ -69,10 +70,15 @@ class ChainDetail:
     volumes: Sequence[Volume]
     troubles: Sequence[Trouble]
     section: Freshness
+    fits: bool | None
 
     @property
     def name(self) -> str:
         return (self.drive.path or "").rpartition("\\")[2]
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(trouble.is_certain for trouble in self.troubles)
 
     @property
     def has_snapshots(self) -> bool:
@@ -105,7 +111,14 @@ def chain_detail(pk: int, scope: Scope, now: datetime) -> ChainDetail | None:
         [volume for number in places if (volume := seen.volume(number))],
         list(dict.fromkeys(trouble for chain in chains for trouble in chain.troubles)),
         section.of_vm_since(drive.vm.host_decided_at) if drive.host_id == drive.vm.host_id else section,
+        _fits(mine),
     )
+
+
+def _fits(chain: Chain | None) -> bool | None:
+    """By the test of the file on top: it is of all that lies below."""
+    told = chain.files[0].fit if chain and chain.files else None
+    return None if told is None else told == Fit.FITS
 
 
 def _chains(seen: VMPicture, place: str) -> Sequence[Chain]:

@@ -60,8 +60,13 @@ class Estate:
     unread_hosts: int
 
     @property
+    def taken_bytes(self) -> int:
+        """By snapshots, and by what was left over without one: the whole of which some can be had back."""
+        return self.sums.cost_bytes + (self.left_bytes or 0)
+
+    @property
     def reclaimable_bytes(self) -> int:
-        """At most so much is free when all that may be deleted is, and what was left over is merged."""
+        """At most so much of it is free when all that may be deleted is, and what was left over is merged."""
         return self.sums.reclaimable_bytes + (self.left_bytes or 0)
 
     @property

@@ -16,7 +16,7 @@ from snapshots.selectors.roots import Roots
 BACKING_UP = "BackingUpVirtualMachine"
 OF_A_FILE = (
     *("path_key", "path", "size_on_disk_bytes", "virtual_size_bytes", "parent_key", "error_code", "disk_type"),
-    *("format", "block_size_bytes", "backing_keys", "parent_path"),
+    *("format", "block_size_bytes", "backing_keys", "parent_path", "fit"),
 )
 OF_A_DRIVE = ("snapshot_id", "controller_type", "controller_number", "controller_location", "path_key")
 OF_A_SNAPSHOT = (
@@ -54,8 +54,8 @@ def were_drives_read(host_id: int) -> bool:
 
 def file_fact(row: Sequence[Any], roots: Roots) -> FileFact:
     """The values of OF_A_FILE."""
-    *told, backing, parent_path = row
-    return FileFact._make((*told, tuple(backing), parent_path, roots.of(row[1])))
+    *told, backing, parent_path, fit = row
+    return FileFact._make((*told, tuple(backing), parent_path, roots.of(row[1]), fit))
 
 
 def drive_fact(row: Sequence[Any]) -> DriveFact:

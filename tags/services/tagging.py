@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from audit.actors import actor_at_work
 from audit.services import record
+from tags.changes import tags_changed
 from tags.keys import Key, key_of
 from tags.models import Tag, Tagging
 from tags.services.vocabulary import tag_make, tag_named
@@ -37,6 +38,7 @@ def tag_add_to_all(keys: Collection[Key], name: str, *, about: Model | None = No
     if without:
         told = f"Tagged {about or _things(without)} “{tag}”"
         record("tag.added", about or tag, summary=told, after={"tag": tag.name, "things": _told(without)})
+        tags_changed(without)
     return len(without)
 
 
@@ -52,6 +54,7 @@ def tag_remove_from_all(keys: Collection[Key], name: str, *, about: Model | None
     if having:
         told = f"Took the tag “{tag}” off {about or _things(having)}"
         record("tag.removed", about or tag, summary=told, before={"tag": tag.name, "things": _told(having)})
+        tags_changed(having)
     return len(having)
 
 

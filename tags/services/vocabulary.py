@@ -5,7 +5,9 @@ from django.utils.text import slugify
 
 from audit.actors import actor_at_work
 from audit.services import record
-from tags.choices import Colour
+from tags.changes import tags_changed
+from tags.choices import Colour, Kind
+from tags.keys import Key
 from tags.models import Tag, Tagging
 
 
@@ -63,8 +65,8 @@ def tag_merge(tag: Tag, into: Tag) -> int:
     """Everything tagged `tag` becomes tagged `into`, and `tag` is no more; answers how many things that were."""
     if tag.pk == into.pk:
         raise TagRefused("A tag cannot be merged into itself.")
-    moved = Tagging.objects.filter(tag=tag)
-    count = moved.count()
+    moved = list(Tagging.objects.filter(tag=tag))
+    count = len(moved)
     Tagging.objects.bulk_create(
         [Tagging(tag=into, kind=one.kind, object_id=one.object_id, added_by=one.added_by) for one in moved],
         ignore_conflicts=True,
@@ -77,16 +79,19 @@ def tag_merge(tag: Tag, into: Tag) -> int:
         after=_told(into),
     )
     tag.delete()
+    tags_changed([Key(Kind(one.kind), one.object_id) for one in moved])
     return count
 
 
 @transaction.atomic
 def tag_delete(tag: Tag) -> int:
     """Take it off everything and forget it; answers from how many things."""
-    told = [f"{kind} {object_id}" for kind, object_id in tag.taggings.order_by("pk").values_list("kind", "object_id")]
+    tagged = [Key(Kind(kind), key) for kind, key in tag.taggings.order_by("pk").values_list("kind", "object_id")]
+    told = [f"{key.kind} {key.object_id}" for key in tagged]
     before = _told(tag) | {"tagged": len(told), "things": told}
     record("tag.deleted", tag, summary=f"Deleted the tag “{tag}”, which {len(told)} things had", before=before)
     tag.delete()
+    tags_changed(tagged)
     return len(told)
 
 

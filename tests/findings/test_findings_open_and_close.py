@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import Max
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from findings.evaluating import OWN_FAULT
 from findings.keeping import Tally, evaluate
-from findings.models import Finding, State
+from findings.models import Finding, RuleFault, State
 from findings.rules import Kind, Severity, Unknown, rule_called
 from findings.settling import NO_LONGER_TRUE, RULE_GONE, THING_GONE
 from inventory.choices import PollOutcome
 from inventory.models import VM, Host, PollState, SectionState
-from tests.findings.building import VMFacts, rule_of, states
+from tests.findings.building import VMFacts, rule_of, states, vm_facts
 from tests.pages import factories as make
 
 RULE = rule_of()
@@ -136,6 +138,31 @@ def test_a_mistake_of_a_rule_is_nobodys_all_clear(host: Host) -> None:
         assert list(Finding.objects.values_list("state", "unknown_reason")) == [(State.UNKNOWN, OWN_FAULT)]
         look(host)
         assert states() == [("vm-001", State.OPEN)]
+
+
+def test_a_statement_that_fails_silences_no_other_rule(host: Host, keeper: Client) -> None:
+    """PostgreSQL answers nothing more in a transaction in which a statement failed."""
+    make.make_vm(1, host, processor_count=12)
+
+    def refused(reach: Any) -> Any:
+        Host.objects.raw("SELECT id, 1 / 0 FROM inventory_host")[0]
+
+    stands = rule_of(key="snapshots.too_old", facts=lambda reach: vm_facts(reach))
+    broken, others = rule_of(key="snapshots.too_old", facts=refused), rule_of(key="tests.others")
+    assert look(host, rule=stands) == Tally(opened=1)
+    evaluate([host.pk], timezone.now(), [broken, others])
+    told = dict(Finding.objects.values_list("rule", "state"))
+    assert told == {"snapshots.too_old": State.UNKNOWN, "tests.others": State.OPEN}
+    assert Finding.objects.get(rule="snapshots.too_old").unknown_reason == OWN_FAULT
+    fault = RuleFault.objects.get()
+    assert (fault.rule, fault.error) == ("snapshots.too_old", "DataError")
+    page = keeper.get(reverse("findings:rule", args=["snapshots.too_old"])).content.decode()
+    assert "could not ask this rule" in page
+    assert "could not be asked" in keeper.get(reverse("findings:rules")).content.decode()
+    look(host, rule=broken, later=timedelta(minutes=5))
+    assert RuleFault.objects.get().since == fault.since, "it lasts"
+    assert look(host, rule=stands, later=timedelta(minutes=16)) == Tally(changed=1)
+    assert not RuleFault.objects.exists(), "it was met by nobody for ten minutes"
 
 
 def test_a_rule_that_is_no_more_takes_its_findings_along(host: Host) -> None:

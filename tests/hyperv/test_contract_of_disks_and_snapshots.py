@@ -58,6 +58,26 @@ def test_a_fixed_disk_may_be_larger_than_it_says_it_is(size: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "fit"),
+    [
+        (None, None),
+        ({"passed": True, "error": None}, "fits"),
+        (
+            {"passed": None, "error": {"hresult": -1069940722, "message": "Kette beschädigt."}},
+            "mismatched",
+        ),  # 0xC03A000E
+        ({"error": {"hresult": -2146233088, "message": "… mismatch in the identifiers … (0xC03A000E)."}}, "mismatched"),
+        ({"error": {"hresult": None, "message": "Die Größen passen nicht (0xc03a0017)."}}, "mismatched"),
+        ({"error": {"hresult": -2146233088, "message": "There was an error further up (0xC03A0019)."}}, "unsure"),
+        ({"passed": False, "error": None}, "unsure"),
+        ({}, "unsure"),
+    ],
+)
+def test_whether_a_child_fits_is_hyper_vs_own_word(told: object, fit: str | None) -> None:
+    assert disk(**FILE | {"fit": told}).fit == fit
+
+
+@pytest.mark.parametrize(
     ("identifier", "code"),
     [
         ("InvalidParameter,Microsoft.Vhd.PowerShell.Cmdlets.GetVHD", "missing"),

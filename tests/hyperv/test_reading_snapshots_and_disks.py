@@ -1,6 +1,7 @@
 """snapshots.ps1 and disks.ps1 over real WinRM, on every host of the demo: what comes back is the estate's own truth."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.hyperv.test_reading_a_simulated_estate import NOON, target_of
 
 SNAPSHOT_FACTS = set(SnapshotItem.model_fields) - {"vm_id", "id", "parent_id", "created_at"}
 DRIVE_FACTS = set(DriveItem.model_fields) - {"vm_id", "snapshot_id"}
-FILE_FACTS = set(FileItem.model_fields) - {"path", "error", "identifier", "disk_type", "backing_paths"}
+FILE_FACTS = set(FileItem.model_fields) - {"path", "error", "identifier", "disk_type", "backing_paths", "fit"}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,7 @@ def assert_files(section: SectionReading, expected: list[dict[str, Any]]) -> Non
         item = found[row["path"].lower()]
         assert told(item, FILE_FACTS) == {fact: row[fact] for fact in FILE_FACTS}, row["path"]
         assert item.disk_type == row["kind"]
+        assert (item.fit == "mismatched") == row["mismatched"], row["path"]
         assert (item.identifier or "").lower() == (row["identifier"] or "")
         assert (item.error.code if item.error else None) == {"corrupt": "unreadable"}.get(row["error"], row["error"])
 
@@ -84,6 +86,30 @@ def test_no_file_is_opened_twice_however_many_share_it(simulator: SimulatorServe
     _, disks = read(simulator, "HV01")
     paths = [item.path_key for item in disks.items if isinstance(item, FileItem)]
     assert len(paths) == len(set(paths))
+
+
+def test_a_parent_that_was_replaced_is_found_where_it_is() -> None:
+    """Three snapshots; the image under the lowest one is built anew. What runs is not tested, and what was fits."""
+    estate = Estate.uniform(hosts=1, vms_per_host=2, clock=Clock(NOON, rate=0))
+    (host,) = estate.hosts.values()
+    vm, other = host.vms
+    for one in (vm, other):
+        for number in range(2):
+            estate.take_snapshot(one.id, f"{number}")
+    estate.stop_vm(vm.id)
+    estate.start_vm(other.id)
+    with SimulatorServer(estate, runner_for(estate)) as server:
+        _, whole = read(server, host.name)
+        *_, image = estate.volumes.chain(host, vm.drives[0].path or "")
+        estate.volumes.put(host, replace(image, identifier="another"))
+        estate.touch()
+        _, disks = read(server, host.name)
+    paths = [file.path.lower() for file in estate.volumes.chain(host, vm.drives[0].path or "")]
+    running = estate.volumes.chain(host, other.drives[0].path or "")[0].path.lower()
+
+    assert [files_of(whole)[path].fit for path in paths] == ["fits", None, None, None]
+    assert [files_of(disks)[path].fit for path in paths] == ["unsure", "unsure", "mismatched", None]
+    assert files_of(disks)[running].fit is None
 
 
 def test_a_chain_that_bites_its_tail_ends(simulator: SimulatorServer) -> None:

@@ -85,6 +85,16 @@ def test_a_heavy_section_is_asked_for_by_the_poll_nearest_to_its_due_moment(
     assert asks_heavy(host) == asked
 
 
+def test_a_section_that_is_told_what_it_found_itself_is_asked_twice_at_first(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sections.is_asked_twice_at_first("files")
+    monkeypatch.setattr(sections, "_twice", {"memory"})
+    run(host, [1], memory=broken())
+    let_pass(400)
+    assert [run(host, [1]) for _ in range(4)] == [True, True, False, False]
+
+
 def test_a_host_polled_more_seldom_than_its_heavy_interval_is_asked_for_everything_each_time() -> None:
     host = make_host(poll_interval_seconds=3600, heavy_interval_seconds=900)
     run(host, [1])

@@ -178,7 +178,9 @@ def test_what_it_takes_is_told_by_disk_and_drawn_over_time_with_its_gaps(browser
     assert look(browser, vm.get_absolute_url(), "#snapshot-sizes svg")
 
     SnapshotSample.objects.all().delete()
-    assert "Its size is watched from the next poll on" in words(look(browser, one.get_absolute_url(), "#cost"))
+    assert "Sizes over time are kept from the next reading of the disks on" in words(
+        look(browser, one.get_absolute_url(), "#cost")
+    )
 
 
 def test_what_the_next_ones_will_be_and_when_it_was_taken_in_utc(browser: Client, vm: VM, operator: User) -> None:

@@ -123,7 +123,7 @@ def test_what_is_not_wholly_known_is_at_least_so_much(browser: Client, estate: d
     vm.host.disk_files.filter(path_key__endswith="1_1.avhdx").update(size_on_disk_bytes=None, error_code="locked")
     evaluate(vm.host, timezone.now())
     found = page(browser)
-    assert "at least: of 1 not everything is known" in words(found.select(".hv-tile")[1])
+    assert "at least: of 1 snapshot not everything is known" in words(found.select(".hv-tile")[1])
     assert "5.0 GiB" in words(found.select(".hv-tile")[1])
 
 
@@ -132,8 +132,8 @@ def test_what_a_merge_left_is_counted_as_what_can_be_had_back(browser: Client, e
     estate["payroll"].drives.filter(snapshot_id__isnull=False).delete()
     evaluate(estate["payroll"].host, timezone.now())
     today, back = (words(tile) for tile in page(browser).select(".hv-tile")[1:3])
-    assert "beside them 10.0 GiB lie in files that no snapshot needs" in today
-    assert "what backups or merges of 1 VM left over" in back
+    assert "Taken today 15.0 GiB 5.0 GiB by snapshots, 10.0 GiB left over in files that none needs" in today
+    assert "of that, at most: 1.0 GiB by deleting what people may delete, 10.0 GiB by merging what was" in back
 
 
 def test_only_what_somebody_may_see_is_counted(estate: dict[str, VM], client: Client) -> None:

@@ -13,6 +13,10 @@ STOPPED, PARTLY = "inventory.vmms_stopped", "inventory.host_partly_readable"
 # minute, and only workers that stand still for five minutes the last.
 BY_FAULTS_ALONE = {"inventory.host_failing", "inventory.host_unreachable", "inventory.host_late"}
 
+# What the estate holds from the start, and what takes more than one reading to be known.
+MISMATCHED = ("snapshots.chain_broken", "is another file than the one that")
+STRONG = ("snapshots.orphaned_file", "A strong candidate")
+
 
 def findings(demo: Demo, visitor: Visitor, estate: Mapping[str, Any]) -> str:
     stopped, broken = sorted(estate["hosts"])[2:4]
@@ -25,6 +29,8 @@ def findings(demo: Demo, visitor: Visitor, estate: Mapping[str, Any]) -> str:
     try:
         wait_until(lambda: _polls(visitor) == wanted, f"{wanted} is what the rules find", SEEN_WITHIN_SECONDS)
         wait_until(lambda: not _missing(visitor), "every rule has something to show", SEEN_WITHIN_SECONDS)
+        wait_until(lambda: _says(visitor, *MISMATCHED), "a child above another file is found", SEEN_WITHIN_SECONDS)
+        wait_until(lambda: _says(visitor, *STRONG), "an orphan that nothing has open is found", SEEN_WITHIN_SECONDS)
         seen = visitor.table(FINDINGS)
         counts = {state: sum(row["state"] == state for row in seen) for state in ("open", "unknown")}
         if any(not row["sentence"] or not row["remedy"] for row in seen if row["state"] == "open"):
@@ -41,6 +47,10 @@ def findings(demo: Demo, visitor: Visitor, estate: Mapping[str, Any]) -> str:
         f"findings open={counts['open']} unknown={counts['unknown']} closed={len(closed)} rules={len(rules)} "
         f"rules_shown={len(rules & shown)}"
     )
+
+
+def _says(visitor: Visitor, rule: str, words: str) -> bool:
+    return any(row["rule"] == rule and words in str(row["sentence"]) for row in visitor.table(FINDINGS))
 
 
 def _rules(visitor: Visitor) -> set[str]:

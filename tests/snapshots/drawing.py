@@ -14,7 +14,9 @@ DISKS = ("SCSI 0:0", "SCSI 0:1")
 VERBS = st.lists(st.tuples(st.sampled_from(["take", "take", "apply", "forget"]), st.integers(0, 30)), max_size=12)
 DAMAGE = st.lists(
     st.tuples(
-        st.sampled_from(["size", "error", "lost", "loop", "parent", "snapshot", "circle", "held twice", "other VM"]),
+        st.sampled_from(
+            ["size", "error", "lost", "loop", "parent", "snapshot", "circle", "held twice", "other VM", "fit", "format"]
+        ),
         st.integers(0, 40),
         st.integers(0, 40),
     ),
@@ -156,6 +158,8 @@ _DAMAGE: dict[str, Callable[[VMFacts, int, int], VMFacts]] = {
     "lost": _lost,
     "loop": _any_file(lambda facts, other: {"parent": _at(facts.files, other)}),
     "parent": _any_file(lambda facts, other: {"virtual_size": None}),
+    "fit": _any_file(lambda facts, other: {"fit": ("mismatched", "fits", "unsure")[other % 3]}),
+    "format": _any_file(lambda facts, other: {"format": "VHD"}),
     "snapshot": _without_a_snapshot,
     "circle": _circle,
     "held twice": _held_twice,

@@ -58,4 +58,5 @@ def _file(row: Mapping[str, Any]) -> FileFact:
         row["format"],
         row["block_size_bytes"],
         parent_path=row["parent_path"],
+        fit="mismatched" if row["mismatched"] else None,
     )

@@ -5,7 +5,7 @@ Everything is looked up anew in the plain lists; nothing is remembered between t
 
 from collections.abc import Iterator
 
-from snapshots.domain.facts import NOW, Id, VMFacts
+from snapshots.domain.facts import NOW, FileFact, Id, VMFacts
 
 
 def is_child(key: str) -> bool:
@@ -50,6 +50,32 @@ def links(facts: VMFacts, start: str) -> Iterator[tuple[str, bool]]:
             return
         met.append(key)
         key = file.parent
+
+
+def doubts(facts: VMFacts, start: str) -> list[tuple[str, str]]:
+    """What speaks against a file of this chain having been made from its parent: (what, key of the child)."""
+    found = []
+    for key in [key for key, is_open in links(facts, start) if is_open]:
+        child, parent = facts.files[key], facts.files.get(facts.files[key].parent or "")
+        if parent is not None and not parent.error:
+            found += [(what, key) for what in doubts_of(child, parent)]
+    return found
+
+
+def doubts_of(child: FileFact, parent: FileFact) -> list[str]:
+    """By Hyper-V's test of the child, where there was one; else by the headers."""
+    if child.fit == "fits":
+        return []
+    if child.fit == "mismatched":
+        return [] if parent.fit == "mismatched" else ["mismatched"]
+    if child.fit == "unsure":
+        return [] if parent.fit in ("mismatched", "unsure") else ["unsure"]
+    formats = ["format_differs"] if child.format and parent.format and child.format != parent.format else []
+    if child.virtual_size is None or parent.virtual_size is None:
+        return formats
+    if child.format == "VHD":
+        return formats + ["mismatched"] * (child.virtual_size != parent.virtual_size)
+    return formats + ["size_differs"] * (child.virtual_size < parent.virtual_size)
 
 
 def owner_of_file(facts: VMFacts, snapshot: Id, key: str, *, is_leaf: bool) -> Id | None:

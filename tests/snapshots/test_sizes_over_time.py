@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -224,3 +226,20 @@ def test_recovery_points_of_a_replica_are_no_part_of_what_the_snapshots_of_its_v
 def sizes_of_its_vm(one: Snapshot, now: datetime) -> Sizes | None:
     vm = VM.objects.get(pk=one.vm_id)
     return sizes_of_vm(vm, sections_of([vm.host_id], now)[vm.host_id]["disks"], now)
+
+
+@pytest.mark.django_db
+def test_where_the_disks_were_never_read_it_is_said_why_nothing_is_drawn(keeper: Client) -> None:
+    host = make_host()
+    told_by = {"snapshots": section([raw_snapshot()])}
+    poll(host, [1], **told_by, disks=broken(message="Zugriff verweigert"))
+    one = Snapshot.objects.select_related("vm").get()
+
+    def pages() -> list[str]:
+        return [keeper.get(thing.get_absolute_url()).content.decode() for thing in (one, one.vm)]
+
+    assert ["the disks of this host were never read." in page for page in pages()] == [True, True]
+    SectionState.objects.filter(name="disks").update(ok=True, ok_at=timezone.now())
+    assert ["kept from the next reading of the disks on" in page for page in pages()] == [True, True]
+    poll(host, [1], **told_by, disks=section(DISKS))
+    assert ["hv-course-plot" in page for page in pages()] == [True, True]

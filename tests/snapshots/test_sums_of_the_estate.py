@@ -62,6 +62,7 @@ def test_the_whole_is_what_is_known_and_says_of_how_much_more_may_be(estate: Any
     assert told.sums.worst_bytes == 4 * FULL + 4 * SAVED
     assert told.left_bytes == 12 * GIB
     assert told.reclaimable_bytes == (10 + 20 + 12) * GIB + 3 * SAVED
+    assert told.taken_bytes == (10 + 20 + 5 + 12) * GIB + 4 * SAVED, "what can be had back is a part of it"
 
 
 def test_volumes_have_their_own_and_what_lies_nowhere_is_said_so(estate: Any) -> None:

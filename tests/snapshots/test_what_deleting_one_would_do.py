@@ -55,6 +55,10 @@ def test_whatever_is_wrong_a_file_that_is_needed_is_never_called_deleted(facts: 
     assert not needed & {one.file.key for one in told.fates if one.fate == Fate.DELETED}
     assert told.room.frees <= told.room.frees_at_most.at_least
     assert all(one.reason for one in told.fates)
+    for one in told.fates:
+        if one.into is not None and facts.files[one.file.key].parent == one.into.key:
+            doubts = reference.doubts_of(facts.files[one.file.key], facts.files[one.into.key])
+            assert not {"mismatched", "format_differs"} & set(doubts), "Hyper-V does not merge what does not fit"
 
 
 def three_in_a_row() -> VMFacts:
@@ -96,6 +100,17 @@ def test_it_is_unknown_where_a_file_of_the_tree_cannot_be_read() -> None:
     assert not told.is_certain
     assert {one.fate for one in told.fates} == {Fate.UNKNOWN}
     assert told.room.frees_at_most.exact is None
+
+
+def test_nothing_is_merged_into_a_file_that_the_child_was_not_made_from() -> None:
+    facts = three_in_a_row()
+    child = "c:\\vm\\disk0_4.avhdx"
+    files = {**facts.files, child: facts.files[child]._replace(fit="mismatched")}
+    fates = {one.file.name: one for one in forecast(VMFacts(facts.snapshots, facts.drives, files), ident(1)).fates}
+
+    assert fates["disk0_2.avhdx"].fate == Fate.UNKNOWN
+    assert "do not fit" in fates["disk0_2.avhdx"].reason
+    assert fates["disk1_5.avhdx"].fate == Fate.MERGED, "the other disk is whole"
 
 
 def shared_base() -> tuple[VMFacts, str]:

@@ -117,6 +117,21 @@ def test_a_file_that_cannot_be_read_is_an_error_and_the_next_is_read(estate, hos
     assert path in from_net(error.exception.message)
 
 
+def test_a_chain_that_is_opened_for_a_test(estate):
+    """TEMPLATE-WS2022's image was built anew under a child; TEST-07's file is damaged."""
+    template = next(row for row in estate.truth()["files"] if row["mismatched"])
+    on = machine(estate, "HV02")
+    good = next(row["path"] for row in estate.truth()["files"] if row["host"] == "HV02" and row["error"] is None)
+
+    passed, (error,) = run(on, "Test-VHD", Path=[template["path"], good])
+    _, (damaged,) = run(machine(estate, "HV11"), "Test-VHD", Path=["D:\\Hyper-V\\TEST-07\\TEST-07.vhdx"])
+
+    assert passed == [True]
+    assert "(0xC03A000E)" in from_net(error.exception.message)
+    assert identity(on, "Test-VHD", error) == "OperationFailed,Microsoft.Vhd.PowerShell.Cmdlets.TestVHD"
+    assert identity(on, "Test-VHD", damaged).startswith("OperationFailed,")
+
+
 def test_a_path_knows_no_case(estate):
     on = machine(estate, "HV11")
 

@@ -1,15 +1,25 @@
 # Question:   what is each virtual machine, and each of its snapshots, attached to, and what are the files of those chains?
 # Rights:     local Administrators. A file on an SMB share is refused unless the logon may be delegated (second hop).
 # Cost:       one Get-VMHardDiskDrive for all VMs and one per snapshot (it takes one snapshot at a time), and one Get-VHD
-#             per file: it opens the file to read its headers. No file is read twice, however many VMs share it.
+#             per file: it opens the file to read its headers. No file is read twice, however many VMs share it. One
+#             Test-VHD for each chain of children that no VM runs on; more where it finds something wrong.
 # Parameters: none.
 # Output:     kind 'drive', keyed by vm_id, snapshot_id (null: Now) and the place on its controller;
-#             kind 'file', keyed by path. A file that cannot be read is an item with its error.
+#             kind 'file', keyed by path. A file that cannot be read is an item with its error. 'fit': what Test-VHD
+#             says of the chain from this child down, null where it was not asked.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 
-function Read-DiskFile {
-    # One item, and nothing of its parent: the walk goes on by parent_path.
+function Test-Fit {
+    # No property tells that a parent is another file than the one its child was made from: Test-VHD opens the chain.
     param([string]$Path)
+    try { [pscustomobject]@{ passed = Format-Flag (Hyper-V\Test-VHD -Path $Path -ErrorAction Stop); error = $null } }
+    catch { [pscustomobject]@{ passed = $null; error = Get-ErrorFact $_ } }
+}
+
+function Read-DiskFile {
+    # One item, and nothing of its parent: the walk goes on by parent_path. What a running VM has open is not tested:
+    # Hyper-V saw to it that its files fit before it started the VM.
+    param([string]$Path, [bool]$Doubted)
     try { $vhd = Hyper-V\Get-VHD -Path $Path -ErrorAction Stop }
     catch {
         return [pscustomobject]@{ kind = 'file'; path = $Path; parent_path = $null; backing_paths = @(); error = Get-ErrorFact $_ }
@@ -23,6 +33,8 @@ function Read-DiskFile {
         }
         catch { $failure = Get-ErrorFact $_ }
     }
+    $fit = $null
+    if ($Doubted -and [string]$vhd.VhdType -eq 'Differencing' -and -not $vhd.Attached) { $fit = Test-Fit -Path $Path }
     [pscustomobject]@{
         kind = 'file'
         path = $Path
@@ -37,14 +49,17 @@ function Read-DiskFile {
         identifier = [string]$vhd.DiskIdentifier
         fragmentation_percent = Format-Number $vhd.FragmentationPercentage
         is_attached = Format-Flag $vhd.Attached
+        fit = $fit
         error = $failure
     }
 }
 
 function Read-Chain {
     # Every file from this one to its last parent that is not in $Visited yet. A chain that comes back to itself ends, and
-    # so does one of more than 256 files, where Microsoft's own tool stops too.
+    # so does one of more than 256 files, where Microsoft's own tool stops too. A test that is passed is one of all that
+    # lies below; one that is not is asked of the next file too, so that it is known where it is.
     param([string]$Path, $Visited)
+    $doubted = $true
     $following = @($Path)
     $depth = 0
     while ($following.Count -gt 0 -and $depth -lt 256) {
@@ -53,7 +68,8 @@ function Read-Chain {
             # Keys of a hashtable know no upper and lower case, as paths do not.
             if ($file -eq '' -or $Visited.ContainsKey($file)) { continue }
             $Visited[$file] = $true
-            $item = Read-DiskFile -Path $file
+            $item = Read-DiskFile -Path $file -Doubted $doubted
+            if ($null -eq $item.error -and ($item.is_attached -or $item.fit.passed)) { $doubted = $false }
             $item
             if ($null -ne $item.parent_path) { $further += $item.parent_path }
             $further += $item.backing_paths
