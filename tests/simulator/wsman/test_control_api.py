@@ -41,6 +41,30 @@ def test_counters_count(ask: Ask, connect: Connect) -> None:
     }
 
 
+def test_what_hosts_were_told_is_counted_by_script_and_by_cmdlet(
+    ask: Ask, server: SimulatorServer, connect: Connect
+) -> None:
+    client = connect()
+    for name in ("change/x", "change/x", "read/y"):
+        run(client, "echo one", stdin=f"{{}}\n# hvportal {name}\n".encode())
+    server.estate.hosts["HV02"].acts["Start-VM"] += 1
+    assert ask("/commands").json() == {
+        "HV01": {"scripts": {"change/x": 2, "read/y": 1}, "acts": {}},
+        "HV02": {"scripts": {}, "acts": {"Start-VM": 1}},
+    }
+
+
+def test_a_snapshot_is_deleted_as_its_host_does_it_and_the_host_restarts(ask: Ask, server: SimulatorServer) -> None:
+    host = server.estate.hosts["HV01"]
+    vm = next(one for one in host.vms if one.snapshots)
+    snapshot = vm.snapshots[0].id
+    assert ask(f"/vms/{vm.id}", {"action": "delete", "snapshot": snapshot}).status_code == 200
+    assert [row["vm_id"] for row in ask("/truth").json()["merges"]] == [vm.id]
+    assert ask(f"/vms/{vm.id}", {"action": "delete", "snapshot": snapshot}).status_code == 409
+    assert ask("/hosts/HV01", {"restart": True}).status_code == 200
+    assert len(host.restarted_at) == 1
+
+
 def test_truth_is_the_estate_s(ask: Ask, server: SimulatorServer) -> None:
     server.estate.clock.freeze()
     assert ask("/truth").json() == server.estate.truth()
