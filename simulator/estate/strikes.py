@@ -17,7 +17,7 @@ class Strikes:
         self._estate = estate
 
     def strike(self, name: str, host: Host, vm: VM, at: int) -> None:
-        """One of merging.STRIKES."""
+        """One of stride.STRIKES."""
         if name == "moves_at_percent":
             self.move(host, vm, at)
         elif name == "fills_at_percent":
