@@ -13,6 +13,8 @@ class Right(StrEnum):
     ANNOTATE = "annotate"
     ACKNOWLEDGE = "acknowledge"
     OPERATE = "operate"
+    APPROVE = "approve"
+    STOP = "stop"
     MANAGE_HOSTS = "manage_hosts"
     ADMINISTER = "administer"
 
@@ -26,6 +28,8 @@ _TO = {
     Right.ANNOTATE: "write tags, notes and shared views",
     Right.ACKNOWLEDGE: "acknowledge what is wrong",
     Right.OPERATE: "change VMs and snapshots",
+    Right.APPROVE: "approve changes that others have queued",
+    Right.STOP: "stop all changes at once",
     Right.MANAGE_HOSTS: "manage hosts, their credentials and certificates",
     Right.ADMINISTER: "manage people and the portal itself",
 }
@@ -42,8 +46,8 @@ class Role(models.TextChoices):
 
 RIGHTS_OF: Mapping[str, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.VIEW}),
-    Role.RESPONDER: frozenset({Right.VIEW, Right.ACKNOWLEDGE, Right.ANNOTATE}),
-    Role.OPERATOR: frozenset({Right.VIEW, Right.ANNOTATE, Right.ACKNOWLEDGE, Right.OPERATE}),
+    Role.RESPONDER: frozenset({Right.VIEW, Right.ACKNOWLEDGE, Right.ANNOTATE, Right.STOP}),
+    Role.OPERATOR: frozenset(Right) - {Right.MANAGE_HOSTS, Right.ADMINISTER},
     Role.ADMINISTRATOR: frozenset(Right),
 }
 

@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init, worker_ready
+from celery.signals import celeryd_after_setup, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hvportal.settings")
 
@@ -17,6 +17,20 @@ from hvportal import correlation  # noqa: F401  # its signals: tasks carry the i
 app = Celery("hvportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_after_setup.connect
+def take_jobs_too(instance: Any, **_: Any) -> None:
+    """Whoever takes polls of hosts that answer takes the jobs of the same hosts beside them, in turns: no installation
+    has to start another worker for them, and one that wants to names the queue itself."""
+    from inventory.choices import SITE_QUEUE
+
+    queues = instance.app.amqp.queues
+    for name in list(queues.consume_from):
+        if name == "polls":
+            queues.select_add("jobs")
+        elif name.startswith(SITE_QUEUE) and "." not in name:
+            queues.select_add(f"{name}.jobs")
 
 
 @worker_init.connect

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "history",  # behind those whose changes it tells of: it registers after their ingest
     "backups",
     "findings",  # behind those whose rules it asks
+    "jobs",
     "api",
     "metrics",
     "django.contrib.auth",
@@ -231,6 +232,10 @@ POLL_INTERVAL_SECONDS = env.int("HVPORTAL_POLL_INTERVAL_SECONDS", default=300)
 HEAVY_INTERVAL_SECONDS = env.int("HVPORTAL_HEAVY_INTERVAL_SECONDS", default=900)
 POLL_BACKOFF_CAP_SECONDS = env.int("HVPORTAL_POLL_BACKOFF_CAP_SECONDS", default=900)
 
+# --- changes at hosts -----------------------------------------------------------------------------------------------
+JOBS_PER_HOST = env.int("HVPORTAL_JOBS_PER_HOST", default=2)
+JOBS_PER_VOLUME = env.int("HVPORTAL_JOBS_PER_VOLUME", default=1)
+
 # --- what is forgotten, and when (upkeep/retention.py) ------------------------------------------------------------
 POLL_RETENTION_DAYS = env.int("HVPORTAL_POLL_RETENTION_DAYS", default=14)
 HISTORY_RETENTION_DAYS = env.int("HVPORTAL_HISTORY_RETENTION_DAYS", default=365)
@@ -240,6 +245,7 @@ EVENT_RETENTION_DAYS = env.int("HVPORTAL_EVENT_RETENTION_DAYS", default=90)
 # A year and a month: whoever asks whether there was a yearly backup asks after the year.
 BACKUP_RETENTION_DAYS = env.int("HVPORTAL_BACKUP_RETENTION_DAYS", default=400)
 FINDING_RETENTION_DAYS = env.int("HVPORTAL_FINDING_RETENTION_DAYS", default=365)  # once they have closed
+JOB_RETENTION_DAYS = env.int("HVPORTAL_JOB_RETENTION_DAYS", default=400)  # a year and a month, as of backups
 CONNECTION_TEST_RETENTION_DAYS = env.int("HVPORTAL_CONNECTION_TEST_RETENTION_DAYS", default=30)
 MEASURE_RETENTION_DAYS = env.int("HVPORTAL_MEASURE_RETENTION_DAYS", default=90)  # of the portal itself
 # --- the portal itself ----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("tags.urls")),
     path("", include("history.urls")),
     path("", include("findings.urls")),
+    path("", include("jobs.urls")),
     path("api/", include("api.urls")),
     path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),

@@ -20,6 +20,12 @@ _OWN = """
     SELECT system_identifier::text, oid::bigint
       FROM pg_control_system(), pg_database WHERE datname = current_database()
 """
+_STAMP = """
+    SELECT kept.system_identifier || ':' || kept.database_number || ':' || extract(epoch FROM kept.at)
+      FROM upkeep_release AS kept, pg_control_system() AS own, pg_database AS here
+     WHERE here.datname = current_database() AND kept.database_number = here.oid
+       AND kept.system_identifier = own.system_identifier::text
+"""
 _RELEASED = """
     SELECT EXISTS (SELECT 1 FROM upkeep_release AS kept, pg_control_system() AS own, pg_database AS here
                     WHERE here.datname = current_database() AND kept.database_number = here.oid
@@ -43,6 +49,15 @@ def is_held() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_RELEASED)
         return not cursor.fetchone()[0]
+
+
+def release_stamp() -> str | None:
+    """Another text after each release of a held portal, None while it is held: what carries an older one was begun
+    before a restore, and may have gone on without this database knowing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMP)
+        row = cursor.fetchone()
+        return row[0] if row else None
 
 
 def ensure_released() -> None:

@@ -34,16 +34,18 @@ def polled_host(host_id: int) -> Host:
     raise Host.DoesNotExist
 
 
-def target_for(host: Host) -> Target:
-    """Holds the decrypted secret: for one call, in memory. Raises SecretUnreadable and TargetUnusable."""
-    secret = credentials.decrypt(host.credential)
+def target_for(host: Host, credential: Credential | None = None) -> Target:
+    """Holds the decrypted secret: for one call, in memory. With the account for reading, unless another is given.
+    Raises SecretUnreadable and TargetUnusable."""
+    credential = credential or host.credential
+    secret = credentials.decrypt(credential)
     try:
         return Target(
             address=host.address,
             port=host.port,
             scheme=host.scheme,  # type: ignore[arg-type]  # Target refuses what it does not know
-            transport=host.credential.transport,  # type: ignore[arg-type]
-            username=host.credential.username,
+            transport=credential.transport,  # type: ignore[arg-type]
+            username=credential.username,
             password=secret,
             ca_file=host.ca_file or None,
             os_version=host.os_version,

@@ -78,6 +78,12 @@ def change_of(item: Item) -> Any:
     return (item["host"] or item["cluster"] or {}).get("name")
 
 
+def seconds_at_work(item: Item) -> float | None:
+    if not (item["started_at"] and item["ended_at"]):
+        return None
+    return (datetime.fromisoformat(item["ended_at"]) - datetime.fromisoformat(item["started_at"])).total_seconds()
+
+
 # Of columns that are called otherwise in the API: the way to the same value. `place`: where most rows are.
 PLACE = {"host": "host.name", "cluster": "cluster.name"}
 OF_VM = {"vm": "vm.name", "vm_guid": "vm.id"}
@@ -175,6 +181,14 @@ WAYS: Mapping[str, Mapping[str, str | Callable[[Item], Any]]] = {
         "adapter": "name",
         "adapters_read_at": "read_at.vmnics",
     },
+    "jobs": {
+        **OF_VM,
+        "job": "title",
+        "number": "id",
+        "kind": "kind_title",
+        "host": "host.name",
+        "seconds": seconds_at_work,
+    },
     "polls": {
         "host": "host.name",
         "outcome": lambda item: PollOutcome(item["outcome"]).label,
@@ -239,6 +253,7 @@ PAGES = {
     "findings:finding": "findings",
     "findings:rules": "finding_rules",
     "findings:rule": "finding_rules",
+    "jobs:job": "job",
 }
 NO_OPERATION = {
     "inventory:vm_console": "A file for a person's remote desktop, of what /vms/{id} tells.",
@@ -253,6 +268,8 @@ NO_OPERATION = {
     "onboarding:tests": "Work that a person watches while hosts are let in.",
     "onboarding:credentials": "Secrets are nobody's but the pages'.",
     "snapshots:chain": "A picture of what the files of /disks/{id} tell.",
+    "jobs:stop": "A brake for people.",
+    "jobs:rules": "What people decide of all jobs; /audit tells what was changed.",
     "accounts:people": "People and roles are managed on the pages alone; /audit tells what was changed.",
 }
 

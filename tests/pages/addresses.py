@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts.models import ApiToken, Grant, User
 from findings.models import Finding, Override
 from inventory.models import VM, DiskFile, Drive, Host, Poll, StoragePool, Volume
+from jobs.models import Job, Window
 from snapshots.models import Snapshot
-from tests.pages import annotations, volumes
+from tests.pages import annotations, volumes, work
 from tests.pages import factories as make
 
 
@@ -66,9 +67,12 @@ MAKERS: dict[str, Callable[[Host, VM], Any]] = {
     "inventory:volume": lambda host, vm: Volume.objects.filter(host=host).first() or volumes.give_share(host),
     "inventory:pool": lambda host, vm: StoragePool.objects.filter(host=host).first() or volumes.give_pool(host),
     **{f"findings:{name}": lambda host, vm: _finding(host) for name in ("finding", "accept", "reopen")},
+    **{f"jobs:{name}": lambda host, vm: _job(host, vm) for name in ("job", "decide")},
+    "jobs:window_remove": lambda host, vm: Window.objects.filter(host=host).first() or work.make_window(host),
     "findings:reset": lambda host, vm: Override.objects.first() or make.make_override(host),
 }
 MAKERS |= {
+    "api:v1:job": MAKERS["jobs:job"],
     "api:v1:file": MAKERS["inventory:disk_file"],
     "api:v1:volume": MAKERS["inventory:volume"],
     "api:v1:pool": MAKERS["inventory:pool"],
@@ -77,6 +81,10 @@ MAKERS |= {
 
 def _snapshot(vm: VM) -> Snapshot:
     return Snapshot.objects.filter(vm=vm).first() or make.make_snapshot(vm)
+
+
+def _job(host: Host, vm: VM) -> Job:
+    return Job.objects.filter(host=host).first() or work.make_job(host, vm=vm)
 
 
 def _finding(host: Host) -> Finding:

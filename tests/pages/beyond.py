@@ -20,7 +20,7 @@ NAMING_OTHERS = {
     *("message", "primary_server", "replica_server", "current_replica_server", "owner_node"),
     *("unknown_reason", "name of Change"),
 }
-ROOMS = ("inventory", "snapshots", "findings", "history", "backups", "onboarding", "upkeep")
+ROOMS = ("inventory", "snapshots", "findings", "history", "backups", "onboarding", "upkeep", "jobs")
 OWNERS = (VM, Host, Cluster, Site)
 SHORTEST = 6
 # Words of people and of Windows: kinds, states, sentences. What names something has a digit or a mark in it.

@@ -12,7 +12,7 @@ from inventory.models import VM, Cluster, Host, Placement, SectionState, WinrmUs
 from snapshots import evaluation
 from snapshots.models import Snapshot
 from snapshots.services import Said, ownership_give
-from tests.pages import annotations, parts, volumes
+from tests.pages import annotations, parts, volumes, work
 from tests.pages import factories as make
 from upkeep import retention, table_sizes
 from upkeep.models import Pruning, TableSize
@@ -60,6 +60,7 @@ def busy(vms: int = 200) -> list[Host]:
     _history(hosts, dice)
     _refused(hosts[3])
     _portal()
+    work.in_every_state(hosts[0], list(VM.objects.filter(host=hosts[0]).order_by("pk")[:9]))
     told = VM.objects.get(name="lost-storage")
     annotations.tell_changes(hosts[0], told, Cluster.objects.get(name="CLU-NORTH"))
     annotations.say_things(hosts[0], told)

@@ -9,10 +9,11 @@ from accounts.models import User
 from findings.models import Finding
 from hyperv.errors import CertificateChanged, CertificateNotTrusted
 from inventory.models import VM, Cluster, Credential, DiskFile, Drive, Event, Host, Poll, Site, StoragePool, Volume
+from jobs.models import Job
 from onboarding.models import ConnectionTest
 from snapshots.models import Snapshot
 from tags.models import Note, Tag
-from tests.pages import crowd, places, scenes
+from tests.pages import crowd, places, scenes, work
 from tests.pages import factories as make
 
 SENTENCES = {error.code: error.default_sentence for error in (CertificateNotTrusted, CertificateChanged)}
@@ -23,6 +24,7 @@ def all_of(reader: User) -> dict[str, str]:
     hosts = scenes.busy()
     found = estate() | untrusted() | said()
     found |= getting_in(hosts)
+    found |= changing(hosts)
     return found | people(reader)
 
 
@@ -169,6 +171,24 @@ def getting_in(hosts: list[Host]) -> dict[str, str]:
         "site-new": "/sites/add/",
         "connection-tests": "/connection-tests/",
         **{f"test-{name}": test.get_absolute_url() for name, test in tests.items()},
+    }
+
+
+def changing(hosts: list[Host]) -> dict[str, str]:
+    """Jobs in every state, and what holds for all of them."""
+    jobs = {job.state: job for job in Job.objects.order_by("-pk")}
+    work.make_window(hosts[0])
+    work.make_window(Cluster.objects.get(name="CLU-NORTH"))
+    work.make_stop()
+    return {
+        "jobs": "/jobs/?size=25",
+        "jobs-all-columns": "/jobs/?size=25&columns=all",
+        "jobs-no-match": "/jobs/?q=nobody-wanted-this",
+        "jobs-stop": "/jobs/stop/",
+        "jobs-rules": "/jobs/rules/",
+        "job-settle": f"{jobs['unknown'].get_absolute_url()}decide/?act=settle",
+        "job-cancel": f"{jobs['waiting'].get_absolute_url()}decide/?act=cancel",
+        **{f"job-{state}": job.get_absolute_url() for state, job in jobs.items()},
     }
 
 

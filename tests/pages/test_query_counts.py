@@ -17,9 +17,11 @@ from findings.keeping import evaluate
 from findings.models import Finding
 from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, DiskFile, Event, Host, Poll, StoragePool, Volume
+from jobs.choices import State
+from jobs.models import JobNeed
 from snapshots.evaluation import evaluate as evaluate_snapshots
 from tests.pages import factories as make
-from tests.pages import parts, volumes
+from tests.pages import parts, volumes, work
 from upkeep.context import KEPT
 
 BASELINE = Path(__file__).with_name("query_counts.json")
@@ -65,6 +67,11 @@ PAGES = {
     "findings": "/findings/?sort=-cost",
     "findings.csv": "/findings/export.csv",
     "finding": "/findings/{finding}/",
+    "jobs": "/jobs/",
+    "jobs.csv": "/jobs/export.csv",
+    "job": "/jobs/{job}/",
+    "jobs_rules": "/jobs/rules/",
+    "jobs_stop": "/jobs/stop/",
     "rules": "/findings/rules/",
     "rule": "/findings/rules/inventory.host_unreachable/",
     "rule.preview": "/findings/rules/inventory.host_unreachable/?threshold=failures&value=9&scope=estate",
@@ -105,7 +112,12 @@ def build(rows: int) -> dict[str, object]:
         volumes.give_shared_volumes(cluster)
     shared = Volume.objects.filter(cluster=first.cluster).order_by("pk")[0]
     evaluate(Host.objects.values_list("pk", flat=True), timezone.now())
+    jobs = [work.make_job(host, State.RUNNING, host.vms.first()) for host in Host.objects.order_by("pk")]
+    for job in jobs[1:]:
+        JobNeed.objects.create(job=job, needs=jobs[0])
+        work.make_window(job.host)
     return {
+        "job": jobs[0].pk,
         "finding": Finding.objects.order_by("pk")[0].pk,
         "host": first.pk,
         "vm": twin.pk,

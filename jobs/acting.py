@@ -1,0 +1,187 @@
+"""The only place from which a host is changed.
+
+An act's row is committed before anything is sent, behind the fence, past the gate of the global stop, and after
+everything that forbids it was asked once more. It is written again with its answer. A worker that dies in between leaves
+an open act, and then everybody only looks. No connection is held while the host works.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.utils import timezone
+
+from hyperv.client import ScriptAnswer, run_script
+from hyperv.command_line import script_text
+from hyperv.errors import HyperVError, OutcomeUnknown, RightsMissing, ScriptFailed
+from hyperv.target import Target
+from inventory import logons
+from inventory.models import Host
+from inventory.polls import Failure, failure_of
+from jobs import dying, leases
+from jobs.choices import ActOutcome, EventKind, State
+from jobs.forbids import Forbidden, around, what_forbids
+from jobs.kinds import Kind, Send, is_as_planned
+from jobs.leases import Lease
+from jobs.looking import note_refusal, passes_by_itself
+from jobs.models import Job, JobAct
+from jobs.services.transitions import tell, transition
+from jobs.stops import pass_gate
+from jobs.targets import changing_target
+
+log = structlog.get_logger(__name__)
+
+# A worker that slept so long between committing the act and sending it may have been given up: it sends nothing.
+STALE_SECONDS = 10.0
+HALTED_SECONDS = 10.0  # between looks of a job that has begun and may not go on just now
+_OUTCOMES = {"done": ActOutcome.DONE, "already": ActOutcome.ALREADY, "differs": ActOutcome.DIFFERS}
+_AS_SHOWN = Forbidden(
+    "not_as_shown",
+    "It wanted to send another command than the one that was shown when it was queued, so nothing was sent.",
+    "This is a mistake of the portal. Report it, with this page.",
+    True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an act. `passes`: what kept it from being sent may be over in a while."""
+
+    outcome: ActOutcome
+    seconds: float
+    found: Any = None
+    code: str = ""
+    sentence: str = ""
+    detail: str = ""
+    error_id: str = ""
+    hresult: int | None = None
+    passes: bool = True
+
+
+def act(lease: Lease, kind: Kind, host: Host, send: Send) -> Answer | None:
+    """None where it is forbidden just now: the job was told. Raises what keeps the account from being used (nothing was
+    written then), and LeaseLost."""
+    target = changing_target(host)
+    began = time.monotonic()
+    written = _written(lease, kind, host, send)
+    if written is None:
+        return None
+    dying.point("act_committed")
+    connection.close()
+    answer = _sent(target, kind, send, began, host)
+    dying.point("sent")
+    _answered(written, answer)
+    dying.point("answer_committed")
+    return answer
+
+
+@transaction.atomic
+def _written(lease: Lease, kind: Kind, host: Host, send: Send) -> JobAct | None:
+    """The act as it is committed; its row is what keeps everybody from sending it again."""
+    pass_gate()
+    job = leases.hold(lease, kind.look_seconds + kind.act_seconds)
+    job.host = host
+    forbidden = what_forbids(job, kind, around([host], timezone.now()))
+    if forbidden is None and not is_as_planned(job.planned, send):
+        forbidden = _AS_SHOWN
+    if forbidden is not None:
+        _tell_forbidden(job, forbidden)
+        return None
+    credential = host.change_credential
+    row = JobAct.objects.create(
+        job=job,
+        number=job.acts.count() + 1,
+        name=send.name,
+        script=send.script,
+        script_text=script_text(send.script),
+        parameters=dict(send.parameters),
+        host_name=host.name,
+        account=credential.username if credential else "",
+        committed_at=timezone.now(),
+    )
+    tell(job, EventKind.ACT, send.name, f"Sends “{send.name}” to {host.name}.")
+    dying.point("act_written")
+    return row
+
+
+def _tell_forbidden(job: Job, forbidden: Forbidden) -> None:
+    """Nothing was sent: what passes lets the job go back into the queue, where it holds nobody up. Where something was
+    sent before, it stays at work and looks; what does not pass is then for a person to settle."""
+    sent = job.acts.exclude(outcome=ActOutcome.NOT_SENT).exists()
+    told = (forbidden.code, forbidden.sentence)
+    if forbidden.for_good and not sent:
+        transition(job, State.REFUSED, *told, next_step=forbidden.next_step)
+    elif forbidden.for_good:
+        transition(job, State.ASKING, *told, next_step=forbidden.next_step)
+    elif not sent:
+        transition(job, State.WAITING, *told, next_step=forbidden.next_step)
+    else:
+        leases.give_back(job, next_tick_seconds=HALTED_SECONDS, **dict(zip(("code", "sentence"), told, strict=True)))
+
+
+def _sent(target: Target, kind: Kind, send: Send, began: float, host: Host) -> Answer:
+    started, at = time.monotonic(), timezone.now()
+    if started - began > STALE_SECONDS:
+        return Answer(
+            ActOutcome.NOT_SENT, 0.0, code="too_late", sentence="The worker was held up, so nothing was sent."
+        )
+    try:
+        answered = run_script(
+            target, send.script, send.parameters, deadline_seconds=kind.act_seconds, changes_state=True
+        )
+    except Exception as error:
+        note_refusal(error, host.change_credential_id, at)
+        return _failed(error, time.monotonic() - started)
+    if host.change_credential_id:
+        logons.accepted(host.change_credential_id)
+    return _read(answered)
+
+
+def _read(answered: ScriptAnswer) -> Answer:
+    """The outcome that the script names; an answer that is none leaves nobody knowing."""
+    result = answered.result if isinstance(answered.result, dict) else {}
+    outcome = _OUTCOMES.get(str(result.get("outcome")))
+    if outcome is None:
+        sentence = "The host answered something that the portal does not understand."
+        return Answer(ActOutcome.UNKNOWN, answered.duration_seconds, code="bad_answer", sentence=sentence)
+    return Answer(outcome, answered.duration_seconds, found=result.get("found"))
+
+
+def _failed(error: Exception, seconds: float) -> Answer:
+    failure = failure_of(error)
+    if failure is None:
+        log.error("jobs.act_failed", exc_info=error)
+        # run_script raises these before it sends; whatever else it is may have come from anywhere.
+        known = isinstance(error, LookupError | TypeError | ValueError)
+        failure = Failure("portal_error", "The portal itself failed while sending. Its log says why.", repr(error))
+        outcome = ActOutcome.NOT_SENT if known else ActOutcome.UNKNOWN
+    else:
+        outcome = _outcome_of(error)
+    told = {"code": failure.code, "sentence": failure.sentence, "detail": failure.detail}
+    passes = passes_by_itself(error)
+    if isinstance(error, ScriptFailed):
+        told["error_id"] = (error.id or "")[:255]
+        return Answer(outcome, seconds, **told, hresult=error.hresult, passes=passes)
+    return Answer(outcome, seconds, **told, passes=passes)
+
+
+def _outcome_of(error: Exception) -> ActOutcome:
+    if isinstance(error, OutcomeUnknown):
+        return ActOutcome.UNKNOWN
+    if isinstance(error, ScriptFailed | RightsMissing):
+        return ActOutcome.FAILED
+    return ActOutcome.NOT_SENT if isinstance(error, HyperVError) else ActOutcome.UNKNOWN
+
+
+@transaction.atomic
+def _answered(row: JobAct, answer: Answer) -> None:
+    """True whoever has the lease by now: so it is written in any case, once."""
+    told = {name: getattr(answer, name) for name in ("outcome", "seconds", "found", "code", "sentence", "detail")}
+    told |= {"error_id": answer.error_id, "hresult": answer.hresult, "answered_at": timezone.now()}
+    if not JobAct.objects.filter(pk=row.pk, outcome=ActOutcome.OPEN).update(**told):
+        return
+    words = f"“{row.name}”: {answer.outcome.label}. {answer.sentence}".rstrip()
+    tell(row.job, EventKind.ANSWER, answer.code or answer.outcome, words, said=answer.detail)
+    dying.point("answer_written")

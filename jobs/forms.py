@@ -1,0 +1,105 @@
+"""What people type about jobs: filters, reasons, maintenance windows."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+
+from inventory.models import Cluster, Host
+from inventory.scope import Scope
+from inventory.selectors import choices
+from jobs.choices import State
+from jobs.kinds import kinds
+from jobs.selectors import jobs
+from jobs.windows import DAYS, Hours
+from lists.filters import ListForm, choice, search
+
+
+def _kinds(user: Any) -> list[tuple[str, str]]:
+    return [(kind.key, kind.title) for kind in kinds()]
+
+
+class JobFilter(ListForm):
+    """`vm` comes with the links of pages: it is set and taken away, and not typed."""
+
+    sorts, asks, first_sort = jobs.SORTS, jobs.JobQuestion, "-queued"
+    q = search("Job, VM, snapshot")
+    state = choice("State", jobs.Shown.choices)
+    kind = choice("Kind", _kinds)
+    cluster = choice("Cluster", choices.cluster_choices)
+    host = choice("Host", choices.host_choices)
+    vm = forms.UUIDField(label="VM", required=False, widget=forms.HiddenInput)
+
+
+def _area(label: str, required: bool = True) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+    return forms.CharField(label=label, max_length=2000, required=required, widget=widget)
+
+
+class CancelForm(forms.Form):
+    reason = _area("Why", required=False)
+
+
+class ReasonForm(forms.Form):
+    reason = _area("Why")
+
+
+class SettleForm(forms.Form):
+    """What somebody found who has looked at the host."""
+
+    state = forms.ChoiceField(
+        label="What came of it",
+        choices=[(State.SUCCEEDED, "It was done"), (State.FAILED, "It was not done")],
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+    reason = _area("What you found at the host")
+
+
+class WindowForm(forms.Form):
+    """`place`: a host or a cluster, as "host-7"."""
+
+    place = forms.ChoiceField(label="Host or cluster", widget=forms.Select(attrs={"class": "form-select"}))
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Days", coerce=int, choices=list(enumerate(DAYS)),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
+    opens_at = forms.TimeField(
+        label="Opens at", widget=forms.TimeInput(attrs={"type": "time", "class": "form-control"})
+    )
+    hours = forms.IntegerField(
+        label="Stays open for", min_value=1, max_value=7 * 24, help_text="hours",
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )  # fmt: skip
+    time_zone = forms.CharField(
+        label="By the clocks of", max_length=64, help_text="a time zone, as Europe/Berlin",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )  # fmt: skip
+    note = forms.CharField(
+        label="Note", max_length=255, required=False, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
+
+    def __init__(self, scope: Scope, *given: Any, **more: Any) -> None:
+        super().__init__(*given, auto_id="window-%s", **more)
+        hosts = scope.hosts(Host.objects.filter(retired_at=None)).order_by("name").values_list("pk", "name")
+        clusters = scope.clusters(Cluster.objects.all()).order_by("name").values_list("pk", "name")
+        places: Any = self.fields["place"]
+        places.choices = [
+            ("Clusters", [(f"cluster-{pk}", name) for pk, name in clusters]),
+            ("Hosts", [(f"host-{pk}", name) for pk, name in hosts]),
+        ]
+
+    def clean_time_zone(self) -> str:
+        name: str = self.cleaned_data["time_zone"].strip()
+        if name not in available_timezones():
+            raise forms.ValidationError("There is no such time zone. Say it as Europe/Berlin or America/New_York.")
+        return name
+
+    @property
+    def thing(self) -> Host | Cluster:
+        kind, _, key = self.cleaned_data["place"].partition("-")
+        return Host.objects.get(pk=key) if kind == "host" else Cluster.objects.get(pk=key)
+
+    @property
+    def told(self) -> Hours:
+        said = self.cleaned_data
+        return Hours(frozenset(said["weekdays"]), said["opens_at"], said["hours"] * 60, said["time_zone"])

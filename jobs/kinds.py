@@ -1,0 +1,186 @@
+"""What a kind of job is, and which there are. The engine knows none: apps register theirs in AppConfig.ready().
+
+A kind looks (`observe`) and decides (`step`); the engine alone writes states, acts and events, and it alone sends.
+
+- `observe(facts, target)` asks the host how things stand, with the account for reading. It changes nothing, takes at
+  most `look_seconds`, raises what `hyperv` raises, and holds no connection of the database.
+- `step(facts, observation, acts)` is pure: from what was seen and from the acts so far, what now? It is asked again
+  after every look, and never has to care whether something was sent before: the engine sends an act once, whatever
+  `step` says, and while an act has no answer it only looks.
+- `plan(facts)` says which acts there may be, with script and parameters. That is what people are shown before they
+  queue it, and nothing else is ever sent: only `expect`, what the script has to find, may differ.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hyperv.target import Target
+from jobs.choices import ActOutcome, State
+
+EXPECT = "expect"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A job as its kind sees it; `now` by the portal's clock."""
+
+    job_id: int
+    parameters: Mapping[str, Any]
+    preflight: Mapping[str, Any] | None
+    subject_id: str
+    host_id: int
+    vm_id: UUID | None
+    started_at: datetime | None
+    cancel_asked: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActSeen:
+    """What was sent, and what came back. `found`: what the script found; `sentence`: why it did not answer, or what
+    Hyper-V said; `error_id` and `hresult` are Hyper-V's."""
+
+    name: str
+    outcome: ActOutcome
+    committed_at: datetime
+    found: Any = None
+    code: str = ""
+    sentence: str = ""
+    error_id: str = ""
+    hresult: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All that is known; None is unknown."""
+
+    stage: str = ""
+    percent: float | None = None
+    bytes_done: int | None = None
+    bytes_total: int | None = None
+    expected_end_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Look again in as many seconds. `sentence`: what it waits for."""
+
+    seconds: float
+    sentence: str
+    progress: Progress = field(default_factory=Progress)
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """Back into the queue for as many seconds, without holding anybody else up. Only while nothing was sent."""
+
+    seconds: float
+    sentence: str
+    code: str = "postponed"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """`name` is sent once in the life of a job. `script` lies in hyperv/scripts."""
+
+    name: str
+    script: str
+    parameters: Mapping[str, Any]
+    progress: Progress = field(default_factory=Progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Nobody but a person can say how it goes on."""
+
+    code: str
+    sentence: str
+    next_step: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """`state`: one of choices.ENDED. `said`: the host's own words."""
+
+    state: State
+    code: str
+    sentence: str
+    next_step: str = ""
+    said: str = ""
+
+
+Decision = Wait | Postpone | Send | Ask | End
+
+
+def _where_it_was_queued(facts: Facts) -> int | None:
+    return facts.host_id
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`needs_approval`: unless people have decided otherwise for it. `heeds_windows`: it waits for the maintenance
+    window of its host. `settle_seconds`: for how long after an act the host may not show its effect yet; then a person
+    is asked. `patience_seconds`: for how long the host may be out of reach. `place`: at which host it is now (None: it
+    is gone from everywhere), where that can change."""
+
+    key: str
+    title: str
+    observe: Callable[[Facts, Target], Any]
+    step: Callable[[Facts, Any, Sequence[ActSeen]], Decision]
+    plan: Callable[[Facts], Sequence[Send]]
+    icon: str = "bolt"
+    needs_approval: bool = False
+    heeds_windows: bool = True
+    look_seconds: float = 40.0
+    act_seconds: float = 60.0
+    settle_seconds: float = 120.0
+    patience_seconds: float = 3600.0
+    place: Callable[[Facts], int | None] = _where_it_was_queued
+
+
+class KindUnknown(LookupError):
+    """The app that brought it is not here any more."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    if kind.key in _kinds and _kinds[kind.key] is not kind:
+        raise ValueError(f"two kinds of job are called {kind.key}")
+    _kinds[kind.key] = kind
+
+
+def forget(key: str) -> None:
+    """For tests, which bring kinds of their own."""
+    _kinds.pop(key, None)
+
+
+def kind_called(key: str) -> Kind:
+    if key not in _kinds:
+        raise KindUnknown(key)
+    return _kinds[key]
+
+
+def kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.title)
+
+
+def title_of(key: str) -> str:
+    """For people; the key itself where the kind is not here any more."""
+    return _kinds[key].title if key in _kinds else key
+
+
+def is_as_planned(planned: Sequence[Mapping[str, Any]], send: Send) -> bool:
+    """Whether exactly this was shown when the job was queued; what the script has to find may differ."""
+    wanted = (send.name, send.script, _without_expectation(send.parameters))
+    return any((one["name"], one["script"], _without_expectation(one["parameters"])) == wanted for one in planned)
+
+
+def _without_expectation(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name != EXPECT}

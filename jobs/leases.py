@@ -1,0 +1,67 @@
+"""Who works on a job now: leases and the fence, as those of polls (inventory/polls/lease.py).
+
+A running job is leased to one tick. The token changes with each; every write of a tick is made under the row's lock and
+only while the token is still its own. The database's clock rules, because workers' clocks differ.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from jobs.choices import State
+from jobs.models import Job
+
+MARGIN_SECONDS = 15  # what a tick writes, after the deadlines of the host's answers
+
+
+class LeaseLost(Exception):
+    """Another tick has taken the job over, or a person has ended it: what this one saw must not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    job_id: int
+    token: uuid.UUID
+
+
+def take(job_id: int, worker: str, seconds: float) -> Lease | None:
+    """None where it does not run, is not due, or is in other hands: a message may come late and twice."""
+    token = uuid.uuid4()
+    due = Job.objects.filter(free_and_due(), pk=job_id)
+    taken = due.update(
+        lease_token=token, lease_expires_at=_end(seconds), worker=worker[:255], ticks=F("ticks") + 1, woken_at=None
+    )
+    return Lease(job_id, token) if taken else None
+
+
+def free_and_due() -> Q:
+    """Running, due, and in nobody's hands."""
+    free = Q(lease_token=None) | Q(lease_expires_at__lt=Now())
+    return free & Q(state=State.RUNNING) & (Q(next_tick_at=None) | Q(next_tick_at__lte=Now()))
+
+
+def hold(lease: Lease, seconds: float = 0) -> Job:
+    """The fence, inside a transaction: the row, locked. `seconds`: the lease is good for so long from now on. Raises
+    LeaseLost."""
+    rows = Job.objects.select_for_update(of=("self",)).select_related("host__cluster", "host__site")
+    job = rows.filter(pk=lease.job_id, lease_token=lease.token, state=State.RUNNING).first()
+    if job is None:
+        raise LeaseLost(f"job {lease.job_id} was ended or taken over")
+    if seconds:
+        Job.objects.filter(pk=job.pk).update(lease_expires_at=_end(seconds))
+    return job
+
+
+def give_back(job: Job, *, next_tick_seconds: float, **also: Any) -> None:
+    """Behind the fence: nobody has it, and it is due again in as many seconds."""
+    Job.objects.filter(pk=job.pk).update(
+        lease_token=None, lease_expires_at=None, next_tick_at=Now() + timedelta(seconds=next_tick_seconds), **also
+    )
+
+
+def _end(seconds: float) -> Any:
+    return Now() + timedelta(seconds=seconds + MARGIN_SECONDS)

@@ -1,0 +1,32 @@
+"""How jobs look: how one stands, and what came of a command."""
+
+from jobs.choices import ActOutcome, State
+from lists.looks import Look, vocabulary
+
+STATES = vocabulary(
+    "State of a job",
+    "Whether it goes on, and how it ended.",
+    {
+        State.WAITING: Look("calm", "hourglass", "It has not begun; its page says what it waits for.", "Waiting"),
+        State.RUNNING: Look("busy", "loader", "It is at work, or watches what it has begun.", "Running"),
+        State.ASKING: Look("warn", "hand-stop", "It goes on when a person has decided.", "Wants a person"),
+        State.SUCCEEDED: Look("good", "circle-check", "The host shows what was wanted.", "Succeeded"),
+        State.FAILED: Look("bad", "alert-octagon", "It was not done; the host or the portal says why.", "Failed"),
+        State.UNKNOWN: Look("warn", "help", "Nobody knows what came of it. Look at the host.", "Unknown"),
+        State.CANCELLED: Look("calm", "ban", "A person did not want it any more.", "Cancelled"),
+        State.REFUSED: Look("calm", "shield-x", "A check said no before anything was changed.", "Refused"),
+    },
+)
+ACTS = vocabulary(
+    "Outcome of a command",
+    "What the host answered to a command that changes it.",
+    {
+        ActOutcome.OPEN: Look("busy", "send", "It was sent, or was about to be; no answer yet.", "No answer yet"),
+        ActOutcome.DONE: Look("good", "circle-check", "The host took it.", "Done"),
+        ActOutcome.ALREADY: Look("good", "circle-check", "It was so already; nothing was changed.", "Was so already"),
+        ActOutcome.DIFFERS: Look("warn", "arrows-diff", "Not as planned; nothing was changed.", "Found something else"),
+        ActOutcome.FAILED: Look("bad", "alert-octagon", "Hyper-V refused it.", "The host said no"),
+        ActOutcome.UNKNOWN: Look("warn", "help", "Contact was lost while it was carried out.", "Answer lost"),
+        ActOutcome.NOT_SENT: Look("calm", "send-off", "Nothing reached the host.", "Not sent"),
+    },
+)

@@ -1,0 +1,182 @@
+"""Queueing a job: the same wish, sent twice, is one job."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.access import Right, RightMissing
+from audit.actors import actor_at_work
+from audit.services import record
+from inventory.models import VM, Host
+from inventory.scope import may_on
+from jobs import wakeup
+from jobs.choices import Asks, EventKind, State
+from jobs.forbids import Around, Forbidden, host_retired, observe_only, windows_of
+from jobs.kinds import EXPECT, Facts, Kind, Send, kind_called
+from jobs.models import Job, JobNeed, KindPolicy
+from jobs.services.transitions import tell
+from upkeep.hold import Held, release_stamp
+
+_APPROVAL = ("It waits for the approval of a second person.", "Anybody else who may approve can do so here.")
+_QUEUED = "It was queued."
+
+
+class JobRefused(Exception):
+    """No job was made. `code` and `sentence` as those of a job that is refused later."""
+
+    def __init__(self, refusal: Forbidden) -> None:
+        super().__init__(refusal.sentence)
+        self.code, self.sentence, self.next_step = refusal.code, refusal.sentence, refusal.next_step
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is changed: one job at a time runs of a subject. `volume_ids`: the volumes on which it works."""
+
+    kind: str
+    id: str
+    name: str
+    host: Host
+    vm: VM | None = None
+    volume_ids: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants. `preflight` is kept with the job. `key`: of what is wanted, where it is not told by kind,
+    subject and parameters. `request`: of the form that was sent; what comes with it again is that job, ended or not."""
+
+    kind: str
+    subject: Subject
+    title: str
+    reason: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    preflight: Mapping[str, Any] | None = None
+    priority: int = 0
+    not_before: datetime | None = None
+    outside_windows: bool = False
+    needs: Sequence[Job] = ()
+    key: str = ""
+    request: uuid.UUID | None = None
+
+
+def job_queue(wish: Wish, *, by: Any) -> tuple[Job, bool]:
+    """The job, and whether it is new. Raises RightMissing, JobRefused, upkeep.hold.Held and jobs.kinds.KindUnknown."""
+    if not may_on(by, Right.OPERATE, wish.subject.vm or wish.subject.host):
+        raise RightMissing(Right.OPERATE)
+    kind = kind_called(wish.kind)
+    if known := _known(wish):
+        return known, False
+    if refusal := would_refuse(wish.subject.host):
+        raise JobRefused(refusal)
+    try:
+        with transaction.atomic():
+            return _queued(wish, kind, by), True
+    except IntegrityError:
+        if known := _known(wish):  # another click came first
+            return known, False
+        raise
+
+
+def would_refuse(host: Host) -> Forbidden | None:
+    """Why no job is taken for this host at all; None where one is."""
+    asked = (Job(host=host), None, Around(None, "", {}, timezone.now()))
+    return host_retired(*asked) or observe_only(*asked)
+
+
+def planned_acts(kind: Kind, wish: Wish) -> list[Send]:
+    """What would be sent, for whoever looks before it is queued."""
+    subject = wish.subject
+    vm_id = subject.vm.pk if subject.vm else None
+    told = (0, wish.parameters, wish.preflight, subject.id, subject.host.pk, vm_id)
+    return list(kind.plan(Facts(*told, started_at=None, cancel_asked=False, now=timezone.now())))
+
+
+def key_of(wish: Wish) -> str:
+    if wish.key:
+        return wish.key
+    told = {name: value for name, value in wish.parameters.items() if name != EXPECT}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    return f"{wish.kind}:{wish.subject.kind}:{wish.subject.id}:{digest}"[:300]
+
+
+def _known(wish: Wish) -> Job | None:
+    if wish.request and (sent := Job.objects.filter(request_key=wish.request).first()):
+        return sent
+    return Job.objects.filter(idempotency_key=key_of(wish), ended_at=None).first()
+
+
+def _queued(wish: Wish, kind: Kind, by: Any) -> Job:
+    stamp = release_stamp()
+    if stamp is None:
+        raise Held
+    approval = _needs_approval(wish, kind)
+    job = Job(**_what(wish, kind), **_who(by), release=stamp, needs_approval=approval)
+    job.state_since = job.queued_at
+    if approval:
+        job.state, job.code, (job.sentence, job.next_step) = State.ASKING, Asks.APPROVAL, _APPROVAL
+    else:
+        job.code, job.sentence = "queued", _QUEUED
+    job.save(force_insert=True)
+    JobNeed.objects.bulk_create([JobNeed(job=job, needs=needed) for needed in wish.needs])
+    tell(job, EventKind.QUEUED, job.code, f"{_QUEUED} {wish.reason}", by=job.queued_by, state=job.state)
+    record("job.queued", job, summary=f"Job {job.pk} was queued: {job.title}", after=_for_audit(job))
+    transaction.on_commit(lambda: wakeup.tell(job))
+    return job
+
+
+def _needs_approval(wish: Wish, kind: Kind) -> bool:
+    """As people have decided for the kind, else as it says itself; and always where it is to run outside of windows."""
+    policy = KindPolicy.objects.filter(kind=kind.key).values_list("needs_approval", flat=True).first()
+    if policy if policy is not None else kind.needs_approval:
+        return True
+    return wish.outside_windows and bool(windows_of([wish.subject.host])[wish.subject.host.pk])
+
+
+def _what(wish: Wish, kind: Kind) -> dict[str, Any]:
+    subject = wish.subject
+    planned = planned_acts(kind, wish)
+    return {
+        "kind": kind.key,
+        "title": wish.title[:255],
+        "reason": wish.reason.strip(),
+        "subject_kind": subject.kind,
+        "subject_id": subject.id,
+        "subject_name": subject.name[:255],
+        "host": subject.host,
+        "vm": subject.vm,
+        "volume_ids": sorted(subject.volume_ids),
+        "parameters": dict(wish.parameters),
+        "planned": [{"name": one.name, "script": one.script, "parameters": dict(one.parameters)} for one in planned],
+        "preflight": wish.preflight and dict(wish.preflight),
+        "priority": wish.priority,
+        "not_before": wish.not_before,
+        "outside_windows": wish.outside_windows,
+        "idempotency_key": key_of(wish),
+        "request_key": wish.request,
+    }
+
+
+def _who(by: Any) -> dict[str, Any]:
+    actor = actor_at_work()
+    return {
+        "queued_at": timezone.now(),
+        "queued_by": by.get_username()[:150],
+        "queued_by_id": by.pk,
+        "queued_via": actor.via,
+        "queued_from": actor.address,
+        "queued_request": actor.request_id,
+        "queued_token": actor.token,
+    }
+
+
+def _for_audit(job: Job) -> dict[str, Any]:
+    told = ("kind", "subject_kind", "subject_id", "subject_name", "parameters", "reason", "not_before")
+    return {"host": job.host.name, **{name: getattr(job, name) for name in told}}

@@ -1,0 +1,74 @@
+"""The only writer of a job's state. Inside the transaction that has locked the job's row."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from jobs import wakeup
+from jobs.choices import ENDED, NEXT, EventKind, State
+from jobs.models import Job, JobEvent
+
+# What a job that does not run has no more.
+_RESTING = {"lease_token": None, "lease_expires_at": None, "next_tick_at": None, "woken_at": None}
+
+
+class TransitionRefused(Exception):
+    """No job goes this way: a mistake of the caller, who has to look at the state that it locked."""
+
+
+def locked(job_id: int) -> Job:
+    """The row, and nobody else's until the transaction ends. Raises Job.DoesNotExist."""
+    return Job.objects.select_for_update(of=("self",)).select_related("host__cluster", "host__site").get(pk=job_id)
+
+
+def transition(
+    job: Job, to: State, code: str, sentence: str, *, next_step: str = "", said: str = "", by: str = "", **also: Any
+) -> None:
+    """`job` as `locked` answered it; `also`: columns that change with the state. What comes of it is told to whom it
+    concerns after the commit: an end and a job that waits let others start, a job that runs is sent to its worker."""
+    if not connection.in_atomic_block:
+        raise TransitionRefused("a state is written inside the transaction that has locked the job")
+    if to not in NEXT[State(job.state)]:
+        raise TransitionRefused(f"job {job.pk} is {job.state} and cannot become {to}")
+    now = timezone.now()
+    told = {"code": code, "sentence": sentence, "next_step": next_step, "said": said}
+    _write(job, {**_moments(job, to, now), **told, "state": to, "state_since": now, **also})
+    tell(job, EventKind.STATE, code, sentence, said=said, by=by, state=to, at=now)
+    transaction.on_commit(lambda: wakeup.tell(job))
+
+
+def _moments(job: Job, to: State, now: datetime) -> dict[str, Any]:
+    """A running job is due at once (no next tick: the workers' clocks differ); one that waits has given back what it occupied; an ended one stays what it was."""
+    if to == State.RUNNING:
+        started = job.started_at or now
+        return {"started_at": started, "next_tick_at": None, "looking_since": now, "failures": 0, "failing_since": None}
+    if to == State.WAITING:
+        return {**_RESTING, "started_at": None, "stage": "", "failing_since": None}
+    if to in ENDED:
+        return {**_RESTING, "ended_at": job.ended_at or now, "expected_end_at": None}
+    return dict(_RESTING)
+
+
+def _write(job: Job, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(job, name, value)
+    job.save(update_fields=list(values))
+
+
+def tell(
+    job: Job,
+    kind: EventKind,
+    code: str,
+    sentence: str,
+    *,
+    said: str = "",
+    by: str = "",
+    state: str = "",
+    at: datetime | None = None,
+) -> None:
+    """One more line of what happened; they are never changed."""
+    JobEvent.objects.create(
+        job=job, at=at or timezone.now(), kind=kind, state=state, code=code, sentence=sentence, said=said, by=by
+    )

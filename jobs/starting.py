@@ -1,0 +1,159 @@
+"""Which waiting jobs may start: a slot at their host and on each of their volumes, and nothing that keeps them.
+
+All jobs start under one lock of the database, so that slots are counted and taken in one go, however many workers ask.
+The oldest of the highest priority comes first; one that cannot start holds nobody up. What each waits for is written to
+it, and only where that has changed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from jobs import dying
+from jobs.choices import ENDED, State
+from jobs.forbids import Around, Forbidden, around, what_forbids
+from jobs.kinds import Kind, KindUnknown, kind_called
+from jobs.models import Job, JobNeed
+from jobs.services.transitions import transition
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('jobs are started'))"
+AT_ONCE = 100  # in one transaction, of milliseconds each; the next sweep takes the next
+# Not read for thousands that wait: what they send and what was found before.
+_HEAVY = ("parameters", "planned", "preflight")
+
+
+@dataclass(slots=True)
+class Taken:
+    """What running jobs occupy, and those that a person is asked about."""
+
+    hosts: Counter[int] = field(default_factory=Counter)
+    volumes: Counter[int] = field(default_factory=Counter)
+    subjects: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, job: Job) -> None:
+        self.hosts[job.host_id] += 1
+        self.volumes.update(job.volume_ids)
+        self.subjects[job.subject_kind, job.subject_id] = job.pk
+
+
+def start_fitting() -> list[Job]:
+    """The jobs that have started; workers are told after the commit."""
+    with transaction.atomic():
+        _lock()
+        waiting = list(_waiting())
+        if not waiting:
+            return []
+        now = timezone.now()
+        told = around({job.host_id: job.host for job in waiting}.values(), now)
+        started, notes = _go_through(waiting, told, _needs_of(waiting), _taken())
+        _write_notes(notes)
+    return started
+
+
+def _go_through(
+    waiting: Iterable[Job], told: Around, needs: Mapping[int, list[Job]], taken: Taken
+) -> tuple[list[Job], list[tuple[Job, Forbidden]]]:
+    started: list[Job] = []
+    notes: list[tuple[Job, Forbidden]] = []
+    for job in waiting:
+        reason = _what_keeps(job, told, needs.get(job.pk, []), taken)
+        if reason is None and len(started) < AT_ONCE:
+            _start(job)
+            taken.add(job)
+            started.append(job)
+        elif reason is not None and reason.for_good:
+            state = State.CANCELLED if reason.code == "need_failed" else State.REFUSED
+            transition(job, state, reason.code, reason.sentence, next_step=reason.next_step)
+        elif reason is not None and reason.code == "approval":
+            transition(job, State.ASKING, reason.code, reason.sentence, next_step=reason.next_step)
+        elif reason is not None:
+            notes.append((job, reason))
+    return started, notes
+
+
+def _start(job: Job) -> None:
+    transition(job, State.RUNNING, "started", "It has begun: the host is looked at first.")
+    dying.point("started")
+
+
+def _waiting() -> Iterator[Job]:
+    rows = Job.objects.filter(state=State.WAITING).select_for_update(of=("self",), skip_locked=True)
+    rows = rows.select_related("host__cluster", "host__site").defer(*_HEAVY)
+    yield from rows.order_by("-priority", "pk")
+
+
+def _taken() -> Taken:
+    taken = Taken()
+    occupying = Job.objects.filter(started_at__isnull=False, ended_at__isnull=True)
+    for job in occupying.only("host_id", "volume_ids", "subject_kind", "subject_id"):
+        taken.add(job)
+    return taken
+
+
+def _needs_of(waiting: Iterable[Job]) -> dict[int, list[Job]]:
+    found: dict[int, list[Job]] = {}
+    needs = JobNeed.objects.filter(job__state=State.WAITING).select_related("needs").order_by("needs")
+    for need in needs.only("job_id", "needs__title", "needs__state"):
+        if need.needs.state != State.SUCCEEDED:
+            found.setdefault(need.job_id, []).append(need.needs)
+    return found
+
+
+def _what_keeps(job: Job, told: Around, needs: list[Job], taken: Taken) -> Forbidden | None:
+    try:
+        kind = kind_called(job.kind)
+    except KindUnknown:
+        return Forbidden("kind_unknown", f"This version of the portal does not know jobs of the kind “{job.kind}”.")
+    return what_forbids(job, kind, told) or _needs(needs) or _too_early(job, told.now) or _no_slot(job, kind, taken)
+
+
+def _needs(needs: list[Job]) -> Forbidden | None:
+    for need in needs:
+        if need.state in ENDED and need.state != State.UNKNOWN:
+            told = f"Job {need.pk}, which had to come first, was not carried out: {need.title}."
+            return Forbidden("need_failed", told, "Look at that job, then queue this one again.", True)
+    if not needs:
+        return None
+    first = needs[0]
+    if first.state == State.UNKNOWN:
+        return Forbidden("need_unknown", f"Nobody knows what came of job {first.pk}, which has to succeed first.")
+    return Forbidden("need", f"Waits until job {first.pk} has succeeded: {first.title}.")
+
+
+def _too_early(job: Job, now: datetime) -> Forbidden | None:
+    if job.not_before is None or job.not_before <= now:
+        return None
+    # What postponed it has said why.
+    kept = job.sentence if job.code.startswith("postponed") else "It is not to begin before its time."
+    return Forbidden(job.code if job.code.startswith("postponed") else "not_before", kept, until=job.not_before)
+
+
+def _no_slot(job: Job, kind: Kind, taken: Taken) -> Forbidden | None:
+    other = taken.subjects.get((job.subject_kind, job.subject_id))
+    if other is not None:
+        return Forbidden("subject_busy", f"Waits until job {other} is over: it is at work on {job.subject_name}.")
+    if taken.hosts[job.host_id] >= settings.JOBS_PER_HOST:
+        most = settings.JOBS_PER_HOST
+        return Forbidden("host_busy", f"Waits for its turn: {job.host} already has {most} at work, as many as may be.")
+    if any(taken.volumes[volume] >= settings.JOBS_PER_VOLUME for volume in job.volume_ids):
+        return Forbidden("volume_busy", "Waits for its turn: another job is at work on the same volume.")
+    return None
+
+
+def _write_notes(notes: Iterable[tuple[Job, Forbidden]]) -> None:
+    changed = []
+    for job, reason in notes:
+        if (job.code, job.sentence, job.next_step) != (reason.code, reason.sentence, reason.next_step):
+            job.code, job.sentence, job.next_step = reason.code, reason.sentence, reason.next_step
+            changed.append(job)
+    Job.objects.bulk_update(changed, ["code", "sentence", "next_step"], batch_size=500)
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)

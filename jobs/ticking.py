@@ -1,0 +1,167 @@
+"""One tick of one job: take the lease, look, take one step of seconds, give the lease back.
+
+Every way out leaves the job in a state that somebody can read, or a lease that runs out: then the next tick finds what
+this one has done, and looks.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from structlog.contextvars import bound_contextvars
+
+from inventory.polls import Failure, failure_of
+from jobs import acting, dying, leases, wakeup
+from jobs.acting import Answer
+from jobs.choices import ActOutcome, Asks, EventKind, State
+from jobs.kinds import Ask, Decision, End, Kind, KindUnknown, Postpone, Progress, Send, Wait, kind_called
+from jobs.leases import Lease, LeaseLost
+from jobs.looking import Seen, decide, look, passes_by_itself
+from jobs.models import Job
+from jobs.services.transitions import tell, transition
+from jobs.starting import start_fitting
+from upkeep.hold import is_held
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 0.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 5.0, 60.0  # seconds between looks at a host that does not answer
+_PORTAL = Failure("portal_error", "The portal itself failed while looking at this host. Its log says why.")
+
+
+def advance(job_id: int, worker: str) -> None:
+    """Whatever is to be done for this job now; nothing where another is at it, and nothing in a held portal."""
+    if is_held():
+        return
+    job = Job.objects.filter(pk=job_id).first()
+    if job is not None and job.state == State.WAITING:
+        start_fitting()
+    with bound_contextvars(job=job_id):
+        try:
+            _tick(job_id, worker)
+        except LeaseLost as lost:
+            log.info("jobs.lease_lost", reason=str(lost))
+
+
+def _tick(job_id: int, worker: str) -> None:
+    job = Job.objects.filter(pk=job_id, state=State.RUNNING).first()
+    if job is None:
+        return
+    try:
+        kind = kind_called(job.kind)
+    except KindUnknown:
+        log.warning("jobs.kind_unknown", kind=job.kind)
+        return
+    lease = leases.take(job_id, worker, kind.look_seconds)
+    if lease is None:
+        return
+    dying.point("leased")
+    try:
+        seen = look(job, kind)
+        dying.point("looked")
+        decision = decide(job, kind, seen)
+    except Exception as error:
+        _no_answer(lease, kind, error)
+        return
+    dying.point("decided")
+    _carry_out(lease, kind, seen, decision)
+
+
+def _carry_out(lease: Lease, kind: Kind, seen: Seen, decision: Decision) -> None:
+    if isinstance(decision, Send):
+        with transaction.atomic():
+            _note(leases.hold(lease), seen, decision.progress)
+        try:
+            answer = acting.act(lease, kind, seen.host, decision)
+        except LeaseLost:
+            raise
+        except Exception as error:
+            _no_answer(lease, kind, error)
+            return
+        if answer is not None:
+            _go_on(lease, kind, answer)
+        return
+    with transaction.atomic():
+        job = leases.hold(lease)
+        _note(job, seen, decision.progress if isinstance(decision, Wait) else None)
+        _apply(job, decision)
+        dying.point("end_written")
+    dying.point("end_committed")
+
+
+def _apply(job: Job, decision: Decision) -> None:
+    """Behind the fence. The host answered: what it was not able to answer before is over."""
+    if isinstance(decision, End):
+        told: dict[str, Any] = {"next_step": decision.next_step, "said": decision.said}
+        transition(job, decision.state, decision.code, decision.sentence, **told)
+    elif isinstance(decision, Ask):
+        told = {"next_step": decision.next_step, "said": decision.said}
+        transition(job, State.ASKING, decision.code, decision.sentence, **told)
+    elif isinstance(decision, Postpone):
+        until = timezone.now() + timedelta(seconds=decision.seconds)
+        transition(job, State.WAITING, f"postponed_{decision.code}"[:64], decision.sentence, not_before=until)
+    elif isinstance(decision, Wait):
+        words = {"code": "working", "sentence": decision.sentence, "next_step": "", "said": decision.said}
+        leases.give_back(job, next_tick_seconds=decision.seconds, failures=0, failing_since=None, **words)
+
+
+def _note(job: Job, seen: Seen, progress: Progress | None) -> None:
+    """Behind the fence: where it is, for its kind may have followed a VM to another host, and how far it has come. What
+    is not known any more is unknown; an event only where something is another."""
+    if job.host_id != seen.host.pk:
+        tell(job, EventKind.STAGE, "moved", f"{job.subject_name} is at {seen.host} now; it was at {job.host}.")
+        Job.objects.filter(pk=job.pk).update(host=seen.host)
+        job.host = seen.host
+    if progress is None:
+        return
+    if progress.stage and progress.stage != job.stage:
+        tell(job, EventKind.STAGE, "stage", progress.stage)
+    Job.objects.filter(pk=job.pk).update(
+        stage=progress.stage or job.stage,
+        progress_percent=progress.percent,
+        bytes_done=progress.bytes_done,
+        bytes_total=progress.bytes_total,
+        expected_end_at=progress.expected_end_at,
+    )
+
+
+@transaction.atomic
+def _go_on(lease: Lease, kind: Kind, answer: Answer) -> None:
+    """After an act: look at once. One that was not sent for a reason that passes is tried again, like a look."""
+    job = leases.hold(lease)
+    if answer.outcome == ActOutcome.NOT_SENT:
+        _patience(job, kind, Failure(answer.code, answer.sentence, answer.detail), passes=answer.passes)
+    else:
+        leases.give_back(job, next_tick_seconds=AT_ONCE, failures=0, failing_since=None, looking_since=timezone.now())
+        transaction.on_commit(lambda: wakeup.send(job.pk, job.host))
+
+
+def _no_answer(lease: Lease, kind: Kind, error: Exception) -> None:
+    failure = failure_of(error)
+    if failure is None:
+        log.error("jobs.look_failed", exc_info=error)
+        failure = Failure(_PORTAL.code, _PORTAL.sentence, repr(error))
+    with transaction.atomic():
+        _patience(leases.hold(lease), kind, failure, passes=passes_by_itself(error))
+
+
+def _patience(job: Job, kind: Kind, failure: Failure, *, passes: bool) -> None:
+    """Look again, with growing pauses, until the kind's patience is over; at once where it does not pass by itself and
+    nothing was sent. Then a job that sent nothing has failed; what came of one that did is for a person to find out."""
+    now = timezone.now()
+    since = job.failing_since or now
+    if job.failing_since is None:
+        tell(job, EventKind.TROUBLE, failure.code, failure.sentence, said=failure.detail)
+    sent = job.acts.exclude(outcome=ActOutcome.NOT_SENT).exists()
+    if (passes or sent) and (now - since).total_seconds() < kind.patience_seconds:
+        pause = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(job.failures, 10))
+        told = {"code": failure.code, "sentence": failure.sentence, "said": failure.detail}
+        leases.give_back(job, next_tick_seconds=pause, failures=job.failures + 1, failing_since=since, **told)
+    elif sent:
+        told_next = "Look at the host. Say here what came of it, or let the portal look again."
+        transition(job, State.ASKING, Asks.UNCLEAR, failure.sentence, next_step=told_next, said=failure.detail)
+    else:
+        told_next = "Nothing was sent. Mend what it names, then queue it again."
+        transition(job, State.FAILED, failure.code, failure.sentence, next_step=told_next, said=failure.detail)

@@ -1,0 +1,90 @@
+"""A broker that is away, messages that are lost, and a sweep that finds everything."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+
+from hvportal.celery import app, take_jobs_too
+from jobs import wakeup
+from jobs.choices import State
+from jobs.models import Job
+from jobs.sweeping import sweep
+from tests.jobs.building import changeable_host, fresh, queued, run, tick, time_passes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def messages(valkey: Any, queue: str = "jobs") -> list[str]:
+    import json
+
+    found = valkey.lrange(f"hvportal:{queue}", 0, -1)
+    return [json.loads(one)["headers"]["task"] for one in reversed(found)]
+
+
+def test_a_broker_that_is_away_breaks_nothing(hosts: Any, monkeypatch: pytest.MonkeyPatch, valkey: Any) -> None:
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    app.pool.force_close_all()
+    try:
+        with pytest.raises(OperationalError), app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1)
+        job = queued(changeable_host(hosts[1]), "lamp")
+        sweep()
+        assert run(job).state == State.SUCCEEDED
+    finally:
+        app.pool.force_close_all()
+    assert messages(valkey) == []
+
+
+def test_what_is_queued_is_told_and_what_was_lost_is_told_again(valkey: Any) -> None:
+    job = queued(changeable_host(), "lamp")
+    assert messages(valkey) == [wakeup.SWEEP]
+    valkey.flushdb()
+    sweep()
+    assert fresh(job).state == State.RUNNING
+    assert messages(valkey) == [wakeup.ADVANCE, wakeup.ADVANCE]  # as it starts, and by the sweep that finds it
+    valkey.flushdb()
+    sweep()
+    assert messages(valkey) == [], "it was sent a moment ago"
+    Job.objects.update(woken_at=Now() - timedelta(minutes=1))
+    sweep()
+    assert messages(valkey) == [wakeup.ADVANCE]
+
+
+def test_what_a_dead_worker_left_is_sent_again_and_what_is_at_work_is_not(hosts: Any, valkey: Any) -> None:
+    from jobs import leases
+
+    job = tick(queued(changeable_host(hosts[1]), "lamp", parameters={"wait": True}))
+    assert leases.take(job.pk, "dead", 5.0) is not None
+    valkey.flushdb()
+    sweep()
+    assert messages(valkey) == []
+    time_passes(job)
+    sweep()
+    assert messages(valkey) == [wakeup.ADVANCE]
+
+
+def test_an_end_lets_the_next_one_start_at_once(hosts: Any, valkey: Any, settings: Any) -> None:
+    settings.JOBS_PER_HOST = 1
+    host = changeable_host(hosts[1])
+    first, second = queued(host, "a"), queued(host, "b")
+    run(first)
+    assert messages(valkey)[-1] == wakeup.SWEEP
+    sweep()
+    assert fresh(second).state == State.RUNNING
+
+
+def test_a_worker_that_takes_polls_takes_the_jobs_of_the_same_hosts() -> None:
+    from celery import Celery
+
+    for asked, takes in (
+        ("polls", {"polls", "jobs"}),
+        ("site-a,site-a.suspect", {"site-a", "site-a.suspect", "site-a.jobs"}),
+    ):
+        worker = type("Worker", (), {"app": Celery("other", set_as_current=False)})()
+        worker.app.amqp.queues.select(asked.split(","))
+        take_jobs_too(instance=worker)
+        assert set(worker.app.amqp.queues.consume_from) == takes

@@ -1,0 +1,233 @@
+"""Queueing, approving, cancelling, stopping, confirming after a restore: by whom, once, and to what end."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.access import RightMissing
+from audit.models import AuditEntry
+from inventory.models import Host
+from jobs import services
+from jobs.choices import State
+from jobs.models import Job, JobAct
+from jobs.services import NotNow
+from jobs.starting import start_fitting
+from jobs.sweeping import sweep
+from tests.jobs.building import changeable_host, fresh, person, queued, request, run, tick, time_passes, wish
+from upkeep.hold import Held, hold, release
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_form_sent_twice_is_one_job_and_so_is_the_same_wish() -> None:
+    host, form = changeable_host(), request()
+    first, new = services.job_queue(wish(host, "lamp", request=form), by=person("operator"))
+    again, known = services.job_queue(wish(host, "lamp", request=form), by=person("operator"))
+    other, same_wish = services.job_queue(wish(host, "lamp", request=request()), by=person("second"))
+    assert (new, known, same_wish) == (True, False, False)
+    assert first == again == other
+    services.job_cancel(first.pk, reason="", by=person("operator"))
+    late, known = services.job_queue(wish(host, "lamp", request=form), by=person("operator"))
+    assert (late, known) == (first, False), "the second click of a form whose job is over already"
+    wanted_again, new = services.job_queue(wish(host, "lamp", request=request()), by=person("operator"))
+    assert new
+    assert wanted_again != first
+    assert AuditEntry.objects.filter(action="job.queued").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_are_one_job() -> None:
+    host, by, form = changeable_host(), person("operator"), request()
+    barrier, made = threading.Barrier(4), []
+
+    def click() -> None:
+        barrier.wait()
+        try:
+            made.append(services.job_queue(wish(host, "lamp", request=form), by=by))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({job.pk for job, _ in made}) == 1
+    assert [new for _, new in made].count(True) == 1
+
+
+def test_who_and_why_and_from_where() -> None:
+    job = queued(changeable_host(), "lamp")
+    assert (job.queued_by, job.reason, job.queued_via) == ("operator", "It is dark.", "task")
+    event = job.events.get()
+    assert (event.kind, event.by, event.sentence) == ("queued", "operator", "It was queued. It is dark.")
+    assert job.planned == [
+        {
+            "name": "switch lamp",
+            "script": "read/estate/host",
+            "parameters": {"switch": "lamp", "expect": {"on": False}},
+        }
+    ]
+
+
+def test_a_second_person_approves_and_nobody_approves_their_own() -> None:
+    host = changeable_host()
+    job = queued(host, "lamp", kind="approved_switch")
+    start_fitting()
+    assert (fresh(job).state, fresh(job).code) == (State.ASKING, "approval")
+    with pytest.raises(NotNow, match="another person"):
+        services.job_approve(job.pk, by=person("operator"))
+    with pytest.raises(RightMissing):
+        services.job_approve(job.pk, by=person("watcher", "responder"))
+    services.job_approve(job.pk, by=person("second"))
+    with pytest.raises(NotNow):
+        services.job_approve(job.pk, by=person("third"))
+    assert [one.pk for one in start_fitting()] == [job.pk]
+    declined = queued(host, "bell", kind="approved_switch")
+    services.job_decline(declined.pk, reason="Not today.", by=person("second"))
+    assert fresh(declined).sentence == "second did not approve it. Not today."
+
+
+def test_people_decide_which_kinds_want_a_second_person() -> None:
+    host, keeper = changeable_host(), person("keeper", "administrator")
+    services.approval_decide("switch", needed=True, reason="We had an accident.", by=keeper)
+    services.approval_decide("approved_switch", needed=False, reason="Nobody is here.", by=keeper)
+    assert queued(host, "a").code == "approval"
+    assert queued(host, "b", kind="approved_switch").state == State.WAITING
+    with pytest.raises(RightMissing):
+        services.approval_decide("switch", needed=False, reason="Too slow.", by=person("operator"))
+
+
+def test_cancelling_before_and_after_something_was_sent(hosts: Any) -> None:
+    switches, server = hosts
+    host = changeable_host(server)
+    waiting = queued(host, "a")
+    services.job_cancel(waiting.pk, reason="A mistake.", by=person("operator"))
+    assert fresh(waiting).state == State.CANCELLED
+    with pytest.raises(NotNow):
+        services.job_cancel(waiting.pk, reason="", by=person("operator"))
+    begun = queued(host, "b")
+    start_fitting()
+    services.job_cancel(begun.pk, reason="", by=person("operator"))
+    assert run(begun).state == State.CANCELLED
+    assert not switches.received
+    half = tick(queued(host, "c", "d"))
+    assert switches.received == {"c": 1}
+    services.job_cancel(half.pk, reason="", by=person("operator"))
+    assert fresh(half).state == State.RUNNING
+    half = run(half)
+    assert (half.state, switches.received["d"]) == (State.CANCELLED, 0)
+    assert "Of its commands 1 had been sent" in half.sentence
+
+
+def test_a_stop_halts_before_the_next_act_and_a_release_lets_go_on(hosts: Any) -> None:
+    switches, server = hosts
+    host = changeable_host(server)
+    half, running, waiting = tick(queued(host, "a", "b")), queued(host, "c"), queued(host, "d")
+    start_fitting()
+    services.everything_stop(reason="Smoke in the rack.", by=person("watcher", "responder"))
+    services.everything_stop(reason="More smoke.", by=person("operator"))
+    for job in (half, running, waiting):
+        time_passes(job)
+        job = tick(job)
+        assert job.code == "stopped", job.sentence
+        assert "watcher has stopped all changes (Smoke in the rack.)" in job.sentence
+    assert switches.received == {"a": 1}
+    assert (fresh(half).state, fresh(running).state) == (State.RUNNING, State.WAITING)
+    with pytest.raises(RightMissing):
+        services.everything_release(reason="All is well.", by=person("watcher"))
+    assert services.everything_release(reason="All is well.", by=person("operator"))
+    assert not services.everything_release(reason="All is well.", by=person("operator"))
+    for job in (half, running, waiting):
+        time_passes(job)
+        assert run(job).state == State.SUCCEEDED
+    assert switches.received == {"a": 1, "b": 1, "c": 1, "d": 1}
+
+
+def test_consent_withdrawn_in_the_middle_is_for_a_person(hosts: Any) -> None:
+    switches, server = hosts
+    host = changeable_host(server)
+    half = tick(queued(host, "a", "b"))
+    Host.objects.update(changes_allowed=False)
+    half = run(half)
+    assert (half.state, half.code) == (State.ASKING, "observe_only")
+    assert switches.received == {"a": 1}
+
+
+def test_after_a_restore_what_waited_is_confirmed_and_what_ran_is_unknown(hosts: Any) -> None:
+    switches, server = hosts
+    host = changeable_host(server)
+    running = tick(queued(host, "a", "b"))
+    waiting, unapproved = queued(host, "c"), queued(host, "d", kind="approved_switch")
+    hold()
+    with pytest.raises(Held):
+        queued(host, "e")
+    assert tick(running).state == State.RUNNING, "a held portal does nothing"
+    sweep()
+    sweep()
+    assert fresh(running).state == State.UNKNOWN
+    assert (fresh(waiting).state, fresh(waiting).code) == (State.ASKING, "reconfirm")
+    assert fresh(unapproved).code == "reconfirm"
+    with pytest.raises(NotNow, match="held"):
+        services.job_confirm(waiting.pk, by=person("operator"))
+    release(person("keeper", "administrator"))
+    sweep()
+    assert fresh(waiting).code == "reconfirm", "a release confirms nothing"
+    with pytest.raises(NotNow):
+        services.job_approve(unapproved.pk, by=person("second"))
+    services.job_confirm(waiting.pk, by=person("operator"))
+    services.job_confirm(unapproved.pk, by=person("operator"))
+    assert fresh(unapproved).code == "approval"
+    assert run(waiting).state == State.SUCCEEDED
+    assert switches.received == {"a": 1, "c": 1}
+    services.job_settle(running.pk, State.FAILED, reason="Only one is on.", by=person("operator"))
+    assert fresh(running).sentence == "operator looked at the host: failed. Only one is on."
+
+
+def test_a_release_that_nobody_swept_in_between_sends_nothing_either(hosts: Any) -> None:
+    _switches, server = hosts
+    waiting = queued(changeable_host(server), "a")
+    hold()
+    release(person("keeper", "administrator"))
+    assert tick(waiting).state == State.WAITING
+    assert fresh(waiting).code == "restored"
+    sweep()
+    assert fresh(waiting).code == "reconfirm"
+    assert not JobAct.objects.exists()
+
+
+def test_a_job_in_doubt_is_looked_at_again_or_settled(hosts: Any) -> None:
+    switches, server = hosts
+    switches.inert |= {"a", "b"}
+    host = changeable_host(server)
+    one, other = run(queued(host, "a")), run(queued(host, "b"))
+    switches.on.add("a")
+    services.job_look_again(one.pk, by=person("operator"))
+    assert run(one).state == State.SUCCEEDED
+    with pytest.raises(NotNow, match="what you found"):
+        services.job_settle(other.pk, State.FAILED, reason=" ", by=person("operator"))
+    services.job_settle(other.pk, State.UNKNOWN, reason="The rack is locked.", by=person("operator"))
+    services.job_settle(other.pk, State.FAILED, reason="It is off.", by=person("operator"))
+    with pytest.raises(NotNow):
+        services.job_settle(other.pk, State.SUCCEEDED, reason="Or is it?", by=person("operator"))
+    assert switches.received == {"a": 1, "b": 1}
+
+
+def test_a_stranger_to_the_place_decides_nothing() -> None:
+    from django.contrib.auth import get_user_model
+
+    from inventory.models import Site
+
+    job = queued(changeable_host(), "lamp")
+    elsewhere = get_user_model().objects.create_user("elsewhere")
+    elsewhere.grants.create(
+        role="operator", scope_kind="site", scope_id=str(Site.objects.create(name="S", slug="s").pk)
+    )
+    for decide in (services.job_cancel, services.job_decline):
+        with pytest.raises(RightMissing):
+            decide(job.pk, reason="", by=elsewhere)
+    with pytest.raises(RightMissing):
+        services.job_queue(wish(job.host, "other"), by=elsewhere)
+    assert Job.objects.get().state == State.WAITING

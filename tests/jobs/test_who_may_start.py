@@ -1,0 +1,197 @@
+"""Slots, subjects, order, dependencies, times, windows, consent: who starts, and what the others are told."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from inventory.models import Cluster, Host
+from jobs import services
+from jobs.choices import State
+from jobs.models import Job
+from jobs.services.transitions import locked, transition
+from jobs.starting import start_fitting
+from jobs.windows import Hours
+from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, wish
+
+pytestmark = pytest.mark.django_db
+
+
+def started() -> list[int]:
+    return [job.pk for job in start_fitting()]
+
+
+def end(job: Job, state: State = State.SUCCEEDED) -> None:
+    transition(locked(job.pk), state, "test", "Over.")
+
+
+def code(job: Job) -> tuple[str, str]:
+    kept = fresh(job)
+    return kept.state, kept.code
+
+
+def test_a_host_has_two_slots_and_a_volume_one(settings: Any) -> None:
+    one, other = changeable_host(number=1), changeable_host(number=2)
+    jobs = [queued(one, f"lamp {number}") for number in range(3)]
+    first, second = queued(other, "a", volume_ids=[7]), queued(other, "b", volume_ids=[7, 8])
+    assert started() == [jobs[0].pk, jobs[1].pk, first.pk]
+    assert (code(jobs[2]), code(second)) == (("waiting", "host_busy"), ("waiting", "volume_busy"))
+    assert "HV01 already has 2 at work" in fresh(jobs[2]).sentence
+    end(jobs[0])
+    end(first, State.FAILED)
+    assert started() == [jobs[2].pk, second.pk]
+
+
+def test_one_job_runs_of_a_subject_also_while_a_person_is_asked() -> None:
+    host = changeable_host()
+    first = queued(host, "lamp")
+    second = queued(host, "lamp", parameters={"again": True})
+    assert started() == [first.pk]
+    assert f"until job {first.pk} is over" in fresh(second).sentence
+    end(first, State.ASKING)
+    assert started() == []
+    end(first, State.FAILED)
+    assert started() == [second.pk]
+
+
+def test_the_highest_priority_comes_first_then_the_oldest_and_nobody_is_held_up() -> None:
+    host, other = changeable_host(number=1), changeable_host(number=2)
+    low, first, high, second = (
+        queued(host, name, priority=priority) for name, priority in (("a", -1), ("b", 0), ("c", 5), ("d", 0))
+    )
+    elsewhere = queued(other, "e", priority=-5)
+    assert started() == [high.pk, first.pk, elsewhere.pk]
+    end(high)
+    assert started() == [second.pk]
+    assert code(low) == ("waiting", "host_busy")
+
+
+def test_a_job_waits_for_what_it_needs_and_falls_with_it() -> None:
+    host = changeable_host()
+    first, doomed = queued(host, "a"), queued(host, "b")
+    after, fallen = queued(host, "c", needs=[first]), queued(host, "d", needs=[first, doomed])
+    assert started() == [first.pk, doomed.pk]
+    assert fresh(after).sentence == f"Waits until job {first.pk} has succeeded: Switch on a."
+    end(first)
+    end(doomed, State.FAILED)
+    assert started() == [after.pk]
+    assert code(fallen) == ("cancelled", "need_failed")
+
+
+def test_nobody_goes_on_after_a_job_of_which_nobody_knows_the_end() -> None:
+    host = changeable_host()
+    first = queued(host, "a")
+    after = queued(host, "b", needs=[first])
+    started()
+    end(first, State.UNKNOWN)
+    assert started() == []
+    assert code(after) == ("waiting", "need_unknown")
+    services.job_settle(first.pk, State.SUCCEEDED, reason="The lamp is on.", by=person("operator"))
+    assert started() == [after.pk]
+
+
+def test_not_before_its_time() -> None:
+    job = queued(changeable_host(), not_before=timezone.now() + timedelta(hours=1))
+    assert started() == []
+    assert code(job) == ("waiting", "not_before")
+    Job.objects.update(not_before=timezone.now() - timedelta(seconds=1))
+    assert started() == [job.pk]
+
+
+def test_what_is_postponed_holds_nobody_up(hosts: Any) -> None:
+    host = changeable_host(hosts[1])
+    job = queued(host, "lamp", parameters={"postpone": True})
+    started()
+    job = tick(job)
+    assert (job.state, job.started_at, job.sentence) == (State.WAITING, None, "The switch is locked.")
+    assert started() == []
+    assert fresh(job).sentence == "The switch is locked."
+    assert not hosts[0].received
+
+
+def test_windows_of_the_host_come_before_those_of_its_cluster() -> None:
+    cluster = Cluster.objects.create(name="CL1", domain="example.org", first_seen_at=timezone.now())
+    host = changeable_host(cluster=cluster)
+    tomorrow = (timezone.now() + timedelta(days=1)).weekday()
+    later = Hours(frozenset({(tomorrow + 1) % 7}), timezone.now().time().replace(microsecond=0), 60, "UTC")
+    always = Hours(frozenset(range(7)), timezone.now().time().replace(hour=0, minute=0), 24 * 60, "UTC")
+    keeper = person("keeper", "administrator")
+    closed = services.window_add(cluster, later, note="", by=keeper)
+    job, anytime = queued(host, "a"), queued(host, "b", kind="anytime_switch")
+    assert started() == [anytime.pk]
+    assert code(job) == ("waiting", "window")
+    assert "Waits for the maintenance window of HV01" in fresh(job).sentence
+    own = services.window_add(host, always, note="nights", by=keeper)
+    assert services.window_add(host, always, note="again", by=keeper).pk == own.pk
+    assert started() == [job.pk]
+    services.window_remove(own, by=keeper)
+    services.window_remove(closed, by=keeper)
+    urgent = queued(host, "c", outside_windows=True)
+    assert fresh(urgent).needs_approval is False, "there is no window to be outside of"
+
+
+def test_outside_of_windows_wants_a_second_person() -> None:
+    host = changeable_host()
+    hours = Hours(frozenset({(timezone.now().weekday() + 3) % 7}), timezone.now().time(), 60, "UTC")
+    services.window_add(host, hours, note="", by=person("keeper", "administrator"))
+    job = queued(host, "lamp", outside_windows=True)
+    assert code(job) == ("asking", "approval")
+    services.job_approve(job.pk, by=person("second"))
+    assert started() == [job.pk]
+
+
+@pytest.mark.parametrize(
+    ("taken_away", "expected"),
+    [
+        ({"changes_allowed": False}, "observe_only"),
+        ({"change_credential": None}, "no_change_account"),
+        ({"retired_at": timezone.now()}, "host_retired"),
+    ],
+)
+def test_a_host_that_may_not_be_changed_refuses_when_a_job_is_queued_and_when_it_starts(
+    taken_away: dict[str, Any], expected: str
+) -> None:
+    host = changeable_host()
+    job = queued(host, "lamp")
+    Host.objects.update(**taken_away)
+    assert started() == []
+    assert code(job) == ("refused", expected)
+    gone = Host.objects.select_related("cluster").get(pk=host.pk)
+    with pytest.raises(services.JobRefused) as caught:
+        services.job_queue(wish(gone, "other"), by=person("operator"))
+    assert caught.value.code == expected
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_never_take_more_slots_than_there_are(settings: Any) -> None:
+    host = changeable_host()
+    for number in range(20):
+        queued(host, f"lamp {number}")
+    barrier, taken = threading.Barrier(4), []
+
+    def ask() -> None:
+        barrier.wait()
+        try:
+            taken.extend(started())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == Job.objects.filter(state=State.RUNNING).count() == settings.JOBS_PER_HOST
+
+
+def test_a_job_runs_to_its_end(hosts: Any) -> None:
+    switches, server = hosts
+    job = run(queued(changeable_host(server), "lamp", "bell"))
+    assert (job.state, job.code, job.sentence) == (State.SUCCEEDED, "on", "Every switch is on.")
+    assert [act.account for act in job.acts.all()] == [server.description["username"]] * 2
+    assert [act.script_text.startswith("# Question:") for act in job.acts.all()] == [True, True]
+    assert switches.on == {"lamp", "bell"}

@@ -1,0 +1,100 @@
+"""Jobs in every state, for pages to show; nothing here is sent to anybody."""
+
+from datetime import time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from inventory.models import VM, Cluster, Host
+from jobs.choices import ENDED, State
+from jobs.models import Job, JobAct, JobEvent, JobNeed, Stop, Window
+
+_SAID = {
+    State.WAITING: ("host_busy", "Waits for its turn: HV01 already has 2 at work, as many as may be.", ""),
+    State.RUNNING: ("working", "Hyper-V merges the disk. The VM goes on meanwhile.", ""),
+    State.ASKING: (
+        "approval",
+        "It waits for the approval of a second person.",
+        "Anybody else who may approve can do so here.",
+    ),
+    State.SUCCEEDED: ("as_forecast", "The snapshot is gone, and every file is as forecast.", ""),
+    State.FAILED: ("host_refused", "Hyper-V refused the command. Its own words stand below.", "Mend what it names."),
+    State.UNKNOWN: ("restored", "This portal was restored while the job was at work.", "Look at the host."),
+    State.CANCELLED: ("cancelled", "operator cancelled it before anything was sent.", ""),
+    State.REFUSED: ("observe_only", "HV01 is observe-only.", "Whoever manages hosts can allow changes."),
+}
+SCRIPT = "read/estate/host"
+
+
+def make_job(host: Host, state: State = State.WAITING, vm: VM | None = None, **facts: Any) -> Job:
+    """In that state since a minute ago."""
+    now = timezone.now()
+    number = Job.objects.count() + 1
+    code, sentence, next_step = _SAID[state]
+    began = state in (State.RUNNING, State.SUCCEEDED, State.FAILED, State.UNKNOWN)
+    told = {
+        "kind": "snapshots.merge",
+        "title": f"Delete the snapshot “before update” of {vm.name if vm else host.name}",
+        "reason": "Older than thirty days.",
+        "subject_kind": "vm",
+        "subject_id": str(vm.pk if vm else number),
+        "subject_name": vm.name if vm else host.name,
+        "code": code,
+        "sentence": sentence,
+        "next_step": next_step,
+        "state_since": now - timedelta(minutes=1),
+        "idempotency_key": f"key {number}",
+        "queued_at": now - timedelta(minutes=10 + number),
+        "queued_by": "operator",
+        "queued_by_id": 0,
+        "queued_via": "page",
+        "needs_approval": state == State.ASKING,
+        "planned": [{"name": "delete", "script": SCRIPT, "parameters": {"vm": "4711", "expect": {"state": "Running"}}}],
+        "release": "tests",
+        "started_at": now - timedelta(minutes=6) if began else None,
+        "ended_at": now - timedelta(minutes=1) if state in ENDED else None,
+    }
+    job = Job.objects.create(host=host, vm=vm, state=state, **{**told, **facts})
+    _happened(job, state)
+    return job
+
+
+def _happened(job: Job, state: State) -> None:
+    first = {"kind": "queued", "state": State.WAITING, "code": "queued", "by": job.queued_by}
+    JobEvent.objects.create(job=job, at=job.queued_at, sentence=f"It was queued. {job.reason}", **first)
+    if job.started_at:
+        failed = state == State.FAILED
+        JobAct.objects.create(
+            job=job, number=1, name="delete", script=SCRIPT, script_text="# Question: what was sent?\nGet-VMHost\n",
+            parameters={"vm": "4711"}, host_name=job.host.name, account="EXAMPLE\\changer", committed_at=job.started_at,
+            outcome="failed" if failed else "done", answered_at=job.started_at, seconds=1.7,
+            detail="The operation failed with error code '32775'." if failed else "",
+        )  # fmt: skip
+        told = {"kind": "answer", "code": "done", "sentence": "“delete”: Done."}
+        said = "The operation failed with error code '32775'." if failed else ""
+        JobEvent.objects.create(job=job, at=job.started_at, said=said, **told)
+    if state != State.WAITING:
+        told = {"kind": "state", "state": state, "code": job.code, "sentence": job.sentence}
+        JobEvent.objects.create(job=job, at=job.state_since, **told)
+
+
+def in_every_state(host: Host, vms: list[VM]) -> dict[str, Job]:
+    """By state; the running one is half done, the waiting one needs it."""
+    found = {state.value: make_job(host, state, vm) for state, vm in zip(State, vms, strict=False)}
+    Job.objects.filter(pk=found["running"].pk).update(
+        stage="Merging disks", progress_percent=43.2, bytes_done=6 * 2**30, bytes_total=14 * 2**30,
+        expected_end_at=timezone.now() + timedelta(minutes=9),
+    )  # fmt: skip
+    last = make_job(host, State.WAITING, vms[-1], subject_id="last", title="Start the VM again", sentence="Waits.")
+    JobNeed.objects.create(job=last, needs=found["running"])
+    return found
+
+
+def make_window(thing: Host | Cluster) -> Window:
+    owner = {"host": thing} if isinstance(thing, Host) else {"cluster": thing}
+    told = {"weekdays": [4, 5], "opens_at": time(22, 0), "minutes": 480, "time_zone": "Europe/Berlin"}
+    return Window.objects.create(**owner, **told, note="nights", set_at=timezone.now(), set_by="keeper")
+
+
+def make_stop() -> Stop:
+    return Stop.objects.create(at=timezone.now(), by="operator", reason="Smoke in the rack.")
