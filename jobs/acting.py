@@ -1,12 +1,12 @@
 """The only place from which a host is changed.
 
 An act's row is committed before anything is sent, behind the fence, past the gate of the global stop, and after
-everything that forbids it was asked once more. It is written again with its answer. A worker that dies in between leaves
-an open act, and then everybody only looks. No connection is held while the host works.
+everything that forbids it was asked once more. It is written again with its answer. A worker that dies in between
+leaves an open act, and then everybody only looks. No connection is held while the host works.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -159,12 +159,17 @@ def _failed(error: Exception, seconds: float) -> Answer:
         outcome = ActOutcome.NOT_SENT if known else ActOutcome.UNKNOWN
     else:
         outcome = _outcome_of(error)
-    told = {"code": failure.code, "sentence": failure.sentence, "detail": failure.detail}
-    passes = passes_by_itself(error)
+    answer = Answer(
+        outcome,
+        seconds,
+        code=failure.code,
+        sentence=failure.sentence,
+        detail=failure.detail,
+        passes=passes_by_itself(error),
+    )
     if isinstance(error, ScriptFailed):
-        told["error_id"] = (error.id or "")[:255]
-        return Answer(outcome, seconds, **told, hresult=error.hresult, passes=passes)
-    return Answer(outcome, seconds, **told, passes=passes)
+        return replace(answer, error_id=(error.id or "")[:255], hresult=error.hresult)
+    return answer
 
 
 def _outcome_of(error: Exception) -> ActOutcome:

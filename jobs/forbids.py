@@ -84,17 +84,20 @@ def stopped(job: Job, kind: Kind, around: Around) -> Forbidden | None:
     )
 
 
-def host_retired(job: Job, kind: Kind, around: Around) -> Forbidden | None:
-    if job.host.retired_at is None:
+def host_forbids(job: Job, kind: Kind, around: Around) -> Forbidden | None:
+    """Consent is asked every time: it may have been withdrawn since the job was queued."""
+    return retired(job.host) or observe_only(job.host)
+
+
+def retired(host: Host) -> Forbidden | None:
+    if host.retired_at is None:
         return None
     return Forbidden(
-        "host_retired", f"{job.host} is retired, so nothing is changed there.", "Restore the host first.", True
+        "host_retired", f"{host} is retired, so nothing is changed there.", "Restore the host first.", True
     )
 
 
-def observe_only(job: Job, kind: Kind, around: Around) -> Forbidden | None:
-    """Consent is asked every time: it may have been withdrawn since the job was queued."""
-    host = job.host
+def observe_only(host: Host) -> Forbidden | None:
     if host.may_be_changed:
         return None
     if not (host.changes_allowed or (host.cluster and host.cluster.changes_allowed)):
@@ -134,8 +137,7 @@ REASONS: Sequence[Reason] = (
     held,
     of_another_release,
     stopped,
-    host_retired,
-    observe_only,
+    host_forbids,
     unapproved,
     window_closed,
 )

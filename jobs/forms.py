@@ -78,8 +78,8 @@ class WindowForm(forms.Form):
         label="Note", max_length=255, required=False, widget=forms.TextInput(attrs={"class": "form-control"})
     )
 
-    def __init__(self, scope: Scope, *given: Any, **more: Any) -> None:
-        super().__init__(*given, auto_id="window-%s", **more)
+    def __init__(self, scope: Scope, given: Any = None, initial: Any = None) -> None:
+        super().__init__(given, initial=initial, auto_id="window-%s")
         hosts = scope.hosts(Host.objects.filter(retired_at=None)).order_by("name").values_list("pk", "name")
         clusters = scope.clusters(Cluster.objects.all()).order_by("name").values_list("pk", "name")
         places: Any = self.fields["place"]

@@ -85,12 +85,14 @@ class Postpone:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """`name` is sent once in the life of a job. `script` lies in hyperv/scripts."""
+    """`name` is sent once in the life of a job. `script` lies in hyperv/scripts. `shown`: the names of acts before it
+    whose effect the host shows; while one has no answer and is not among them, nothing is sent."""
 
     name: str
     script: str
     parameters: Mapping[str, Any]
     progress: Progress = field(default_factory=Progress)
+    shown: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

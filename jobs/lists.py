@@ -62,7 +62,7 @@ JOBS = List(
     empty=Empty(
         "subtask",
         "No jobs yet",
-        "Whatever the portal changes at a host is a job: what is sent, what for, who wanted it, what came of it. Nobody "
-        "has queued one, so nothing was ever changed.",
+        "Whatever the portal changes at a host is a job: what is sent, what for, who wanted it, what came of it. "
+        "Nobody has queued one, so nothing was ever changed.",
     ),
 )

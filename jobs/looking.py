@@ -32,8 +32,8 @@ class Seen:
 
 
 def look(job: Job, kind: Kind) -> Seen:
-    """No connection is held while the host is asked. Raises what keeps the host from answering, and what is a mistake of
-    the kind's own."""
+    """No connection is held while the host is asked. Raises what keeps the host from answering, and what is a mistake
+    of the kind's own."""
     facts, acts = facts_of(job), acts_of(job.pk)
     host = _host(kind.place(facts))
     began = timezone.now()
@@ -91,13 +91,14 @@ def _host(host_id: int | None) -> Host:
 
 
 def decide(job: Job, kind: Kind, seen: Seen) -> Decision:
-    """What the kind wants, but for acts: one that may have reached the host is never sent again, and while one has no
-    answer nothing else is sent."""
+    """What the kind wants, but for acts: one that may have reached the host is never sent again, and while one has
+    neither an answer nor an effect that was seen nothing else is sent."""
     wanted = kind.step(seen.facts, seen.observation, seen.acts)
     if not isinstance(wanted, Send):
         return wanted
     sent = [act for act in seen.acts if act.outcome != ActOutcome.NOT_SENT]
-    answerless = [act for act in sent if act.outcome in (ActOutcome.OPEN, ActOutcome.UNKNOWN)]
+    lost = [act for act in sent if act.outcome in (ActOutcome.OPEN, ActOutcome.UNKNOWN)]
+    answerless = [act for act in lost if act.name not in wanted.shown]
     same = [act for act in sent if act.name == wanted.name]
     if not answerless and not same:
         return _cancelled(sent) if seen.facts.cancel_asked else wanted

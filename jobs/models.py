@@ -18,9 +18,10 @@ class Job(models.Model):
     `code`, `sentence` and `next_step` explain the state; while it waits, what it waits for. It occupies its subject, a
     slot of its host and one of each of its volumes from `started_at` to `ended_at`, also while a person is asked.
     `planned`: what people were shown that it may send (name, script, parameters). `idempotency_key`: of what is wanted,
-    once while it goes on; `request_key`: of the form that was sent, once for ever. `release`: the portal's release under
-    which it was queued or confirmed (upkeep.hold.release_stamp). `looking_since`: since when it waits for the host to
-    show an effect or to answer at all, `failing_since`: since when it does not answer. Progress that is not known is null.
+    once while it goes on; `request_key`: of the form that was sent, once for ever. `release`: the portal's release
+    under which it was queued or confirmed (upkeep.hold.release_stamp). `looking_since`: since when it waits for the
+    host to show an effect or to answer at all, `failing_since`: since when it does not answer. Progress that is not
+    known is null.
     """
 
     kind = models.CharField(max_length=64)

@@ -1,8 +1,8 @@
 """Jobs of a portal that was restored from a backup.
 
 The database believes what was true when the backup was taken. A job that waits there may have been carried out since,
-and one that ran may have ended in any way: nobody but a person can tell, by looking at the host. So what waited is to be
-confirmed, and what ran is unknown. Known by the release under which a job was queued (upkeep.hold.release_stamp), so
+and one that ran may have ended in any way: nobody but a person can tell, by looking at the host. So what waited is to
+be confirmed, and what ran is unknown. Known by the release under which a job was queued (upkeep.hold.release_stamp), so
 that it holds whichever way the database came back, and whether or not anybody was at work while it was held.
 """
 

@@ -8,13 +8,13 @@ from django.db import connection
 
 from jobs.models import Stop
 
-_PASS = "SELECT pg_advisory_xact_lock_shared(hashtext('jobs: acts pass this gate'))"
+_GO_THROUGH = "SELECT pg_advisory_xact_lock_shared(hashtext('jobs: acts pass this gate'))"
 _CLOSE = "SELECT pg_advisory_xact_lock(hashtext('jobs: acts pass this gate'))"
 
 
 def pass_gate() -> None:
     """In a transaction, before what forbids an act is looked at."""
-    _lock(_PASS)
+    _lock(_GO_THROUGH)
 
 
 def close_gate() -> None:

@@ -51,7 +51,7 @@ class JobCommand(Thing):
     script_text: str = own("Its PowerShell, word for word.")
     parameters: Any = own("What the script is given.")
     outcome: str | None = own(
-        "open (no answer yet), done, already, differs, failed, unknown (answer lost) or not_sent; null: it was not sent."
+        "open (no answer yet), done, already, differs, failed, unknown (answer lost) or not_sent; null: not sent."
     )
     sent_at: datetime | None = own("When it was written down, just before it was sent; null: it was not.")
     answered_at: datetime | None = own("When the answer came; null: none has.")
@@ -84,8 +84,8 @@ class JobDetail(Job):
 
 
 _SAME = (
-    "title kind state code sentence next_step state_since stage progress_percent bytes_done bytes_total expected_end_at "
-    "reason priority not_before queued_at queued_by needs_approval approved_at started_at ended_at"
+    "title kind state code sentence next_step state_since stage progress_percent bytes_done bytes_total "
+    "expected_end_at reason priority not_before queued_at queued_by needs_approval approved_at started_at ended_at"
 ).split()
 
 

@@ -77,9 +77,10 @@ def job_page(pk: int, user: Any, now: datetime) -> JobPage | None:
         return None
     may = decisions(job, user)
     acts, events = [*JobAct.objects.filter(job=job), *_to_be_sent(job)], list(JobEvent.objects.filter(job=job))
-    for row in (*acts, *events):
+    told: list[Any] = [*acts, *events]
+    for row in told:
         row.vm_id = job.vm_id  # whose texts they are, for the veil
-    veil([job, *acts, *events], scope)
+    veil([job, *told], scope)
     needs, needed_by = _needs(job, scope)
     return JobPage(
         job=job,

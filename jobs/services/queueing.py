@@ -18,7 +18,7 @@ from inventory.models import VM, Host
 from inventory.scope import may_on
 from jobs import wakeup
 from jobs.choices import Asks, EventKind, State
-from jobs.forbids import Around, Forbidden, host_retired, observe_only, windows_of
+from jobs.forbids import Forbidden, observe_only, retired, windows_of
 from jobs.kinds import EXPECT, Facts, Kind, Send, kind_called
 from jobs.models import Job, JobNeed, KindPolicy
 from jobs.services.transitions import tell
@@ -87,8 +87,7 @@ def job_queue(wish: Wish, *, by: Any) -> tuple[Job, bool]:
 
 def would_refuse(host: Host) -> Forbidden | None:
     """Why no job is taken for this host at all; None where one is."""
-    asked = (Job(host=host), None, Around(None, "", {}, timezone.now()))
-    return host_retired(*asked) or observe_only(*asked)
+    return retired(host) or observe_only(host)
 
 
 def planned_acts(kind: Kind, wish: Wish) -> list[Send]:

@@ -40,7 +40,8 @@ def transition(
 
 
 def _moments(job: Job, to: State, now: datetime) -> dict[str, Any]:
-    """A running job is due at once (no next tick: the workers' clocks differ); one that waits has given back what it occupied; an ended one stays what it was."""
+    """A running job is due at once (without a next tick, because the workers' clocks differ); one that waits has given
+    back what it occupied; one that has ended stays so since then."""
     if to == State.RUNNING:
         started = job.started_at or now
         return {"started_at": started, "next_tick_at": None, "looking_since": now, "failures": 0, "failing_since": None}

@@ -76,7 +76,7 @@ def _more_of(host: Host, vm: VM) -> None:
     share = {"kind": "smb", "identity": r"\\files\vms", "path": r"\\files\vms", "free_unknown_reason": "smb"}
     Volume.objects.create(id=61, host=host, **share)
     StoragePool.objects.create(id=71, host=host, unique_id="pool", name="S2D", is_clustered=True, health="Healthy")
-    make_job(host, vm=vm, id=501, subject_id=str(vm.pk))
+    make_job(host, vm=vm, id=501, subject_id=str(vm.pk), planned=[])
     moved = {"kind": ChangeKind.VM_MOVED, "vm": vm, "host": host, "name": vm.name, "before": "HV02", "after": "HV01"}
     Change.objects.create(id=401, at=make.seconds_ago(300), earliest_at=make.seconds_ago(600), **moved)
     Site.objects.create(id=2, name="Kassel", slug="kassel")

@@ -20,7 +20,7 @@ def _kinds_of_the_tests() -> Iterator[None]:
 
 @pytest.fixture
 def hosts(transactional_db: None) -> Iterator[Any]:
-    """(what their switches know, the server) of two hosts. No transaction is open: none may be while a host is asked."""
+    """(what their switches know, the server) of two hosts. No transaction is open while they are asked."""
     from tests.jobs.switched_hosts import switched
 
     with switched(hosts=2) as both:

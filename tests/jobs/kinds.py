@@ -35,7 +35,8 @@ def _step(facts: Facts, seen: dict[str, bool], acts: Sequence[ActSeen]) -> Decis
         return Wait(0.0, "Waits to be told otherwise.", Progress("Waiting", 50.0, 512, 1024))
     if facts.parameters.get("postpone"):
         return Postpone(3600.0, "The switch is locked.")
-    return _send(facts.parameters.get("other") or off[0])
+    shown = [f"switch {name}" for name in facts.parameters["switches"] if seen[name]]
+    return replace(_send(facts.parameters.get("other") or off[0]), shown=shown)
 
 
 def _plan(facts: Facts) -> list[Send]:

@@ -27,8 +27,8 @@ class Printed:
 
 @dataclass
 class SwitchedHosts:
-    """`received`: changes by switch; `inert`: switches that take a command and do nothing; `refusing`: switches of which
-    Hyper-V says no; `blocked`: a switch whose command lasts until `release`."""
+    """`received`: changes by switch; `inert`: switches that take a command and do nothing; `refusing`: those of which
+    Hyper-V says no; `silent`: those whose answer is lost; `blocked`: one whose command lasts until `release`."""
 
     received: Counter[str] = field(default_factory=Counter)
     on: set[str] = field(default_factory=set)

@@ -25,9 +25,8 @@ def messages(valkey: Any, queue: str = "jobs") -> list[str]:
 
 
 def test_a_broker_that_is_away_breaks_nothing(hosts: Any, monkeypatch: pytest.MonkeyPatch, valkey: Any) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
-    app.pool.force_close_all()
+    app._after_fork()  # forgets its connections
     try:
         with pytest.raises(OperationalError), app.connection_for_write() as connection:
             connection.ensure_connection(max_retries=1)
@@ -35,7 +34,7 @@ def test_a_broker_that_is_away_breaks_nothing(hosts: Any, monkeypatch: pytest.Mo
         sweep()
         assert run(job).state == State.SUCCEEDED
     finally:
-        app.pool.force_close_all()
+        app._after_fork()
     assert messages(valkey) == []
 
 
