@@ -18,7 +18,7 @@ SCRIPT = "read/estate/host"
 def _look(facts: Facts, target: Target) -> dict[str, bool]:
     on = {}
     for name in facts.parameters["switches"]:
-        answer = run_script(target, SCRIPT, {"look": name}, deadline_seconds=5.0)
+        answer = run_script(target, SCRIPT, {"look": name}, deadline_seconds=30.0)
         on[name] = answer.result["on"]
     return on
 
@@ -43,7 +43,7 @@ def _plan(facts: Facts) -> list[Send]:
     return [_send(name) for name in facts.parameters["switches"]]
 
 
-SWITCH = Kind("switch", "Switch on", _look, _step, _plan, look_seconds=5.0, act_seconds=5.0, settle_seconds=0.0)
+SWITCH = Kind("switch", "Switch on", _look, _step, _plan, look_seconds=30.0, act_seconds=30.0, settle_seconds=0.0)
 APPROVED = replace(SWITCH, key="approved_switch", title="Switch on with care", needs_approval=True)
 ANYTIME = replace(SWITCH, key="anytime_switch", title="Switch on at once", heeds_windows=False)
 PATIENT = replace(SWITCH, key="patient_switch", title="Switch on slowly", settle_seconds=3600.0)

@@ -57,7 +57,7 @@ def test_what_a_dead_worker_left_is_sent_again_and_what_is_at_work_is_not(hosts:
     from jobs import leases
 
     job = tick(queued(changeable_host(hosts[1]), "lamp", parameters={"wait": True}))
-    assert leases.take(job.pk, "dead", 5.0) is not None
+    assert leases.take(job.pk, "dead", 30.0) is not None
     valkey.flushdb()
     sweep()
     assert messages(valkey) == []

@@ -162,13 +162,13 @@ def test_a_worker_that_was_given_up_writes_nothing(hosts: Any) -> None:
     from jobs.starting import start_fitting
 
     start_fitting()
-    slow = leases.take(job.pk, "slow", 5.0)
+    slow = leases.take(job.pk, "slow", 30.0)
     assert slow is not None
     kind = kind_called(job.kind)
     seen = look(fresh(job), kind)
     decision = decide(fresh(job), kind, seen)
     time_passes(job)
-    assert leases.take(job.pk, "fast", 5.0) is not None
+    assert leases.take(job.pk, "fast", 30.0) is not None
     with pytest.raises(leases.LeaseLost):
         _carry_out(slow, kind, seen, decision)
     assert not switches.received
