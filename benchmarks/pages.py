@@ -31,6 +31,7 @@ def keep_the_chain() -> None:
     """The seeded snapshots of that VM keep no file: 34 that do, each the one below the next."""
     from django.utils import timezone
 
+    from inventory.ingest.chains import settle_chains
     from inventory.models import DiskFile, Drive
     from snapshots.models import Snapshot
 
@@ -49,6 +50,7 @@ def keep_the_chain() -> None:
         )  # fmt: skip
         Drive.objects.create(host=vm.host, vm=vm, snapshot_id=guid, path=file.path, path_key=file.path_key, **at)
         below = guid
+    settle_chains(vm.host_id)
 
 
 def _guid(number: int) -> Any:
@@ -71,7 +73,7 @@ def _ways(estate: Estate) -> Ways:
 
 def _of_the_estate() -> Ways:
     asked = {"all": {}, "tag": {"vm_tag": "production"}, "old": {"age": "30"}, "host": {"host": "1"}}
-    asked["volume"] = {"volume": "C:\\ClusterStorage\\Volume1"}
+    asked["volume"] = {"volume": "C:\\ClusterStorage\\Volume2"}  # where the VMs with snapshots lie
     return {
         "overview": {"page": "/"},
         "portal": {"page": "/portal/"},

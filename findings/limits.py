@@ -41,6 +41,11 @@ class SaidLimits:
         """Whether anybody says anything of this rule; where nobody does, its defaults count for all."""
         return any((rule.key, one.key) in self.said for one in rule.thresholds)
 
+    def differ(self, rule: Rule) -> bool:
+        """Whether they may be other ones for one thing than for another."""
+        said = (one for threshold in rule.thresholds for one in self.said.get((rule.key, threshold.key), ()))
+        return any(one.kind != ScopeKind.ESTATE for one in said)
+
     def of(self, rule: Rule, subject: Subject) -> Limits:
         places = self._places(subject)
         return Limits(

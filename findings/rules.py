@@ -72,20 +72,25 @@ from findings.quantities import Quantity, Unit
 Read = TypeVar("Read")
 
 __all__ = [
+    "Alike",
     "Effort",
     "Fact",
     "Found",
+    "Grouping",
+    "Groups",
     "Kind",
     "Limit",
     "Limits",
     "Reach",
     "Rule",
+    "Said",
     "Severity",
     "Subject",
     "Threshold",
     "Unit",
     "Unknown",
     "every_rule",
+    "first_by_name",
     "register",
     "rule",
     "rule_called",
@@ -243,8 +248,56 @@ Test = Callable[[Any, Limits], Answer]
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a rule's limits rest on, in a preview of them. `limits`: every number that a threshold may have anywhere, by
+    its key; `edges`: the moments at which those that are ages end, in order; `vms`, `hosts`, `clusters`, `tags`: of
+    which somebody said a limit."""
+
+    needs: Sequence[str]
+    limits: Mapping[str, Sequence[float]]
+    edges: Sequence[datetime]
+    vms: Sequence[UUID] = ()
+    hosts: Sequence[int] = ()
+    clusters: Sequence[int] = ()
+    tags: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Things between which a rule makes no difference: what is true of `one` of them is true of all `count`. `key`:
+    what they have in common, for whoever grouped them."""
+
+    one: Subject
+    count: int = 1
+    key: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """All that a rule can be true of, in groups: what is left out, it is true of at no limit. `first`: of some of these
+    groups the first things by name, so many."""
+
+    alike: Sequence[Alike]
+    first: Callable[[Sequence[Alike], int], Sequence[Subject]]
+
+    @classmethod
+    def of_each(cls, subjects: Iterable[Subject]) -> "Groups":
+        """Nothing is like another."""
+        return cls([Alike(one) for one in subjects], lambda some, most: first_by_name([one.one for one in some], most))
+
+
+def first_by_name(subjects: Iterable[Subject], most: int) -> Sequence[Subject]:
+    return sorted(subjects, key=lambda subject: (subject.name.lower(), subject.key))[:most]
+
+
+Grouping = Callable[[Reach, Said], Groups]
+"""For previews: of twenty thousand things, some dozens are then asked about."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """`told_by_overview`: the overview says it at once and by itself, so that it is not said there a second time."""
+    """`told_by_overview`: the overview says it at once and by itself, so that it is not said there a second time.
+    `alike`: where its facts are many; without it, a preview asks of each of them."""
 
     do_not_call_in_templates: ClassVar[bool] = True
     key: str
@@ -260,6 +313,7 @@ class Rule:
     thresholds: Sequence[Threshold] = ()
     effort: Effort = Effort.MINUTES
     told_by_overview: bool = False
+    alike: Grouping | None = None
 
     def __call__(self, fact: Any, limits: Limits | None = None) -> Answer:
         return self.test(fact, limits or self.limits())

@@ -4,7 +4,7 @@ One walk for whoever reads chains (pages) and whoever keeps what came of them (t
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol, TypeVar
@@ -15,6 +15,9 @@ from hyperv.contracts import DISK_ERROR_SENTENCES
 from inventory.models import DiskFile
 
 CHAIN_LIMIT = 256  # where the script stops too
+# What Hyper-V and backup software call the children that they make; a child called VHDX is of somebody's own image.
+CHILDREN = (".avhdx", ".avhd")
+VHD_SET = "VHDSet"  # keeps its checkpoints in itself, in files that are called AVHDX too
 
 
 class Trouble(TextChoices):
@@ -160,3 +163,43 @@ def follow(start: str, files: Mapping[str, File]) -> tuple[Sequence[File], str]:
         waiting.extend([file.parent_key] if file.parent_key else file.backing_keys)
     said = {misfit(child, parent) for child, parent in pairwise(found)}
     return found, next((one for one in (Trouble.MISMATCHED, Trouble.UNSURE) if one in said), "")
+
+
+class Child(Protocol):
+    """What a walk over children wants to know of a file."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def parent_key(self) -> str | None: ...
+    @property
+    def parent_path(self) -> str | None: ...
+
+
+KnownChild = TypeVar("KnownChild", bound=Child)
+
+
+def is_child(path: str) -> bool:
+    return path.lower().endswith(CHILDREN)
+
+
+def down_to_a_base(
+    key: str | None, path: str | None, files: Mapping[str, KnownChild]
+) -> Iterator[tuple[str, str, KnownChild | None]]:
+    """From the file with this key and path over its parents down to the first that is no child, or of which nobody
+    knows more than its name; that one included. Key, path and what is known of each."""
+    met: set[str] = set()
+    while key is not None and key not in met and len(met) < CHAIN_LIMIT:
+        met.add(key)
+        file = files.get(key) if key.endswith(CHILDREN) else None
+        yield key, file.path if file else path or key, file
+        key, path = (file.parent_key, file.parent_path) if file else (None, None)
+
+
+def unmerged(chain: Sequence[tuple[str, bool]]) -> Iterator[int]:
+    """The places of children that no snapshot is in need of, of (path, whether a snapshot names it as its state). The
+    one that Now writes into is in its place as long as what lies below it is the state of a snapshot."""
+    for number, (path, held) in enumerate(chain):
+        is_below_held = number == 0 and len(chain) > 1 and chain[1][1]
+        if is_child(path) and not held and not is_below_held:
+            yield number

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Sum, Window
 from django.db.models.functions import RowNumber
 
-from findings.models import State
+from findings.models import Finding, State
 from findings.quantities import Unit
 from findings.rules import Effort, Rule, Severity, rule_called
 from findings.selectors.accepted import is_accepted
@@ -61,33 +61,36 @@ class Worth:
 
 
 def worth_doing(scope: Scope, now: datetime, most: int = MOST_VALUABLE) -> Worth:
-    """Three queries."""
-    groups = [group for group in _groups(scope, now) if not group[0].told_by_overview][:most]
+    """Two queries."""
+    told = _told(scope, now)
+    groups = [group for group in _groups(told) if not group[0].told_by_overview][:most]
     examples = _examples(scope, now, [rule.key for rule, _ in groups])
     to_do = [_to_do(rule, told, [row for row in examples if row.finding.rule == rule.key]) for rule, told in groups]
-    return Worth(now, to_do, **counts(scope, now))
+    return Worth(now, to_do, **_counts(told))
+
+
+def _told(scope: Scope, now: datetime) -> Sequence[dict[str, Any]]:
+    """By rule, state and whether they are accepted."""
+    found = current(scope).annotate(taken=is_accepted(now)).order_by().values("rule", "state", "taken")
+    sums = {"worst": Max("severity"), "count": Count("pk"), "cost": Sum("cost_bytes"), "oldest": Min("since")}
+    return [dict(one) for one in found.annotate(**sums)]
 
 
 def counts(scope: Scope, now: datetime) -> dict[str, int]:
     """{"open", "unknown", "accepted"}; one query."""
-    found = current(scope).annotate(taken=is_accepted(now)).order_by().values_list("state", "taken")
+    return _counts(_told(scope, now))
+
+
+def _counts(told: Sequence[dict[str, Any]]) -> dict[str, int]:
     sums = {"open": 0, "unknown": 0, "accepted": 0}
-    for state, taken, count in found.annotate(count=Count("pk")):
-        sums["accepted" if taken else state] += count
+    for one in told:
+        sums["accepted" if one["taken"] else one["state"]] += one["count"]
     return sums
 
 
-def _groups(scope: Scope, now: datetime) -> list[tuple[Rule, dict[str, Any]]]:
-    found = (
-        current(scope)
-        .filter(~is_accepted(now), state=State.OPEN)
-        .order_by()
-        .values("rule")
-        .annotate(worst=Max("severity"), count=Count("pk"), cost=Sum("cost_bytes"), oldest=Min("since"))
-    )
-    known: list[tuple[Rule, dict[str, Any]]] = [
-        (rule, dict(told)) for told in found if (rule := rule_called(told["rule"])) is not None
-    ]
+def _groups(told: Sequence[dict[str, Any]]) -> list[tuple[Rule, dict[str, Any]]]:
+    found = [one for one in told if one["state"] == State.OPEN and not one["taken"]]
+    known = [(rule, one) for one in found if (rule := rule_called(one["rule"])) is not None]
     return sorted(known, key=_rank)
 
 
@@ -102,20 +105,21 @@ def _examples(scope: Scope, now: datetime, rules: Sequence[str]) -> list[Finding
         return []
     worst = [F("severity").desc(), F("cost_bytes").desc(nulls_last=True), F("since").asc(), F("pk").asc()]
     place = Window(RowNumber(), partition_by=F("rule"), order_by=worst)
-    wanted = with_risks(current(scope)).filter(~is_accepted(now), state=State.OPEN, rule__in=rules)
-    found = wanted.annotate(place=place).filter(place__lte=EXAMPLES)
-    rows = found.select_related("host", "cluster", "vm").order_by("rule", "place")
-    return finding_rows(veil(rows, scope), now)
+    wanted = current(scope).filter(~is_accepted(now), state=State.OPEN, rule__in=rules)
+    first = wanted.annotate(place=place).filter(place__lte=EXAMPLES).values("pk")
+    rows = with_risks(Finding.objects.filter(pk__in=first)).select_related("host", "cluster", "vm")
+    return finding_rows(veil(rows.order_by("rule", *worst), scope), now)
 
 
 def _to_do(rule: Rule, told: dict[str, Any], examples: Sequence[FindingRow]) -> ToDo:
     return ToDo(rule, Severity(told["worst"]), told["count"], told["cost"], told["oldest"], examples)
 
 
-def findings_of_rules(scope: Scope, now: datetime) -> dict[str, dict[str, int]]:
-    """Rule -> {"open", "unknown", "accepted"}, for the catalogue; one query."""
+def findings_of_rules(scope: Scope, now: datetime, *keys: str) -> dict[str, dict[str, int]]:
+    """Rule -> {"open", "unknown", "accepted"}, for the catalogue: of those with these keys, or of all; one query."""
     found: dict[str, dict[str, int]] = {}
-    rows = current(scope).annotate(taken=is_accepted(now)).order_by().values_list("rule", "state", "taken")
+    wanted = current(scope).filter(rule__in=keys) if keys else current(scope)
+    rows = wanted.annotate(taken=is_accepted(now)).order_by().values_list("rule", "state", "taken")
     for rule, state, taken, count in rows.annotate(count=Count("pk")):
         sums = found.setdefault(rule, {"open": 0, "unknown": 0, "accepted": 0})
         sums["accepted" if taken else state] += count

@@ -76,7 +76,7 @@ def _page(request: HttpRequest, found: Rule, form: ThresholdForm, status: int = 
     place = _place(request, form) if form.is_bound and status == 200 else None
     context = {
         "rule": found,
-        "counts": findings_of_rules(scope, now).get(found.key),
+        "counts": findings_of_rules(scope, now, found.key).get(found.key),
         "said": said_of(found, scope),
         "fault": faults_now(now).get(found.key),
         "form": form,

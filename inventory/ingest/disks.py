@@ -6,8 +6,8 @@ from typing import Any
 
 from hyperv.contracts import DriveItem, FileItem, path_key
 from inventory.differences import Written
-from inventory.ingest.belongings import Belongings, Key
-from inventory.ingest.chains import OF_A_CHAIN, LinkFacts, settle_chains, summary
+from inventory.ingest.belongings import Belongings, Key, Known
+from inventory.ingest.chains import OF_A_CHAIN, LinkFacts, held_by, settle_chains, summary
 from inventory.ingest.here import vms_placed_here
 from inventory.ingest.rows import Row, facts_of
 from inventory.models import DiskFile, Drive
@@ -30,7 +30,7 @@ FILES = Belongings(
 )
 OF_HOST = "host_id = %s"
 _link = itemgetter(*map(FILES.facts.index, LinkFacts._fields))
-_PATH_KEY = DRIVES.facts.index("path_key")
+_PATH, _PATH_KEY = DRIVES.facts.index("path"), DRIVES.facts.index("path_key")
 
 
 def ingest_disks(seen: Seen) -> int:
@@ -42,8 +42,8 @@ def ingest_disks(seen: Seen) -> int:
     changed = FILES.replace(OF_HOST, [host], files, complete=complete, told=told_of_files, known=stored)
     standing = FILES.standing(stored, files, complete=complete)
     links = {key: LinkFacts._make(_link(row)) for (_, key), row in standing.items()}
-    drives = _drives(seen, links)
     known = DRIVES.read(OF_HOST, [host])
+    drives = _with_chains(_drives(seen), known, links, complete=complete)
     changed += DRIVES.replace(OF_HOST, [host], drives, complete=complete, told=seen.written, known=known)
     seen.written.extend(told_of_files)  # a disk that comes is told of before its file
     if changed and known.keys() - drives.keys():  # not shown, and there still: what they rest on may be another
@@ -51,15 +51,21 @@ def ingest_disks(seen: Seen) -> int:
     return changed
 
 
-def _drives(seen: Seen, links: Mapping[str, LinkFacts]) -> Mapping[Key, Row]:
-    """With what comes of their chains, so that each row is written once."""
+def _drives(seen: Seen) -> Mapping[Key, Row]:
     here = vms_placed_here(seen.host_id)
-    rows = {}
-    for item in seen.items:
-        if isinstance(item, DriveItem) and item.vm_id in here:
-            facts = _drive(item)
-            rows[_key(seen, item)] = [*facts, *summary(facts[_PATH_KEY], links)]
-    return rows
+    items = (item for item in seen.items if isinstance(item, DriveItem) and item.vm_id in here)
+    return {_key(seen, item): _drive(item) for item in items}
+
+
+def _with_chains(
+    drives: Mapping[Key, Row], known: Known, links: Mapping[str, LinkFacts], *, complete: bool
+) -> Mapping[Key, Row]:
+    """With what comes of their chains, so that each row is written once."""
+    standing = DRIVES.standing(known, drives, complete=complete)
+    held = held_by((vm, snapshot, row[_PATH_KEY]) for (_, vm, snapshot, *_), row in standing.items())
+    return {
+        key: [*row, *summary(row[_PATH_KEY], row[_PATH], links, held.get(key[1], ()))] for key, row in drives.items()
+    }
 
 
 def _key(seen: Seen, item: DriveItem) -> tuple[Any, ...]:

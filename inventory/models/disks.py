@@ -16,7 +16,9 @@ class Drive(Belonging):
     with its placement (inventory.ingest.leaving).
     A pass-through disk has a `disk_number`, and a description for its path; an empty drive has no path. What came of
     its chain is told by inventory.ingest.chains: `chain_trouble` is a chains.Trouble, empty where there is none, null
-    until somebody has looked; `chain_bytes` is null where a file of the chain is not known.
+    until somebody has looked; `chain_bytes` is null where a file of the chain is not known. `chain_children` counts the
+    AVHDX from the one that is written to down to the first other file, `chain_unmerged` those of them that no snapshot
+    of the VM is in need of; null until the first poll of this release.
     """
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="drives", db_index=False)
@@ -35,6 +37,8 @@ class Drive(Belonging):
     virtual_size_bytes = models.BigIntegerField(null=True)
     disk_format = models.CharField(max_length=64, null=True)
     disk_type = models.CharField(max_length=64, null=True)
+    chain_children = models.PositiveSmallIntegerField(null=True)
+    chain_unmerged = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = [

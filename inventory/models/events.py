@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from inventory.merge_events import went_wrong
 from inventory.models.estate import VM, Host
 
 
@@ -54,6 +55,7 @@ class Event(models.Model):
             models.Index(fields=["event_id", "-happened_at"], name="event_by_number"),
             models.Index(fields=["level", "-happened_at"], name="event_by_level"),
             models.Index(fields=["vm", "-happened_at"], condition=models.Q(vm__isnull=False), name="event_of_vm"),
+            models.Index(fields=["host", "happened_at"], condition=went_wrong(), name="event_went_wrong"),
         ]
 
     def get_absolute_url(self) -> str:

@@ -6,9 +6,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from findings.quantities import age_since, text
-from findings.rules import Effort, Found, Kind, Limits, Reach, Severity, Subject, Threshold, Unit, Unknown, rule
+from findings.rules import (
+    Effort,
+    Found,
+    Grouping,
+    Groups,
+    Kind,
+    Limits,
+    Reach,
+    Said,
+    Severity,
+    Subject,
+    Threshold,
+    Unit,
+    Unknown,
+    rule,
+)
 from inventory.models import Host
-from inventory.selectors.conditions import HostCondition, condition_of
+from inventory.selectors.conditions import RANKS, HostCondition, condition_of, with_condition
 from inventory.selectors.trouble import VMMS_STOPPED, Trouble, failed_sections, trouble_of, with_trouble
 
 PAUSED = "Polling of this host is paused: nobody looks."
@@ -30,11 +45,23 @@ class HostFacts:
 
 def host_facts(reach: Reach) -> Iterator[HostFacts]:
     for host in with_trouble(Host.objects.filter(pk__in=reach.hosts), reach.now):
-        subject = Subject(
-            Kind.HOST, str(host.pk), host.name, host=host.pk, page="inventory:host", page_key=str(host.pk)
-        )
-        failures = host.poll_state.consecutive_failures
+        subject, failures = _subject(host.pk, host.name), host.poll_state.consecutive_failures
         yield HostFacts(subject, reach.now, condition_of(host), trouble_of(host), failures, _is_stopped(host))
+
+
+def hosts_that_are(condition: HostCondition) -> Grouping:
+    """For rules that are true of no other: they are asked of these alone."""
+
+    def grouped(reach: Reach, _: Said) -> Groups:
+        hosts = with_condition(Host.objects.filter(pk__in=reach.hosts), reach.now)
+        wrong = hosts.filter(condition_rank=RANKS.index(condition)).order_by("pk")
+        return Groups.of_each(_subject(pk, name) for pk, name in wrong.values_list("pk", "name"))
+
+    return grouped
+
+
+def _subject(pk: int, name: str) -> Subject:
+    return Subject(Kind.HOST, str(pk), name, host=pk, page="inventory:host", page_key=str(pk))
 
 
 def _is_stopped(host: Any) -> bool:
@@ -48,6 +75,7 @@ def _is_stopped(host: Any) -> bool:
     title="Host unreachable",
     about=Kind.HOST,
     facts=host_facts,
+    alike=hosts_that_are(HostCondition.UNREACHABLE),
     severity=Severity.CRITICAL,
     because="Nobody knows how its VMs are; what is shown of them is what was last read.",
     remedy="See whether it is on, whether its address is right, and whether its WinRM port can be reached from here.",
@@ -65,6 +93,7 @@ def host_unreachable(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
     title="Polls of a host fail",
     about=Kind.HOST,
     facts=host_facts,
+    alike=hosts_that_are(HostCondition.FAILING),
     severity=Severity.CRITICAL,
     because="It answers, and tells nothing: most often an account, a right or a certificate is no longer good.",
     remedy="Do what the sentence says; “Test the connection” on the host's page shows at which step it ends.",
@@ -115,6 +144,7 @@ def vmms_stopped(fact: HostFacts, limits: Limits) -> Found | Unknown | None:
     title="Host partly readable",
     about=Kind.HOST,
     facts=host_facts,
+    alike=hosts_that_are(HostCondition.PARTIAL),
     severity=Severity.WARNING,
     because="Numbers of the parts that fail grow old, and findings that rest on them are unknown.",
     remedy="Do what the sentence says; the host's page shows each part with its error.",
@@ -141,6 +171,7 @@ def host_partly_readable(fact: HostFacts, limits: Limits) -> Found | Unknown | N
     title="Poll of a host is late",
     about=Kind.HOST,
     facts=host_facts,
+    alike=hosts_that_are(HostCondition.LATE),
     severity=Severity.WARNING,
     because="What is shown of it grows older, although nothing may be wrong with the host.",
     remedy="See on “Portal health” whether the workers run and keep up; start more where they do not.",

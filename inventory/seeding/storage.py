@@ -126,6 +126,8 @@ def _drives(vm: PlannedVM) -> Iterator[Row]:
             "chain_files": depth,
             "chain_bytes": depth * _size(vm, place),
             "chain_trouble": "",
+            "chain_children": depth - 1,
+            "chain_unmerged": depth - 1,
             "virtual_size_bytes": 127 * GIB,
             "disk_format": "VHDX",
             "disk_type": _kind(vm) if depth == 1 else "Differencing",

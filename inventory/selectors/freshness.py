@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hyperv.contracts.section_error import NOT_OFFERED
-from inventory import sections
+from inventory import prepared, sections
 from inventory.models import SectionState
 from inventory.sections import Pace
 
@@ -112,6 +112,15 @@ _FIELDS = (
     *("attempted_at", "error_code", "error_sentence", "refused_items", "due_at", "last_ms", "average_ms", "items"),
 )
 NEVER = "This section has not been read yet."
+# As `stale` of Freshness, of very many at once.
+_READ = """
+SELECT state.host_id FROM inventory_sectionstate AS state JOIN inventory_host AS host ON host.id = state.host_id
+ WHERE state.host_id = ANY(%(hosts)s) AND state.name = ANY(%(names)s) AND state.ok
+   AND state.ok_at >= %(now)s - %(intervals)s * make_interval(secs =>
+       CASE WHEN state.name = ANY(%(heavy)s) THEN greatest(host.poll_interval_seconds, host.heavy_interval_seconds)
+            ELSE host.poll_interval_seconds END)
+ GROUP BY state.host_id HAVING count(*) = %(count)s
+"""
 Sections = Mapping[str, Freshness]
 
 
@@ -131,6 +140,19 @@ def sections_of(host_ids: Iterable[int], now: datetime, *names: str) -> dict[int
         stale = ok_at is not None and now - ok_at > timedelta(seconds=interval * STALE_INTERVALS)
         answers[host_id][name] = Freshness(name, ok, ok_at, told[0], stale, interval, *told[1:])
     return answers
+
+
+def hosts_read(host_ids: Iterable[int], now: datetime, *names: str) -> set[int]:
+    """Those of the hosts of which each of these sections was read, and is neither failing nor stale; one query."""
+    asked = {
+        "hosts": list(host_ids),
+        "names": list(names),
+        "heavy": [name for name in names if sections.pace_of(name) == Pace.HEAVY],
+        "count": len(names),
+        "intervals": STALE_INTERVALS,
+        "now": now,
+    }
+    return {host for (host,) in prepared.run(_READ, asked)}
 
 
 def pause_between(name: str, light_seconds: int, heavy_seconds: int) -> int:

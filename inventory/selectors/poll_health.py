@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Avg, Count, Max
+from django.db.models import Count, Max, Sum
 from django.db.models.functions import TruncMinute
 
 from inventory.choices import PollOutcome
@@ -13,6 +13,7 @@ from inventory.scope import Scope
 from inventory.selectors.conditions import late
 
 MINUTES = 60
+_TOOK = "duration_seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,18 @@ def poll_health(now: datetime, scope: Scope) -> PollHealth:
     cells: dict[datetime, dict[str, int]] = {start + timedelta(minutes=n): {} for n in range(MINUTES)}
     counts: dict[str, int] = dict.fromkeys(PollOutcome.values, 0)
     in_utc = TruncMinute("started_at", tzinfo=UTC)  # by local time the hour that comes twice in autumn would be one
-    grouped = recent.annotate(minute=in_utc).values_list("minute", "outcome")
-    for minute, outcome, count in grouped.annotate(count=Count("pk")):
+    told = {"count": Count("pk"), "timed": Count(_TOOK), "seconds": Sum(_TOOK), "longest": Max(_TOOK)}
+    grouped = recent.annotate(minute=in_utc).values_list("minute", "outcome").annotate(**told)
+    timed, seconds, longest = 0, 0.0, None
+    for minute, outcome, count, *took in grouped:
         cells.setdefault(minute, {})[outcome] = count
         counts[outcome] += count
-    times = recent.aggregate(mean=Avg("duration_seconds"), longest=Max("duration_seconds"))
+        if took[0]:
+            timed, seconds, longest = timed + took[0], seconds + took[1], max(took[2], longest or 0.0)
     return PollHealth(
         [Minute(at, cells[at]) for at in sorted(cells)][-MINUTES:],
         counts,
         scope.hosts(Host.objects.filter(late(now))).count(),
-        times["mean"],
-        times["longest"],
+        seconds / timed if timed else None,
+        longest,
     )

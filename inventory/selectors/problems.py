@@ -1,25 +1,28 @@
 """What is wrong now, worst first, each with a sentence, since when, and when it is looked at again."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Abs, Lower, RowNumber
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Abs, Lower
 
 from hyperv.clock import TOLERANCE_SECONDS
 from inventory.models import VM, Host, SectionState, Site
 from inventory.scope import Scope
-from inventory.selectors.conditions import RANKS, HostCondition, with_condition
+from inventory.selectors.conditions import HostCondition
 from inventory.selectors.freshness import SECTIONS
 from inventory.selectors.portal_health import silent_processes, silent_site_workers
+from inventory.selectors.present import Present
+from inventory.selectors.standing import SHOWN, Standing
+from inventory.selectors.sums import Sums, sums_now
 from inventory.selectors.trouble import Trouble, trouble_of, with_trouble
-from inventory.selectors.vm_states import critical
 from inventory.selectors.vms import MemoryKind, memory_kind
 from inventory.veil import veil
 
-SHOWN = 5  # of one kind; the rest is a link, because a list of 80 hides what stands below it
 SHORT_SHOWN = 8
+WRONG = (HostCondition.UNREACHABLE, HostCondition.FAILING, HostCondition.LATE, HostCondition.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,16 @@ class Problem:
         return self.subject.get_absolute_url() if self.subject else ""
 
 
-def problems_now(now: datetime, scope: Scope) -> list[Problem]:
-    """Every known problem of what lies in the scope, and the portal's own. Empty: nothing is known to be wrong."""
+def problems_now(now: datetime, scope: Scope, sums: Sums | None = None) -> list[Problem]:
+    """Every known problem of what lies in the scope, and the portal's own. Empty: nothing is known to be wrong. `sums`:
+    where somebody has read them already; two queries more for who has not."""
+    told = sums or sums_now(now, scope)
     found = [
         *_portal(now, scope),
-        *_hosts(now, scope),
+        *_hosts(now, told.standing),
         *_clocks(scope),
-        *_critical_vms(scope),
-        *_short_vms(scope),
+        *_critical_vms(told.present, scope),
+        *_short_vms(told.present, scope),
         *_refused(scope),
     ]
     return sorted(found, key=lambda problem: not problem.severe)
@@ -84,28 +89,17 @@ def _portal(now: datetime, scope: Scope) -> Iterator[Problem]:
         )
 
 
-def _hosts(now: datetime, scope: Scope) -> Iterator[Problem]:
-    wrong = [HostCondition.UNREACHABLE, HostCondition.FAILING, HostCondition.LATE, HostCondition.PARTIAL]
-    ranks = [RANKS.index(condition) for condition in wrong]
-    places = _first_of_each(with_condition(scope.hosts(Host.objects.all()), now).filter(condition_rank__in=ranks))
+def _hosts(now: datetime, standing: Standing) -> Iterator[Problem]:
+    """Of each condition the first few; the last one shown says how many more there are."""
+    shown = {condition: standing.first[condition] for condition in WRONG if condition in standing.first}
+    places = {pk: (place, condition) for condition, keys in shown.items() for place, pk in enumerate(keys, 1)}
     found = with_trouble(Host.objects.filter(pk__in=places), now).order_by("condition_rank", Lower("name"))
     for host in found if places else ():
         trouble = trouble_of(host)
         if trouble is not None:
-            place, count = places[host.pk]
-            yield replace(_host_problem(host, trouble), more=max(0, count - SHOWN) if place == SHOWN else 0)
-
-
-def _first_of_each(ranked: QuerySet[Host]) -> Mapping[int, tuple[int, int]]:
-    """Of each condition the first SHOWN by name: host -> its place among its like, and how many those are. When a
-    worker is down, a thousand hosts are late."""
-    alike = F("condition_rank")
-    placed = ranked.annotate(
-        place=Window(RowNumber(), partition_by=alike, order_by=[Lower("name"), F("pk")]),
-        alike=Window(Count("pk"), partition_by=alike),
-    )
-    shown = placed.filter(place__lte=SHOWN).values_list("pk", "place", "alike")
-    return {pk: (place, count) for pk, place, count in shown}
+            place, condition = places[host.pk]
+            more = standing.counts[condition] - SHOWN if place == SHOWN else 0
+            yield replace(_host_problem(host, trouble), more=more)
 
 
 def _host_problem(host: Host, trouble: Trouble) -> Problem:
@@ -129,48 +123,45 @@ def _clocks(scope: Scope) -> Iterator[Problem]:
         yield Problem("clock", False, f"{host.name}: clock is off", sentence, host)
 
 
-def _critical_vms(scope: Scope) -> Iterator[Problem]:
-    vms = _vms(critical(), scope).order_by(Lower("name"), "pk")
-    yield from _some(vms, scope, lambda vm: f"{vm.name}: {vm.reading.state}", _lost_storage)
+def _critical_vms(present: Present, scope: Scope) -> Iterator[Problem]:
+    """The first SHOWN of them; the last one shown says how many more there are."""
+    wanted = Q(reading__state__in=present.critical_states)
+    shown = _vms(wanted, [Lower("name"), "pk"], SHOWN, scope) if present.critical else []
+    for vm in shown:
+        more = present.critical - len(shown) if vm is shown[-1] else 0
+        since = vars(vm)["read_at"]
+        yield Problem("critical", True, f"{vm.name}: {vm.reading.state}", _lost_storage(vm), vm, since, more=more)
 
 
 def _lost_storage(vm: VM) -> str:
     return f"On {vm.host.name}. Hyper-V has lost its storage or its configuration: check its disks and volume."
 
 
-def _short_vms(scope: Scope) -> Iterator[Problem]:
+def _short_vms(present: Present, scope: Scope) -> Iterator[Problem]:
     """One problem for all of them: they are many, and the cure is the same."""
-    vms = _vms(memory_kind(MemoryKind.OVER), scope).order_by("-memory__pressure_percent", "pk")
-    total = vms.count()
+    total = present.short
     if total:
         title = "1 VM is short of memory" if total == 1 else f"{total} VMs are short of memory"
-        shown = tuple(veil(vms[:SHORT_SHOWN], scope))
+        shown = _vms(memory_kind(MemoryKind.OVER), ["-memory__pressure_percent", "pk"], SHORT_SHOWN, scope)
         sentence = "Demand is above what was assigned: pressure over 100\u202f%."
         yield Problem("pressure", False, title, sentence, vms=shown, more=total - len(shown))
 
 
-def _vms(wanted: Q, scope: Scope) -> QuerySet[VM]:
-    """With `read_at`, when its state was read, and `memory_is_old` where its memory could not be read last time."""
+def _vms(wanted: Q, order: Sequence[Any], most: int, scope: Scope) -> Sequence[VM]:
+    """The first of them, found by narrow columns. With `read_at`, when its state was read, and `memory_is_old` where
+    its memory could not be read last time."""
     sections = SectionState.objects.filter(host=OuterRef("host"))
-    return (
-        scope.vms(VM.objects.filter(wanted, gone_at=None))
+    first = scope.vms(VM.objects.filter(wanted, gone_at=None)).order_by(*order).values("pk")[:most]
+    vms = (
+        VM.objects.filter(pk__in=first)
+        .order_by(*order)
         .select_related("host", "reading", "memory")
         .annotate(
             read_at=Subquery(sections.filter(name="vms").values("ok_at")[:1]),
             memory_is_old=Exists(sections.filter(name="memory", ok=False)),
         )
     )
-
-
-def _some(
-    vms: QuerySet[VM], scope: Scope, title: Callable[[VM], str], sentence: Callable[[VM], str]
-) -> Iterator[Problem]:
-    """The first SHOWN of them; the last one shown says how many more there are."""
-    total = vms.count()
-    shown = veil(vms[:SHOWN], scope)
-    for vm in shown:
-        more = total - len(shown) if vm is shown[-1] else 0
-        yield Problem("critical", True, title(vm), sentence(vm), vm, vars(vm)["read_at"], more=more)
+    return tuple(veil(vms, scope))
 
 
 def _refused(scope: Scope) -> Iterator[Problem]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from hyperv.contracts.section_error import NOT_OFFERED
-from inventory.models import VM, Cluster, Host, SectionState
+from inventory.models import Host, SectionState
 from inventory.scope import Scope
-from inventory.selectors.conditions import RANKS, HostCondition, with_condition
+from inventory.selectors.conditions import HostCondition
+from inventory.selectors.sums import Sums, sums_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,54 +42,41 @@ class Totals:
         return self.hosts - dict(self.conditions).get(HostCondition.PAUSED, 0)
 
 
-def totals_now(now: datetime, scope: Scope) -> Totals:
-    hosts = scope.hosts(Host.objects.filter(retired_at=None))
-    sums = hosts.aggregate(
+def totals_now(now: datetime, scope: Scope, sums: Sums | None = None) -> Totals:
+    """`sums`: where somebody has read them already; two queries more for who has not."""
+    present, standing = (told := sums or sums_now(now, scope)).present, told.standing
+    untold = _untold()
+    known = Q(memory_capacity_bytes__isnull=False)
+    hosts = scope.hosts(Host.objects.filter(retired_at=None)).aggregate(
         count=Count("pk"),
+        clusters=Count("cluster", distinct=True),
         clustered=Count("cluster"),
-        unread=Count("pk", filter=Q(memory_capacity_bytes=None)),
-        last_known=Count("pk", filter=Q(Exists(_untold("host", "pk")), memory_capacity_bytes__isnull=False)),
+        unread=Count("pk", filter=~known),
+        last_known=Count("pk", filter=known & Q(pk__in=untold.filter(name="host").values("host"))),
         processors=Sum("logical_processors"),
         memory=Sum("memory_capacity_bytes"),
         available=Sum("reading__memory_available_bytes"),
         answered=Count("pk", filter=Q(is_paused=False, poll_state__last_complete_at__isnull=False)),
         oldest=Min("poll_state__last_complete_at", filter=Q(is_paused=False)),
     )
-    states = _states(scope)
     return Totals(
-        hosts=sums["count"],
-        clusters=Cluster.objects.filter(hosts__in=hosts).distinct().count(),
-        clustered_hosts=sums["clustered"],
-        conditions=_conditions(hosts, now),
-        unread_hosts=sums["unread"],
-        last_known_hosts=sums["last_known"],
-        logical_processors=sums["processors"],
-        memory_bytes=sums["memory"],
-        available_bytes=sums["available"],
-        last_known_vms=_last_known_vms(scope),
-        vms=sum(count for _, count in states),
-        states=states,
-        answered_hosts=sums["answered"],
-        least_recent_answer_seconds=(now - sums["oldest"]).total_seconds() if sums["oldest"] else None,
+        hosts=hosts["count"],
+        clusters=hosts["clusters"],
+        clustered_hosts=hosts["clustered"],
+        conditions=list(standing.counts.items()),
+        unread_hosts=hosts["unread"],
+        last_known_hosts=hosts["last_known"],
+        logical_processors=hosts["processors"],
+        memory_bytes=hosts["memory"],
+        available_bytes=hosts["available"],
+        last_known_vms=present.on(untold.filter(name="vms").values_list("host", flat=True)),
+        vms=sum(count for _, count in present.states),
+        states=present.states,
+        answered_hosts=hosts["answered"],
+        least_recent_answer_seconds=(now - hosts["oldest"]).total_seconds() if hosts["oldest"] else None,
     )
 
 
-def _conditions(hosts: QuerySet[Host], now: datetime) -> Sequence[tuple[HostCondition, int]]:
-    counted = with_condition(hosts, now).values("condition_rank").annotate(count=Count("pk")).order_by("condition_rank")
-    return [(RANKS[rank], count) for rank, count in counted.values_list("condition_rank", "count")]
-
-
-def _last_known_vms(scope: Scope) -> int:
-    """VMs on hosts that could not tell of them last time."""
-    return scope.vms(VM.objects.filter(Exists(_untold("vms", "host")), gone_at=None)).count()
-
-
-def _untold(section: str, host: str) -> QuerySet[SectionState]:
-    """The section of the outer query's host, where it could not be read last time."""
-    return SectionState.objects.filter(host=OuterRef(host), name=section, ok=False).exclude(error_code=NOT_OFFERED)
-
-
-def _states(scope: Scope) -> Sequence[tuple[str | None, int]]:
-    """Most frequent first."""
-    present = scope.vms(VM.objects.filter(gone_at=None)).values("reading__state").annotate(count=Count("pk"))
-    return list(present.order_by("-count", "reading__state").values_list("reading__state", "count"))
+def _untold() -> QuerySet[SectionState]:
+    """Of hosts that could not tell it last time."""
+    return SectionState.objects.filter(ok=False).exclude(error_code=NOT_OFFERED)

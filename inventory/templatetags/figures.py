@@ -51,7 +51,13 @@ def shown(tell: Callable[[Value], str]) -> Callable[[Value | None], str]:
 @shown
 def gib(count: float) -> str:
     """4294967296 -> 4.0 GiB, the exact bytes in the element's value."""
-    return format_html('<data value="{}">{}{}GiB</data>', int(count), grouped(count / GIB, 1), NARROW)
+    return format_html('<data value="{}">{}</data>', int(count), plain_gib(count))
+
+
+@register.filter
+def plain_gib(count: float) -> str:
+    """4.0 GiB, for where no element may stand: an attribute."""
+    return f"{grouped(count / GIB, 1)}{NARROW}GiB"
 
 
 @shown

@@ -9,6 +9,7 @@ from inventory.scope import scope_of
 from inventory.selectors.memory import memory_now
 from inventory.selectors.poll_health import poll_health
 from inventory.selectors.problems import problems_now
+from inventory.selectors.sums import sums_now
 from inventory.selectors.totals import totals_now
 from inventory.views.live import live_page
 from inventory.views.pictures import memory_picture, minute_strip
@@ -17,8 +18,9 @@ from inventory.views.pictures import memory_picture, minute_strip
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     now, scope = timezone.now(), scope_of(request.user)
-    problems = problems_now(now, scope)
-    memory = memory_now(now, scope)
+    sums = sums_now(now, scope)
+    problems = problems_now(now, scope, sums)
+    memory = memory_now(now, scope, sums)
     health = poll_health(now, scope)
     return live_page(
         request,
@@ -28,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "problems": problems,
             "wrong": sum(problem.count for problem in problems),
             "panels": panels_of("overview", None, now, scope),
-            "totals": totals_now(now, scope),
+            "totals": totals_now(now, scope, sums),
             "health": health,
             "strip": minute_strip(health.minutes),
             "clusters": [(use, memory_picture(use)) for use in memory.clusters],

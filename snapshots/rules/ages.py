@@ -6,7 +6,7 @@ from findings.quantities import Quantity, age_since, days
 from findings.rules import Effort, Found, Kind, Limits, Severity, Threshold, Unit, Unknown, rule
 from snapshots.choices import SnapshotClass
 from snapshots.rules.facts import SnapshotFacts
-from snapshots.rules.providing import snapshot_facts
+from snapshots.rules.providing import snapshot_facts, snapshots_alike
 
 NO_MOMENT = Unknown("The host told no moment at which it was taken that can be read.")
 # Recovery points of Replica come and go by themselves, a backup's own have a rule of theirs, Missing ones are broken.
@@ -22,6 +22,7 @@ ALLOWED = {
     title="Snapshot older than its class allows",
     about=Kind.SNAPSHOT,
     facts=snapshot_facts,
+    alike=snapshots_alike("taken_at"),
     needs=("snapshots",),
     severity=Severity.WARNING,
     because="It grows with every write of the VM and has to be merged one day: the later, the longer and the riskier.",
@@ -56,6 +57,7 @@ def too_old(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | None:
     title="Snapshot that a backup left behind",
     about=Kind.SNAPSHOT,
     facts=snapshot_facts,
+    alike=snapshots_alike("taken_at", "is_backing_up"),
     needs=("snapshots", "vms"),
     severity=Severity.WARNING,
     because="No backup needs it any more and no program will delete it: it grows until the volume is full.",
@@ -84,6 +86,7 @@ def left_by_backup(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | Non
     title="Snapshot in the place of a backup",
     about=Kind.SNAPSHOT,
     facts=snapshot_facts,
+    alike=snapshots_alike("taken_at", "backed_up_at"),
     needs=("snapshots",),
     severity=Severity.WARNING,
     effort=Effort.HOURS,

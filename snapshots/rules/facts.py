@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from findings.rules import Subject
+from inventory.chains import is_child
 from snapshots.choices import SnapshotClass
-
-MERGED, MERGE_FAILED, HELD = 19080, 19100, 3216  # VMMS-Admin, VMMS-Admin, Worker-Admin (FIELD.md §4, HYPERV.md §3.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,7 @@ class FileFacts:
 
     @property
     def is_child(self) -> bool:
-        """AVHD and AVHDX are what Hyper-V and backup software make; a child called VHDX is of somebody's own image."""
-        return self.path.lower().endswith((".avhdx", ".avhd"))
+        return is_child(self.path)
 
 
 @dataclass(frozen=True, slots=True)

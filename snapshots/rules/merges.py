@@ -1,30 +1,28 @@
 """Rules of merges: those that did not happen, those that must not be begun, those for which there is no room."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from findings.quantities import Quantity, age_since, bytes_, count, text
 from findings.rules import Effort, Found, Kind, Limits, Severity, Threshold, Unit, Unknown, rule
-from snapshots.rules.facts import HELD, MERGE_FAILED, MERGED, DiskFacts, EventFacts, FileFacts, VMFacts, VolumeFacts
-from snapshots.rules.providing import vm_facts, volume_facts
+from inventory.chains import unmerged
+from inventory.merge_events import HELD, HOLD_CODES, MERGE_FAILED, MERGED
+from snapshots.rules.facts import DiskFacts, EventFacts, FileFacts, VMFacts, VolumeFacts
+from snapshots.rules.providing import vm_facts, vms_with_children_alike, volume_facts, volumes_that_may_fill
 
 # A restart or a move may roll the VM back to its snapshot (HYPERV.md §3.7).
-_HOLD_CODES = re.compile(r"0x(?:80048102|800480BD|800480BC|800703EE)", re.IGNORECASE)
+_HOLD_CODES = re.compile(HOLD_CODES, re.IGNORECASE)
 _WINDOW = Threshold(
     "event_days", "How long an event is believed", Unit.DAYS, 7, least=1, most=90, less_is_stricter=False
 )
 GIB = 1024**3
 
 
-def unmerged(disk: DiskFacts) -> Iterator[FileFacts]:
-    """Children in the chain of Now that no snapshot is in need of. The one that Now writes into is in its place as long
-    as what lies below it is the state of a snapshot."""
-    for number, file in enumerate(() if disk.is_set else disk.files):
-        below = disk.files[number + 1] if number + 1 < len(disk.files) else None
-        in_place = file.held or (number == 0 and below is not None and below.held)
-        if file.is_child and not in_place:
-            yield file
+def left_over(disk: DiskFacts) -> Sequence[FileFacts]:
+    """Children in the chain of Now that no snapshot is in need of."""
+    files = () if disk.is_set else disk.files
+    return [files[place] for place in unmerged([(file.path, file.held) for file in files])]
 
 
 @rule(
@@ -32,6 +30,7 @@ def unmerged(disk: DiskFacts) -> Iterator[FileFacts]:
     title="Merge pending or failed",
     about=Kind.VM,
     facts=vm_facts,
+    alike=vms_with_children_alike("unmerged", "operational_status", "events"),
     needs=("snapshots", "disks", "vms", "events"),
     severity=Severity.CRITICAL,
     effort=Effort.HOURS,
@@ -44,7 +43,7 @@ def unmerged(disk: DiskFacts) -> Iterator[FileFacts]:
 def merge_pending(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     if "MergingDisks" in fact.operational_status:
         return None
-    left = [file for disk in fact.disks for file in unmerged(disk)]
+    left = [file for disk in fact.disks for file in left_over(disk)]
     failed = _failure(fact.events, fact.now - timedelta(days=limits["event_days"]))
     if left:
         return _pending(left, failed)
@@ -82,6 +81,7 @@ def _failure(events: Sequence[EventFacts], since: datetime) -> EventFacts | None
     title="Hold: do not restart or move",
     about=Kind.VM,
     facts=vm_facts,
+    alike=vms_with_children_alike("events"),
     needs=("disks", "events", "vms"),
     severity=Severity.CRITICAL,
     effort=Effort.HOURS,
@@ -117,6 +117,7 @@ def _holds(event: EventFacts) -> bool:
     title="Volume too full to merge",
     about=Kind.VOLUME,
     facts=volume_facts,
+    alike=volumes_that_may_fill,
     needs=("volumes",),
     severity=Severity.CRITICAL,
     effort=Effort.HOURS,

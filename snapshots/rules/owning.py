@@ -8,7 +8,7 @@ from findings.rules import Found, Kind, Limits, Severity, Threshold, Unit, Unkno
 from snapshots.choices import SnapshotClass
 from snapshots.rules.ages import NO_MOMENT
 from snapshots.rules.facts import SnapshotFacts
-from snapshots.rules.providing import snapshot_facts
+from snapshots.rules.providing import snapshot_facts, snapshots_alike
 
 # Hyper-V's own name ends in date and hour, in the format of the host (HYPERV.md §3.3): "(7/18/2025 - 1:43:55 PM)",
 # "(18.07.2025 - 13:43:55)". Eight digits at least, and the hour with its seconds.
@@ -38,6 +38,7 @@ def default_name(fact: SnapshotFacts, limits: Limits) -> Found | Unknown | None:
     title="Snapshot that nobody answers for",
     about=Kind.SNAPSHOT,
     facts=snapshot_facts,
+    alike=snapshots_alike("taken_at", "owner"),
     needs=("snapshots",),
     severity=Severity.NOTICE,
     because="What belongs to nobody is deleted by nobody.",

@@ -4,7 +4,7 @@ from findings.quantities import count, percent, text
 from findings.rules import Effort, Found, Kind, Limits, Severity, Threshold, Unit, Unknown, rule
 from inventory.chains import READ_TO_ITS_END
 from snapshots.rules.facts import VMFacts
-from snapshots.rules.providing import vm_facts
+from snapshots.rules.providing import vm_facts, vms_with_children_alike, vms_with_snapshots_alike
 
 LIMIT = 50  # snapshots of one VM, "may be lower" (Microsoft, FIELD.md §3)
 NOT_LOOKED = Unknown("The chains of its disks have not been looked at yet.")
@@ -15,6 +15,7 @@ NOT_LOOKED = Unknown("The chains of its disks have not been looked at yet.")
     title="Disk read through many files",
     about=Kind.VM,
     facts=vm_facts,
+    alike=vms_with_children_alike(),
     needs=("disks",),
     severity=Severity.WARNING,
     effort=Effort.HOURS,
@@ -43,6 +44,7 @@ def chain_deep(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     title="Nearly as many snapshots as Hyper-V takes",
     about=Kind.VM,
     facts=vm_facts,
+    alike=vms_with_snapshots_alike("kinds"),
     needs=("snapshots",),
     severity=Severity.WARNING,
     effort=Effort.HOURS,

@@ -4,18 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, Sum
 
 from inventory.scope import Scope
-from inventory.selectors.freshness import sections_of
+from inventory.selectors.freshness import hosts_read
 from inventory.selectors.hosts import STANDALONE
+from inventory.selectors.trouble import BEGINNING
 from inventory.veil import veil
 from snapshots.models import Snapshot, SnapshotShare
-from snapshots.selectors.estate_groups import SHOWN, Group, Link, by_cluster, share_of, tags_of, vms_of, volumes_of
+from snapshots.selectors.estate_groups import SHOWN, Group, Link, clusters_of, share_of, tags_of, vms_of, volumes_of
 from snapshots.selectors.lists import SnapshotQuestion, snapshots_matching
-from snapshots.selectors.sums import BANDS, Sums, by_age_and_host
+from snapshots.selectors.sum_statements import Part
+from snapshots.selectors.sums import BANDS, Added, Sums, added_up
 
-PICKED = 5  # of the oldest and of the largest
 _LABELS = ("under 1 day", "1–7 days", "7–30 days", "30–90 days", "90–365 days", "over a year")
 
 
@@ -79,37 +80,36 @@ class Estate:
 
 
 def estate_of(question: SnapshotQuestion, scope: Scope, now: datetime, vms: int = SHOWN) -> Estate:
-    """Seven queries, however many snapshots. `vms`: how many of those that take most."""
-    found = snapshots_matching(question, scope, now)
-    ages, hosts = by_age_and_host(found, now)
+    """Four queries, however many snapshots. `vms`: how many of those that take most."""
+    told = added_up(snapshots_matching(question, scope, now), now, *Part, vms=vms)
+    hosts, ages = told[Part.HOST], {one.key: one.sums for one in told[Part.AGE]}
     sums = replace(_together(ages.values()), vms=sum(one.sums.vms for one in hosts))
-    sections = sections_of([one.host_id for one in hosts], now)
-    unread = [host for host, told in sections.items() if any(_is_unread(told[name]) for name in ("snapshots", "disks"))]
+    read = hosts_read([one.host for one in hosts if one.host], now, "snapshots", "disks")
     left_bytes, left_vms = _left(question, scope)
-    oldest, largest = _picked(found, scope)
+    oldest, largest = _picked(told[Part.OLDEST], told[Part.LARGEST], scope)
     return Estate(
         sums,
         _bars(ages),
-        volumes_of(found, scope, now),
-        by_cluster(hosts, scope),
-        vms_of(found, now, vms),
-        tags_of(found, now),
+        volumes_of(told[Part.VOLUME], scope),
+        clusters_of(hosts, scope),
+        vms_of(told[Part.VM]),
+        tags_of(told[Part.TAG]),
         oldest,
         largest,
         left_bytes,
         left_vms,
         len(hosts),
-        len(unread),
+        len(hosts) - len(read),
     )
 
 
-def _bars(ages: Mapping[int | None, Sums]) -> Sequence[AgeBar]:
+def _bars(ages: Mapping[str | None, Sums]) -> Sequence[AgeBar]:
     """Every band, empty ones too, so that the picture keeps its shape; the unknown where there are some."""
     count = max((told.snapshots for told in ages.values()), default=0)
     cost = max((told.cost_bytes for told in ages.values()), default=0)
     bars = []
     for place, (days, label) in enumerate(zip(BANDS, _LABELS, strict=True)):
-        told, (start, end) = ages.get(place, Sums()), days
+        told, (start, end) = ages.get(str(place), Sums()), days
         link = ({"age": str(start)} if start else {}) | ({"under": str(end)} if end else {})
         bars.append(AgeBar(label, days, told, share_of(told.snapshots, count), share_of(told.cost_bytes, cost), link))
     if unknown := ages.get(None):
@@ -118,14 +118,18 @@ def _bars(ages: Mapping[int | None, Sums]) -> Sequence[AgeBar]:
     return bars
 
 
-def _picked(found: QuerySet[Snapshot], scope: Scope) -> tuple[Sequence[Snapshot], Sequence[Snapshot]]:
-    """The oldest and the largest, in one query."""
-    oldest = found.filter(created_at__isnull=False).order_by("created_at", "pk")[:PICKED].values("pk")
-    largest = found.filter(cost_known_bytes__gt=0).order_by("-cost_known_bytes", "pk")[:PICKED].values("pk")
-    rows = veil(Snapshot.objects.filter(Q(pk__in=oldest) | Q(pk__in=largest)).select_related("vm", "host"), scope)
-    aged = sorted((one.created_at, one.pk, one) for one in rows if one.created_at)
-    sized = sorted((-one.cost_known_bytes, one.pk, one) for one in rows if one.cost_known_bytes)
-    return [one for *_, one in aged[:PICKED]], [one for *_, one in sized[:PICKED]]
+def _picked(
+    oldest: Sequence[Added], largest: Sequence[Added], scope: Scope
+) -> tuple[Sequence[Snapshot], Sequence[Snapshot]]:
+    """The rows of both, in one query."""
+    keys = {int(one.key) for one in (*oldest, *largest) if one.key}
+    rows = {one.pk: one for one in veil(Snapshot.objects.filter(pk__in=keys).select_related("vm", "host"), scope)}
+    aged = [rows[pk] for one in oldest if (pk := int(one.key or 0)) in rows]
+    sized = [rows[pk] for one in largest if (pk := int(one.key or 0)) in rows]
+    return (
+        sorted(aged, key=lambda one: (one.created_at or BEGINNING, one.pk)),
+        sorted(sized, key=lambda one: (-(one.cost_known_bytes or 0), one.pk)),
+    )
 
 
 def _left(question: SnapshotQuestion, scope: Scope) -> tuple[int | None, int]:
@@ -147,7 +151,3 @@ def _together(many: Iterable[Sums]) -> Sums:
     for sums in many:
         whole = whole.plus(sums)
     return whole
-
-
-def _is_unread(section: object) -> bool:
-    return not getattr(section, "ok", False) or bool(getattr(section, "stale", True))

@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from inventory.models import Cluster, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.hosts import STANDALONE
 from inventory.veiled_texts import OUTSIDE
-from snapshots.models import Snapshot
-from snapshots.selectors import sums as summing
-from snapshots.selectors.sums import Lying, OfHost, Sums
+from snapshots.selectors.sums import Added, Sums
 
 SHOWN = 10  # VMs of the most costly; the rest is the list
 NOWHERE = "on a volume that nobody knows"
@@ -35,55 +31,54 @@ class Group:
     key: str = ""
 
 
-def volumes_of(found: QuerySet[Snapshot], scope: Scope, now: datetime) -> Sequence[Group]:
-    rows = summing.by_volume(found, now)
-    most = max((sums.cost_bytes for _, sums in rows), default=0)
-    volumes = {on.volume for on, _ in rows if on.volume}
+def volumes_of(added: Sequence[Added], scope: Scope) -> Sequence[Group]:
+    """Of Part.VOLUME."""
+    most = _most(added)
+    volumes = {int(one.key) for one in added if one.key}
     visible = (
         volumes
         if scope.everything
         else set(scope.owned(Volume.objects.filter(pk__in=volumes)).values_list("pk", flat=True))
     )
-    return [_volume(on, sums, share_of(sums.cost_bytes, most), on.volume in visible) for on, sums in rows]
+    return [_volume(one, most, one.key is not None and int(one.key) in visible) for one in added]
 
 
-def _volume(on: Lying, sums: Sums, share: float, is_visible: bool) -> Group:
+def _volume(one: Added, most: int, is_visible: bool) -> Group:
     """A path means something on a host or in a cluster only, so that is asked for too."""
-    if not on.path:
-        return Group(NOWHERE, "", sums, share, {})
+    share = share_of(one.sums.cost_bytes, most)
+    if one.key is None:
+        return Group(NOWHERE, "", one.sums, share, {})
     if not is_visible:
-        return Group(on.path, OUTSIDE[Cluster if on.cluster else Host], sums, share, {"volume": on.path})
-    where = {"cluster": str(on.cluster)} if on.cluster else {"host": str(on.host)}
-    page = reverse("inventory:volume", args=[on.volume])
-    return Group(on.path, on.owner, sums, share, {"volume": on.path} | where, page, str(on.volume))
+        return Group(one.name, OUTSIDE[Cluster if one.cluster else Host], one.sums, share, {"volume": one.name})
+    where = {"cluster": str(one.cluster)} if one.cluster else {"host": str(one.host)}
+    page = reverse("inventory:volume", args=[one.key])
+    return Group(one.name, one.owner, one.sums, share, {"volume": one.name} | where, page, one.key)
 
 
-def vms_of(found: QuerySet[Snapshot], now: datetime, limit: int = SHOWN) -> Sequence[Group]:
-    rows = summing.by_vm(found, limit, now)
-    most = max((sums.cost_bytes for *_, sums in rows), default=0)
+def vms_of(added: Sequence[Added]) -> Sequence[Group]:
+    """Of Part.VM."""
+    most = _most(added)
     return [
-        Group(name or "(no name)", "", sums, share_of(sums.cost_bytes, most), {"q": str(pk)},
-              f"{reverse('inventory:vm', args=[pk])}#snapshots", str(pk))
-        for pk, name, sums in rows
+        Group(one.name or "(no name)", "", one.sums, share_of(one.sums.cost_bytes, most), {"q": str(one.key)},
+              f"{reverse('inventory:vm', args=[one.key])}#snapshots", str(one.key))
+        for one in added
     ]  # fmt: skip
 
 
-def tags_of(found: QuerySet[Snapshot], now: datetime) -> Sequence[Group]:
-    rows = summing.by_tag(found, now)
-    most = max((sums.cost_bytes for *_, sums in rows), default=0)
+def tags_of(added: Sequence[Added]) -> Sequence[Group]:
+    """Of Part.TAG."""
+    most = _most(added)
     return [
-        Group(name, "", sums, share_of(sums.cost_bytes, most), {"vm_tag": slug}, reverse("tags:tag", args=[slug]), slug)
-        for slug, name, sums in rows
-    ]
+        Group(one.name, "", one.sums, share_of(one.sums.cost_bytes, most), {"vm_tag": str(one.key)},
+              reverse("tags:tag", args=[one.key]), str(one.key))
+        for one in added
+    ]  # fmt: skip
 
 
-def clusters_of(found: QuerySet[Snapshot], scope: Scope, now: datetime) -> Sequence[Group]:
-    return by_cluster(summing.by_age_and_host(found, now)[1], scope)
-
-
-def by_cluster(hosts: Sequence[OfHost], scope: Scope) -> Sequence[Group]:
-    """Hosts that stand alone are one group; clusters of which somebody may see no more than a VM are another."""
-    clusters = {one.cluster_id for one in hosts if one.cluster_id}
+def clusters_of(hosts: Sequence[Added], scope: Scope) -> Sequence[Group]:
+    """Of Part.HOST. Hosts that stand alone are one group; clusters of which somebody may see no more than a VM are
+    another."""
+    clusters = {one.cluster for one in hosts if one.cluster}
     visible = (
         clusters
         if scope.everything
@@ -91,8 +86,8 @@ def by_cluster(hosts: Sequence[OfHost], scope: Scope) -> Sequence[Group]:
     )
     sums: dict[tuple[int | None, str | None], Sums] = {}
     for one in hosts:
-        is_hidden = one.cluster_id is not None and one.cluster_id not in visible
-        key = (None, OUTSIDE[Cluster]) if is_hidden else (one.cluster_id, one.cluster_name)
+        is_hidden = one.cluster is not None and one.cluster not in visible
+        key = (None, OUTSIDE[Cluster]) if is_hidden else (one.cluster, one.name if one.cluster else None)
         sums[key] = sums.get(key, Sums()).plus(one.sums)
     most = max((told.cost_bytes for told in sums.values()), default=0)
     ordered = sorted(sums.items(), key=lambda one: (-one[1].cost_bytes, one[0][1] or ""))
@@ -109,6 +104,10 @@ def _of_cluster(pk: int | None, name: str | None) -> Link:
     if pk is None and name:
         return {}  # nobody can filter by what they may not see
     return {"cluster": str(pk) if pk else STANDALONE}
+
+
+def _most(added: Sequence[Added]) -> int:
+    return max((one.sums.cost_bytes for one in added), default=0)
 
 
 def share_of(part: int, whole: int) -> float:

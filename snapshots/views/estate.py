@@ -1,10 +1,8 @@
 """What the snapshots of the estate cost: a page that takes the filters of the list, and its tables as CSV."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
@@ -13,18 +11,19 @@ from lists.definition import Asking
 from lists.exports import csv_response
 from lists.live import live_page
 from snapshots.forms import SnapshotFilter
-from snapshots.models import Snapshot
 from snapshots.selectors import estate_groups as groups
 from snapshots.selectors.estate import estate_of
 from snapshots.selectors.estate_groups import Group
 from snapshots.selectors.lists import snapshots_matching
+from snapshots.selectors.sum_statements import Part
+from snapshots.selectors.sums import Added, added_up
 
 EVERY_VM = 100_000  # more than an estate holds: the page shows ten, the download all
-TABLES: Mapping[str, Callable[[QuerySet[Snapshot], Scope, datetime], Sequence[Group]]] = {
-    "volume": groups.volumes_of,
-    "vm": lambda found, _, now: groups.vms_of(found, now, EVERY_VM),
-    "cluster": groups.clusters_of,
-    "tag": lambda found, _, now: groups.tags_of(found, now),
+TABLES: Mapping[str, tuple[Part, Callable[[Sequence[Added], Scope], Sequence[Group]]]] = {
+    "volume": (Part.VOLUME, groups.volumes_of),
+    "vm": (Part.VM, lambda added, _: groups.vms_of(added)),
+    "cluster": (Part.HOST, groups.clusters_of),
+    "tag": (Part.TAG, lambda added, _: groups.tags_of(added)),
 }
 
 
@@ -45,8 +44,9 @@ def estate_csv(request: HttpRequest) -> StreamingHttpResponse:
     asking = Asking.by(request)
     form = SnapshotFilter(request.GET, request.user)
     scope = scope_of(request.user)
-    found = snapshots_matching(form.question, scope, asking.now)
-    return csv_response(f"snapshots-by-{by}", _fields(by), TABLES[by](found, scope, asking.now), asking.now)
+    part, groups_of = TABLES[by]
+    added = added_up(snapshots_matching(form.question, scope, asking.now), asking.now, part, vms=EVERY_VM)[part]
+    return csv_response(f"snapshots-by-{by}", _fields(by), groups_of(added, scope), asking.now)
 
 
 def _fields(by: str) -> Sequence[tuple[str, Callable[[Any], Any]]]:

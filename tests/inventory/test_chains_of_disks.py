@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from inventory.chains import CHAIN_LIMIT, Trouble, walk
+from inventory.ingest.chains import settle_chains
 from inventory.models import DiskFile, Drive
-from tests.inventory.building import make_host, poll, section
+from tests.inventory.building import guid, make_host, poll, section
 from tests.inventory.test_what_a_poll_writes import versions
 from tests.inventory.test_what_disks_a_poll_writes import BASE, CHAIN, LEAF, MISSING, raw_drive, raw_file
 
@@ -83,3 +84,24 @@ def test_what_did_not_change_is_not_written_again() -> None:
         before = versions("drive")
         poll(host, [1], disks=section([raw_drive(), raw_file(LEAF)]))
         assert versions("drive") == before
+
+
+@pytest.mark.django_db
+def test_what_no_snapshot_is_in_need_of_is_kept_as_polls_tell_of_it() -> None:
+    """What Now writes to is in its place above the state of a snapshot; a set keeps its checkpoints in itself."""
+    host = make_host()
+    upper = LEAF.replace("_1", "_2")
+    chain = [raw_file(upper, disk_type="Differencing", parent_path=LEAF), *CHAIN]
+    now, of_snapshot = raw_drive(path=upper), raw_drive(path=LEAF, snapshot_id=guid(900))
+    for drives, files, told in (
+        ([now, of_snapshot], chain, (2, 0)),
+        ([now], chain, (2, 0)),  # it was missed once, and is there still
+        ([now], chain, (2, 2)),
+        ([raw_drive(path=upper, controller_location=0)], [chain[0]], (2, 2)),  # the file below is known by its name
+        ([now], [chain[0] | {"format": "VHDSet"}, *CHAIN], (0, 0)),
+        ([raw_drive(path=BASE)], CHAIN, (0, 0)),
+        ([raw_drive(path=None)], [], (0, 0)),
+    ):
+        poll(host, [1], disks=section([*drives, *files]))
+        assert Drive.objects.values_list("chain_children", "chain_unmerged").get(snapshot_id=None) == told, told
+        assert settle_chains(host.pk) == 0, "whoever settles them by themselves says the same"

@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from findings.rules import Found, Kind, Rule, Subject, Unknown, every_rule
+from inventory.merge_events import HELD, MERGE_FAILED, MERGED
 from snapshots.choices import SnapshotClass as Class
 from snapshots.rules import ages, files, merges, owning, trees
 from snapshots.rules.facts import (
-    HELD,
-    MERGE_FAILED,
-    MERGED,
     DiskFacts,
     EventFacts,
     FileFacts,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from inventory import prepared
-from inventory.chains import CHAIN_LIMIT, walk
+from inventory.chains import down_to_a_base, walk
 from inventory.models import DiskFile
 from snapshots.rules.facts import FileFacts
 
@@ -19,7 +19,7 @@ _CHILDREN = """
 class _Child(NamedTuple):
     path: str
     size: int | None
-    parent: str | None
+    parent_key: str | None
     parent_path: str | None
 
 
@@ -27,22 +27,17 @@ class Files:
     """Of these hosts; two queries, the second where chains are in trouble."""
 
     def __init__(self, hosts: Collection[int], in_trouble: Collection[int]) -> None:
-        rows = prepared.run(_CHILDREN, [list(hosts)])
-        self._children = {(host, key): _Child(*told) for host, key, *told in rows}
+        self._children: dict[int, dict[str, _Child]] = {}
+        for host, key, *told in prepared.run(_CHILDREN, [list(hosts)]):
+            self._children.setdefault(host, {})[key] = _Child(*told)
         self._whole: dict[int, dict[str, DiskFile]] = {}
         for file in DiskFile.objects.filter(host__in=in_trouble) if in_trouble else ():
             self._whole.setdefault(file.host_id, {})[file.path_key] = file
 
     def chain(self, host: int, key: str | None, path: str | None, held: Collection[str | None]) -> Sequence[FileFacts]:
         """From the file with this key down to the first that is no child, that one included."""
-        found: list[FileFacts] = []
-        met: set[str] = set()
-        while key is not None and key not in met and len(found) < CHAIN_LIMIT:
-            met.add(key)
-            child = self._children.get((host, key))
-            found.append(FileFacts(child.path if child else path or key, child.size if child else None, key in held))
-            key, path = (child.parent, child.parent_path) if child else (None, None)
-        return found
+        walked = down_to_a_base(key, path, self._children.get(host, {}))
+        return [FileFacts(path, child.size if child else None, key in held) for key, path, child in walked]
 
     def sentence(self, host: int, key: str | None) -> str:
         """What is wrong, with the file where it is; empty where nothing is known to be."""

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from django.utils.timezone import make_aware
 
 from backups.models import LastBackup
-from findings.rules import Kind, Reach, Subject
+from findings.rules import Reach
 from snapshots.rules.facts import SnapshotFacts
 from snapshots.rules.providing.rows import snapshot_rows
+from snapshots.rules.providing.subjects import snapshot_subject
 from snapshots.rules.providing.unread import Unread
 
 
@@ -19,8 +20,7 @@ def snapshot_facts(reach: Reach) -> Iterator[SnapshotFacts]:
     told = LastBackup.objects.exists()
     for row in rows:
         yield SnapshotFacts(
-            subject=Subject(Kind.SNAPSHOT, row.key, row.name, host=row.host, vm=row.vm, page="snapshots:snapshot",
-                            page_key=str(row.pk)),
+            subject=snapshot_subject(row.pk, row.key, row.name, row.host, row.vm),
             unread=unread.of_vm(row.host, row.came_at),
             now=reach.now,
             kind=row.kind,
@@ -31,7 +31,7 @@ def snapshot_facts(reach: Reach) -> Iterator[SnapshotFacts]:
             is_backing_up=row.is_backing_up,
             backed_up_at=row.backed_up_at,
             backups_told=told,
-        )  # fmt: skip
+        )
 
 
 def _end_of(day: date) -> datetime:

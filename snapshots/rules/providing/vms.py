@@ -7,25 +7,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
-from findings.rules import Kind, Reach, Subject
+from findings.rules import Reach
 from inventory import prepared
-from inventory.chains import Trouble
+from inventory.chains import VHD_SET, Trouble
 from inventory.evidence.domain_controllers import DOMAIN_CONTROLLER, SERVER, TAG, WORKSTATION
+from inventory.merge_events import MERGED, went_wrong
 from inventory.models import Event
 from snapshots.choices import SnapshotClass
-from snapshots.rules.facts import HELD, MERGE_FAILED, MERGED, DiskFacts, EventFacts, VMFacts
+from snapshots.rules.facts import DiskFacts, EventFacts, VMFacts
 from snapshots.rules.providing.chains import Files
 from snapshots.rules.providing.drives import DriveRow, drive_rows
 from snapshots.rules.providing.rows import SnapshotRow, moment, snapshot_rows
+from snapshots.rules.providing.subjects import vm_subject
 from snapshots.rules.providing.unread import Unread
 from tags.choices import Kind as Tagged
 from tags.selectors.tags import tagged
 
 BELIEVED = timedelta(days=90)  # the longest that the rules' threshold can be set to
-# Codes of a hold may stand in the text of other events (HYPERV.md §3.7).
-_CODES = ("0x80048102", "0x800480BD", "0x800480BC", "0x800703EE")
 _VMS = """
     SELECT vm.id, name, host_id, host_decided_at::text, checkpoint_type, operational_status, booted_at::text,
            known_product_type, known_os_name, fibre_sans
@@ -39,7 +37,7 @@ _VMS = """
 
 
 def vm_facts(reach: Reach) -> Iterator[VMFacts]:
-    """Six queries, those of Unread, and one more where chains are in trouble."""
+    """Six queries, those of Unread, and one more each where chains are in trouble and where something went wrong."""
     drives = drive_rows(reach)
     snapshots = _snapshots(reach)
     wanted = list(snapshots.keys() | drives.keys())
@@ -51,7 +49,7 @@ def vm_facts(reach: Reach) -> Iterator[VMFacts]:
     for pk, name, host, came_at, checkpoints, status, booted_at, product, system, sans in rows:
         own = snapshots.get(pk, ())
         yield VMFacts(
-            subject=Subject(Kind.VM, str(pk), name, host=host, vm=pk, page="inventory:vm", page_key=str(pk)),
+            subject=vm_subject(pk, name, host),
             unread=unread.of_vm(host, datetime.fromisoformat(came_at)),
             now=reach.now,
             kinds=[one.kind for one in own],
@@ -94,19 +92,29 @@ def _disk(one: DriveRow, held: Collection[str | None], files: Files) -> DiskFact
         sentence=files.sentence(one.host, one.key) or (Trouble(one.trouble).label + "." if one.trouble else ""),
         is_pass_through=one.disk_number is not None,
         is_shared=bool(one.is_shared),
-        is_set=one.format == "VHDSet",
+        is_set=one.format == VHD_SET,
     )
 
 
 def _events(hosts: Collection[int], now: datetime) -> Mapping[UUID, Sequence[EventFacts]]:
-    wanted = Q(event_id__in=(MERGED, MERGE_FAILED, HELD))
-    for code in _CODES:
-        wanted |= Q(message__icontains=code)
-    rows = Event.objects.filter(wanted, host__in=hosts, vm_id__isnull=False, happened_at__gte=now - BELIEVED)
+    """Of VMs with which something went wrong; what went well is told of these alone, and looked for where there are
+    some: a backup merges each night."""
+    recent = Event.objects.filter(host__in=hosts, happened_at__gte=now - BELIEVED)
+    columns = ("pk", "vm_id", "event_id", "happened_at", "message")
+    rows = list(recent.filter(went_wrong()).values_list(*columns))
+    if rows:
+        well = recent.filter(vm_id__in={vm for _, vm, *_ in rows}, event_id=MERGED)
+        rows += well.exclude(went_wrong()).values_list(*columns)
     found: dict[UUID, list[EventFacts]] = defaultdict(list)
-    for vm, number, at, message in rows.order_by("pk").values_list("vm_id", "event_id", "happened_at", "message"):
+    for _, vm, number, at, message in sorted(rows, key=lambda row: row[0]):
         found[vm].append(EventFacts(number, at, message or ""))
     return found
+
+
+def vms_gone_wrong(reach: Reach) -> list[UUID]:
+    """Of which events tell so that rules may believe."""
+    recent = Event.objects.filter(went_wrong(), host__in=reach.hosts, happened_at__gte=reach.now - BELIEVED)
+    return list(recent.order_by().values_list("vm_id", flat=True).distinct())
 
 
 def _is_domain_controller(product: Any, system: str | None, is_tagged: bool) -> bool | None:

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db.models import Q
 
-from findings.rules import Kind, Reach, Subject
+from findings.rules import Groups, Kind, Reach, Said, Subject
 from hyperv.contracts import FREE_UNKNOWN_SENTENCES
 from hyperv.contracts.paths import folded
 from inventory import prepared
-from inventory.models import Volume
+from inventory.models import Host, Volume
 from inventory.selectors.cluster_sections import cluster_sections_of
 from snapshots.rules.facts import MergeFacts, VolumeFacts
 from snapshots.rules.providing.unread import Unread
@@ -34,7 +34,36 @@ _VMS = f"""
       FROM inventory_drive AS child JOIN inventory_vm AS vm ON vm.id = child.vm_id
      WHERE child.host_id = ANY(%s) AND {_IS_CHILD} GROUP BY child.host_id, child.path_key
 """  # noqa: S608 - pieces of ours
-Lying = tuple[str, MergeFacts]
+# What merges take at most, by the folder of the file that they go into: a volume's root is no deeper than that.
+_NEEDS = f"""
+SELECT child.host_id, left(parent.path_key, length(parent.path_key) - strpos(reverse(parent.path_key), E'\\\\')),
+       max(greatest(0, least(child.size_on_disk_bytes, parent.virtual_size_bytes - parent.size_on_disk_bytes)))
+  FROM inventory_diskfile AS child
+       JOIN inventory_diskfile AS parent ON parent.host_id = child.host_id AND parent.path_key = child.parent_key
+ WHERE child.host_id = ANY(%s) AND {_IS_CHILD} GROUP BY 1, 2
+"""  # noqa: S608 - pieces of ours
+
+
+def volumes_that_may_fill(reach: Reach, said: Said) -> Groups:
+    """Those on which the largest merge and the largest margin that somebody set are more than is free; each by itself.
+    What several nodes tell of one file counts for all it may be."""
+    roots: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
+    owned = Q(host__in=reach.hosts) | Q(cluster__in=reach.clusters)
+    for pk, host, cluster, path in Volume.objects.filter(owned).values_list("pk", "host_id", "cluster_id", "path"):
+        roots[("cluster", cluster) if cluster else ("host", host or 0)].append((folded(path) + "\\", pk))
+    of_clusters = Host.objects.filter(cluster__in=reach.clusters, retired_at=None)
+    nodes = {pk: cluster for pk, cluster in of_clusters.values_list("pk", "cluster_id") if cluster is not None}
+    needs: dict[int, int] = {}
+    for node, folder, need in prepared.run(_NEEDS, [list(reach.hosts | nodes.keys())]):
+        on = _longest(folder + "\\", [*roots.get(("host", node), ()), *roots.get(("cluster", nodes.get(node, 0)), ())])
+        if need is not None and on is not None:
+            needs[on] = max(need, needs.get(on, 0))
+    margin = max(said.limits["margin_gib"]) * 1024**3
+    volumes = Volume.objects.filter(pk__in=needs).order_by("pk")
+    free = ((volume, volume.free_bytes) for volume in volumes)
+    return Groups.of_each(
+        _subject(volume) for volume, left in free if left is not None and needs[volume.pk] + margin > left
+    )
 
 
 def volume_facts(reach: Reach) -> Iterator[VolumeFacts]:
@@ -57,16 +86,19 @@ def volume_facts(reach: Reach) -> Iterator[VolumeFacts]:
 
 def _facts(volume: Volume, unread: Mapping[str, str], reach: Reach, merges: Sequence[MergeFacts]) -> VolumeFacts:
     reason = volume.free_unknown_reason
-    key = key_of(volume)
     return VolumeFacts(
-        subject=Subject(Kind.VOLUME, key.object_id, volume.path, host=volume.host_id, cluster=volume.cluster_id,
-                        page="inventory:volume", page_key=str(volume.pk)),
+        subject=_subject(volume),
         unread=unread,
         now=reach.now,
         free_bytes=volume.free_bytes,
         free_unknown=FREE_UNKNOWN_SENTENCES.get(reason, reason) if reason else "",
         merges=merges,
-    )  # fmt: skip
+    )
+
+
+def _subject(volume: Volume) -> Subject:
+    key, page, pk = key_of(volume).object_id, "inventory:volume", str(volume.pk)
+    return Subject(Kind.VOLUME, key, volume.path, volume.host_id, volume.cluster_id, page=page, page_key=pk)
 
 
 def _lying(reach: Reach, nodes: Mapping[int, int], volumes: Sequence[Volume]) -> Mapping[int, Sequence[MergeFacts]]:
