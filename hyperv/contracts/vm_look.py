@@ -68,9 +68,12 @@ class Unseen(_Part):
 
 class VMLook(_Part):
     """`vm` is None where this host has it not; `owner_node` then says where its cluster has it, if anybody does.
+    `booted_at`: when the host started, by its own clock, as all instants here.
     `legacy`: Windows Server 2008 R2, which tells of no jobs, volumes and events."""
 
     collected_at: datetime
+    host_name: Text = None
+    booted_at: Instant = None
     vm: LookedVM | None
     owner_node: Text = None
     snapshots: tuple[SnapshotItem, ...] = ()

@@ -82,6 +82,7 @@ class Acts:
             begun = at + STARTING_SECONDS
             _order(vm, at, Power("Starting", at), Power("Running", begun))
             begin_writing(self._estate.volumes, host, vm, begun)
+            self._estate.merges.retry(host, vm, at)
             return True
 
     def shut_down(self, vm_id: str) -> bool:

@@ -51,7 +51,7 @@ class Merges:
             self.retry(host, vm, at)
 
     def retry(self, host: Host, vm: VM, at: int) -> None:
-        """What failed is tried again: when the VM was stopped, when another snapshot goes, when its host restarted."""
+        """What failed is tried again: when the VM is stopped or started, another snapshot goes, its host restarts."""
         if vm.merging is not None and vm.merging.trouble is not None:
             vm.merging.trouble, vm.merging.due = None, at + _delay(host)
 

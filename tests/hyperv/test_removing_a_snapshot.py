@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -59,6 +60,8 @@ def test_it_is_gone_at_once_merged_later_and_told_all_the_way(release: WindowsRe
 def test_a_look_is_the_truth(ward: Ward) -> None:
     truth, look = ward.server.estate.truth(), ward.look()
     (row,) = (row for row in truth["vms"] if row["id"] == ward.vm.id)
+    host = truth["hosts"][ward.host.name]
+    assert (look.host_name, look.booted_at) == (host["name"], datetime.fromisoformat(host["booted_at"]))
     assert look.vm is not None
     assert (look.vm.name, look.vm.state, look.vm.checkpoint_type) == (row["name"], row["state"], row["checkpoint_type"])
     assert {str(one.id) for one in look.snapshots} == {row["id"] for row in truth["snapshots"]}

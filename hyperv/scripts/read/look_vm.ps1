@@ -6,6 +6,7 @@
 #             VM, the cluster's resources, to say who has it.
 # Parameters: vm_id, events_seconds (how far back events are looked for).
 # Output:     collected_at, access {...} as in estate/prelude.ps1, refusal (a code; then nothing else was looked at),
+#             host_name, booted_at (of the host),
 #             vm (null: this host has it not), owner_node (where the cluster has it; null where nobody says),
 #             snapshots [...], drives [...] and files [...] as in estate/snapshots.ps1 and estate/disks.ps1,
 #             merges [{id, percent, state}], volumes [{path, capacity_bytes, free_bytes}], events [...] as in
@@ -122,6 +123,7 @@ function Read-OrNote {
 
 $vm = $null
 $owner = $null
+$windows = $null
 $snapshots = @()
 $drives = @()
 $files = @()
@@ -129,6 +131,7 @@ $merges = @()
 $volumes = @()
 $events = @()
 if (-not $refusal) {
+    $windows = Read-OrNote 'booted_at' { Get-CimInstance -ClassName 'Win32_OperatingSystem' }
     $vm = Find-VM -Id $Parameters.vm_id
     if ($null -eq $vm) { $owner = Read-OrNote 'owner_node' { Read-Owner } }
 }
@@ -191,6 +194,8 @@ if ($null -ne $vm) {
     collected_at = Format-Utc (Get-Date)
     access = $access
     refusal = $refusal
+    host_name = Format-Name $windows.CSName
+    booted_at = Format-Utc $windows.LastBootUpTime
     vm = $truth
     owner_node = $owner
     snapshots = $snapshots
