@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from hyperv.contracts.disk import DriveItem
 from hyperv.contracts.values import Instant, OptionalGuid
 from hyperv.contracts.vm_look import LookedVM, VMLook
-from hyperv.errors import BadOutput
+from hyperv.errors import OutcomeUnknown
 
 Token = dict[str, str | list[str]]
 Outcome = Literal["done", "already", "differs"]
@@ -27,10 +27,11 @@ class ChangeAnswer(BaseModel):
 
 
 def read_change(result: object) -> ChangeAnswer:
+    """OutcomeUnknown where it is no such answer: the script got to its end, and Hyper-V may have acted."""
     try:
         return ChangeAnswer.model_validate(result)
     except ValidationError:
-        raise BadOutput(f"the change did not say what became of it: {str(result)[:200]!r}") from None
+        raise OutcomeUnknown(f"the change did not say what became of it: {str(result)[:200]!r}") from None
 
 
 def removal_token(look: VMLook, snapshot_id: str) -> Token:

@@ -1,7 +1,10 @@
 """Where a state-changing command may have been accepted, a loss is never told as "nothing happened"."""
 
+import json
+
 import pytest
 
+from hyperv.acting import change_vm
 from hyperv.client import run_script
 from hyperv.errors import HyperVError, OutcomeUnknown, QuotaExceeded, RightsMissing, ScriptFailed, Unreachable
 from tests.hyperv.conftest import HostMaker
@@ -48,3 +51,19 @@ def test_input_that_may_have_arrived_is_not_sent_again(make_host: HostMaker) -> 
     host, target = make_host(Send=fault(2150858793, "w:TimedOut"))
     assert run_script(target, "read/estate", {}, deadline_seconds=5, changes_state=True).result == {"answer": 42}
     assert host.stages.count("Send") == 1
+
+
+DONE = {"outcome": "done", "differs": [], "found": None, "made": None, "collected_at": "2026-11-26T12:00:00.0000000Z"}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [None, "done", [{"Name": "VM01"}, DONE], {**DONE, "outcome": "perhaps"}, {**DONE, "made": ["a", "b"]}],
+    ids=["nothing", "text", "two objects", "another outcome", "two snapshots"],
+)
+def test_a_change_that_is_answered_oddly_may_have_been_made(make_host: HostMaker, result: object) -> None:
+    envelope = json.dumps({"ok": True, "result": result, "error": None}).encode()
+    host, target = make_host(Receive=output(b"<<<hvportal\n" + envelope + b"\nhvportal>>>"))
+    with pytest.raises(OutcomeUnknown, match="did not say what became of it"):
+        change_vm(target, "change/power", {"vm_id": "x", "action": "start"}, {}, deadline_seconds=5)
+    assert host.stages.count("Command") == 1

@@ -161,6 +161,19 @@ def test_with_what_is_below_it_or_without(ward: Ward, subtree: bool) -> None:
     assert {one.id for one in vm.snapshots} == (set() if subtree else kept)
 
 
+def test_one_that_went_alone_is_no_subtree_that_is_gone(ward: Ward) -> None:
+    estate, vm = ward.server.estate, ward.vm
+    top = vm.snapshots[0].id
+    estate.take_snapshot(vm.id, "below")
+    expect = removal_token(ward.look(), top)
+    estate.acts.remove_snapshot(vm.id, top)
+    answer = ward.change("remove_snapshot", expect, snapshot_id=top, subtree=True)
+    assert (answer.outcome, answer.differs) == ("differs", ("below",))
+    assert ward.change("remove_snapshot", expect, snapshot_id=top, subtree=False).outcome == "already"
+    estate.acts.remove_snapshot(vm.id, vm.snapshots[0].id)
+    assert ward.change("remove_snapshot", expect, snapshot_id=top, subtree=True).outcome == "already"
+
+
 def test_names_that_repeat_and_hold_wildcards_mean_nothing(ward: Ward) -> None:
     estate, vm = ward.server.estate, ward.vm
     first, second = (estate.take_snapshot(vm.id, "[a-z]* 'x' $y").id for _ in range(2))

@@ -1,5 +1,6 @@
 """Every script passes the gate, and the gate closes on what must not pass."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,16 @@ def test_a_script_is_windows_powershell_and_only_asks_what_it_may(path: Path) ->
     changes = path.parent.name == "change"
     found = complaints(path.read_bytes(), bootstrap=bootstrap, lent=_lent_to(path), legacy=legacy, changes=changes)
     assert found == []
+
+
+CHANGING = [path for path in sorted((SCRIPTS / "change").glob("*.ps1")) if path.name != "prelude.ps1"]
+
+
+@pytest.mark.parametrize("path", CHANGING, ids=lambda path: path.stem)
+def test_nothing_that_a_change_writes_joins_the_answer(path: Path) -> None:
+    acts = re.findall(r"(\$\w+ = )?Hyper-V\\(?!Get-)\w+-\w+", path.read_text())
+    assert acts
+    assert all(acts), "a change's output is assigned, to $null where nobody wants it"
 
 
 def _lent_to(part: Path) -> bytes:

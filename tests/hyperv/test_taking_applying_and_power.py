@@ -72,6 +72,28 @@ def test_applying_the_one_that_now_hangs_under_twice_is_left_to_a_person(ward: W
     assert ward.commands()["acts"] == {"Restore-VMSnapshot": 1}
 
 
+def test_a_snapshot_that_went_between_it_and_now_is_no_applying(ward: Ward) -> None:
+    """Now hangs under the older one then too, with all that was written."""
+    older = ward.vm.snapshots[0].id
+    between = ward.server.estate.take_snapshot(ward.vm.id, "between").id
+    expect = applying_token(ward.look(), older)
+    ward.server.estate.acts.remove_snapshot(ward.vm.id, between)
+    assert ward.vm.current_snapshot == older
+    answer = ward.change("apply_snapshot", expect, snapshot_id=older)
+    assert (answer.outcome, set(answer.differs)) == ("differs", {"current_id", "snapshot_ids"})
+    assert ward.commands()["acts"] == {}
+
+
+def test_the_same_disks_under_another_snapshot_are_no_applying(ward: Ward) -> None:
+    older = ward.vm.snapshots[0].id
+    ward.server.estate.take_snapshot(ward.vm.id, "newer")
+    expect = applying_token(ward.look(), older)
+    ward.vm.current_snapshot = older
+    ward.server.estate.touch()
+    answer = ward.change("apply_snapshot", expect, snapshot_id=older)
+    assert (answer.outcome, answer.differs) == ("differs", ("current_id",))
+
+
 def test_where_anything_is_otherwise_nothing_is_taken_applied_or_switched(ward: Ward) -> None:
     look, current = ward.look(), ward.vm.snapshots[0].id
     ward.server.estate.take_snapshot(ward.vm.id, "of somebody else")

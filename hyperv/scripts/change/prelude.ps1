@@ -5,7 +5,8 @@
 #             otherwise now, nothing is changed.
 # Output:     outcome ('done'; 'already': what was wanted is so; 'differs': nothing was changed), differs (the keys that are
 #             not as expected), found {the token as it was found, before anything was changed}, made (the id of what came
-#             into being, or null), collected_at. What Hyper-V refuses is the envelope's error.
+#             into being, or null), collected_at. What Hyper-V refuses is the envelope's error; an error
+#             is no proof that nothing was done, so look before you send anything again.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 
 # Without rights Hyper-V shows no VM and no error: what is not seen would be taken for gone.

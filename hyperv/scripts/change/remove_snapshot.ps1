@@ -5,14 +5,22 @@
 # Parameters: vm_id, snapshot_id, subtree (true: all below it too), expect (see below).
 # Output:     as prelude.ps1. found: vm_id, snapshot_id, parent_id ('' for none), snapshot_type, state,
 #             operational_status [...], below [the ids of all snapshots below it], attached [one text for each disk of Now,
-#             of the snapshot and of those below it]. A snapshot that is gone is 'already'.
+#             of the snapshot and of those below it]. A snapshot that is gone is 'already'; with
+#             subtree only where all that the token has below it are gone too, and otherwise 'below' differs.
+#             A merge that is to come (in the gap before it, failed, or locked) has no status that this sees: the
+#             preflight rules it out by the chain.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 $vm = Find-VM -Id $Parameters.vm_id
 if ($null -eq $vm) { return Format-Answer 'differs' @('vm_id') $null $null }
 
 $snapshots = @(Hyper-V\Get-VMSnapshot -VM $vm -ErrorAction Stop)
 $snapshot = Find-Snapshot -Snapshots $snapshots -Id $Parameters.snapshot_id
-if ($null -eq $snapshot) { return Format-Answer 'already' @('snapshot_id') $null $null }
+if ($null -eq $snapshot) {
+    foreach ($one in $snapshots) {
+        if ($Parameters.subtree -and $Parameters.expect.below -contains $one.Id.Guid) { return Format-Answer 'differs' @('below') $null $null }
+    }
+    return Format-Answer 'already' @('snapshot_id') $null $null
+}
 
 $below = @(Get-Below -Snapshots $snapshots -Id $Parameters.snapshot_id)
 $attached = @(Get-Attachment -Owner 'now' -Drives (Hyper-V\Get-VMHardDiskDrive -VM $vm -ErrorAction Stop))
@@ -34,6 +42,6 @@ $differs = @(Get-Difference -Expect $Parameters.expect -Found $found)
 if ($differs.Count -eq 0 -and (Test-Busy -VM $vm)) { $differs = @('operational_status') }
 if ($differs.Count -gt 0) { return Format-Answer 'differs' $differs $found $null }
 
-if ($Parameters.subtree) { Hyper-V\Remove-VMSnapshot -VMSnapshot $snapshot -IncludeAllChildSnapshots -Confirm:$false -ErrorAction Stop }
-else { Hyper-V\Remove-VMSnapshot -VMSnapshot $snapshot -Confirm:$false -ErrorAction Stop }
+if ($Parameters.subtree) { $null = Hyper-V\Remove-VMSnapshot -VMSnapshot $snapshot -IncludeAllChildSnapshots -Confirm:$false -ErrorAction Stop }
+else { $null = Hyper-V\Remove-VMSnapshot -VMSnapshot $snapshot -Confirm:$false -ErrorAction Stop }
 Format-Answer 'done' @() $found $null

@@ -6,7 +6,8 @@
 # Parameters: vm_id, name (one that no snapshot of the VM bears: by it a repetition is known), expect (see below).
 # Output:     as prelude.ps1; made is the snapshot's id. found: vm_id, state, operational_status [...], checkpoint_type (''
 #             before 2016), snapshot_ids [...], attached [one text for each disk of Now]. A snapshot of that name which the
-#             token does not know is 'already'.
+#             token does not know is 'already'. A merge that is to come (in the gap before it, failed, or locked) has no
+#             status that this sees: the preflight rules it out by the chain.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 $vm = Find-VM -Id $Parameters.vm_id
 if ($null -eq $vm) { return Format-Answer 'differs' @('vm_id') $null $null }
