@@ -126,6 +126,7 @@ def _decide(disks: _Disks, file: FileFact) -> Sequence[str]:
     elif wrong := _mismatch(child, file):
         reason = f"{wrong.sentence} Hyper-V does not merge them."
         disks.settle(file, Fate.UNKNOWN, reason, children=1)
+        disks.settle(child, Fate.UNKNOWN, reason)
     elif disks.facts.others.users.get(child.key):
         sentence = f"Another VM needs {child.name}, which Hyper-V would merge: that VM's disk would be lost."
         disks.settle(file, Fate.UNKNOWN, sentence, children=1)

@@ -110,6 +110,7 @@ def test_nothing_is_merged_into_a_file_that_the_child_was_not_made_from() -> Non
 
     assert fates["disk0_2.avhdx"].fate == Fate.UNKNOWN
     assert "do not fit" in fates["disk0_2.avhdx"].reason
+    assert fates["disk0_4.avhdx"].fate == Fate.UNKNOWN, "it is not said to be kept either"
     assert fates["disk1_5.avhdx"].fate == Fate.MERGED, "the other disk is whole"
 
 
