@@ -100,9 +100,8 @@ def misfit(child: Link, parent: Link) -> str:
     """Of a child and the file that it names as its parent, both read: MISMATCHED, UNSURE, or empty.
 
     Hyper-V's own word counts first; where the chain below is wrong too, it is said of the file there. Where it was not
-    asked, the headers tell: a child of another format cannot be, a VHD has the size of its parent to the byte, and a
-    VHDX whose parent is larger was made before the parent grew. A VHDX that is larger than its parent is no sign of
-    anything: children can be expanded (HYPERV.md §3.4 tells sizes; hcsshim expands the children of containers so).
+    asked, the headers tell: a child of another format cannot be, a VHD has the size of its parent to the byte. A VHDX
+    of another size may have been expanded itself (hcsshim does so with the children of containers), or its parent has.
     """
     if child.parent_key is None:  # a VHD Set and what lies behind it
         return ""
@@ -115,9 +114,7 @@ def misfit(child: Link, parent: Link) -> str:
     sizes = (child.virtual_size_bytes, parent.virtual_size_bytes)
     if sizes[0] is None or sizes[1] is None or sizes[0] == sizes[1]:
         return ""
-    if child.format == "VHD":
-        return Trouble.MISMATCHED
-    return Trouble.UNSURE if sizes[0] < sizes[1] else ""
+    return Trouble.MISMATCHED if child.format == "VHD" else Trouble.UNSURE
 
 
 _SAID_BELOW = frozenset((Trouble.MISMATCHED, Trouble.UNSURE))
@@ -130,7 +127,9 @@ def _misfit_sentence(files: Sequence[DiskFile], trouble: str) -> str:
         return f"{parent.path} is another file than the one that {child.path} was made from: the two do not fit."
     if child.fit == Trouble.UNSURE:
         return f"Hyper-V finds something wrong between {child.path} and its parent, and does not say what."
-    return f"{parent.path} is larger than {child.path}, which names it as its parent: the two may not fit any more."
+    return (
+        f"{parent.path} is of another size than {child.path}, which names it as its parent: they may not fit any more."
+    )
 
 
 def walk(start: str, files: Mapping[str, DiskFile]) -> Chain:

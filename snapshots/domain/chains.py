@@ -133,8 +133,8 @@ def misfits(child: FileFact, parent: FileFact | None) -> Iterable[Trouble]:
     """What speaks against the one being the parent that the other was made from.
 
     Hyper-V's own word counts first: where it says so of the parent too, the fault lies there. Where it was not asked,
-    the headers tell: a VHD has the size of its parent to the byte; a VHDX whose parent is larger was made before that
-    grew, while one that is larger than its parent may have been expanded.
+    the headers tell: a VHD has the size of its parent to the byte; of a VHDX of another size, it or its parent may have
+    been expanded.
     """
     if parent is None or parent.error:
         return
@@ -147,12 +147,8 @@ def misfits(child: FileFact, parent: FileFact | None) -> Iterable[Trouble]:
         return
     if child.format and parent.format and child.format != parent.format:
         yield Trouble(Fault.FORMAT_DIFFERS, child.path)
-    if child.virtual_size is None or parent.virtual_size is None:
-        return
-    if child.format == "VHD" and child.virtual_size != parent.virtual_size:
-        yield Trouble(Fault.MISMATCHED, child.path)
-    elif child.virtual_size < parent.virtual_size:
-        yield Trouble(Fault.SIZE_DIFFERS, child.path)
+    if None not in (child.virtual_size, parent.virtual_size) and child.virtual_size != parent.virtual_size:
+        yield Trouble(Fault.MISMATCHED if child.format == "VHD" else Fault.SIZE_DIFFERS, child.path)
 
 
 def strangers(chains: Sequence[Chain], held: Mapping[str, Sequence[Id]], tree: Tree) -> Sequence[Trouble]:

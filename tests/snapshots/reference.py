@@ -75,7 +75,7 @@ def doubts_of(child: FileFact, parent: FileFact) -> list[str]:
         return formats
     if child.format == "VHD":
         return formats + ["mismatched"] * (child.virtual_size != parent.virtual_size)
-    return formats + ["size_differs"] * (child.virtual_size < parent.virtual_size)
+    return formats + ["size_differs"] * (child.virtual_size != parent.virtual_size)
 
 
 def owner_of_file(facts: VMFacts, snapshot: Id, key: str, *, is_leaf: bool) -> Id | None:
