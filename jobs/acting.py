@@ -17,6 +17,7 @@ from hyperv.client import ScriptAnswer, run_script
 from hyperv.command_line import script_text
 from hyperv.errors import HyperVError, OutcomeUnknown, RightsMissing, ScriptFailed
 from hyperv.target import Target
+from hyperv.text import storable
 from inventory import logons
 from inventory.models import Host
 from inventory.polls import Failure, failure_of
@@ -146,7 +147,16 @@ def _read(answered: ScriptAnswer) -> Answer:
     if outcome is None:
         sentence = "The host answered something that the portal does not understand."
         return Answer(ActOutcome.UNKNOWN, answered.duration_seconds, code="bad_answer", sentence=sentence)
-    return Answer(outcome, answered.duration_seconds, found=result.get("found"))
+    return Answer(outcome, answered.duration_seconds, found=_storable(result.get("found")))
+
+
+def _storable(found: Any) -> Any:
+    """PostgreSQL keeps neither NUL nor half of a surrogate pair, and an answer is not lost for one."""
+    if isinstance(found, str):
+        return storable(found)
+    if isinstance(found, dict):
+        return {storable(name): _storable(value) for name, value in found.items()}
+    return [_storable(one) for one in found] if isinstance(found, list) else found
 
 
 def _failed(error: Exception, seconds: float) -> Answer:
@@ -168,7 +178,7 @@ def _failed(error: Exception, seconds: float) -> Answer:
         passes=passes_by_itself(error),
     )
     if isinstance(error, ScriptFailed):
-        return replace(answer, error_id=(error.id or "")[:255], hresult=error.hresult)
+        return replace(answer, error_id=storable(error.id or "")[:255], hresult=error.hresult)
     return answer
 
 

@@ -62,28 +62,42 @@ def _go_through(
     notes: list[tuple[Job, Forbidden]] = []
     for job in waiting:
         reason = _what_keeps(job, told, needs.get(job.pk, []), taken)
-        if reason is None and len(started) < AT_ONCE:
-            _start(job)
+        if reason is None and len(started) < AT_ONCE and _start(job):
             taken.add(job)
             started.append(job)
-        elif reason is not None and reason.for_good:
-            state = State.CANCELLED if reason.code == "need_failed" else State.REFUSED
-            transition(job, state, reason.code, reason.sentence, next_step=reason.next_step)
-        elif reason is not None and reason.code == "approval":
-            transition(job, State.ASKING, reason.code, reason.sentence, next_step=reason.next_step)
+        elif reason is not None and (reason.for_good or reason.code == "approval"):
+            _leave(job, reason)
         elif reason is not None:
             notes.append((job, reason))
     return started, notes
 
 
-def _start(job: Job) -> None:
-    transition(job, State.RUNNING, "started", "It has begun: the host is looked at first.")
+def _start(job: Job) -> bool:
+    row = _still_waiting(job)
+    if row is None:
+        return False
+    transition(row, State.RUNNING, "started", "It has begun: the host is looked at first.")
     dying.point("started")
+    return True
+
+
+def _leave(job: Job, reason: Forbidden) -> None:
+    """It does not wait any more: it falls, or a person is asked."""
+    row = _still_waiting(job)
+    if row is not None:
+        left = {"need_failed": State.CANCELLED, "approval": State.ASKING}.get(reason.code, State.REFUSED)
+        transition(row, left, reason.code, reason.sentence, next_step=reason.next_step)
+
+
+def _still_waiting(job: Job) -> Job | None:
+    """The row, locked; None where a person has decided something of it since it was read, or does so now."""
+    rows = Job.objects.select_for_update(of=("self",), skip_locked=True).select_related("host__cluster", "host__site")
+    return rows.filter(pk=job.pk, state=State.WAITING).defer(*_HEAVY).first()
 
 
 def _waiting() -> Iterator[Job]:
-    rows = Job.objects.filter(state=State.WAITING).select_for_update(of=("self",), skip_locked=True)
-    rows = rows.select_related("host__cluster", "host__site").defer(*_HEAVY)
+    """Read and not locked: nobody else starts a job meanwhile, and thousands that wait are not written to."""
+    rows = Job.objects.filter(state=State.WAITING).select_related("host__cluster", "host__site").defer(*_HEAVY)
     yield from rows.order_by("-priority", "pk")
 
 
@@ -146,12 +160,15 @@ def _no_slot(job: Job, kind: Kind, taken: Taken) -> Forbidden | None:
 
 
 def _write_notes(notes: Iterable[tuple[Job, Forbidden]]) -> None:
-    changed = []
+    """Those that say the same are written together; a job that does not wait any more keeps what it says."""
+    changed: dict[tuple[str, str, str], list[int]] = {}
     for job, reason in notes:
-        if (job.code, job.sentence, job.next_step) != (reason.code, reason.sentence, reason.next_step):
-            job.code, job.sentence, job.next_step = reason.code, reason.sentence, reason.next_step
-            changed.append(job)
-    Job.objects.bulk_update(changed, ["code", "sentence", "next_step"], batch_size=500)
+        told = (reason.code, reason.sentence, reason.next_step)
+        if told != (job.code, job.sentence, job.next_step):
+            changed.setdefault(told, []).append(job.pk)
+    for (code, sentence, next_step), keys in changed.items():
+        rows = Job.objects.filter(pk__in=keys, state=State.WAITING)
+        rows.update(code=code, sentence=sentence, next_step=next_step)
 
 
 def _lock() -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
+from hyperv.text import storable
 from inventory.polls import Failure, failure_of
 from jobs import acting, dying, leases, wakeup
 from jobs.acting import Answer
@@ -103,7 +104,8 @@ def _apply(job: Job, decision: Decision) -> None:
         until = timezone.now() + timedelta(seconds=decision.seconds)
         transition(job, State.WAITING, f"postponed_{decision.code}"[:64], decision.sentence, not_before=until)
     elif isinstance(decision, Wait):
-        words = {"code": "working", "sentence": decision.sentence, "next_step": "", "said": decision.said}
+        words = {"code": "working", "sentence": storable(decision.sentence), "next_step": ""}
+        words["said"] = storable(decision.said)
         leases.give_back(job, next_tick_seconds=decision.seconds, failures=0, failing_since=None, **words)
 
 

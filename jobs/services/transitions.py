@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from hyperv.text import storable
 from jobs import wakeup
 from jobs.choices import ENDED, NEXT, EventKind, State
 from jobs.models import Job, JobEvent
@@ -33,7 +34,7 @@ def transition(
     if to not in NEXT[State(job.state)]:
         raise TransitionRefused(f"job {job.pk} is {job.state} and cannot become {to}")
     now = timezone.now()
-    told = {"code": code, "sentence": sentence, "next_step": next_step, "said": said}
+    told = {"code": code, "sentence": storable(sentence), "next_step": next_step, "said": storable(said)}
     _write(job, {**_moments(job, to, now), **told, "state": to, "state_since": now, **also})
     tell(job, EventKind.STATE, code, sentence, said=said, by=by, state=to, at=now)
     transaction.on_commit(lambda: wakeup.tell(job))
@@ -70,6 +71,5 @@ def tell(
     at: datetime | None = None,
 ) -> None:
     """One more line of what happened; they are never changed."""
-    JobEvent.objects.create(
-        job=job, at=at or timezone.now(), kind=kind, state=state, code=code, sentence=sentence, said=said, by=by
-    )
+    words = {"sentence": storable(sentence), "said": storable(said)}
+    JobEvent.objects.create(job=job, at=at or timezone.now(), kind=kind, state=state, code=code, by=by, **words)

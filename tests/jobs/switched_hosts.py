@@ -17,6 +17,9 @@ from simulator.wsman.limits import Limits
 from simulator.wsman.server import SimulatorServer
 from simulator.wsman.service import Token
 
+# What Windows lets stand in a name, and PostgreSQL in no column.
+NOT_STORABLE = {"name": "half\ud800 a\x00"}
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -57,7 +60,11 @@ class SwitchedHosts:
         if name not in self.inert:
             self.on.add(name)
         # As PowerShell does that is killed: no envelope, so nobody knows.
-        return Printed(b"", b"Killed.", 1) if name in self.silent else _envelope({"outcome": "done", "found": {}})
+        return (
+            Printed(b"", b"Killed.", 1)
+            if name in self.silent
+            else _envelope({"outcome": "done", "found": NOT_STORABLE})
+        )
 
 
 def _envelope(result: Any, error: dict[str, Any] | None = None) -> Printed:

@@ -194,4 +194,5 @@ def test_a_job_runs_to_its_end(hosts: Any) -> None:
     assert (job.state, job.code, job.sentence) == (State.SUCCEEDED, "on", "Every switch is on.")
     assert [act.account for act in job.acts.all()] == [server.description["username"]] * 2
     assert [act.script_text.startswith("# Question:") for act in job.acts.all()] == [True, True]
+    assert job.acts.order_by("number")[0].found == {"name": "half\ufffd a\ufffd"}
     assert switches.on == {"lamp", "bell"}

@@ -12,6 +12,7 @@ from tests.smoke import (
     findings,
     furnished,
     hosts_in,
+    jobs,
     life,
     lists,
     numbers,
@@ -64,6 +65,7 @@ MEANWHILE: Sequence[Callable[[Tour], str]] = (
     lambda tour: annotations.tags_and_notes(tour.visitor, tour.truth_now),
     lambda tour: people(tour.demo, tour.visitor, tour.truth_now),
     lambda tour: restoring.backup_and_restore(tour.demo),
+    lambda tour: jobs.jobs(tour.visitor),
 )
 HEALED: Sequence[Callable[[Tour], str]] = (
     lambda tour: tour.failing.hosts_healed(),
