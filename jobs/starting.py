@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from inventory.models import Host
 from jobs import dying
 from jobs.choices import ENDED, State
 from jobs.forbids import Around, Forbidden, around, what_forbids
@@ -23,7 +24,12 @@ from jobs.services.transitions import transition
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('jobs are started'))"
 AT_ONCE = 100  # in one transaction, of milliseconds each; the next sweep takes the next
-# Not read for thousands that wait: what they send and what was found before.
+# Of a job that waits: enough to say whether it may start, and what it waits for.
+_LOOKED_AT = (
+    "kind host_id subject_kind subject_id subject_name volume_ids state code sentence next_step priority not_before "
+    "outside_windows needs_approval approved_at queued_by release"
+).split()
+# Of one that starts, not what it sends and what was found before.
 _HEAVY = ("parameters", "planned", "preflight")
 
 
@@ -96,9 +102,13 @@ def _still_waiting(job: Job) -> Job | None:
 
 
 def _waiting() -> Iterator[Job]:
-    """Read and not locked: nobody else starts a job meanwhile, and thousands that wait are not written to."""
-    rows = Job.objects.filter(state=State.WAITING).select_related("host__cluster", "host__site").defer(*_HEAVY)
-    yield from rows.order_by("-priority", "pk")
+    """Read and not locked: nobody else starts a job meanwhile, and thousands that wait are not written to. Each host
+    is read once."""
+    rows = list(Job.objects.filter(state=State.WAITING).only(*_LOOKED_AT).order_by("-priority", "pk"))
+    hosts = Host.objects.select_related("cluster", "site").in_bulk({job.host_id for job in rows})
+    for job in rows:
+        job.host = hosts[job.host_id]
+        yield job
 
 
 def _taken() -> Taken:

@@ -4,42 +4,56 @@ effect. Whatever happens, a host receives each command once, and the job says wh
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from jobs import leases
 from jobs.choices import ActOutcome, State
 from jobs.dying import POINTS
+from jobs.kinds import kind_called
+from jobs.looking import decide, look
 from jobs.models import Job, JobAct, JobEvent
-from tests.jobs.building import changeable_host, fresh, queued, run, tick, time_passes
-from tests.jobs.mortal_worker import DIED, LIVED, mortal_workers
+from jobs.services import job_look_again
+from jobs.starting import start_fitting
+from jobs.ticking import _carry_out
+from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, time_passes
+from tests.jobs.mortal_worker import DIED, LIVED, MortalWorkers, mortal_workers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Points between the commit of an act and its arrival at the host: only a person can tell what came of it.
 BEFORE_IT_ARRIVES = {"act_committed"}
 
 
+@pytest.fixture(scope="module")
+def workers(django_db_setup: None) -> Iterator[MortalWorkers]:
+    """They load Django once."""
+    with mortal_workers() as living:
+        yield living
+
+
 def acts(job: Job) -> dict[str, str]:
     return dict(JobAct.objects.filter(job=job).values_list("name", "outcome"))
 
 
-def test_a_worker_killed_at_every_point_of_a_job_of_two_commands(hosts: Any) -> None:
+def test_a_worker_killed_at_every_point_of_a_job_of_two_commands(hosts: Any, workers: MortalWorkers) -> None:
     switches, server = hosts
     host, runs = changeable_host(server), 0
-    with mortal_workers() as workers:
-        for point in POINTS:
-            names = (f"{point} 1", f"{point} 2")
-            job = queued(host, *names)
-            _until_it_dies(workers, job, point)
-            time_passes(job)
-            assert run(job).state in (State.ASKING, State.SUCCEEDED)
-            _is_truthful(switches, fresh(job), names, point)
-            Job.objects.filter(pk=job.pk, state=State.ASKING).update(state=State.UNKNOWN, ended_at=job.queued_at)
-            runs += 1
+    for point in POINTS:
+        names = (f"{point} 1", f"{point} 2")
+        job = queued(host, *names)
+        _until_it_dies(workers, job, point)
+        time_passes(job)
+        assert run(job).state in (State.ASKING, State.SUCCEEDED)
+        _is_truthful(switches, fresh(job), names, point)
+        Job.objects.filter(pk=job.pk, state=State.ASKING).update(state=State.UNKNOWN, ended_at=job.queued_at)
+        runs += 1
     assert runs == len(POINTS)
 
 
-def _until_it_dies(workers: Any, job: Job, point: str) -> None:
+def _until_it_dies(workers: MortalWorkers, job: Job, point: str) -> None:
     """Points of a job's end lie in its last tick."""
     for _ in range(8):
         code = workers.tick(job.pk, point)
@@ -60,24 +74,20 @@ def _is_truthful(switches: Any, job: Job, names: tuple[str, ...], point: str) ->
     assert set(names) <= switches.on
 
 
-def test_a_worker_killed_while_the_host_works(hosts: Any) -> None:
+def test_a_worker_killed_while_the_host_works(hosts: Any, workers: MortalWorkers) -> None:
     switches, server = hosts
     switches.blocked = "slow"
-    with mortal_workers() as workers:
-        job = queued(changeable_host(server), "slow")
-        child = workers.begin(job.pk)
-        assert switches.arrived.wait(20)
-        os.kill(child, signal.SIGKILL)
-        assert workers.end() == -signal.SIGKILL
+    job = queued(changeable_host(server), "slow")
+    child = workers.begin(job.pk)
+    assert switches.arrived.wait(30)
+    os.kill(child, signal.SIGKILL)
+    assert workers.end() == -signal.SIGKILL
     assert acts(job) == {"switch slow": ActOutcome.OPEN}
     time_passes(job)
     assert tick(job).state == State.ASKING, "it may have been sent: it is not sent again"
     switches.release.set()
     job = fresh(job)
     switches.on.add("slow")
-    from jobs.services import job_look_again
-    from tests.jobs.building import person
-
     job_look_again(job.pk, by=person("operator"))
     assert run(job).state == State.SUCCEEDED
     assert switches.received["slow"] == 1
@@ -131,8 +141,6 @@ def test_two_workers_and_one_job(hosts: Any) -> None:
     barrier = threading.Barrier(4)
 
     def work() -> None:
-        from django.db import connection
-
         barrier.wait()
         try:
             for _ in range(3):
@@ -152,15 +160,8 @@ def test_two_workers_and_one_job(hosts: Any) -> None:
 
 def test_a_worker_that_was_given_up_writes_nothing(hosts: Any) -> None:
     """It slept after its look; meanwhile a person cancelled, or another worker took the job."""
-    from jobs import leases
-    from jobs.kinds import kind_called
-    from jobs.looking import decide, look
-    from jobs.ticking import _carry_out
-
     switches, server = hosts
     job = queued(changeable_host(server), "lamp", parameters={"wait": False})
-    from jobs.starting import start_fitting
-
     start_fitting()
     slow = leases.take(job.pk, "slow", 30.0)
     assert slow is not None
