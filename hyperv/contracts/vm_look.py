@@ -38,7 +38,7 @@ class LookedVM(_Part):
 
 
 class MergeJob(_Part):
-    """A job of Hyper-V that merges disks of the VM. `percent` is a hint: it may stand or jump."""
+    """A job of Hyper-V that merges disks of the VM, and has not ended. `percent` is a hint: it may stand or jump."""
 
     id: Word
     percent: Count = None

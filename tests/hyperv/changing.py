@@ -48,9 +48,9 @@ class Ward:
 
 
 @contextmanager
-def ward_of(release: WindowsRelease = WS2022, hosts: int = 1) -> Iterator[Ward]:
+def ward_of(release: WindowsRelease = WS2022, vms: int = 1) -> Iterator[Ward]:
     """The clock stands at noon. The VM has two disks and one snapshot, and writes a gigabyte a day."""
-    estate = Estate.uniform(hosts=hosts, vms_per_host=1, clock=Clock(NOON, rate=0))
+    estate = Estate.uniform(hosts=1, vms_per_host=vms, clock=Clock(NOON, rate=0))
     host = next(iter(estate.hosts.values()))
     host.windows = release
     host.vms[0].version = release.newest_vm_version

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from hyperv.contracts.change import Token, removal_token
+from hyperv.acting import CHANGES, change_vm, look_at_vm
+from hyperv.contracts.change import Token, applying_token, power_token, removal_token, taking_token
 from hyperv.contracts.vm_look import MERGE_BEGAN, MERGE_ENDED, MERGE_FAILED
 from hyperv.errors import OutcomeUnknown, RightsMissing, ScriptFailed
 from simulator.estate.windows import WS2008R2, WindowsRelease
@@ -79,9 +80,10 @@ def test_a_look_for_a_vm_that_is_not_here(ward: Ward) -> None:
     ward.host.vms.clear()
     look = ward.look()
     assert (look.vm, look.owner_node, look.failures) == (None, None, ())
-    expect = {"vm_id": stranger}
-    answer = ward.change("remove_snapshot", expect, snapshot_id=stranger, subtree=False)
-    assert (answer.outcome, answer.differs) == ("differs", ("vm_id",))
+    told = {"snapshot_id": stranger, "subtree": False, "name": "x", "action": "turn_off"}
+    for script in CHANGES:
+        answer = change_vm(ward.target, script, {"vm_id": stranger, **told}, {"vm_id": stranger})
+        assert (answer.outcome, answer.differs) == ("differs", ("vm_id",)), script
 
 
 def _takes_another(ward: Ward) -> None:
@@ -134,17 +136,31 @@ def test_where_anything_is_otherwise_nothing_is_changed(ward: Ward, name: str) -
     assert ward.commands()["acts"] == {}
 
 
-def test_a_token_that_lacks_something_is_no_permission(ward: Ward) -> None:
-    snapshot, expect = removal(ward)
-    for key in expect:
-        less = {name: value for name, value in expect.items() if name != key}
-        answer = ward.change("remove_snapshot", less, snapshot_id=snapshot, subtree=False)
-        assert (answer.outcome, answer.differs) == ("differs", (key,))
+def test_no_token_is_a_permission_unless_each_of_its_words_is_so(ward: Ward) -> None:
+    look, snapshot = ward.look(), ward.vm.snapshots[0].id
+    tokens = {
+        "remove_snapshot": removal_token(look, snapshot),
+        "take_snapshot": taking_token(look),
+        "apply_snapshot": applying_token(look, snapshot),
+        "power": power_token(look),
+    }
+    told = {"snapshot_id": snapshot, "subtree": False, "name": "x", "action": "turn_off"}
+    for script, expect in tokens.items():
+        strange = {key: f"{value}x" if isinstance(value, str) else [*value, "x"] for key, value in expect.items()}
+        # What a script asks for by name is there: the interpreter refuses to read what no object has.
+        little = {key: expect[key] for key in ("snapshot_ids", "attached") if key in expect}
+        for token, keys in ((strange, {*expect}), (little, {*expect} - {*little}), ({**expect, "more": ""}, {"more"})):
+            answer = ward.change(script, token, **told)
+            assert (answer.outcome, {*answer.differs}) == ("differs", keys), script
+    assert ward.commands()["acts"] == {}
 
 
-def test_a_vm_that_hyperv_is_busy_with_is_left_alone_whatever_the_token_says(ward: Ward) -> None:
+@pytest.mark.parametrize("status", [("InService", "BackingUpVirtualMachine"), ("Ok", "ApplicationCriticalState"), ()])
+def test_a_vm_that_hyperv_is_busy_with_is_left_alone_whatever_the_token_says(
+    ward: Ward, status: tuple[str, ...]
+) -> None:
     snapshot, _ = removal(ward)
-    ward.vm.operational_status = ("InService", "BackingUpVirtualMachine")
+    ward.vm.operational_status = status
     ward.server.estate.touch()
     expect = removal_token(ward.look(), snapshot)
     answer = ward.change("remove_snapshot", expect, snapshot_id=snapshot, subtree=False)
@@ -222,6 +238,27 @@ def test_a_job_that_vanishes_leaves_the_status(ward: Ward) -> None:
     look = ward.look()
     assert look.merges == ()
     assert look.is_merging
+
+
+@pytest.mark.parametrize(("fault", "end"), [("none", MERGE_ENDED), ("merge-locked", MERGE_FAILED)])
+def test_a_job_that_ended_is_no_merge_that_goes_on(ward: Ward, fault: str, end: int) -> None:
+    snapshot, expect = removal(ward)
+    ward.server.change_host(ward.host.name, fault=fault)
+    ward.change("remove_snapshot", expect, snapshot_id=snapshot, subtree=False)
+    while not ward.host.happened or ward.host.happened[-1].event_id != end:
+        ward.later(30)
+        ward.server.estate.catch_up()
+    look = ward.look()
+    assert look.events[-1].event_id == end
+    assert (look.merges, look.is_merging) == ((), False)
+
+
+def test_a_merge_is_that_of_its_own_vm() -> None:
+    with ward_of(vms=2) as ward:
+        _begun(ward, "merge-slow")
+        assert ward.look().is_merging
+        other = look_at_vm(ward.target, UUID(ward.host.vms[1].id), deadline_seconds=30)
+        assert (other.merges, other.is_merging, other.failures) == ((), False, ())
 
 
 def test_a_host_that_restarts_drops_its_shells_and_merges_again(ward: Ward) -> None:

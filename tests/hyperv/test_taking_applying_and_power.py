@@ -81,6 +81,9 @@ def test_a_snapshot_that_went_between_it_and_now_is_no_applying(ward: Ward) -> N
     assert ward.vm.current_snapshot == older
     answer = ward.change("apply_snapshot", expect, snapshot_id=older)
     assert (answer.outcome, set(answer.differs)) == ("differs", {"current_id", "snapshot_ids"})
+    ward.later(3_600)  # what was between is merged: Now's disks are others, and hold the same
+    answer = ward.change("apply_snapshot", expect, snapshot_id=older)
+    assert (answer.outcome, set(answer.differs)) == ("differs", {"current_id", "snapshot_ids", "attached"})
     assert ward.commands()["acts"] == {}
 
 
@@ -133,6 +136,21 @@ def test_another_snapshot_of_that_name_is_no_reason_not_to_take_one(ward: Ward) 
     ward.server.estate.take_snapshot(ward.vm.id, "nightly")
     answer = ward.change("take_snapshot", taking_token(ward.look()), name="nightly")
     assert answer.outcome == "done"
+
+
+def test_a_new_one_whose_name_differs_in_case_is_of_somebody_else(ward: Ward) -> None:
+    expect = taking_token(ward.look())
+    ward.server.estate.take_snapshot(ward.vm.id, "NIGHTLY")
+    answer = ward.change("take_snapshot", expect, name="nightly")
+    assert (answer.outcome, answer.made) == ("differs", None)
+
+
+def test_a_snapshot_that_is_gone_is_not_applied(ward: Ward) -> None:
+    gone = ward.vm.snapshots[0].id
+    expect = applying_token(ward.look(), gone)
+    ward.server.estate.acts.remove_snapshot(ward.vm.id, gone)
+    answer = ward.change("apply_snapshot", expect, snapshot_id=gone)
+    assert (answer.outcome, answer.differs) == ("differs", ("snapshot_id",))
 
 
 def test_what_hyperv_refuses_and_what_is_no_action(ward: Ward) -> None:

@@ -21,24 +21,28 @@ function Format-Comparable {
 }
 
 function Get-Difference {
-    # The keys of $Found that the token does not hold alike. Compared character by character: -eq would take some
-    # characters for nothing.
+    # The keys of $Found that the token does not hold alike, and those that only the token has. Compared character by
+    # character: -eq would take some characters for nothing.
     param($Expect, $Found)
     foreach ($fact in $Found.PSObject.Properties) {
         $expected = $Expect.PSObject.Properties[$fact.Name]
         if ($null -eq $expected) { $fact.Name }
         elseif (-not [string]::Equals((Format-Comparable $fact.Value), (Format-Comparable $expected.Value))) { $fact.Name }
     }
+    foreach ($fact in $Expect.PSObject.Properties) {
+        if ($null -eq $Found.PSObject.Properties[$fact.Name]) { $fact.Name }
+    }
 }
 
 function Test-Busy {
     # Whether Hyper-V is at something with this VM, whatever the token says: HYPERV.md 3.7 forbids to come in between.
+    # One that says nothing, or is in a critical state, is left alone too.
     param($VM)
-    $idle = @('Ok', 'Degraded', 'PredictiveFailure', 'Dormant', 'ApplicationCriticalState', 'NoIommu', 'NoIovSupportInNic', 'SwitchNotInIovMode', 'IovBlockedByPolicy', 'IovNoAvailResources', 'IovGuestDriversNeeded')
+    $idle = @('Ok', 'Degraded', 'PredictiveFailure', 'Dormant', 'NoIommu', 'NoIovSupportInNic', 'SwitchNotInIovMode', 'IovBlockedByPolicy', 'IovNoAvailResources', 'IovGuestDriversNeeded')
     foreach ($status in $VM.OperationalStatus) {
         if ($idle -notcontains [string]$status) { return $true }
     }
-    $false
+    @($VM.OperationalStatus).Count -eq 0
 }
 
 function Format-Answer {

@@ -9,7 +9,7 @@
 #             host_name, booted_at (of the host),
 #             vm (null: this host has it not), owner_node (where the cluster has it; null where nobody says),
 #             snapshots [...], drives [...] and files [...] as in estate/snapshots.ps1 and estate/disks.ps1,
-#             merges [{id, percent, state}], volumes [{path, capacity_bytes, free_bytes}], events [...] as in
+#             merges that go on [{id, percent, state}], volumes [{path, capacity_bytes, free_bytes}], events [...] as in
 #             estate/events.ps1, failures [{part, error}]: what could not be looked at is missing, and not gone.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 
@@ -28,11 +28,12 @@ function Read-Owner {
 }
 
 function Read-Merge {
-    # A job says what it is at (50: Merging VHD Disks), and an association which VM it is about.
+    # A job says what it is at (50: Merging VHD Disks), and an association which VM it is about. Jobs that ended stay for
+    # minutes; live ones are 2 to 6: New, Starting, Running, Suspended, ShuttingDown (HYPERV.md 2.4).
     param($VM)
     $jobs = @{}
     foreach ($job in (Get-CimInstance -Namespace 'root\virtualization\v2' -ClassName 'Msvm_ConcreteJob')) {
-        if ($job.JobType -eq 50) { $jobs[[string]$job.InstanceID] = $job }
+        if ($job.JobType -eq 50 -and $job.JobState -ge 2 -and $job.JobState -le 6) { $jobs[[string]$job.InstanceID] = $job }
     }
     if ($jobs.Count -eq 0) { return }
     foreach ($link in (Get-CimInstance -Namespace 'root\virtualization\v2' -ClassName 'Msvm_AffectedJobElement')) {

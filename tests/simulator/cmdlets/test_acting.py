@@ -159,6 +159,21 @@ def test_a_merge_shows_in_the_status_and_as_a_job_bound_to_its_vm(estate):
     assert result_of(estate, "HV13", lines) == ["Datenträger werden zusammengeführt"]
 
 
+@pytest.mark.parametrize(("locked", "state"), [(False, 7), (True, 10)])
+def test_a_job_that_ended_stays_for_five_minutes(estate, locked, state):
+    host = estate.hosts["HV13"]
+    vm = next(vm for vm in host.vms if vm.daily_writes and vm.drives)
+    host.merges.locked = locked
+    taken = estate.take_snapshot(vm.id, "short")
+    estate.acts.remove_snapshot(vm.id, taken.id)
+    estate.clock.advance(timedelta(seconds=60))
+    jobs = "Get-CimInstance -Namespace 'root\\virtualization\\v2' -ClassName 'Msvm_ConcreteJob'"
+    line = f"foreach ($job in ({jobs})) {{ [int]$job.JobState }}"
+    assert result_of(estate, "HV13", line) == [state]
+    estate.clock.advance(timedelta(seconds=300))
+    assert result_of(estate, "HV13", line) == []
+
+
 def test_without_rights_nothing_is_changed(estate):
     estate.hosts["HV11"].administrator = False
     line = "Hyper-V\\Remove-VMSnapshot -VMName 'TEST-03'"
