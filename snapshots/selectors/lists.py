@@ -10,7 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 
-from inventory.models import VM
+from inventory.models import VM, Volume
 from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.freshness import Freshness, Sections, sections_of
@@ -161,7 +161,9 @@ def _text(text: str) -> Q:
 def _place(question: SnapshotQuestion) -> Q:
     wanted = in_place(question.cluster, question.host) & still_polled()
     if question.volume:
-        shares = SnapshotShare.objects.filter(volume__path__iexact=question.volume.rstrip("\\"))
+        # By keys: PostgreSQL knows how much lies on which volume, and nothing of how many are called so.
+        volumes = list(Volume.objects.filter(path__iexact=question.volume.rstrip("\\")).values_list("pk", flat=True))
+        shares = SnapshotShare.objects.filter(volume__in=volumes)
         mine = {name: OuterRef(name) for name in ("host", "vm", "snapshot_id")}
         wanted &= Q(Exists(shares.filter(**mine)))
     return wanted

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
@@ -71,7 +72,10 @@ def added_up(found: QuerySet[Snapshot], now: datetime, *parts: Part, vms: int = 
     """What takes most comes first. `vms`: how many of those that take most; one query."""
     told = {"is_reclaimable": Case(When(reclaimable(), then=Value(True)), default=Value(False)), "band": _band(now)}
     rows = found.order_by().select_related(None).annotate(**told).values(*_COLUMNS, *told)
-    inner, parameters = rows.query.sql_with_params()
+    try:
+        inner, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # asked for where nothing can be, or by whoever may see nothing
+        return {part: [] for part in parts}
     pieces = (PARTS[part].format(**WORDS, vms=int(vms)) for part in parts)
     statement = FOUND.format(found=inner) + "\nUNION ALL\n".join(pieces)
     with connection.cursor() as cursor:

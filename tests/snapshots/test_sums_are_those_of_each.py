@@ -56,8 +56,9 @@ def test_what_is_added_up_at_once_is_what_each_of_them_adds(seed: int) -> None:
     estate = RandomEstate(seed, timezone.now())
     cluster, host = estate.clusters[0].pk, estate.hosts[0].pk
     asked = [{}, {"age": "7"}, {"under": "30"}, {"vm_tag": "production"}, {"host": str(host)}, {"kind": "standard"},
-             {"cluster": str(cluster)}, {"volume": Volume.objects.order_by("pk")[0].path}]  # fmt: skip
-    for scope in (EVERYTHING, Scope((Area(False, clusters=frozenset({cluster})),))):
+             {"cluster": str(cluster)}, {"volume": Volume.objects.order_by("pk")[0].path},
+             {"volume": "X:\\nowhere"}]  # fmt: skip
+    for scope in (EVERYTHING, Scope((Area(False, clusters=frozenset({cluster})),)), Scope((Area(False),))):
         for question in (SnapshotQuestion(**one) for one in asked):
             compare(question, scope, estate)
 
