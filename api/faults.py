@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ def handle_faults(api: NinjaAPI) -> None:
     register(Http404, _missing)
     register(PermissionDenied, _forbidden)
     register(RequestDataTooBig, _too_big)
+    register(TooManyFieldsSent, _too_many)
     register(HttpError, _http_error)
     for away in (OperationalError, InterfaceError, PoolTimeout):
         register(away, _unavailable)
@@ -71,6 +72,10 @@ def forbidden(request: HttpRequest, denied: PermissionDenied) -> Refused:
 
 def _too_big(request: HttpRequest, big: RequestDataTooBig) -> HttpResponse:
     return problem(request, Refused("body_too_large", "The body is larger than the portal takes at once."))
+
+
+def _too_many(request: HttpRequest, many: TooManyFieldsSent) -> HttpResponse:
+    return problem(request, Refused("invalid_parameters", "There are more parameters than the portal takes at once."))
 
 
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:

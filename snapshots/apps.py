@@ -22,6 +22,7 @@ class SnapshotsConfig(AppConfig):
         from snapshots.ending import end_forgotten
         from snapshots.evaluation import evaluate_after
         from snapshots.ingest import ingest_snapshots
+        from snapshots.merge_action import register_merging
         from snapshots.models import Snapshot
         from snapshots.owning import register_owning
         from snapshots.panels import names_of_snapshots, vm_panel
@@ -45,6 +46,7 @@ class SnapshotsConfig(AppConfig):
         targets.register(Kind.SNAPSHOT, snapshot_targets, "snapshots:snapshots", of_vms)
         tags_of("snapshots", Kind.SNAPSHOT, after="host", thing=lambda row: row.snapshot)
         register_bulk()
+        register_merging()
         register_owning()
         hits.register("snapshots", hits.within_scope(find_snapshots))
         retention.register("snapshot_sizes", "Sizes of snapshots", "SNAPSHOT_RETENTION_DAYS", old_samples)

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from inventory.forms import tag_filter
 from inventory.selectors import choices
-from lists.filters import ListForm, choice, search
+from lists.filters import ListForm, choice, search, set_values, tick
 from snapshots.choices import Owned, SnapshotClass
 from snapshots.models import Ownership
 from snapshots.selectors import lists
+from snapshots.selectors.merging import MOST, MergeQuestion
 from snapshots.services import Said
 
 
@@ -35,6 +36,55 @@ class SnapshotFilter(ListForm):
     cluster = choice("Cluster", choices.cluster_choices)
     host = choice("Host", choices.host_choices)
     volume = _volume()
+
+
+LARGEST_KEY = 2**63 - 1
+
+
+class MergeFilter(SnapshotFilter):
+    """Which snapshots to merge: those that are named (`snapshot`, as often as there are some), else all that a person
+    took and that match the filters; nothing where neither is said."""
+
+    kind = None  # type: ignore[assignment]  # a merge is of what people took; None takes the field away
+    subtree = tick("With all that hang on them")
+    unsure = tick("Also what nobody can promise")
+
+    @property
+    def named(self) -> list[int]:
+        keys = [int(text) for text in self.address.getlist("snapshot") if text.isascii() and text.isdigit()]
+        return list(dict.fromkeys(key for key in keys if key <= LARGEST_KEY))[:MOST]
+
+    @property
+    def merge_question(self) -> MergeQuestion:
+        asked = self.asked
+        subtree, unsure = (bool(asked.pop(name, False)) for name in ("subtree", "unsure"))
+        if self.named:
+            return MergeQuestion(tuple(self.named), subtree=subtree, unsure=unsure)
+        is_asked = any(chip for chip in self.chips if chip.label not in (self["subtree"].label, self["unsure"].label))
+        of = lists.SnapshotQuestion(**asked, kind=SnapshotClass.STANDARD) if is_asked else None
+        return MergeQuestion(of=of, subtree=subtree, unsure=unsure)
+
+    @property
+    def address_of_all(self) -> str:
+        """For the list: without what it does not know."""
+        kept = set_values(self.address)
+        for name in ("page", "snapshot", "subtree", "unsure"):
+            kept.pop(name, None)
+        return kept.urlencode()
+
+    def address_with(self, name: str) -> str:
+        """The same with that box ticked."""
+        kept = set_values(self.address)
+        kept[name] = "on"
+        return kept.urlencode()
+
+    @property
+    def address_unsure(self) -> str:
+        return self.address_with("unsure")
+
+    @property
+    def address_subtree(self) -> str:
+        return self.address_with("subtree")
 
 
 class OwnerForm(forms.Form):

@@ -26,3 +26,15 @@ CLASSES = vocabulary(
         "SyncedReplica": Look("calm", "refresh", "The point up to which a replica is level.", "Replica, synchronised"),
     },
 )  # fmt: skip
+
+# What the preflight of a merge says, by snapshots.domain.merging.answers.Say.
+VERDICTS = vocabulary(
+    "Whether a snapshot may be merged",
+    "What the preflight says of it.",
+    {
+        "go": Look("good", "circle-check", "Nothing speaks against merging it.", "Go"),
+        "warn": Look("warn", "alert-triangle", "It can be merged; read first what is said.", "Go, with care"),
+        "unknown": Look("calm", "help", "Nobody can promise that it goes well.", "Nobody knows"),
+        "refuse": Look("bad", "hand-stop", "It must not be merged now.", "Not now"),
+    },
+)

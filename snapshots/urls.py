@@ -2,13 +2,14 @@ from django.urls import path
 
 from lists.urls import list_urls
 from snapshots.lists import SNAPSHOTS
-from snapshots.views import chains, estate, snapshots
+from snapshots.views import chains, estate, merging, snapshots
 
 app_name = "snapshots"
 urlpatterns = [
     *list_urls("snapshots/", SNAPSHOTS),
     path("snapshots/estate/", estate.estate, name="estate"),
     path("snapshots/estate/export.csv", estate.estate_csv, name="estate_csv"),
+    path("snapshots/merge/", merging.merge, name="merge"),
     path("snapshots/<int:pk>/", snapshots.snapshot, name="snapshot"),
     path("snapshots/<int:pk>/owner/", snapshots.owner, name="owner"),
     path("snapshots/<int:pk>/owner/take/", snapshots.take_owner, name="owner_take"),

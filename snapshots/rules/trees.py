@@ -20,7 +20,7 @@ NOT_LOOKED = Unknown("The chains of its disks have not been looked at yet.")
     severity=Severity.WARNING,
     effort=Effort.HOURS,
     because="Each file more makes reading slower, and each is one more that can break all above it.",
-    remedy="Delete the snapshots that nobody needs, the youngest first, one at a time.",
+    remedy="Delete the snapshots that nobody needs, one at a time, in the order of “What would a merge take?”.",
     source="More than 3: a Zabbix template and Xen Orchestra, which refuses at 30",
     thresholds=(Threshold("files", "Files of snapshots one on another", Unit.COUNT, 3, least=1, most=255),),
 )
@@ -49,7 +49,7 @@ def chain_deep(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     severity=Severity.WARNING,
     effort=Effort.HOURS,
     because="At the limit backups fail, because each of them needs a snapshot of its own.",
-    remedy="Delete old ones, the youngest first, one after the other, in a window: each deletion merges a file.",
+    remedy="Delete old ones, one after the other, in the order of “What would a merge take?”: each merges a file.",
     source="50 for one VM (Microsoft); warned at 80 % (check-vmware)",
     thresholds=(Threshold("percent", "Share of the 50 that Hyper-V takes", Unit.PERCENT, 80, least=1, most=100),),
 )

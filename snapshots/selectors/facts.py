@@ -39,7 +39,7 @@ def facts_of_vm(vm: VM, host: Host, read: Read) -> VMFacts:
     roots = Roots((root_of(volume), volume.pk) for volume in read.stored.volumes)
     files = {file.path_key: file_fact(_columns(file, OF_A_FILE), roots) for file in read.stored.files.values()}
     return VMFacts(
-        [_snapshot(_columns(one, OF_A_SNAPSHOT), roots) for one in read.snapshots],
+        [snapshot_fact(one, roots) for one in read.snapshots],
         [drive_fact(_columns(drive, OF_A_DRIVE)) for drive in read.stored.drives],
         files,
         others_of(vm, host, files) if files else Others(),
@@ -64,8 +64,8 @@ def drive_fact(row: Sequence[Any]) -> DriveFact:
     return DriveFact(snapshot_id or NOW, f"{controller} {number}:{location}", key)
 
 
-def _snapshot(row: Sequence[Any], roots: Roots) -> SnapshotFact:
-    *facts, path, name = row
+def snapshot_fact(one: Snapshot, roots: Roots) -> SnapshotFact:
+    *facts, path, name = _columns(one, OF_A_SNAPSHOT)
     return SnapshotFact._make((*facts, roots.of(path), name))
 
 

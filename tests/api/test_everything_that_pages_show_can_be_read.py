@@ -245,6 +245,7 @@ PAGES = {
     "snapshots:snapshot": "vm",
     "snapshots:estate": "snapshot_estate",
     "snapshots:estate_csv": "snapshot_estate",
+    "snapshots:merge": "merge_plan",
     "tags:tags": "tags",
     "tags:tag": "taggings",
     "tags:notes": "notes",

@@ -165,6 +165,7 @@ RULES: dict[str, Rule] = {
     "snapshots:estate": page(Right.VIEW),
     "snapshots:estate_csv": page(Right.VIEW),
     "snapshots:chain": page(Right.VIEW),
+    "snapshots:merge": page(Right.VIEW),
     "snapshots:owner": form(Right.ANNOTATE),
     "snapshots:owner_take": act(Right.ANNOTATE),
     **listed("snapshots:snapshots", Right.VIEW),
@@ -210,7 +211,7 @@ RULES: dict[str, Rule] = {
 _ASKED = (
     *("overview", "hosts", "host", "vms", "vm", "guests", "polls", "poll", "backup_history", "openapi"),
     *("clusters", "cluster", "groups", "nics", "networks", "events", "replications"),
-    *("snapshots", "snapshot_estate", "disks", "files", "volumes", "pools", "findings", "finding_rules"),
+    *("snapshots", "snapshot_estate", "merge_plan", "disks", "files", "volumes", "pools", "findings", "finding_rules"),
     *("jobs", "job"),
     *("search", "changes", "tags", "proposals", "me", "views", "portal"),
     *("volume", "pool", "file", "event"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from findings.keeping import evaluate
 from inventory.choices import PollOutcome
-from inventory.models import VM, Cluster, Host, Placement, SectionState, WinrmUse
+from inventory.models import VM, Cluster, Host, Placement, SectionState, VMReading, WinrmUse
 from snapshots import evaluation
 from snapshots.models import Snapshot
 from snapshots.services import Said, ownership_give
@@ -150,6 +150,7 @@ def _disks(hosts: list[Host]) -> None:
     for number in range(12):
         make.make_chain(crowded, f"data{number}", location=number)
     _tree(VM.objects.filter(host=host).order_by("pk")[2])
+    _to_merge(hosts[1])
     evaluation.evaluate(host, timezone.now(), drives_read=True)
     owned = Snapshot.objects.filter(host=host).order_by("pk")[:6]
     said = Said(ODD_NAMES[4], "until the upgrade is signed off", timezone.localdate() - timedelta(days=3))
@@ -183,6 +184,30 @@ def _tree(vm: VM) -> None:
         make.make_disk_file(vm.host, f"{folder}\\desk{number}.vhdx", parent=master, gib=4 + number)
     make.make_drive(vm, f"{folder}\\desk0.vhdx", location=2)
     make.settle_chains(vm.host_id)
+
+
+def _to_merge(host: Host) -> None:
+    """Three VMs whose snapshots may be merged, of which one is held by a backup; the last has a branch beside Now."""
+    Host.objects.filter(pk=host.pk).update(os_version="10.0.20348")
+    for number, vm in enumerate(VM.objects.filter(host=host).exclude(name="twin").order_by("pk")[:3]):
+        status = ["BackingUpVirtualMachine"] if number == 1 else ["Ok"]
+        VMReading.objects.filter(vm=vm).update(operational_status=status, state="Running")
+        folder, below = f"C:\\ClusterStorage\\Volume1\\{vm.name}", None
+        path = f"{folder}\\disk.vhdx"
+        make.make_disk_file(host, path, gib=60)
+        for step in range(3):
+            taken = make.make_snapshot(vm, 300 + 10 * number + step, age_days=45 - 6 * step, parent_id=below,
+                                       name=f"before step {step + 1}", is_current=step == 2)  # fmt: skip
+            make.make_drive(vm, path, snapshot_id=taken.snapshot_id)
+            parent, below, path = path, taken.snapshot_id, f"{folder}\\disk_{step}.avhdx"
+            make.make_disk_file(host, path, parent=parent, gib=9 + 20 * step)
+        make.make_drive(vm, path)
+        if number == 2:
+            aside = make.make_snapshot(vm, 390, age_days=20, parent_id=below, name="tried and left")
+            make.make_disk_file(host, f"{folder}\\tried.avhdx", parent=parent, gib=14)
+            make.make_drive(vm, f"{folder}\\tried.avhdx", snapshot_id=aside.snapshot_id)
+    make.settle_chains(host.pk)
+    evaluation.evaluate(host, timezone.now(), drives_read=True)
 
 
 def _history(hosts: list[Host], dice: random.Random) -> None:

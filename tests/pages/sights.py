@@ -59,6 +59,9 @@ def estate() -> dict[str, str]:
         "snapshots": "/snapshots/?size=25",
         "snapshot": Snapshot.objects.get(name="build 4714").get_absolute_url(),
         "snapshot-estate": "/snapshots/estate/",
+        "merge": _merge(),
+        "merge-of-a-volume": "/snapshots/merge/?age=30&volume=C%3A%5CClusterStorage%5CVolume1&unsure=on",
+        "merge-nothing-asked": "/snapshots/merge/",
         "snapshot-branch": Snapshot.objects.get(name="with <b>Oracle</b>").get_absolute_url(),
         "chain": _chain(0),
         "chain-broken": _chain(1),
@@ -94,6 +97,13 @@ def estate() -> dict[str, str]:
         "style": "/style/",
         "api": "/api/",
     }
+
+
+def _merge() -> str:
+    """Of VMs that may be merged, of one that a backup holds, and of one whose chain is broken."""
+    names = ["before step 1", "before step 2", "before step 3", "tried and left", "build 4714", "with <b>Oracle</b>"]
+    found = Snapshot.objects.filter(name__in=names).order_by("pk").values_list("pk", flat=True)
+    return f"/snapshots/merge/?{'&'.join(f'snapshot={pk}' for pk in found)}"
 
 
 def _chain(location: int) -> str:

@@ -41,6 +41,8 @@ PAGES = {
     "snapshot": "/snapshots/{snapshot}/",
     "snapshot_estate": "/snapshots/estate/",
     "snapshot_estate.csv": "/snapshots/estate/export.csv?by=volume",
+    "merge": "/snapshots/merge/?snapshot={snapshot}",
+    "merge.many": "/snapshots/merge/?age=1",
     "chain": "/chains/{chain}/",
     "volumes": "/volumes/?sort=-used",
     "volumes.csv": "/volumes/export.csv",

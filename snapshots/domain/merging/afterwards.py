@@ -6,6 +6,7 @@ from itertools import pairwise
 from snapshots.domain.facts import DriveFact, FileFact, Id, SnapshotFact, VMFacts
 from snapshots.domain.fates import Fate
 from snapshots.domain.forecast import Forecast
+from snapshots.domain.merging.effects import expanded
 
 
 def after(facts: VMFacts, forecast: Forecast) -> VMFacts:
@@ -39,6 +40,9 @@ def _drive(drive: DriveFact, forecast: Forecast) -> DriveFact:
 
 def _files(facts: VMFacts, forecast: Forecast, gone: set[str]) -> Mapping[str, FileFact]:
     files = {key: file for key, file in facts.files.items() if key not in gone}
+    for one in forecast.fates:
+        if one.into is not None and one.into.key in files:
+            files[one.into.key] = expanded(files[one.into.key], [one.file])
     for chain in forecast.chains.values():
         for key, parent in pairwise(chain):
             file, under = files.get(key), files.get(parent)

@@ -97,11 +97,17 @@ def _take_in(effect: Effect, parent: FileFact, children: Sequence[FileFact]) -> 
     for one in (parent, *children):
         if one.key not in effect.sizes or (one is parent and one.virtual_size is None):
             effect.unknown[parent.volume] = f"The size of {one.name} is not known."
-    size = size or NOTHING
+    parent, size = expanded(parent, children), size or NOTHING
     grows = _growth(parent, size, [(one, effect.sizes.get(one.key, NOTHING)) for one in children])
     effect.sizes[parent.key] = size.plus(grows)
     add(effect.takes, parent.volume, grows)
     effect.virtual[parent.volume] = effect.virtual.get(parent.volume, 0) + (parent.virtual_size or 0)
+
+
+def expanded(parent: FileFact, children: Sequence[FileFact]) -> FileFact:
+    """A child that is larger than its parent was expanded since; merged, it makes the parent as large."""
+    sizes = [one.virtual_size for one in (parent, *children) if one.virtual_size is not None]
+    return parent if parent.virtual_size is None else parent._replace(virtual_size=max(sizes))
 
 
 def _growth(parent: FileFact, size: Size, children: Sequence[tuple[FileFact, Size]]) -> Size:

@@ -36,7 +36,8 @@ def chain(case: Case, snapshot: Id, forecast: Forecast) -> Answer:
             "chain.tree", f"The tree of its {many(len(tree.children), 'snapshot')} is damaged: this one {what}."
         )
     troubles = [trouble for chain in case.picture.chains() for trouble in chain.troubles]
-    if damage := [one for one in (*troubles, *case.picture.strangers()) if one.fault not in _UNREAD]:
+    certain = [one for one in (*troubles, *case.picture.strangers()) if one.is_certain]
+    if damage := [one for one in certain if one.fault not in _UNREAD]:
         return refuse("chain.damaged", f"{damage[0].sentence} ({_of(damage)})")
     if troubles:
         return unknown("chain.unread", f"{troubles[0].sentence} ({_of(troubles)})")

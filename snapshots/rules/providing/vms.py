@@ -60,7 +60,7 @@ def vm_facts(reach: Reach) -> Iterator[VMFacts]:
             operational_status=json.loads(status or "null") or (),
             booted_at=moment(booted_at),
             checkpoint_type=checkpoints,
-            is_domain_controller=_is_domain_controller(product, system, str(pk) in controllers),
+            is_domain_controller=is_domain_controller(product, system, str(pk) in controllers),
             fibre_sans=json.loads(sans or "null") if unread.is_offered(host, "devices") else (),
         )
 
@@ -117,7 +117,7 @@ def vms_gone_wrong(reach: Reach) -> list[UUID]:
     return list(recent.order_by().values_list("vm_id", flat=True).distinct())
 
 
-def _is_domain_controller(product: Any, system: str | None, is_tagged: bool) -> bool | None:
+def is_domain_controller(product: Any, system: str | None, is_tagged: bool) -> bool | None:
     """What people say comes first, then what its Windows says; a guest that names another system is none."""
     if is_tagged or product == DOMAIN_CONTROLLER:
         return True

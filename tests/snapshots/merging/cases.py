@@ -23,7 +23,8 @@ def volume(free_gib: float | None = 500, unknown: str = "") -> dict[int, VolumeR
 
 def file(key: str, gib: float, parent: str | None = None, **more: Any) -> FileFact:
     told: dict[str, Any] = {"kind": "Differencing" if parent else "Dynamic", "block_size": 2 * MIB, "volume": VOLUME}
-    return FileFact(key, key, int(gib * GIB), 100 * GIB, parent, format="VHDX", **{**told, **more})
+    told |= {"virtual_size": 100 * GIB, "format": "VHDX"}
+    return FileFact(key, key, int(gib * GIB), parent=parent, **{**told, **more})
 
 
 def in_a_row(sizes: Sequence[float] = (40, 3, 5), **of_disk: Any) -> VMFacts:

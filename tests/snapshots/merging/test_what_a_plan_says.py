@@ -70,6 +70,15 @@ def test_no_verdict_says_go_where_one_reason_refuses_and_nothing_refused_is_plan
     assert all(verdict.say == preflight(of, every(of)).of_vm.say for _, verdict in plan.vms)
 
 
+def test_every_reason_has_its_say() -> None:
+    """A guard that is asked no more would let everything pass that it stood against."""
+    (judged, _) = planned(case()).judged
+    assert {answer.reason for answer in judged.verdict.answers} == {
+        *("place", "state", "operations", "replication", "hold", "disks", "domain_controller", "generation"),
+        *("freshness", "backup", "window", "approval", "class", "chain", "sharing", "space"),
+    }
+
+
 def test_the_oldest_goes_first_and_its_room_is_back_before_the_next() -> None:
     """40 + 3 + 5 GiB in blocks of 2 MiB: every merge takes what its child holds, and gives it back."""
     plan = planned(case())
@@ -183,6 +192,13 @@ def test_a_file_without_a_size_makes_room_unknown() -> None:
     unread = {**facts.files, "disk_1.avhdx": facts.files["disk_1.avhdx"]._replace(size=None)}
     plan = planned(case(VMFacts(facts.snapshots, facts.drives, unread)))
     assert [one.verdict.answers[-1].code for one in plan.judged] == ["space.unknown"]
+
+
+def test_a_child_that_was_expanded_makes_the_disk_as_large() -> None:
+    """3 GiB in blocks of 2 MiB may be 48 GiB in those of the disk, which is full at 42 GiB and holds 100 afterwards."""
+    facts = in_a_row((41, 3), block_size=32 * MIB, virtual_size=42 * GIB)
+    plan = planned(case(facts), 500, unsure=True)  # nobody knows whether the two still fit
+    assert plan.steps[0].effect.takes[VOLUME].most > 40 * GIB
 
 
 def test_a_snapshot_that_is_not_there_is_refused() -> None:
