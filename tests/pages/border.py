@@ -28,6 +28,7 @@ from inventory.models import (
     WinrmUse,
 )
 from inventory.scope import EVERYTHING
+from jobs.choices import State
 from onboarding.models import ConnectionTest
 from onboarding.services import connection_tests
 from snapshots.services import Said, ownership_give
@@ -35,6 +36,7 @@ from tags.choices import Kind
 from tags.models import Note, Proposal, Tag, Tagging
 from tests.pages import factories as make
 from tests.pages import parts, volumes
+from tests.pages.work import make_job, make_window
 
 WORD = "geheim"
 ROOT = "C:\\ClusterStorage\\Volume1"
@@ -78,7 +80,19 @@ def drawn() -> Border:
     _storage(found, cluster)
     _past(found, cluster)
     _said(found)
+    _jobs(found)
     return found
+
+
+def _jobs(found: Border) -> None:
+    """Of a VM on each side, and of a host; what happened to each names the host beyond."""
+    for host, vm in ((found.ours, found.mine), (found.beyond, found.tagged), (found.beyond, found.secret)):
+        make_job(
+            host, State.FAILED, vm, sentence=f"{host.name} says no: 'vm-geheim' is at work.", next_step=f"See {host}.",
+            said=f"Access is denied on {host.name}.",
+        )  # fmt: skip
+    make_job(found.beyond, State.WAITING, title="Restart the service of HV-GEHEIM")
+    make_window(found.beyond)
 
 
 def _hosts(found: Border) -> None:
