@@ -15,6 +15,7 @@ from django.db.models.expressions import BaseExpression, OrderBy
 
 from api.problems import Refused
 from api.sealing import NotOurs, seal, unseal
+from lists.paging import can_be_unknown
 
 Row = TypeVar("Row", bound=Model)
 
@@ -29,10 +30,11 @@ class Slice(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """One thing that a list is sorted by; `name` is under which the query knows it."""
+    """One thing that a list is sorted by; `name` is under which the query knows it. `always`: no row is without it."""
 
     name: str
     descending: bool
+    always: bool
 
 
 def slice_of(found: QuerySet[Row], sort: str, cursor: str | None, limit: int, of: str) -> Slice[Row]:
@@ -66,7 +68,8 @@ def _named(found: QuerySet[Row]) -> tuple[QuerySet[Row], list[_Key]]:
         else:
             name = f"cursor_key_{number}"
             found = found.annotate(**{name: expression})
-        keys.append(_Key(name, order.descending != turned))
+        always = not can_be_unknown(found.model, expression)
+        keys.append(_Key(name, order.descending != turned, always))
     return found, keys
 
 
@@ -79,14 +82,21 @@ def _as_order(order: Any) -> OrderBy:
 
 
 def _beyond(keys: Sequence[_Key], values: Sequence[Any]) -> Q:
-    """Rows after these values: beyond the first, or equal in the first and beyond the second, and so on."""
-    after, equal = Q(pk__in=()), Q()
+    """Rows after these values: beyond the first, or equal in the first and beyond the second, and so on.
+
+    That they are at the first or beyond it is said once more by itself: an index leads there, and to an `or` it does
+    not, which would be asked of every row before."""
+    first, after, equal = Q(), Q(pk__in=()), Q()
+    if keys[0].always:
+        first = Q(**{f"{keys[0].name}__{'lte' if keys[0].descending else 'gte'}": values[0]})
+    elif values[0] is None:
+        first = Q(**{f"{keys[0].name}__isnull": True})
     for key, value in zip(keys, values, strict=True):
         if value is not None:
             further = Q(**{f"{key.name}__{'lt' if key.descending else 'gt'}": value})
-            after |= equal & (further | Q(**{f"{key.name}__isnull": True}))
+            after |= equal & (further if key.always else further | Q(**{f"{key.name}__isnull": True}))
         equal &= Q(**{f"{key.name}__isnull": True}) if value is None else Q(**{key.name: value})
-    return after
+    return first & after
 
 
 def _write(sort: str, values: Sequence[Any], of: str) -> str:

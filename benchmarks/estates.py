@@ -28,7 +28,7 @@ SMALL, MIDDLE, LARGE = 250, 2500, 25_000
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`used_ms`: of both processes, as they were; `work_ms`: what the fixed work took then; `clock_ms`: what somebody
-    would have waited on this machine at that moment; `rows`: of its tables."""
+    would have waited on this machine at that moment; `rows`: of its tables, or items of an answer to a program."""
 
     used_ms: float
     work_ms: float
@@ -110,7 +110,7 @@ class Estate:
             began, before = time.perf_counter(), self._processor_seconds()
             answer = self.browser.get(address)
             used, waited = self._processor_seconds() - before, time.perf_counter() - began
-        return Answer(used * 1000, (work + WORK.done()) / 2, waited * 1000, answer.content.count(b"<tr"))
+        return Answer(used * 1000, (work + WORK.done()) / 2, waited * 1000, _rows(answer))
 
     @property
     def url(self) -> str:
@@ -124,6 +124,12 @@ class Estate:
         """The first figure of schedstat: nanoseconds on a processor (Documentation/scheduler/sched-stats.rst)."""
         backend = Path(f"/proc/{self._database.connection.info.backend_pid}/schedstat")
         return time.thread_time() + int(backend.read_text().split()[0]) / 1e9
+
+
+def _rows(answer: Any) -> int:
+    if answer.headers["Content-Type"] == "application/json":
+        return len(answer.json().get("items", ()))
+    return int(answer.content.count(b"<tr"))
 
 
 class _Nowhere:

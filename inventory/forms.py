@@ -34,7 +34,7 @@ class CertificateForm(forms.Form):
 
 class VMFilter(ListForm):
     sorts, asks = vms.SORTS, vms.VMQuestion
-    q = search("Name, GUID, notes")
+    q = search("Name, GUID, MAC, IP, notes")
     state = choice("State", choices.state_choices)
     cluster = choice("Cluster", choices.cluster_choices)
     host = choice("Host", choices.host_choices)

@@ -63,8 +63,18 @@ def page_of(
     number = max(1, min(number, -(-total // size)))
     start = (number - 1) * size
     keys = _keys(found, start, min(start + size, total), total)
+    return Page(tuple(dress(_things(found, keys))), number, size, total)
+
+
+def first_of(found: QuerySet[Source], most: int) -> Sequence[Source]:
+    """The first of a long list, where nobody asks how long it is: keys, then the rows of those keys."""
+    return _things(found, list(found.prefetch_related(None).values_list("pk", flat=True)[:most]))
+
+
+def _things(found: QuerySet[Source], keys: Sequence[Any]) -> Sequence[Source]:
+    """In the order of the keys, less what has gone meanwhile."""
     known = {thing.pk: thing for thing in found.filter(pk__in=keys).order_by()} if keys else {}
-    return Page(tuple(dress([known[key] for key in keys if key in known])), number, size, total)
+    return [known[key] for key in keys if key in known]
 
 
 def _keys(found: QuerySet[Source], start: int, stop: int, total: int) -> Sequence[Any]:

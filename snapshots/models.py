@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 
 from inventory.models import VM, Belonging, Host, Volume
@@ -47,7 +47,10 @@ class Snapshot(Belonging):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "vm", "snapshot_id"], name="snapshot_unique")]
-        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="snapshot_name_trigrams")]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="snapshot_name_trigrams"),
+            models.Index(Lower("name"), "id", name="snapshot_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from inventory.scope import Scope
@@ -13,14 +13,21 @@ from snapshots.models import Snapshot
 
 
 def find_snapshots(needle: Needle, scope: Scope, now: datetime) -> Group:
-    wanted = Q(name__icontains=needle.text)
-    if needle.guids:
-        wanted |= Q(snapshot_id__range=needle.guids)
+    """Those that are called so, then by name; candidates as in inventory.search.vms."""
     called = Case(When(name__iexact=needle.text, then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = scope.by_vm(Snapshot.objects.filter(wanted), "vm").select_related("vm", "host")
-    shown = veil(found.order_by(called, Lower("name"), "pk")[:WANTED], scope)
+    found = _found(needle, scope.by_vm(Snapshot.objects.all(), "vm"))
+    shown = veil(found.select_related("vm", "host").order_by(called, Lower("name"), "pk")[:WANTED], scope)
     hits = [_hit(snapshot, needle) for snapshot in shown]
     return group_of("snapshots", "Snapshots", "camera", hits, list_address("snapshots:snapshots", q=needle.text))
+
+
+def _found(needle: Needle, snapshots: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
+    if needle.is_short:
+        by_name = snapshots.order_by(Lower("name"), "pk").values("pk")
+        called = by_name.filter(name__iexact=needle.text)[:WANTED]
+        return Snapshot.objects.filter(pk__in=called.union(by_name.filter(name__icontains=needle.text)[:WANTED]))
+    wanted = Q(name__icontains=needle.text)
+    return snapshots.filter(wanted | Q(snapshot_id__range=needle.guids) if needle.guids else wanted)
 
 
 def _hit(snapshot: Snapshot, needle: Needle) -> Hit:

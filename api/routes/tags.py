@@ -60,8 +60,8 @@ def list_tags(request: HttpRequest, asked: Query[TagsAsked]) -> Page[Tag]:
         tags = list(rows)
         counts: dict[int, int] = {}
         if scope.everything:  # how many are elsewhere is not for whoever may not see them
-            counted = models.Tagging.objects.filter(tag__in=tags).order_by().values_list("tag").annotate(Count("pk"))
-            counts = dict(counted)
+            taggings = models.Tagging.objects.filter(tag__in=tags).order_by().values_list("tag")
+            counts = dict(taggings.annotate(count=Count("*")))
         return (tag_of(tag, counts.get(tag.pk, 0) if scope.everything else None) for tag in tags)
 
     found = models.Tag.objects.filter(name__icontains=asked.q) if asked.q else models.Tag.objects.all()

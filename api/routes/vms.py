@@ -28,7 +28,7 @@ router = Router(tags=["VMs"])
 
 
 class VMsAsked(Asked):
-    q: Text = left_out("Part of the name or of the notes, or of the GUID.")
+    q: Text = left_out("Part of the name or of the notes; a GUID or MAC address or its beginning, an IP address.")
     cluster: ClusterKey = left_out("Number of a cluster, or `none`: on hosts that stand alone.")
     host: Key = left_out("Number of a host.")
     state: Text = left_out("Hyper-V's word, or `*critical` for every critical state.")

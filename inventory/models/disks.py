@@ -86,6 +86,7 @@ class DiskFile(Belonging):
         constraints = [models.UniqueConstraint(fields=["host", "path_key"], name="disk_file_unique")]
         indexes = [
             models.Index(fields=["host", "parent_key"], name="disk_file_parent"),
+            models.Index(fields=["path_key", "id"], name="disk_file_path"),
             GinIndex(fields=["path_key"], opclasses=["gin_trgm_ops"], name="disk_file_path_trigrams"),
         ]
 

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 
 from inventory.models.belonging import Belonging
 from inventory.models.estate import VM
@@ -46,4 +46,7 @@ class GuestReading(models.Model):
     known_product_type = models.CharField(max_length=255, null=True)
 
     class Meta:
-        indexes = [GinIndex(OpClass(Upper("known_fqdn"), name="gin_trgm_ops"), name="guest_name_trigrams")]
+        indexes = [
+            GinIndex(OpClass(Upper("known_fqdn"), name="gin_trgm_ops"), name="guest_name_trigrams"),
+            models.Index(Lower("known_fqdn"), "vm", name="guest_name"),
+        ]

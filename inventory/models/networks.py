@@ -53,7 +53,8 @@ class VMAdapter(VlanFacts, Belonging):
         indexes = [
             models.Index(fields=["mac_address"], name="vm_adapter_mac"),
             GinIndex(fields=["ip_addresses"], name="vm_adapter_ip"),  # answers "who has this address?"
-            models.Index(fields=["switch_name"], name="vm_adapter_switch"),
+            # A network's page counts VLANs and VMs of the network that most of the estate is on.
+            models.Index(fields=["switch_name", "vm"], include=["access_vlan"], name="vm_adapter_on_switch"),
         ]
 
     def __str__(self) -> str:

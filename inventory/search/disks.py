@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from inventory.models import DiskFile, Drive, StoredFile, Volume
 from inventory.scope import Scope
@@ -12,18 +14,31 @@ from inventory.search.needle import Needle
 from inventory.selectors.lying import volume_of
 from inventory.veil import veil
 
+ROWS = WANTED * 4  # a cluster's file has a row for each of its nodes
+READ_ALONG = 500
+
 
 def find_disks(needle: Needle, scope: Scope, now: datetime) -> Group:
     """Chains as hosts read them. Several nodes may know one file: it is one hit."""
-    files = scope.by_host(DiskFile.objects.filter(_at(needle)), "host").select_related("host__cluster")
+    files = DiskFile.objects.filter(pk__in=_first(needle, scope)).select_related("host__cluster")
     drive = scope.by_vm(Drive.objects.filter(host=OuterRef("host"), path_key=OuterRef("path_key")), "vm")
     files = files.annotate(vm_name=Subquery(drive.values("vm__name")[:1]))
     all_disks = list_address("inventory:disks", q=needle.text)
     once: dict[tuple[int, str], Hit] = {}
-    for file in files.order_by("path_key", "pk")[: WANTED * 4]:  # a cluster's file has a row for each of its nodes
+    for file in files.order_by("path_key", "pk")[:ROWS]:
         home = file.host.cluster_id or -file.host_id
         once.setdefault((home, file.path_key), _disk_hit(file, needle))
     return group_of("disks", "Virtual disks", "database-cog", list(once.values())[:WANTED], all_disks)
+
+
+def _first(needle: Needle, scope: Scope) -> QuerySet[Any, Any]:
+    """Keys of the first files by path. What nearly every path holds is found among the first of them; only where these
+    are too few, all are asked: by trigrams, and not along the paths, of which most may come before the first hit."""
+    files = scope.by_host(DiskFile.objects.filter(_at(needle)), "host")
+    along = DiskFile.objects.order_by("path_key", "pk").values("pk")[:READ_ALONG]
+    near = files.filter(pk__in=along).order_by("path_key", "pk").values("pk")[:ROWS]
+    all_of_them = files.filter(~Exists(near[ROWS - 1 : ROWS])).order_by(Concat("path_key", Value("")), "pk")
+    return near.union(all_of_them.values("pk")[:ROWS])
 
 
 def _disk_hit(file: DiskFile, needle: Needle) -> Hit:

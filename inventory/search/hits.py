@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -45,8 +46,9 @@ class Group:
     all_url: str = ""
 
 
-Finder = Callable[[Needle, Asking], Group]
+Finder = Callable[[Needle, Asking], Iterable[Group]]
 FinderInScope = Callable[[Needle, Scope, datetime], Group]
+FinderOfMany = Callable[[Needle, Scope, datetime], Iterable[Group]]
 
 _finders: dict[str, Finder] = {}
 
@@ -57,7 +59,12 @@ def register(kind: str, finder: Finder) -> None:
 
 
 def within_scope(find: FinderInScope) -> Finder:
-    """A finder of things that have a place in a scope."""
+    """A finder of things of one kind that have a place in a scope."""
+    return lambda needle, asking: [find(needle, scope_of(asking.user), asking.now)]
+
+
+def each_within_scope(find: FinderOfMany) -> Finder:
+    """A finder of several kinds at once."""
     return lambda needle, asking: find(needle, scope_of(asking.user), asking.now)
 
 
@@ -94,7 +101,8 @@ def _ends_with_dots(text: str) -> str:
 
 
 def things_called(needle: Needle, asking: Asking) -> "Found":
-    return Found([group for finder in _finders.values() if (group := finder(needle, asking)).hits])
+    every = chain.from_iterable(finder(needle, asking) for finder in _finders.values())
+    return Found([group for group in every if group.hits])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ _HEX = re.compile(r"[0-9a-f]+")
 _GUID_DIGITS, _MAC_DIGITS = 32, 12
 # The shortest beginning of a GUID or MAC address that is taken for one: six digits are a maker's prefix.
 _SHORTEST = 6
+_TRIGRAM = 3
 _BEGINNING_OF_IPV4 = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?\.?")
 
 
@@ -36,6 +37,11 @@ class Needle:
     @property
     def mac(self) -> str | None:
         return self.macs[0] if self.macs and self.macs[0] == self.macs[1] else None
+
+    @property
+    def is_short(self) -> bool:
+        """Too short for the indexes of trigrams; and what most names hold anyhow."""
+        return len(self.text) < _TRIGRAM
 
     def is_exactly(self, *values: str | None) -> bool:
         wanted = self.text.casefold()

@@ -1,5 +1,7 @@
 """What people wrote of things: notes with the words that were typed, each leading to its place on the thing's page."""
 
+from collections.abc import Sequence
+
 from inventory.search.hits import SHOWN, Group, Hit, list_address, words_around
 from inventory.search.needle import Needle
 from lists.definition import Asking
@@ -10,10 +12,10 @@ from tags.selectors.notes import NoteRow, notes_found
 LOOKED_AT = 200
 
 
-def find_notes(needle: Needle, asking: Asking) -> Group:
+def find_notes(needle: Needle, asking: Asking) -> Sequence[Group]:
     found = notes_found(needle.text, asking.user, shown=SHOWN, looked_at=LOOKED_AT)
     hits = [_hit(row, needle) for row in found.rows]
-    return Group("notes", "Notes by people", "note", hits, found.more, list_address("tags:notes", q=needle.text))
+    return [Group("notes", "Notes by people", "note", hits, found.more, list_address("tags:notes", q=needle.text))]
 
 
 def _hit(row: NoteRow, needle: Needle) -> Hit:

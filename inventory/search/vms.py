@@ -32,6 +32,8 @@ def find_vms(needle: Needle, scope: Scope, now: datetime) -> Group:
     vms = veil(VM.objects.filter(pk__in=reasons).select_related("host__cluster", "reading"), scope)
     ordered = sorted(vms, key=lambda vm: (reasons[vm.pk].rank, vm.gone_at is not None, vm.name.lower(), vm.pk))
     listed = list_address("inventory:vms", presence="any", q=needle.text)
+    if needle.network:
+        listed = list_address("inventory:nics", q=needle.text)
     hits = [_hit(vm, reasons[vm.pk], needle) for vm in ordered[:WANTED]]
     return group_of("vms", "VMs", "device-desktop", hits, listed)
 
@@ -57,8 +59,8 @@ def _reasons(needle: Needle, scope: Scope) -> dict[uuid.UUID, Reason]:
 
 def _questions(needle: Needle, scope: Scope) -> Iterator[QuerySet[Any, Any]]:
     vms = scope.vms(VM.objects.all())
-    yield _named(vms.filter(name__icontains=needle.text), needle, "name", "pk", Value(""))
-    guests = scope.by_vm(GuestReading.objects.filter(known_fqdn__icontains=needle.text), "vm")
+    yield _named(vms, needle, "name", "pk", Value(""))
+    guests = scope.by_vm(GuestReading.objects.all(), "vm")
     yield _named(guests, needle, "known_fqdn", "vm_id", F("known_fqdn"))
     yield _because(vms.filter(notes__icontains=needle.text), NOTES, "pk", Value("in its notes"))
     if needle.guids:
@@ -66,10 +68,10 @@ def _questions(needle: Needle, scope: Scope) -> Iterator[QuerySet[Any, Any]]:
         yield _because(vms.filter(pk__range=needle.guids), rank, "pk", Value("GUID"))
     if needle.macs:
         adapters = scope.by_vm(VMAdapter.objects.filter(mac_address__range=needle.macs), "vm")
-        yield _because(adapters, EXACT if needle.mac else ADDRESS, "vm_id", F("mac_address"))
+        yield _each_vm_once(adapters, EXACT if needle.mac else ADDRESS, F("mac_address"))
     if needle.address or needle.network:
         adapters = scope.by_vm(VMAdapter.objects.filter(addressed(needle)), "vm")
-        yield _because(adapters, EXACT if needle.address else ADDRESS, "vm_id", _addresses())
+        yield _each_vm_once(adapters, EXACT if needle.address else ADDRESS, _addresses())
 
 
 def _addresses() -> RawSQL:
@@ -77,18 +79,35 @@ def _addresses() -> RawSQL:
 
 
 def _named(rows: QuerySet[Any], needle: Needle, field: str, key: str, because: Any) -> QuerySet[Any, Any]:
-    """The best of them: called so, then beginning so, then by name."""
+    """The best of them: called so, then beginning so, then by name.
+
+    Of what one letter finds, which is nearly all, the candidates are read along the index of names until there are
+    enough. Longer texts are found by trigrams and ranked: most names may come before the first that holds them."""
+    found = rows.filter(**{f"{field}__icontains": needle.text})
+    if needle.is_short:
+        by_name = rows.order_by(Lower(field), "pk")
+        candidates = [
+            by_name.filter(**{f"{field}__{how}": needle.text}).values("pk")[:WANTED]
+            for how in ("iexact", "istartswith", "icontains")
+        ]
+        found = rows.model._default_manager.filter(pk__in=candidates[0].union(*candidates[1:]))
     rank = Case(
         When(**{f"{field}__iexact": needle.text}, then=Value(EXACT)),
         When(**{f"{field}__istartswith": needle.text}, then=Value(BEGINS)),
         default=Value(HOLDS),
         output_field=IntegerField(),
     )
-    return _told(rows.annotate(rank=rank).order_by("rank", Lower(field)), key, because)
+    return _told(found.annotate(rank=rank).order_by("rank", Lower(field), "pk"), key, because)
 
 
 def _because(rows: QuerySet[Any], rank: int, key: str, because: Any) -> QuerySet[Any, Any]:
     return _told(rows.annotate(rank=Value(rank, output_field=IntegerField())).order_by(key), key, because)
+
+
+def _each_vm_once(adapters: QuerySet[VMAdapter], rank: int, because: Any) -> QuerySet[Any, Any]:
+    """A VM with several adapters takes no other's place."""
+    ranked = adapters.annotate(rank=Value(rank, output_field=IntegerField()))
+    return _told(ranked.order_by("vm_id", "mac_address").distinct("vm_id"), "vm_id", because)
 
 
 def _told(rows: QuerySet[Any], key: str, because: Any) -> QuerySet[Any, Any]:

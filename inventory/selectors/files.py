@@ -9,10 +9,10 @@ from django.db.models.functions import Lower
 from inventory.models import DiskFile
 from inventory.scope import Scope
 from inventory.selectors.places import in_place, still_polled
-from lists.paging import ordered
+from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
-    "path": Lower("path"),
+    "path": "path_key",  # as folded, and as an index has them
     "host": Lower("host__name"),
     "on_disk": "size_on_disk_bytes",
     "virtual": "virtual_size_bytes",
@@ -31,10 +31,8 @@ class FileQuestion:
 
 
 def files_matching(question: FileQuestion, scope: Scope) -> QuerySet[DiskFile]:
-    descending = question.sort.startswith("-")
-    key = question.sort.lstrip("-")
     found = scope.by_host(DiskFile.objects.filter(_wanted(question)), "host").select_related("host")
-    return found.order_by(ordered(SORTS[key], descending=descending), "pk")
+    return in_order(found, question.sort, SORTS, ("pk",))
 
 
 def _wanted(question: FileQuestion) -> Q:

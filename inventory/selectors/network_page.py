@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import Lower
@@ -11,10 +12,11 @@ from inventory.models import Host, HostAdapter, HostSwitch, MigrationNetwork, Mi
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.host_networks import HostAdapterRow
-from inventory.selectors.nics import AdapterQuestion, NicRow, nic_rows, nics_matching
+from inventory.selectors.nics import AdapterQuestion, NicRow, nic_rows, nics_matching, of_present_vms
 from inventory.selectors.places import still_polled
-from inventory.selectors.switches import NetworkRow, network_called, network_rows, switches_of
+from inventory.selectors.switches import NetworkRow, network_called, network_rows
 from inventory.veil import veil
+from lists.paging import first_of
 
 NICS_SHOWN = 25
 SWITCHES_SHOWN = 50
@@ -69,20 +71,26 @@ def network_page(name: str, scope: Scope, now: datetime) -> NetworkPage | None:
     found = network_called(name, scope)
     if found is None:
         return None
-    switches = switches_of([name], scope, SWITCHES_SHOWN)[name]
     settings = _settings(name, scope)
+    switches = _switches([pk for pk, *_ in settings[:SWITCHES_SHOWN]], scope)
+    vlans = _vlans(name, scope)
     nics = nics_matching(AdapterQuestion(switch=name), scope, now)
-    total = nics.count()
-    shown = tuple(nic_rows(veil(nics[:NICS_SHOWN], scope), now))
+    shown = tuple(nic_rows(veil(first_of(nics, NICS_SHOWN), scope), now))
     return NetworkPage(
-        next(network_rows([found], scope)),
+        next(network_rows([found], scope, {name: [vlan for vlan, _ in vlans if vlan is not None]})),
         _per_host(switches, scope, now),
         len(settings) - len(switches),
-        _vlan_use(name, scope),
+        _vlan_use(vlans),
         shown,
-        total - len(shown),
+        sum(count for _, count in vlans) - len(shown),
         _differences(settings),
     )
+
+
+def _switches(keys: Sequence[int], scope: Scope) -> Sequence[HostSwitch]:
+    """In the order of their keys."""
+    found = {one.pk: one for one in HostSwitch.objects.filter(pk__in=keys).select_related("host__cluster")}
+    return veil([found[key] for key in keys if key in found], scope)
 
 
 def _per_host(switches: Sequence[HostSwitch], scope: Scope, now: datetime) -> Sequence[SwitchOfHost]:
@@ -103,30 +111,37 @@ def _per_host(switches: Sequence[HostSwitch], scope: Scope, now: datetime) -> Se
     ]
 
 
-def _vlan_use(name: str, scope: Scope) -> Sequence[VlanUse]:
-    """The most used first; widths for the picture against the most used."""
-    adapters = scope.by_vm(VMAdapter.objects.filter(switch_name=name, vm__gone_at=None), "vm").order_by()
+def _vlans(name: str, scope: Scope) -> Sequence[tuple[int | None, int]]:
+    """Each VLAN with its adapters, which are all there are; the most used first."""
+    adapters = scope.by_vm(VMAdapter.objects.filter(of_present_vms(), switch_name=name), "vm").order_by()
     counted = adapters.values("access_vlan").annotate(count=Count("pk")).order_by("-count", "access_vlan")
-    rows = list(counted.values_list("access_vlan", "count")[:VLANS_SHOWN])
-    most = max((count for _, count in rows), default=0)
-    return [VlanUse(vlan, count, count / most * 100) for vlan, count in rows]
+    return list(counted.values_list("access_vlan", "count"))
 
 
-def _settings(name: str, scope: Scope) -> Sequence[tuple[str, ...]]:
-    """(host, a value for each of _COMPARED) of all switches of that name, by their hosts."""
+def _vlan_use(vlans: Sequence[tuple[int | None, int]]) -> Sequence[VlanUse]:
+    """Widths for the picture against the most used."""
+    return [VlanUse(vlan, count, count / vlans[0][1] * 100) for vlan, count in vlans[:VLANS_SHOWN]]
+
+
+def _settings(name: str, scope: Scope) -> Sequence[tuple[Any, ...]]:
+    """(key, host, a value for each of _COMPARED) of all switches of that name, by their hosts."""
     found = scope.by_host(HostSwitch.objects.filter(still_polled(), name=name), "host")
     found = found.order_by(Lower("host__name"), "pk")
-    return list(found.values_list("host__name", *(field for field, _ in _COMPARED)))
+    return list(found.values_list("pk", "host__name", *(field for field, _ in _COMPARED)))
 
 
-def _differences(settings: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, Sequence[str]]]:
+def _differences(settings: Sequence[tuple[Any, ...]]) -> Sequence[tuple[str, Sequence[str]]]:
+    alike: dict[tuple[Any, ...], list[tuple[int, str]]] = {}  # a thousand hosts have few settings
+    for place, (_, host, *told) in enumerate(settings):
+        alike.setdefault(tuple(told), []).append((place, host))
     found = []
-    for place, (_, label) in enumerate(_COMPARED, 1):
-        values: dict[str, list[str]] = {}
-        for told in settings:
-            values.setdefault(_said(told[place]), []).append(told[0])
+    for number, (_, label) in enumerate(_COMPARED):
+        values: dict[str, list[tuple[int, str]]] = {}
+        for settled, hosts in alike.items():
+            values.setdefault(_said(settled[number]), []).extend(hosts)
         if len(values) > 1:
-            found.append((label, [f"{value}: {_some(hosts)}" for value, hosts in sorted(values.items())]))
+            in_order = {value: [host for _, host in sorted(hosts)] for value, hosts in sorted(values.items())}
+            found.append((label, [f"{value}: {_some(hosts)}" for value, hosts in in_order.items()]))
     return found
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Lower, RowNumber
 
 from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
+from inventory.selectors.nics import of_present_vms
 from inventory.selectors.places import in_place, still_polled
 from inventory.selectors.tallies import tallied
 from inventory.veil import as_far_as_seen, veil
@@ -72,9 +73,13 @@ def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) ->
 
 
 def network_called(name: str, scope: Scope) -> HostSwitch | None:
-    """As a list shows it, without counting what there is of the others."""
+    """As a list shows it, without counting what there is of the others; two queries."""
     visible = scope.by_host(HostSwitch.objects.filter(still_polled(), name=name), "host")
-    return visible.annotate(vm_count=_vms_on(_connected(scope).filter(switch_name=name))).order_by("pk").first()
+    found = visible.order_by("pk").first()
+    if found:
+        adapters = scope.by_vm(VMAdapter.objects.filter(of_present_vms(), switch_name=name), "vm")
+        vars(found)["vm_count"] = adapters.order_by().values("vm").distinct().count()
+    return found
 
 
 def _vms_on(adapters: QuerySet[VMAdapter]) -> Coalesce:
@@ -115,13 +120,15 @@ class _Having:
     teamed: list[bool] = field(default_factory=list)
 
 
-def network_rows(networks: Iterable[HostSwitch], scope: Scope) -> Iterator[NetworkRow]:
-    """Three queries: all switches of these names, the nodes of their clusters, and the VLANs in use; two more for who
-    does not see everything."""
+def network_rows(
+    networks: Iterable[HostSwitch], scope: Scope, vlans: Mapping[str, Sequence[int]] | None = None
+) -> Iterator[NetworkRow]:
+    """Three queries: all switches of these names, the nodes of their clusters, and the VLANs in use, unless these are
+    known already; two more for who does not see everything."""
     networks = list(networks)
     having, clusters = _having([network.name for network in networks], scope)
     nodes = _nodes(clusters, scope)
-    vlans = _vlans_on(having, scope)
+    vlans = _vlans_on(having, scope) if vlans is None else {name: sorted(ids) for name, ids in vlans.items()}
     return (_row(network, having[network.name], clusters, nodes, vlans) for network in networks)
 
 

@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
-from inventory.models import VM, Host
+from inventory.models import VM, Host, VMAdapter
 from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
+from inventory.selectors.nics import reached_at
 from inventory.selectors.places import in_place
 from inventory.selectors.vm_states import critical, demand_unknown
 from inventory.veiled_sorts import sorts_within
@@ -73,9 +74,15 @@ def vms_matching(question: VMQuestion, now: datetime, scope: Scope) -> QuerySet[
 def _text(text: str) -> Q:
     if not text:
         return Q()
-    guids = needle_of(text).guids  # of a GUID or of its beginning: a range of keys, which an index answers
-    by_guid = Q(id__range=guids) if guids else Q()
-    return Q(name__icontains=text) | Q(notes__icontains=text) | by_guid
+    needle = needle_of(text)
+    # Of a GUID or of its beginning: a range of keys, which an index answers.
+    by_guid = Q(id__range=needle.guids) if needle.guids else Q()
+    told = Q(name__icontains=text) | Q(notes__icontains=text) | by_guid
+    reached = reached_at(needle)
+    if reached is None or needle.network:  # a network has no index: who is in one, the list of adapters tells
+        return told
+    # One after the other, each by its own indexes: either in one condition is asked of every VM.
+    return Q(pk__in=VM.objects.filter(told).values("pk").union(VMAdapter.objects.filter(reached).values("vm")))
 
 
 def _place(question: VMQuestion, now: datetime) -> Q:

@@ -93,7 +93,7 @@ def tag_with_slug(slug: str) -> Tag | None:
 def tag_rows(user: Any) -> list[TagRow]:
     """Every tag by name, with how many of the things that this person may see have it; two queries."""
     counts: dict[int, dict[str, int]] = {}
-    for row in Tagging.objects.filter(in_sight(user)).order_by().values("tag", "kind").annotate(count=Count("pk")):
+    for row in Tagging.objects.filter(in_sight(user)).order_by().values("tag", "kind").annotate(count=Count("*")):
         counts.setdefault(row["tag"], {})[row["kind"]] = row["count"]
     return [_row(tag, counts.get(tag.pk, {})) for tag in Tag.objects.order_by(Lower("name"))]
 

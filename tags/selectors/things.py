@@ -30,7 +30,7 @@ class KindWithTag:
 
 def things_with(tag: Tag, user: Any) -> list[KindWithTag]:
     there = Tagging.objects.filter(in_sight(user), tag=tag).order_by()
-    counts = dict(there.values_list("kind").annotate(count=Count("pk")))
+    counts = dict(there.values_list("kind").annotate(count=Count("*")))
     return [_of_kind(tag, kind, counts[kind], user) for kind in Kind if kind in counts]
 
 

@@ -1,12 +1,21 @@
 """An export asks a constant number of questions, and what was asked for is found on no machine afterwards."""
 
+import gc
+import weakref
+
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from accounts.models import User
 from inventory.models import Poll, PollSection
+from lists import exports
+from lists.definition import Asking
 from lists.exports import CHUNK
+from lists.registry import list_called
 from tests.pages import factories as make
 from tests.pages.test_csv import rows
 
@@ -22,6 +31,25 @@ def test_an_export_of_polls_asks_as_often_for_many_chunks_as_for_one(browser: Cl
     with CaptureQueriesContext(connection) as more:
         assert len(rows(browser, "/polls/export.csv")) == 2 * CHUNK + 1
     assert len(more) <= len(few)
+
+
+def test_rows_go_as_soon_as_the_next_ones_come(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And do not wait for the collector, which would let a long export grow."""
+    monkeypatch.setattr(exports, "CHUNK", 1)
+    host = make.make_host()
+    for number in range(1, 4):
+        make.make_vm(number, host)
+    found, asking = list_called("vms"), Asking(User(is_superuser=True), timezone.now())
+    things = found.to_export(found.form(QueryDict(""), asking.user).question, asking)
+    rows = exports.rows_of(found, things, asking)
+    gc.disable()
+    try:
+        first = weakref.ref(next(rows).vm)
+        next(rows)
+        next(rows)
+        assert first() is None
+    finally:
+        gc.enable()
 
 
 def test_failed_sections_and_refused_items_of_a_poll_are_counted(browser: Client) -> None:
