@@ -1,12 +1,15 @@
 """Reasons that lie in a snapshot: who took it, whether its chains are whole, who else needs its files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from snapshots.domain.chains import Fault, Trouble
+from snapshots.domain.chains import Chain, Fault, Trouble
 from snapshots.domain.classes import Kind
-from snapshots.domain.facts import FileFact, Id
+from snapshots.domain.facts import NOW, FileFact, Id, Others, VMFacts
 from snapshots.domain.fates import Fate
 from snapshots.domain.forecast import Forecast
+from snapshots.domain.forecast import forecast as foresee
 from snapshots.domain.merging.answers import Answer, go, refuse, unknown, warn
 from snapshots.domain.merging.facts import Case, Chains, Terms
 from snapshots.domain.merging.words import many
@@ -43,8 +46,14 @@ def chain(case: Case, snapshot: Id, forecast: Forecast) -> Answer:
         return unknown("chain.unread", f"{troubles[0].sentence} ({_of(troubles)})")
     if unsure := next((one for one in forecast.fates if one.fate == Fate.UNKNOWN), None):
         return unknown("chain.unsure", f"What becomes of {unsure.file.name} is not known: {unsure.reason}")
-    if not any(drive.snapshot == snapshot for drive in case.picture.facts.drives) and case.picture.facts.drives:
-        return unknown("chain.no_drives", "Its disks have not been read yet (0 of them).")
+    if whose := _without_disks(case, snapshot):
+        return unknown("chain.no_drives", f"The disks of {whose} have not been read (0 of them).")
+    if waiting := _pending(case.picture.chains(), {drive.file for drive in case.picture.facts.drives}):
+        return refuse(
+            "chain.pending",
+            f"{waiting[0].name} belongs to no snapshot and one child hangs on it ({len(waiting)} in all): an earlier "
+            "merge has not come to its end, and this deletion would begin it anew. Find out what stopped it first.",
+        )
     seen = chains_of(case)
     if case.expected is not None and dict(case.expected) != dict(seen):
         differing = sum(case.expected.get(key) != seen.get(key) for key in {*case.expected, *seen})
@@ -53,26 +62,60 @@ def chain(case: Case, snapshot: Id, forecast: Forecast) -> Answer:
 
 
 def sharing(case: Case, forecast: Forecast) -> Answer:
-    """A file of a checkpoint that another VM is pointed at would be taken from under it."""
-    users = case.picture.facts.others.users
-    for file in _in_danger(case.picture.facts.files, forecast):
-        if names := users.get(file.key):
-            told = many(len(names), "other VM")
+    """Hyper-V merges by the tree of this VM alone (docs/verified.md): what another VM needs of the files that it
+    would take, or write into, is lost to that one."""
+    others = case.picture.facts.others
+    for file in _in_danger(case.picture.facts, forecast):
+        needs = (others.users.get(file.key), others.attached.get(file.key), others.children.get(file.key))
+        if found := next((one for one in needs if one), None):
             return refuse(
-                "sharing.other_vm", f"{told} needs {file.name}, which the merge would take: its disk would be lost."
+                "sharing.other_vm",
+                f"{file.name} is needed by others too ({many(len(found), 'other VM')}), and Hyper-V would change it by "
+                "the snapshots of this VM alone: their disk would be lost.",
             )
-    return go("sharing.none", "0 other VMs need a file that goes.")
+    return go("sharing.none", "0 other VMs need a file that goes or takes one in.")
 
 
-def _in_danger(files: Mapping[str, FileFact], forecast: Forecast) -> Iterator[FileFact]:
-    """What goes, and the checkpoint files on what nobody can tell the fate of."""
+def _without_disks(case: Case, snapshot: Id) -> str:
+    """Whose are not known; empty where both the VM's and the snapshot's are."""
+    facts = case.picture.facts
+    if not facts.drives_read or not any(drive.snapshot == NOW and drive.file for drive in facts.drives):
+        return "the VM"
+    return "" if any(drive.snapshot == snapshot for drive in facts.drives) else "the snapshot"
+
+
+def _pending(chains: Sequence[Chain], pointed: Collection[str | None]) -> Sequence[FileFact]:
+    """Files in use that nothing of this VM is pointed at and whose one child is of a checkpoint: Hyper-V would have
+    merged the two when the snapshot went."""
+    children: dict[str, dict[str, FileFact]] = {}
+    parents: dict[str, FileFact] = {}
+    for chain in chains:
+        for child, parent in pairwise(chain.files):
+            parents[parent.key] = parent
+            children.setdefault(parent.key, {})[child.key] = child
+    return [
+        parents[key]
+        for key, theirs in children.items()
+        if key not in pointed and len(theirs) == 1 and next(iter(theirs.values())).is_checkpoint_file
+    ]
+
+
+def _in_danger(facts: VMFacts, forecast: Forecast) -> Iterator[FileFact]:
+    """The files of the snapshot; what goes and what takes something in if nobody else is looked at; and the checkpoint
+    files on what nobody can tell the fate of."""
+    alone = foresee(replace(facts, others=Others()), forecast.snapshot)
     unsure = set()
-    for one in forecast.fates:
+    for drive in facts.drives:
+        if drive.snapshot == forecast.snapshot and drive.file:
+            yield facts.files.get(drive.file, FileFact(drive.file, drive.file))
+    for one in (*forecast.fates, *alone.fates):
         if one.fate in (Fate.DELETED, Fate.MERGED):
             yield one.file
         elif one.fate == Fate.UNKNOWN:
             unsure.add(one.file.key)
-    yield from (file for file in files.values() if file.is_checkpoint_file and file.parent in unsure)
+        if one.into is not None:
+            yield one.into
+    yield from (file for file in facts.files.values() if file.is_checkpoint_file and file.parent in unsure)
 
 
 def chains_of(case: Case) -> Chains:

@@ -25,9 +25,14 @@ _BUSY = {
     "CheckingCompatibility": "a move of it is being checked",
     "WaitingToStart": "it waits to start",
     "CriticalIoError": "it cannot reach its disks",
-    "ApplicationCriticalState": "its disks are in a critical state",
 }
 _MUTE = frozenset({"CommunicationTimedOut", "CommunicationFailed"})
+# With these alone nothing is going on: Test-Busy in hyperv/scripts/change/prelude.ps1 has the same. Whatever is not
+# among them may be an operation.
+IDLE = frozenset(
+    "Ok Degraded PredictiveFailure Dormant ApplicationCriticalState NoIommu NoIovSupportInNic SwitchNotInIovMode "
+    "IovBlockedByPolicy IovNoAvailResources IovGuestDriversNeeded".split()
+)
 _RESYNCING = frozenset(
     "InitialReplicationInProgress WaitingForStartResynchronize Resynchronizing ResynchronizeSuspended "
     "RecoveryInProgress FailbackInProgress PreparedForFailover FailedOverWaitingCompletion WaitingForUpdateCompletion "
@@ -65,26 +70,29 @@ def operations(case: Case, terms: Terms) -> Answer:
     """One of them at a time: each holds the disks."""
     if not case.status:
         return unknown("operations.unknown", "The host did not say what is being done with it.")
-    for name in case.status:
-        if name in _BUSY:
-            return refuse(f"operations.{name}", f"Now {_BUSY[name]}: wait until that is over.")
-        if name in _MUTE:
-            return unknown("operations.mute", "Its host cannot reach the process that runs it.")
+    if name := next((one for one in case.status if one in _BUSY), None):
+        return refuse(f"operations.{name}", f"Now {_BUSY[name]}: wait until that is over.")
     running = [one for one in case.picture.classes.values() if one.kind == Kind.BACKUP_RUNNING]
     if running:
         return refuse(
             "operations.backup_snapshot",
             f"A backup has taken {many(len(running), 'snapshot')} of it in the last 24 h and may still read from it.",
         )
+    if not _MUTE.isdisjoint(case.status):
+        return unknown("operations.mute", "Its host cannot reach the process that runs it.")
+    if odd := [one for one in case.status if one not in IDLE]:
+        told = f"The host says {odd[0] or 'an empty word'} of it, which this portal takes for an operation."
+        return unknown("operations.strange", told)
     return go("operations.none", f"Nothing else is being done with it ({', '.join(case.status)}).")
 
 
 def replication(case: Case, terms: Terms) -> Answer:
-    states = [told for mode, told in case.replication if mode not in (None, "None")]
-    busy = next((told for told in states if told in _RESYNCING), None)
+    """Hyper-V itself says None of a VM that is not replicated; where it said nothing, nobody knows."""
+    states = [told for mode, told in case.replication if mode != "None"]
+    busy = next((told for _, told in case.replication if told in _RESYNCING), None)
     if busy:
         return refuse("replication.busy", f"Its replication is {busy}: it reads whole disks. Wait until it is level.")
-    if None in states:
+    if None in states or any(mode is None for mode, _ in case.replication):
         return unknown("replication.unknown", "The host did not say how its replication stands.")
     odd = next((told for told in states if told not in _LEVEL), None)
     if odd:

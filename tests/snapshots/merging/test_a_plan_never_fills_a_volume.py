@@ -17,6 +17,8 @@ from tests.snapshots.merging.block_maps import GRAIN, Blocks, Deleting, Store, l
 from tests.snapshots.merging.cases import case, every
 
 MANY = settings(derandomize=True, max_examples=250, deadline=None)
+# Without what a merge that waits leaves over: nothing of such a VM is planned.
+WHOLE = VERBS.map(lambda verbs: [one for one in verbs if one[0] != "forget"])
 RATES = st.sampled_from([0.0, GRAIN / 90, GRAIN / 12])  # bytes a second; a step takes a minute and more
 
 
@@ -45,7 +47,7 @@ def named(facts: VMFacts, number: int) -> VMFacts:
 def worlds(draw: Any) -> World:
     store, grown_vms = Store(), []
     for number in range(draw(st.integers(1, 3))):
-        facts = named(grown(draw(VERBS), [1]), number)
+        facts = named(grown(draw(WHOLE), [1]), number)
         for key in facts.files:
             is_child = key.endswith(".avhdx")
             block = 1 if is_child else draw(st.sampled_from([1, 4, 16]))
@@ -154,7 +156,7 @@ def positions(plan: Plan) -> Mapping[Id, int]:
 
 
 @MANY
-@given(verbs=VERBS)
+@given(verbs=WHOLE)
 def test_of_what_the_vm_runs_on_the_oldest_goes_first_and_branches_before(verbs: Any) -> None:
     facts = grown(verbs, [1])
     volumes = {0: VolumeRoom(0, "volume", 1 << 50)}
