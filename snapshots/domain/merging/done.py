@@ -5,7 +5,7 @@ Done is: the snapshot is gone, nothing is merging, and the chains of Now and of 
 forecast; seen twice, where the VM is. Everything else that does not go on has a name and a next step.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from enum import StrEnum
 from snapshots.domain.facts import Id
 from snapshots.domain.merging.endings import (
     ANSWER_LOST,
+    AT_WORK,
     BEGINNING,
     DELETING,
     DONE,
@@ -23,8 +24,10 @@ from snapshots.domain.merging.endings import (
     NOT_AS_FORECAST,
     NOT_DELETED,
     OTHER_SNAPSHOT,
+    OTHER_STAYS,
     REBOOTED,
     SEEN_ONCE,
+    STILL_AT_WORK,
     STRANGE_ONCE,
     STUCK,
     UNREAD,
@@ -32,6 +35,7 @@ from snapshots.domain.merging.endings import (
     Ending,
 )
 from snapshots.domain.merging.facts import Chains
+from snapshots.domain.merging.of_vm import IDLE
 from snapshots.domain.merging.words import size, span
 
 # Two looks that are closer than this are one: Hyper-V begins to merge seconds after the cmdlet returned.
@@ -84,6 +88,11 @@ class Look:
     def is_whole(self) -> bool:
         return None not in (self.owner, self.snapshots, self.chains, self.is_merging)
 
+    @property
+    def operations(self) -> Sequence[str]:
+        """Whatever its status says that is not rest."""
+        return sorted(set(self.status) - IDLE)
+
 
 def ending_of(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
     """By the latest look, and the one before it; None where there was none."""
@@ -96,18 +105,22 @@ def ending_of(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
     if watched.snapshot in (latest.snapshots or ()):
         return _still_there(watched, latest)
     if taken := set(latest.snapshots or ()) - set(watched.others):
-        return OTHER_SNAPSHOT.of(len(taken))
+        return _beside(watched, latest, len(taken))
     if as_forecast(watched, latest):
         return _finished(watched, earlier, latest)
+    if latest.operations and watched.after and _same(latest.chains or {}, watched.after):
+        return _at_work(watched, latest)
     if _is_pending(watched, latest):
         return _pending(watched, latest)
     return _strange(watched, earlier, latest)
 
 
 def as_forecast(watched: Watched, look: Look) -> bool:
-    """Gone, at rest, and every chain as it was said."""
+    """Gone, at rest, and every chain as it was said; of no chain at all nothing was said."""
     return (
         look.is_whole
+        and bool(watched.after)
+        and not look.operations
         and look.owner == look.host
         and not look.is_merging
         and set(look.snapshots or ()) == set(watched.others)
@@ -128,6 +141,18 @@ def _finished(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
     if earlier is not None and _are_two(earlier, latest) and as_forecast(watched, earlier):
         return DONE.of(len(watched.after))
     return SEEN_ONCE.of(len(watched.after))
+
+
+def _beside(watched: Watched, latest: Look, taken: int) -> Ending:
+    """With another snapshot that was taken meanwhile."""
+    waited = latest.at - watched.active_at
+    return OTHER_SNAPSHOT.of(taken) if waited < PATIENCE else OTHER_STAYS.of(taken, span(waited.total_seconds()))
+
+
+def _at_work(watched: Watched, latest: Look) -> Ending:
+    """As forecast, and something is going on that may change it."""
+    waited, what = latest.at - watched.active_at, ", ".join(latest.operations)
+    return AT_WORK.of(what) if waited < PATIENCE else STILL_AT_WORK.of(what, span(waited.total_seconds()))
 
 
 def _still_there(watched: Watched, latest: Look) -> Ending:

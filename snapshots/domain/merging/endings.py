@@ -63,6 +63,12 @@ OTHER_SNAPSHOT = Wording(
     "Another snapshot was taken meanwhile ({}), mostly by a backup: until it is gone nobody can tell.",
     "Wait until the backup is over.",
 )
+AT_WORK = Wording(
+    Stage.GOES_ON,
+    "at_work",
+    "All chains are as forecast, and the host is still at something with the VM ({}).",
+    "Wait until that is over.",
+)
 STRANGE_ONCE = Wording(
     Stage.GOES_ON,
     "strange_once",
@@ -114,6 +120,19 @@ ANSWER_LOST = Wording(
     "answer_lost",
     "The connection broke before the host answered, {} ago, and the snapshot is still there.",
     "Look at the host. If it is not at work on the VM, plan the deletion again: nothing is sent twice by itself.",
+)
+OTHER_STAYS = Wording(
+    Stage.UNCLEAR,
+    "other_stays",
+    "Another snapshot was taken meanwhile ({}) and is there after {}: whether the merge is done cannot be told.",
+    "See who took it. Wait for its backup to end, or delete it when none is running; then compare the chains of the VM "
+    "with the forecast before anything else of it is deleted.",
+)
+STILL_AT_WORK = Wording(
+    Stage.UNCLEAR,
+    "still_at_work",
+    "All chains are as forecast, and the host has been at something else with the VM for {1} ({0}).",
+    "See on the host what it is, and let it end. The deletion needs nothing more if the chains are the same then.",
 )
 NOT_AS_FORECAST = Wording(
     Stage.FAILED,

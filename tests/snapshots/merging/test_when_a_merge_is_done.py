@@ -48,7 +48,11 @@ THERE = {"chains": BEFORE, "snapshots": (GONE, STAYS)}
         (SENT, {"is_merging": None}, "unread", Stage.GOES_ON),
         (SENT, {"owner": None}, "unread", Stage.GOES_ON),
         (SENT, {"owner": "HV02"}, "wrong_host", Stage.GOES_ON),
-        (SENT, {"snapshots": (STAYS, ident(7))}, "other_snapshot", Stage.GOES_ON),
+        (SENT, {"snapshots": (STAYS, ident(7)), "after": timedelta(minutes=1)}, "other_snapshot", Stage.GOES_ON),
+        (SENT, {"snapshots": (STAYS, ident(7))}, "other_stays", Stage.UNCLEAR),
+        (SENT, {"status": ("BackingUpVirtualMachine",), "after": timedelta(minutes=1)}, "at_work", Stage.GOES_ON),
+        (SENT, {"status": ("Ok", "DeletingSnapshot")}, "still_at_work", Stage.UNCLEAR),
+        (SENT, {"status": ("Ok", "NoIommu")}, "seen_once", Stage.GOES_ON),
         (SENT, {**THERE, "status": ("DeletingSnapshot",)}, "deleting", Stage.GOES_ON),
         (SENT, {**THERE, "after": timedelta(minutes=1)}, "beginning", Stage.GOES_ON),
         (SENT, {**WAITS, "after": timedelta(minutes=1)}, "beginning", Stage.GOES_ON),
@@ -81,6 +85,7 @@ def test_what_one_look_says(watched: Watched, told: dict[str, Any], code: str, s
         ({"is_merging": True}, "seen_once"),
         ({"chains": BEFORE}, "seen_once"),
         ({"chains": None}, "seen_once"),
+        ({"status": ("DeletingSnapshot",)}, "seen_once"),
         ({"snapshots": (GONE, STAYS)}, "seen_once"),
         ({"owner": "HV02"}, "seen_once"),
     ],
@@ -105,6 +110,19 @@ def test_a_disk_that_is_merged_before_the_other_is_on_its_way() -> None:
     half = {**BEFORE, (NOW, "SCSI 0:0"): AFTER[NOW, "SCSI 0:0"]}
     assert ending_of(SENT, None, look(timedelta(minutes=1), chains=half)).code == "beginning"
     assert ending_of(SENT, None, look(chains=half)).code == "stuck"
+
+
+@pytest.mark.parametrize("operation", ["BackingUpVirtualMachine", "DeletingSnapshot", "MergingDisks", "32796"])
+def test_nothing_is_done_while_the_host_is_at_work_on_the_vm(operation: str) -> None:
+    later = look(LATE + timedelta(minutes=1), status=(operation,))
+    assert not as_forecast(SENT, later)
+    assert ending_of(SENT, look(), later).stage != Stage.DONE
+
+
+def test_of_no_chains_at_all_nothing_was_forecast() -> None:
+    nothing, later = replace(SENT, before={}, after={}), look(LATE + timedelta(minutes=1), chains={})
+    assert not as_forecast(nothing, later)
+    assert ending_of(nothing, look(chains={}), later).stage != Stage.DONE
 
 
 CHAINS = st.sampled_from([None, BEFORE, AFTER, STRANGE])
@@ -134,4 +152,4 @@ def test_it_is_never_called_done_unless_both_looks_show_all_of_it(earlier: Any, 
 
 def test_every_ending_has_a_name_of_its_own() -> None:
     known = [one for one in vars(endings).values() if isinstance(one, Wording)]
-    assert len({one.code for one in known}) == len(known) >= 17
+    assert len({one.code for one in known}) == len(known) >= 20
