@@ -7,6 +7,7 @@
     sizes.py     how large files are after merges of which nobody knows how many blocks are new
     effects.py   what one deletion does to the room on each volume
     order.py     which snapshot of a VM goes first
+    of_step.py   what is asked anew of each step: its files by then, the window, how fast the VM writes
     state.py     one VM in the course of a plan
     scheduling.py, plan.py   many VMs, one merge on a volume at a time, and the room at every step
     pace.py      how fast a host merges: measured, or assumed and said so

@@ -11,6 +11,7 @@ from snapshots.domain.merging.sizes import NOTHING, Room, Size, add, exactly
 from snapshots.domain.room import full_size, new_blocks
 
 Sizes = dict[str, Size]
+Rates = Mapping[str, float | None]
 
 
 @dataclass(slots=True)
@@ -18,7 +19,8 @@ class Effect:
     """By volume. `works`: on which files are read and written for it. `takes`: what parents grow by, and what Now
     writes meanwhile (`written`), before anything is given back; `gives`: what is free when it is over. `virtual`: the
     full size of the parents that take something in; `unknown`: why there may be more to it. `moved`: bytes that are
-    copied at most; `sizes`: of the files that are left."""
+    copied at most; `sizes`: of the files that are left. `growing`: bytes a second that Now writes to what is
+    merged; `unmeasured`: files that it writes to, nobody knows how fast."""
 
     forecast: Forecast
     works: set[int | None] = field(default_factory=set)
@@ -29,6 +31,8 @@ class Effect:
     unknown: dict[int | None, str] = field(default_factory=dict)
     sizes: Sizes = field(default_factory=dict)
     moved: int = 0
+    growing: float = 0.0
+    unmeasured: Sequence[str] = ()
     seconds: float = 0.0
 
     @property
@@ -42,16 +46,19 @@ class Effect:
         return sum(size.least for size in self.gives.values())
 
 
-def effect_of(forecast: Forecast, facts: VMFacts, sizes: Sizes, rates: Mapping[str, float], pace: Pace) -> Effect:
-    """`sizes` as they may be when it begins; `rates`: disk -> bytes that Now writes a second."""
+def effect_of(forecast: Forecast, facts: VMFacts, sizes: Sizes, rates: Rates, pace: Pace) -> Effect:
+    """`sizes` as they may be when it begins; `rates`: disk -> bytes that Now writes a second. Where nobody
+    knows, it is reckoned with as 0, and said so (of_step.py)."""
     effect = Effect(forecast, sizes=dict(sizes))
     merged = _merged(forecast)
     children = {child.key for _, theirs in merged for child in theirs}
     effect.moved = sum(sizes.get(key, NOTHING).most for key in children)
-    leaves = [(drive.file, rates[drive.place]) for drive in leaves_of(facts) if drive.place in rates]
-    effect.seconds = pace.seconds(effect.moved, sum(rate for key, rate in leaves if key in children))
-    for key, rate in leaves:
-        _write(effect, facts.files.get(key or ""), rate * effect.seconds)
+    leaves = [(facts.files.get(drive.file or ""), rates.get(drive.place)) for drive in leaves_of(facts)]
+    effect.unmeasured = [file.name for file, rate in leaves if file and file.is_checkpoint_file and rate is None]
+    effect.growing = sum(rate or 0.0 for file, rate in leaves if file and file.key in children)
+    effect.seconds = pace.seconds(effect.moved, effect.growing)
+    for file, rate in leaves:
+        _write(effect, file, (rate or 0.0) * effect.seconds)
     for parent, theirs in merged:
         _take_in(effect, parent, theirs)
     for one in forecast.fates:

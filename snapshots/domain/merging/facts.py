@@ -89,8 +89,8 @@ class Case:
     """One VM on one host. `is_here`: it runs or would run there; else the host has a replica of it. `status`: Hyper-V's
     OperationalStatus by name. `replication`: (mode, state) of its sides on this host. `fibre_sans`: of its virtual
     Fibre Channel adapters. `events_unread`: why the host's events are not known; empty where they are. `growth`: disk
-    -> bytes that Now writes a second; `growth_basis`: what that rests on. `expected`: the chains as an earlier
-    preflight saw them."""
+    -> bytes that Now writes a second, None or no word of it where nobody knows; `growth_basis`: what that rests on.
+    `expected`: the chains as an earlier preflight saw them."""
 
     id: Id
     name: str
@@ -110,7 +110,7 @@ class Case:
     backups_told: bool = True
     is_domain_controller: bool | None = False
     approval: Approval = field(default_factory=Approval)
-    growth: Mapping[str, float] = field(default_factory=dict)
+    growth: Mapping[str, float | None] = field(default_factory=dict)
     growth_basis: str = ""
     expected: Chains | None = None
 

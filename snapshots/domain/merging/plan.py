@@ -113,14 +113,15 @@ def _of_space(board: Board) -> Mapping[Key, tuple[Answer, bool]]:
     for course, answer in board.left():
         first = course.waiting[0]
         for one in course.waiting:
-            told = answer if one == first and answer else _waits(course, first)
+            told = answer if one == first and answer else _waits(course, first, answer)
             room[_key(course.case, one)] = (told, False)
     return room
 
 
-def _waits(course: Course, first: Id) -> Answer:
+def _waits(course: Course, first: Id, answer: Answer | None) -> Answer:
     names = {one.id: one.name for one in course.case.picture.facts.snapshots}
-    told = f"It comes after {names.get(first) or first}, for which there is no room: 1 step before it is left out."
+    why = "for which there is no room" if answer is None or answer.reason == "space" else "which cannot be planned"
+    told = f"It comes after {names.get(first) or first}, {why}: 1 step before it is left out."
     return refuse("space.waits", told)
 
 

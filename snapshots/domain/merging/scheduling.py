@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from snapshots.domain.facts import Id
-from snapshots.domain.merging.answers import Answer
+from snapshots.domain.merging.answers import Answer, Say, worst_of
 from snapshots.domain.merging.effects import Effect
 from snapshots.domain.merging.facts import Case, Terms, VolumeRoom
+from snapshots.domain.merging.of_step import at_its_pace, in_the_window, with_its_growth
 from snapshots.domain.merging.sizes import NOTHING, Room, Size, exactly, of
 from snapshots.domain.merging.space import Need, fits_surely, may_fit, space
 from snapshots.domain.merging.state import Course
@@ -60,10 +61,11 @@ class _Running:
     effect: Effect = field(compare=False)
     answer: Answer = field(compare=False)
     before: Room = field(compare=False)
+    afterwards: Mapping[int | None, float] = field(compare=False)
 
 
 class Board:
-    """What goes on while a plan is made. `stuck`: courses for whose next step there is no room, with what space says;
+    """What goes on while a plan is made. `stuck`: courses whose next step something stands against, with what it says;
     they are looked at again when something on their volumes was given back."""
 
     def __init__(self, courses: Iterable[Course], volumes: Mapping[int, VolumeRoom], terms: Terms) -> None:
@@ -104,7 +106,7 @@ class Board:
                 continue
             course.grow(self.now)
             effect = course.next()
-            answer = self._space(course, effect)
+            answer = self._answer(course, effect)
             if is_wanted(answer):
                 del self._idle[place]
                 self._begin(course, effect, answer)
@@ -112,12 +114,28 @@ class Board:
             self.stuck[course] = answer
         return False
 
+    def _answer(self, course: Course, effect: Effect) -> Answer:
+        """What stands in the way of its next step; else what space says."""
+        against = (
+            course.against(unsure=self.terms.unsure),
+            in_the_window(course.case, self.now + effect.seconds),
+            at_its_pace(course.case, effect),
+        )
+        space = self._space(course, effect)
+        told = [one for one in (*against, space) if one]
+        heaviest = worst_of(told)
+        if heaviest in (Say.REFUSE, Say.UNKNOWN):
+            return next(one for one in told if one.say == heaviest)
+        slow = next((one for one in against if one), None)
+        return with_its_growth(slow if slow and fits_surely(space) else space, effect)
+
     def _space(self, course: Course, effect: Effect) -> Answer:
         own = course.rates()
         needs = []
         for volume in sorted({*effect.takes, *effect.works}, key=lambda one: one or 0):
             free = self.free.get(volume)
             others = (self._rates.get(volume, 0.0) - own.get(volume, 0.0)) * effect.seconds
+            others += self._written_afterwards(volume, self.now + effect.seconds)
             needs.append(
                 Need(
                     self.volumes.get(volume) if volume is not None else None,
@@ -130,6 +148,10 @@ class Board:
             )
         return space(needs, self.terms)
 
+    def _written_afterwards(self, volume: int | None, until: float) -> float:
+        """By VMs of steps that end before: what they write in their own time is taken off already."""
+        return sum(one.afterwards.get(volume, 0.0) * max(0.0, until - one.ends) for one in self._running)
+
     def _begin(self, course: Course, effect: Effect, answer: Answer) -> None:
         self.stuck.pop(course, None)
         self._write_at(course, -1)
@@ -141,7 +163,8 @@ class Board:
             self.free[volume] = self.free[volume].minus(of(effect.takes, volume))
         self._begun += 1
         ends = self.now + effect.seconds
-        heapq.heappush(self._running, _Running(ends, self._begun, self.now, course, effect, answer, before))
+        later = course.rates(effect)
+        heapq.heappush(self._running, _Running(ends, self._begun, self.now, course, effect, answer, before, later))
 
     def _finish(self) -> None:
         one = heapq.heappop(self._running)

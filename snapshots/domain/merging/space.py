@@ -8,7 +8,7 @@ from snapshots.domain.merging.facts import Terms, VolumeRoom
 from snapshots.domain.merging.sizes import Size
 from snapshots.domain.merging.words import size as told
 
-_SURE = ("space.below_virtual", "space.enough", "space.none_needed")
+_SURE = ("space.hardly_ends", "space.growth_unknown", "space.below_virtual", "space.enough", "space.none_needed")
 _UNSURE = ("space.unknown", "space.tight")
 _HEAVIEST_FIRST = ("space.short", *_UNSURE, *_SURE)
 
@@ -46,6 +46,8 @@ def may_fit(answer: Answer) -> bool:
 
 def _of_volume(need: Need, terms: Terms) -> Answer:
     where = f" on {need.volume.path}" if need.volume else ""
+    if need.why_unknown:
+        return unknown("space.unknown", f"{need.why_unknown} So what is needed{where} is not known.")
     if not need.virtual and not need.takes.most:
         return go("space.none_needed", f"0 bytes are needed{where}: nothing has to grow.")
     if need.volume is None:
@@ -53,8 +55,6 @@ def _of_volume(need: Need, terms: Terms) -> Answer:
     if need.free is None:
         why = need.volume.unknown or "How much is free there is not known."
         return unknown("space.unknown", f"Up to {told(need.takes.likely)} are needed{where}. {why}")
-    if need.why_unknown:
-        return unknown("space.unknown", f"{need.why_unknown} So what is needed{where} is not known.")
     return _measured(need, terms, where)
 
 

@@ -50,6 +50,7 @@ def case(facts: VMFacts | None = None, **changes: Any) -> Case:
         "readings": (Reading("Snapshots", MOMENT - timedelta(minutes=5), 900),),
         "backed_up_at": MOMENT - HOUR,
     }
+    told["growth"] = {drive.place: 0.0 for drive in (facts or in_a_row()).drives if drive.snapshot == NOW}
     picture = picture_of(in_a_row() if facts is None else facts, MOMENT)
     return Case(ident(900), "payroll", changes.pop("host", host), picture, MOMENT, **{**told, **changes})
 
