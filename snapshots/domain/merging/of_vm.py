@@ -25,12 +25,13 @@ _BUSY = {
     "CheckingCompatibility": "a move of it is being checked",
     "WaitingToStart": "it waits to start",
     "CriticalIoError": "it cannot reach its disks",
+    "ApplicationCriticalState": "its disks are in a critical state",
 }
 _MUTE = frozenset({"CommunicationTimedOut", "CommunicationFailed"})
 # With these alone nothing is going on: Test-Busy in hyperv/scripts/change/prelude.ps1 has the same. Whatever is not
 # among them may be an operation.
 IDLE = frozenset(
-    "Ok Degraded PredictiveFailure Dormant ApplicationCriticalState NoIommu NoIovSupportInNic SwitchNotInIovMode "
+    "Ok Degraded PredictiveFailure Dormant NoIommu NoIovSupportInNic SwitchNotInIovMode "
     "IovBlockedByPolicy IovNoAvailResources IovGuestDriversNeeded".split()
 )
 _RESYNCING = frozenset(

@@ -108,11 +108,11 @@ def test_sizes_that_nobody_knows_are_not_nothing() -> None:
 
 
 def test_a_vm_writes_on_while_the_step_of_another_is_at_work() -> None:
-    """Two merges at a time: the short one ends after 95 s, and its VM writes 20 MiB a second (2.5 GiB) until the long
-    one, of 8 GiB, has ended too."""
+    """Two merges at a time: the short one ends after 95 s, and its VM writes 20 MiB a second (7 GiB) until the long
+    one, of 20 GiB, has ended too."""
     writes = replace(case(in_a_row((40, 1)), growth={"SCSI 0:0": 20.0 * MIB}), id=ident(1))
-    long = replace(case(in_a_row((40, 8)), host=HostCase("HV02", "10.0.20348")), id=ident(2))
+    long = replace(case(in_a_row((40, 20)), host=HostCase("HV02", "10.0.20348")), id=ident(2))
     asked = [Asked(writes, every(writes)), Asked(long, every(long))]
-    steps = plan_of(asked, volume(16), Terms(per_volume=2)).steps
+    steps = plan_of(asked, volume(30), Terms(per_volume=2)).steps
     assert writes.id in {step.case.id for step in steps}
     assert all(step.room[VOLUME].peak.most >= Terms().margin_bytes for step in steps)
