@@ -149,7 +149,10 @@ def count(browser: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize("rows", [FEW, MANY])
-def test_no_page_takes_more_queries_than_its_baseline(browser: Client, rows: int) -> None:
+def test_no_page_takes_more_queries_than_its_baseline(
+    browser: Client, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("upkeep.context.KEPT_SECONDS", 3600)  # the first page may take seconds on a busy machine
     things = build(rows)
     counts = {name: count(browser, address.format(**things)) for name, address in PAGES.items()}
     if os.environ.get("QUERY_COUNTS") == "write":
