@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from benchmarks.portal_database import truncate
 from hyperv.contracts import EstateReading, VMItem
 from hyperv.contracts.events import EventItem
 from hyperv.estate import read_estate
@@ -93,10 +94,9 @@ class IngestedEstate:
     def forget(self) -> None:
         """Everything but the hosts and their accounts."""
         keep = {"inventory_host", "inventory_credential", "inventory_pollstate", "inventory_cluster", "inventory_site"}
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(_with_referring(set(inventory_tables()) - keep, keep))}")
-            Host.objects.update(cluster=None)
-            Cluster.objects.all().delete()
+        truncate(", ".join(_with_referring(set(inventory_tables()) - keep, keep)))
+        Host.objects.update(cluster=None)
+        Cluster.objects.all().delete()
 
 
 def _read(host: Mapping[str, Any], login: Mapping[str, Any]) -> EstateReading:
