@@ -128,6 +128,15 @@ def test_what_may_need_more_by_blocks_is_planned_on_demand_only() -> None:
     assert not planned(of, 7, unsure=True).steps
 
 
+@pytest.mark.parametrize(("rate", "steps"), [(0.0, 1), (100.0 * MIB, 0)])
+def test_what_another_vm_of_the_plan_writes_there_is_taken_off(rate: float, steps: int) -> None:
+    """3 GiB and 5 that stay fit into 10, unless the other writes 6 and more while they are merged."""
+    writer = replace(case(growth={"SCSI 0:0": rate}, state="Saving"), id=ident(8))
+    one = replace(case(in_a_row((40, 3))), id=ident(9))
+    plan = plan_of([Asked(one, every(one)), Asked(writer, every(writer))], volume(10))
+    assert len(plan.steps) == steps
+
+
 def test_a_fixed_disk_has_all_its_blocks() -> None:
     plan = planned(case(in_a_row((100, 3), kind="Fixed")), 0)
     assert [step.space.code for step in plan.steps] == ["space.none_needed"]
