@@ -6,12 +6,12 @@ One walk for whoever reads chains (pages) and whoever keeps what came of them (t
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from django.db.models import TextChoices
 
 from hyperv.contracts import DISK_ERROR_SENTENCES
+from hyperv.contracts.disk import FITS
 from inventory.models import DiskFile
 
 CHAIN_LIMIT = 256  # where the script stops too
@@ -122,7 +122,8 @@ _SAID_BELOW = frozenset((Trouble.MISMATCHED, Trouble.UNSURE))
 
 def _misfit_sentence(files: Sequence[DiskFile], trouble: str) -> str:
     """Of the first pair that it is said of."""
-    child, parent = next(pair for pair in pairwise(files) if misfit(*pair) == trouble)
+    pairs = _pairs({file.path_key: file for file in files})
+    child, parent = next(pair for pair in pairs if misfit(*pair) == trouble)
     if trouble == Trouble.MISMATCHED:
         return f"{parent.path} is another file than the one that {child.path} was made from: the two do not fit."
     if child.fit == Trouble.UNSURE:
@@ -141,27 +142,46 @@ def walk(start: str, files: Mapping[str, DiskFile]) -> Chain:
 def follow(start: str, files: Mapping[str, File]) -> tuple[Sequence[File], str]:
     """The same for who has no rows: the files, the leaf first, and the trouble. Of a chain that was read to its end it
     is the worst that any two files of it are said to be."""
-    found: list[File] = []
-    met: set[str] = set()
+    found: dict[str, File] = {}
+    trouble = _walk(start, files, found)
+    if trouble is not None:
+        return list(found.values()), trouble
+    said = {misfit(child, parent) for child, parent in _pairs(found)}
+    return list(found.values()), next((one for one in (Trouble.MISMATCHED, Trouble.UNSURE) if one in said), "")
+
+
+def _walk(start: str, files: Mapping[str, File], found: dict[str, File]) -> str | None:
+    """Fills `found`, the leaf first; what keeps it from coming to the end, None where it did."""
     waiting = deque([start])
     while waiting:
         key = waiting.popleft()
-        if key in met:  # two ways lead to it from a VHD Set
+        if key in found:  # two ways lead to it from a VHD Set
             continue
         if len(found) == CHAIN_LIMIT:
-            return found, Trouble.TOO_LONG
+            return Trouble.TOO_LONG
         file = files.get(key)
         if file is None:
-            return found, Trouble.PARENT_UNREAD if found else Trouble.UNREAD
-        found.append(file)
-        met.add(key)
+            return Trouble.PARENT_UNREAD if found else Trouble.UNREAD
+        found[key] = file
         if file.error_code:
-            return found, file.error_code
-        if file.parent_key in met:
-            return found, Trouble.LOOP
+            return file.error_code
+        if file.parent_key in found:
+            return Trouble.LOOP
         waiting.extend([file.parent_key] if file.parent_key else file.backing_keys)
-    said = {misfit(child, parent) for child, parent in pairwise(found)}
-    return found, next((one for one in (Trouble.MISMATCHED, Trouble.UNSURE) if one in said), "")
+    return None
+
+
+def _pairs(found: Mapping[str, File]) -> Iterator[tuple[File, File]]:
+    """Each child and its parent, but for those below one that Hyper-V tested and found to fit: it tests the whole chain
+    of a file. What lies behind a VHD Set stands beside each other and is no pair."""
+    tested: set[str] = set()
+    for key, child in found.items():
+        if child.parent_key is None:
+            continue
+        if child.fit == FITS or key in tested:
+            tested.add(child.parent_key)
+        elif parent := found.get(child.parent_key):
+            yield child, parent
 
 
 class Child(Protocol):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hyperv.client import ScriptAnswer, run_script
 from hyperv.command_line import script_text
-from hyperv.errors import HyperVError, OutcomeUnknown, RightsMissing, ScriptFailed
+from hyperv.errors import BlockedByPolicy, HyperVError, LanguageConstrained, OutcomeUnknown, RightsMissing, ScriptFailed
 from hyperv.target import Target
 from hyperv.text import storable
 from inventory import logons
@@ -26,7 +26,7 @@ from jobs.choices import ActOutcome, EventKind, State
 from jobs.forbids import Forbidden, around, what_forbids
 from jobs.kinds import Kind, Send, is_as_planned
 from jobs.leases import Lease
-from jobs.looking import note_refusal, passes_by_itself
+from jobs.looking import RELATED, note_refusal, passes_by_itself
 from jobs.models import Job, JobAct
 from jobs.services.transitions import tell, transition
 from jobs.stops import pass_gate
@@ -66,7 +66,7 @@ def act(lease: Lease, kind: Kind, host: Host, send: Send) -> Answer | None:
     written then), and LeaseLost."""
     target = changing_target(host)
     began = time.monotonic()
-    written = _written(lease, kind, host, send)
+    written = _written(lease, kind, target, host, send)
     if written is None:
         return None
     dying.point("act_committed")
@@ -79,16 +79,24 @@ def act(lease: Lease, kind: Kind, host: Host, send: Send) -> Answer | None:
 
 
 @transaction.atomic
-def _written(lease: Lease, kind: Kind, host: Host, send: Send) -> JobAct | None:
-    """The act as it is committed; its row is what keeps everybody from sending it again."""
+def _written(lease: Lease, kind: Kind, target: Target, seen: Host, send: Send) -> JobAct | None:
+    """The act as it is committed; its row is what keeps everybody from sending it again. While the host was looked at
+    people may have cancelled, taken their consent back or changed the account: what is true now counts."""
     pass_gate()
     job = leases.hold(lease, kind.look_seconds + kind.act_seconds)
+    if job.cancel_asked_at is not None:
+        leases.give_back(job, next_tick_seconds=0.0)  # the next tick ends it
+        return None
+    host = Host.objects.select_related(*RELATED).select_for_update(of=("self",), no_key=True).get(pk=seen.pk)
     job.host = host
     forbidden = what_forbids(job, kind, around([host], timezone.now()))
     if forbidden is None and not is_as_planned(job.planned, send):
         forbidden = _AS_SHOWN
     if forbidden is not None:
         _tell_forbidden(job, forbidden)
+        return None
+    if changing_target(host) != target:
+        leases.give_back(job, next_tick_seconds=0.0)  # it looks again, at what is to be changed now
         return None
     credential = host.change_credential
     row = JobAct.objects.create(
@@ -163,10 +171,8 @@ def _failed(error: Exception, seconds: float) -> Answer:
     failure = failure_of(error)
     if failure is None:
         log.error("jobs.act_failed", exc_info=error)
-        # run_script raises these before it sends; whatever else it is may have come from anywhere.
-        known = isinstance(error, LookupError | TypeError | ValueError)
         failure = Failure("portal_error", "The portal itself failed while sending. Its log says why.", repr(error))
-        outcome = ActOutcome.NOT_SENT if known else ActOutcome.UNKNOWN
+        outcome = ActOutcome.UNKNOWN  # it may have come from anywhere
     else:
         outcome = _outcome_of(error)
     answer = Answer(
@@ -185,7 +191,8 @@ def _failed(error: Exception, seconds: float) -> Answer:
 def _outcome_of(error: Exception) -> ActOutcome:
     if isinstance(error, OutcomeUnknown):
         return ActOutcome.UNKNOWN
-    if isinstance(error, ScriptFailed | RightsMissing):
+    # What the host said once PowerShell was there: an error is no proof that nothing was done, so it is not sent again.
+    if isinstance(error, ScriptFailed | RightsMissing | LanguageConstrained | BlockedByPolicy):
         return ActOutcome.FAILED
     return ActOutcome.NOT_SENT if isinstance(error, HyperVError) else ActOutcome.UNKNOWN
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, TypeAdapter, ValidationError
 
 from hyperv.contracts.cluster import ClusterItem, ClusterNetworkItem, ClusterNodeItem
 from hyperv.contracts.devices import (
@@ -173,7 +173,7 @@ def _all_at_once(model: type[ReadingItem] | None, raw_items: list[Any], collecte
 
 @cache
 def _list_of(model: type[ReadingItem]) -> TypeAdapter[list[Item]]:
-    return TypeAdapter(list[model])  # type: ignore[valid-type]
+    return TypeAdapter(Annotated[list[model], FailFast()])  # type: ignore[valid-type]
 
 
 def _named(refused: list[RefusedItem]) -> tuple[RefusedItem, ...]:

@@ -32,8 +32,8 @@ def find_vms(needle: Needle, scope: Scope, now: datetime) -> Group:
     vms = veil(VM.objects.filter(pk__in=reasons).select_related("host__cluster", "reading"), scope)
     ordered = sorted(vms, key=lambda vm: (reasons[vm.pk].rank, vm.gone_at is not None, vm.name.lower(), vm.pk))
     listed = list_address("inventory:vms", presence="any", q=needle.text)
-    if needle.network:
-        listed = list_address("inventory:nics", q=needle.text)
+    if needle.network and all(reason.rank == ADDRESS for reason in reasons.values()):
+        listed = list_address("inventory:nics", q=needle.text)  # the list of VMs finds nobody by a network
     hits = [_hit(vm, reasons[vm.pk], needle) for vm in ordered[:WANTED]]
     return group_of("vms", "VMs", "device-desktop", hits, listed)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.access import Right
-from hyperv.command_line import script_source
+from hyperv.command_line import script_text
 from inventory.scope import Scope, may_on, scope_of
 from inventory.veil import veil
 from jobs.choices import ActOutcome, Asks, State
@@ -131,7 +131,7 @@ def _command(act: JobAct) -> Command:
 
 def _text(script: str) -> str:
     try:
-        return script_source(script)
+        return script_text(script)
     except LookupError:
         return "This version of the portal does not have this script any more: nothing can be sent."
 

@@ -108,6 +108,7 @@ def chain_of(drive: DriveFact, files: Mapping[str, FileFact]) -> Chain:
     found: list[FileFact] = []
     troubles: list[Trouble] = []
     met: set[str] = set()
+    tested: set[str | None] = set()  # Hyper-V tests the whole chain of a file: what lies below one that fits does, too
     waiting = deque([(drive.file, drive.file or "")] if drive.file else [])
     while waiting:
         key, path = waiting.popleft()
@@ -122,7 +123,10 @@ def chain_of(drive: DriveFact, files: Mapping[str, FileFact]) -> Chain:
         if file is None:
             break
         if file.parent is not None:
-            troubles += misfits(file, files.get(file.parent))
+            if file.fit == Fit.FITS or key in tested:
+                tested.add(file.parent)
+            else:
+                troubles += misfits(file, files.get(file.parent))
             waiting.append((file.parent, file.parent_path or file.parent))
         else:
             waiting.extend((behind, behind) for behind in file.backing if behind not in met)

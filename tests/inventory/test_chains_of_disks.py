@@ -42,6 +42,34 @@ def test_a_chain_is_walked_to_its_end_or_to_what_is_wrong(
     assert bool(chain.sentence) == bool(trouble)
 
 
+GIB = 2**30
+
+
+@pytest.mark.parametrize(
+    ("files", "trouble", "names"),
+    [
+        # The middle was expanded before the leaf was made, and Hyper-V tested the chain of the leaf.
+        ([file("a", "b", virtual_size_bytes=50 * GIB, fit="fits"), file("b", "c", virtual_size_bytes=50 * GIB),
+          file("c", virtual_size_bytes=40 * GIB)], "", ""),
+        ([file("a", "b", virtual_size_bytes=50 * GIB), file("b", "c", virtual_size_bytes=50 * GIB),
+          file("c", virtual_size_bytes=40 * GIB)], Trouble.UNSURE, "c is of another size than b"),
+        # Behind a set stand two files beside each other, each with a parent of its own.
+        ([file("a", backing_keys=["b", "c"]), file("b", "d", virtual_size_bytes=GIB), file("d", virtual_size_bytes=GIB),
+          file("c", "e", virtual_size_bytes=2 * GIB), file("e", virtual_size_bytes=2 * GIB)], "", ""),
+        ([file("a", backing_keys=["b", "c"]), file("b", "d", fit="fits"), file("d"),
+          file("c", "e", fit="mismatched"), file("e")], Trouble.MISMATCHED, "e is another file than the one that c"),
+    ],
+    ids=["tested", "untested", "set", "one of a set"],
+)  # fmt: skip
+def test_a_parent_is_doubted_of_its_own_child_and_not_below_what_hyperv_tested(
+    files: list[DiskFile], trouble: str, names: str
+) -> None:
+    chain = walk("a", {one.path_key: one for one in files})
+    assert len(chain.files) == len(files)
+    assert chain.trouble == trouble
+    assert chain.sentence.startswith(names) if names else not chain.sentence
+
+
 def test_a_walk_ends_where_the_script_ends() -> None:
     files = {str(number): file(str(number), str(number + 1)) for number in range(CHAIN_LIMIT + 5)}
     chain = walk("0", files)

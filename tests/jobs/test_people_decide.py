@@ -1,21 +1,29 @@
 """Queueing, approving, cancelling, stopping, confirming after a restore: by whom, once, and to what end."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 
 from accounts.access import RightMissing
 from audit.models import AuditEntry
-from inventory.models import Host
-from jobs import services
+from hyperv.target import Target
+from inventory.choices import Purpose
+from inventory.models import Credential, Host
+from inventory.services import credential_save
+from jobs import kinds, services
 from jobs.choices import State
+from jobs.kinds import Facts
 from jobs.models import Job, JobAct
 from jobs.services import NotNow
 from jobs.starting import start_fitting
 from jobs.sweeping import sweep
 from tests.jobs.building import changeable_host, fresh, person, queued, request, run, tick, time_passes, wish
+from tests.jobs.kinds import SWITCH
 from upkeep.hold import Held, hold, release
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +162,58 @@ def test_consent_withdrawn_in_the_middle_is_for_a_person(hosts: Any) -> None:
     half = run(half)
     assert (half.state, half.code) == (State.ASKING, "observe_only")
     assert switches.received == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "state"),
+    [
+        (lambda job: services.job_cancel(job.pk, reason="", by=person("operator")), State.CANCELLED),
+        (lambda job: Host.objects.update(changes_allowed=False), State.ASKING),
+        (lambda job: Host.objects.update(retired_at=Now()), State.ASKING),
+    ],
+    ids=["cancelled", "consent", "retired"],
+)
+def test_what_people_do_while_the_host_is_looked_at_counts_before_it_is_changed(
+    hosts: Any, meanwhile: Callable[[Job], Any], state: State
+) -> None:
+    switches, server = hosts
+    half = tick(queued(changeable_host(server), "a", "b"))
+    assert switches.received == {"a": 1}
+
+    def observe(facts: Facts, target: Target) -> Any:
+        seen = SWITCH.observe(facts, target)
+        if half.state == State.RUNNING and not done:
+            done.append(meanwhile(half))
+        return seen
+
+    done: list[Any] = []
+    kinds.forget(SWITCH.key)
+    kinds.register(replace(SWITCH, observe=observe))
+    half = run(half)
+    assert done
+    assert half.state == state
+    assert switches.received == {"a": 1}
+
+
+def test_an_account_that_was_changed_while_the_host_was_looked_at_is_the_one_that_is_used(hosts: Any) -> None:
+    switches, server = hosts
+    host = changeable_host(server)
+    job = queued(host, "a")
+    account = {name: server.description[name] for name in ("username", "password")}
+    gone = credential_save(name="gone", username="EXAMPLE\\gone", password="another phrase")
+    new = credential_save(name="new", **account)
+    Credential.objects.filter(pk__in=(gone.pk, new.pk)).update(purpose=Purpose.CHANGING)
+    Host.objects.update(change_credential=gone)
+
+    def observe(facts: Facts, target: Target) -> Any:
+        Host.objects.update(change_credential=new)
+        return SWITCH.observe(facts, target)
+
+    kinds.forget(SWITCH.key)
+    kinds.register(replace(SWITCH, observe=observe))
+    job = run(job)
+    assert (job.state, switches.received) == (State.SUCCEEDED, {"a": 1})
+    assert JobAct.objects.get(job=job).account == server.description["username"]
 
 
 def test_after_a_restore_what_waited_is_confirmed_and_what_ran_is_unknown(hosts: Any) -> None:

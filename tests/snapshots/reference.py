@@ -55,7 +55,11 @@ def links(facts: VMFacts, start: str) -> Iterator[tuple[str, bool]]:
 def doubts(facts: VMFacts, start: str) -> list[tuple[str, str]]:
     """What speaks against a file of this chain having been made from its parent: (what, key of the child)."""
     found = []
+    tested: set[str | None] = set()
     for key in [key for key, is_open in links(facts, start) if is_open]:
+        if facts.files[key].fit == "fits" or key in tested:
+            tested.add(facts.files[key].parent)
+            continue
         child, parent = facts.files[key], facts.files.get(facts.files[key].parent or "")
         if parent is not None and not parent.error:
             found += [(what, key) for what in doubts_of(child, parent)]
