@@ -67,16 +67,19 @@ def _is_known(request: HttpRequest, etag: str) -> bool:
 
 
 def _refuse_unknown(request: HttpRequest, view: Any) -> None:
-    """A filter whose name is mistyped would otherwise answer with everything, and one that is repeated with half."""
+    """A filter whose name is mistyped would otherwise answer with everything, and one that is repeated with half; but
+    for those that are lists."""
     known: set[str] = set()
+    lists: set[str] = set()
     for model in view._ninja_operation.models:
         if model.__ninja_param_source__ == "query":
             known |= set(model.__ninja_flatten_map__)
+            lists |= set(getattr(model, "__ninja_collection_fields__", ()))
     faults = [Fault("query", name, "There is no such parameter here.") for name in request.GET if name not in known]
     faults += [
         Fault("query", name, "It is there more than once.")
         for name, values in request.GET.lists()
-        if name in known and len(values) > 1
+        if name in known - lists and len(values) > 1
     ]
     if faults:
         raise Refused("invalid_parameters", "The address holds what is not understood.", faults)

@@ -173,7 +173,7 @@ def _all_at_once(model: type[ReadingItem] | None, raw_items: list[Any], collecte
 
 @cache
 def _list_of(model: type[ReadingItem]) -> TypeAdapter[list[Item]]:
-    return TypeAdapter(Annotated[list[model], FailFast()])  # type: ignore[valid-type]
+    return TypeAdapter(Annotated[list[model], FailFast()])  # type: ignore[valid-type,arg-type]
 
 
 def _named(refused: list[RefusedItem]) -> tuple[RefusedItem, ...]:
