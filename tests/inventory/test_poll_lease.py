@@ -1,6 +1,5 @@
 """Never two polls of one host at once, and nothing committed by a poll that has been overtaken."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from django.utils import timezone
 from inventory import polls
 from inventory.models import VM, Host, Poll, PollState
 from inventory.polls import lease
+from tests.at_once import at_once
 from tests.inventory.building import answer, begin, make_host, poll
 
 pytestmark = pytest.mark.django_db
@@ -109,21 +109,12 @@ def test_two_dispatchers_at_once_never_claim_the_same_host() -> None:
     for number in range(40):
         make_host(f"HV{number:02}", port=6000 + number)
     claimed: list[int] = []
-    barrier = threading.Barrier(4)
 
     def dispatch() -> None:
-        barrier.wait()
-        try:
-            while claims := polls.claim_due(limit=3):
-                claimed.extend(claim.host_id for claim in claims)
-        finally:
-            connection.close()
+        while claims := polls.claim_due(limit=3):
+            claimed.extend(claim.host_id for claim in claims)
 
-    threads = [threading.Thread(target=dispatch) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(dispatch)
     assert len(claimed) == len(set(claimed)) == 40
 
 

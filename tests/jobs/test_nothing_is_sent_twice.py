@@ -3,12 +3,10 @@ effect. Whatever happens, a host receives each command once, and the job says wh
 
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from jobs import leases
 from jobs.choices import ActOutcome, State
@@ -19,6 +17,7 @@ from jobs.models import Job, JobAct, JobEvent
 from jobs.services import job_look_again
 from jobs.starting import start_fitting
 from jobs.ticking import _carry_out
+from tests.at_once import at_once
 from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, time_passes
 from tests.jobs.mortal_worker import DIED, LIVED, MortalWorkers, mortal_workers
 
@@ -138,21 +137,12 @@ def test_what_differs_is_left_alone_and_what_was_not_shown_is_not_sent(hosts: An
 def test_two_workers_and_one_job(hosts: Any) -> None:
     switches, server = hosts
     job = queued(changeable_host(server), "lamp")
-    barrier = threading.Barrier(4)
 
     def work() -> None:
-        barrier.wait()
-        try:
-            for _ in range(3):
-                tick(job)
-        finally:
-            connection.close()
+        for _ in range(3):
+            tick(job)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work)
     assert run(job).state == State.SUCCEEDED
     assert switches.received["lamp"] == 1
     assert JobEvent.objects.filter(job=job, state=State.RUNNING).count() == 1

@@ -1,12 +1,10 @@
 """Queueing, approving, cancelling, stopping, confirming after a restore: by whom, once, and to what end."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models.functions import Now
 
 from accounts.access import RightMissing
@@ -22,6 +20,7 @@ from jobs.models import Job, JobAct
 from jobs.services import NotNow
 from jobs.starting import start_fitting
 from jobs.sweeping import sweep
+from tests.at_once import at_once
 from tests.jobs.building import changeable_host, fresh, person, queued, request, run, tick, time_passes, wish
 from tests.jobs.kinds import SWITCH
 from upkeep.hold import Held, hold, release
@@ -48,20 +47,12 @@ def test_the_same_form_sent_twice_is_one_job_and_so_is_the_same_wish() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_the_same_moment_are_one_job() -> None:
     host, by, form = changeable_host(), person("operator"), request()
-    barrier, made = threading.Barrier(4), []
+    made = []
 
     def click() -> None:
-        barrier.wait()
-        try:
-            made.append(services.job_queue(wish(host, "lamp", request=form), by=by))
-        finally:
-            connection.close()
+        made.append(services.job_queue(wish(host, "lamp", request=form), by=by))
 
-    threads = [threading.Thread(target=click) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(click)
     assert len({job.pk for job, _ in made}) == 1
     assert [new for _, new in made].count(True) == 1
 

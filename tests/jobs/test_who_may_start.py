@@ -1,11 +1,9 @@
 """Slots, subjects, order, dependencies, times, windows, consent: who starts, and what the others are told."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from inventory.models import Cluster, Host
@@ -15,6 +13,7 @@ from jobs.models import Job
 from jobs.services.transitions import locked, transition
 from jobs.starting import start_fitting
 from jobs.windows import Hours
+from tests.at_once import at_once
 from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, wish
 
 pytestmark = pytest.mark.django_db
@@ -171,20 +170,12 @@ def test_many_workers_at_once_never_take_more_slots_than_there_are(settings: Any
     host = changeable_host()
     for number in range(20):
         queued(host, f"lamp {number}")
-    barrier, taken = threading.Barrier(4), []
+    taken = []
 
     def ask() -> None:
-        barrier.wait()
-        try:
-            taken.extend(started())
-        finally:
-            connection.close()
+        taken.extend(started())
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(ask)
     assert len(taken) == Job.objects.filter(state=State.RUNNING).count() == settings.JOBS_PER_HOST
 
 

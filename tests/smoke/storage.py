@@ -23,6 +23,9 @@ def storage(visitor: Visitor, truth: Truth) -> str:
     )
 
 
+MISMATCHED = "Parent is another file"
+
+
 def compare_snapshots(truth: Truth, rows: Rows) -> int:
     """Every snapshot of a VM where it lives is listed by its name, and none that does not exist."""
     real = {row["id"]: row for row in truth["snapshots"]}
@@ -37,9 +40,6 @@ def compare_snapshots(truth: Truth, rows: Rows) -> int:
     return len(shown)
 
 
-MISFIT = "TEMPLATE-WS2022"  # read to its end, and its parent is not the one that it was made from
-
-
 def compare_disks(truth: Truth, rows: Rows) -> tuple[int, int]:
     """Chains compared, and how many are broken: as long as they are, and called broken where they are."""
     shown = {(row["host"], row["vm_guid"], _folded(row["path"])): row for row in rows if row["path"]}
@@ -48,12 +48,11 @@ def compare_disks(truth: Truth, rows: Rows) -> tuple[int, int]:
     for drive in truth["drives"]:
         if drive["snapshot_id"] or drive["placement"] != "realised" or not drive["path"] or drive["disk_number"]:
             continue
-        length, whole = _chain(drive["host"], drive["path"], files)
+        length, trouble = _chain(drive["host"], drive["path"], files)
         row = shown.get((drive["host"], drive["vm_id"], _folded(drive["path"])))
-        misfits = row is not None and row["trouble"] == "Parent is another file" and row["vm"] == MISFIT
-        if row is None or int(row["chain_files"] or 0) != length or (bool(row["trouble"]) == whole and not misfits):
-            raise Untrue(f"the chain of {drive['path']} is {length} long, whole: {whole}, and is shown as {row}")
-        compared, broken = compared + 1, broken + (not whole)
+        if row is None or int(row["chain_files"] or 0) != length or not _agree(row["trouble"] or "", trouble):
+            raise Untrue(f"the chain of {drive['path']} is {length} long, trouble: {trouble}, and is shown as {row}")
+        compared, broken = compared + 1, broken + bool(trouble)
     return compared, broken
 
 
@@ -98,19 +97,25 @@ def pictures(truth: Truth, visitor: Visitor) -> int:
     return len(deep)
 
 
-def _chain(host: str, path: str, files: Mapping[tuple[str, str], Mapping[str, Any]]) -> tuple[int, bool]:
-    """(files, whether it could be read to its end). Behind a VHD Set lies one more file."""
+def _chain(host: str, path: str, files: Mapping[tuple[str, str], Mapping[str, Any]]) -> tuple[int, str]:
+    """(files, what is wrong). Behind a VHD Set lies one more file."""
     met: set[str] = set()
     key: str | None = _folded(path)
-    extra = 0
+    extra, trouble = 0, ""
     while key is not None and key not in met:
         met.add(key)
         file = files[host, key]
         if file["error"]:
-            return len(met), False
+            return len(met), "not read to its end"
         extra = 1 if file["format"] == "VHDSet" else extra
+        trouble = MISMATCHED if file["mismatched"] else trouble
         key = _folded(file["parent_path"]) if file["parent_path"] else None
-    return len(met) + extra, key is None
+    return len(met) + extra, trouble if key is None else "comes back to itself"
+
+
+def _agree(shown: str, trouble: str) -> bool:
+    """Both call it broken, or neither; and another parent is called what it is."""
+    return shown == trouble if MISMATCHED in (shown, trouble) else bool(shown) == bool(trouble)
 
 
 def _folded(path: str | None) -> str:

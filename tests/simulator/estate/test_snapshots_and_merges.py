@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.estate import Clock, Estate, EstateError
-from simulator.estate.blocks import BlockMap
 from simulator.estate.files import DiskFile
+from tests.simulator.estate.merging import everything, place
 from tests.simulator.estate.moments import MONDAY, demo
 
 VERBS = st.tuples(st.sampled_from(["take", "apply", "delete", "delete tree"]), st.integers(0, 30), st.integers(0, 200))
@@ -16,31 +16,6 @@ VERBS = st.tuples(st.sampled_from(["take", "apply", "delete", "delete tree"]), s
 
 def small_estate() -> Estate:
     return Estate.uniform(hosts=1, vms_per_host=1, clock=Clock(MONDAY, rate=0))
-
-
-def only_vm(estate: Estate):
-    host = next(iter(estate.hosts.values()))
-    return host, host.vms[0]
-
-
-def contents(estate: Estate, drives) -> list[BlockMap]:
-    """What each disk of these drives shows, read through its chain: the topmost file that has a block."""
-    host, _ = only_vm(estate)
-    at = estate.clock.now().timestamp()
-    shown = []
-    for drive in drives:
-        seen = BlockMap()
-        chain = estate.volumes.chain(host, drive.path)
-        assert chain[-1].parent is None, "a chain lost its end"
-        for file in reversed(chain):
-            seen = seen.under(file.map_at(at))
-        shown.append(seen)
-    return shown
-
-
-def everything(estate: Estate) -> dict[str | None, list[BlockMap]]:
-    _, vm = only_vm(estate)
-    return {None: contents(estate, vm.drives)} | {one.id: contents(estate, one.drives) for one in vm.snapshots}
 
 
 def disk_names(estate: Estate) -> set[str]:
@@ -51,7 +26,7 @@ def disk_names(estate: Estate) -> set[str]:
 @given(verbs=st.lists(VERBS, max_size=14))
 def test_no_verb_changes_what_the_others_hold(verbs):
     estate = small_estate()
-    _, vm = only_vm(estate)
+    _, vm = place(estate)
     for verb, choice, hours in verbs:
         estate.clock.advance(timedelta(hours=hours))
         before = everything(estate)
@@ -73,7 +48,7 @@ def test_no_verb_changes_what_the_others_hold(verbs):
 @given(verbs=st.lists(VERBS, max_size=10))
 def test_after_the_last_snapshot_only_the_disks_are_left(verbs):
     estate = small_estate()
-    _, vm = only_vm(estate)
+    _, vm = place(estate)
     for verb, choice, hours in verbs:
         estate.clock.advance(timedelta(hours=hours))
         if verb == "take" or not vm.snapshots:
@@ -90,7 +65,7 @@ def test_after_the_last_snapshot_only_the_disks_are_left(verbs):
 
 def test_growth_goes_on_as_if_nothing_had_been_merged():
     merged, kept = small_estate(), small_estate()
-    _, vm = only_vm(merged)
+    _, vm = place(merged)
     merged.delete_snapshot(vm.id, vm.snapshots[0].id)
     for estate in (merged, kept):
         estate.clock.advance(timedelta(days=20))
@@ -100,7 +75,7 @@ def test_growth_goes_on_as_if_nothing_had_been_merged():
 
 def test_a_snapshot_takes_a_child_for_every_disk_and_saves_memory_where_asked():
     estate = small_estate()
-    host, vm = only_vm(estate)
+    host, vm = place(estate)
     leaves = [drive.path for drive in vm.drives]
 
     taken = estate.take_snapshot(vm.id, "with memory", with_memory=True)
@@ -139,7 +114,7 @@ def test_a_disk_that_several_vms_share_is_never_merged_into():
 
 def test_a_stopped_vm_writes_no_more_until_it_is_started():
     estate = small_estate()
-    _, vm = only_vm(estate)
+    _, vm = place(estate)
     estate.stop_vm(vm.id)
     before = everything(estate)[None]
     estate.clock.advance(timedelta(days=3))
@@ -153,7 +128,7 @@ def test_a_stopped_vm_writes_no_more_until_it_is_started():
 
 def test_a_removed_vm_leaves_its_disks_and_takes_its_configuration_along():
     estate = small_estate()
-    _, vm = only_vm(estate)
+    _, vm = place(estate)
     disks = disk_names(estate)
 
     estate.remove_vm(vm.id)
@@ -163,7 +138,7 @@ def test_a_removed_vm_leaves_its_disks_and_takes_its_configuration_along():
 
 def test_disks_go_with_a_vm_to_a_host_that_does_not_see_them():
     estate = Estate.uniform(hosts=2, vms_per_host=1, clock=Clock(MONDAY, rate=0))
-    _, vm = only_vm(estate)
+    _, vm = place(estate)
     target = list(estate.hosts.values())[1]
     target.memory_bytes *= 4
 
@@ -178,7 +153,7 @@ def test_disks_go_with_a_vm_to_a_host_that_does_not_see_them():
 
 def test_a_stranger_is_refused():
     estate = small_estate()
-    _, vm = only_vm(estate)
+    _, vm = place(estate)
 
     with pytest.raises(EstateError, match="has no snapshot"):
         estate.delete_snapshot(vm.id, "00000000-0000-0000-0000-000000000001")
