@@ -6,10 +6,10 @@ import uuid
 
 import structlog
 from celery import Task, current_app, shared_task
-from celery.signals import worker_process_shutdown, worker_shutdown
+from celery.signals import worker_init, worker_process_shutdown, worker_shutdown
 from django.utils import timezone
 
-from hyperv.keeping import KEEPER
+from hyperv.keeping import KEEPER, make_room
 from inventory import evidence, polls, services
 from inventory.models import Site
 from inventory.selectors.portal_health import is_silent, last_heard
@@ -82,6 +82,11 @@ def _note_alive(queue: str) -> None:
 @shared_task(name="inventory.tasks.propose_tags")
 def propose_tags() -> None:
     evidence.propose_tags(timezone.now())
+
+
+@worker_init.connect
+def make_room_for_shells(**_: object) -> None:
+    make_room()
 
 
 @worker_shutdown.connect

@@ -13,10 +13,14 @@ _QUOTAS = "SELECT shells_per_user, operations_per_user FROM inventory_hostsettin
 
 
 def keep_seconds(interval_seconds: int) -> int:
-    """Until the next poll has surely begun; 0 where its connection would not live that long, which is from an interval
-    of 82 s on."""
-    seconds = math.ceil(interval_seconds * (1 + JITTER)) + WAITING_SECONDS
-    return seconds if seconds <= LONGEST_IDLE_SECONDS else 0
+    """As long as a connection lives, where the next poll has surely begun by then; 0 from an interval of 82 s on, where
+    it may not.
+
+    All of that time and no less: were shells dropped as soon as polls come late, each late poll would cost twice as
+    much, and a portal that has fallen behind would stay behind.
+    """
+    begun = math.ceil(interval_seconds * (1 + JITTER)) + WAITING_SECONDS
+    return LONGEST_IDLE_SECONDS if begun <= LONGEST_IDLE_SECONDS else 0
 
 
 def quotas_of(host_id: int) -> Quotas | None:

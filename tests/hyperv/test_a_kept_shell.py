@@ -1,5 +1,6 @@
 """A shell that stays open between calls: when it serves again, when it is replaced, and that nothing is left behind."""
 
+import resource
 import subprocess
 import sys
 import threading
@@ -388,3 +389,23 @@ def test_half_of_the_hosts_quotas_is_left_to_others(
     shells: int | None, operations: int | None, expected: Limits
 ) -> None:
     assert limits_of(Quotas(shells, operations)) == expected
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ((1024, 524_288), (8192, 524_288)),
+        ((1024, 4096), (4096, 4096)),
+        ((20_000, 20_000), None),
+        ((1024, resource.RLIM_INFINITY), (8192, resource.RLIM_INFINITY)),
+        ((resource.RLIM_INFINITY, resource.RLIM_INFINITY), None),
+    ],
+)
+def test_a_worker_makes_room_for_the_shells_that_it_keeps(
+    limits: tuple[int, int], expected: tuple[int, int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
+    monkeypatch.setattr(resource, "setrlimit", lambda _, wanted: allowed.append(wanted))
+    keeping.make_room()
+    assert allowed == ([expected] if expected else [])
