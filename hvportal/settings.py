@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "backups",
     "findings",  # behind those whose rules it asks
     "jobs",
+    "power",
     "api",
     "metrics",
     "django.contrib.auth",

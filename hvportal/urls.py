@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("history.urls")),
     path("", include("findings.urls")),
     path("", include("jobs.urls")),
+    path("", include("power.urls")),
     path("api/", include("api.urls")),
     path("metrics", metrics, name="metrics"),
     path("healthz", healthz, name="healthz"),

@@ -31,7 +31,8 @@ _panels: dict[str, list[AnyPanel]] = {}
 
 
 def register(page: str, panel: AnyPanel, *, first: bool = False) -> None:
-    """`page`: vm, host, cluster, volume or overview. `first`: above those of other apps."""
+    """`page`: vm, host, cluster, volume or overview; vm_acts are the buttons of the first.
+    `first`: above those of other apps."""
     known = _panels.setdefault(page, [])
     if panel not in known:
         known.insert(0 if first else len(known), panel)

@@ -134,6 +134,14 @@ def _rewritten(told: Any, vm: UUID | None, unnamed: Unname) -> Any:
     return unnamed(told, vm) if isinstance(told, str) else told
 
 
+def masked(host: Host) -> Host:
+    """The host with all that decides about it, and without its name: for sentences about what somebody may not see."""
+    kept = copy.copy(host)
+    kept.name = OUTSIDE[Host]
+    setattr(kept, _HIDDEN, True)
+    return kept
+
+
 def without_name(thing: Any) -> Any:
     """It keeps its key, because rows are put together by it; no page, file or answer shows that of what is veiled."""
     kept = copy.copy(thing)

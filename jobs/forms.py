@@ -1,9 +1,13 @@
-"""What people type about jobs: filters, reasons, maintenance windows."""
+"""What people type about jobs: filters, what they want and why, reasons, maintenance windows."""
 
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.utils import timezone
 
 from inventory.models import Cluster, Host
 from inventory.scope import Scope
@@ -34,6 +38,80 @@ class JobFilter(ListForm):
 def _area(label: str, required: bool = True) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 2, "class": "form-control"})
     return forms.CharField(label=label, max_length=2000, required=required, widget=widget)
+
+
+def _zone(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=64, help_text="a time zone, as Europe/Berlin",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )  # fmt: skip
+
+
+def _known_zone(typed: str) -> str:
+    name = typed.strip()
+    if name not in available_timezones():
+        raise forms.ValidationError("There is no such time zone. Say it as Europe/Berlin or America/New_York.")
+    return name
+
+
+class WishForm(forms.Form):
+    """What whoever queues a job says, whatever its kind; kinds that ask for more inherit from it. `request` is the
+    number of this very form: sent twice, it is one job."""
+
+    reason = _area("Why")
+    not_before = forms.CharField(
+        label="Not before", required=False, max_length=32,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}),
+    )  # fmt: skip
+    time_zone = _zone("By the clocks of")
+    outside_windows = forms.BooleanField(
+        label="Do not wait for the maintenance window", required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
+    request = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, given: Any = None, *args: Any, initial: Mapping[str, Any] | None = None, **more: Any) -> None:
+        own = {"request": uuid.uuid4(), "time_zone": timezone.get_current_timezone_name()}
+        super().__init__(given, *args, initial={**own, **(initial or {})}, auto_id="wish-%s", **more)
+
+    def clean_time_zone(self) -> str:
+        return _known_zone(self.cleaned_data["time_zone"])
+
+    def clean(self) -> dict[str, Any]:
+        """`not_before` becomes a moment, or None."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        typed, zone = said.get("not_before"), said.get("time_zone")
+        said["not_before"] = None
+        if typed and zone:
+            try:
+                said["not_before"] = _moment(typed, ZoneInfo(zone))
+            except forms.ValidationError as refused:
+                self.add_error("not_before", refused)
+        return said
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """For jobs.services.Wish."""
+        return {name: self.cleaned_data[name] for name in ("reason", "not_before", "outside_windows", "request")}
+
+    @property
+    def says_when(self) -> bool:
+        """Whether anything of it is about the time."""
+        return any(self[name].errors or self[name].value() for name in ("not_before", "outside_windows"))
+
+
+def _moment(typed: str, zone: ZoneInfo) -> datetime:
+    """Of an hour that comes twice the second: it is not to begin before."""
+    try:
+        local = datetime.fromisoformat(typed).replace(tzinfo=zone, fold=1)
+    except ValueError:
+        raise forms.ValidationError("Say it as 2026-11-28 22:00.") from None
+    at = local.astimezone(UTC)
+    if at.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise forms.ValidationError("The clocks leave that hour out there. Say another.")
+    if at <= timezone.now():
+        raise forms.ValidationError("That moment is over. Say a later one, or none to begin at once.")
+    return at
 
 
 class CancelForm(forms.Form):
@@ -70,10 +148,7 @@ class WindowForm(forms.Form):
         label="Stays open for", min_value=1, max_value=7 * 24, help_text="hours",
         widget=forms.NumberInput(attrs={"class": "form-control"}),
     )  # fmt: skip
-    time_zone = forms.CharField(
-        label="By the clocks of", max_length=64, help_text="a time zone, as Europe/Berlin",
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-    )  # fmt: skip
+    time_zone = _zone("By the clocks of")
     note = forms.CharField(
         label="Note", max_length=255, required=False, widget=forms.TextInput(attrs={"class": "form-control"})
     )
@@ -89,10 +164,7 @@ class WindowForm(forms.Form):
         ]
 
     def clean_time_zone(self) -> str:
-        name: str = self.cleaned_data["time_zone"].strip()
-        if name not in available_timezones():
-            raise forms.ValidationError("There is no such time zone. Say it as Europe/Berlin or America/New_York.")
-        return name
+        return _known_zone(self.cleaned_data["time_zone"])
 
     @property
     def thing(self) -> Host | Cluster:

@@ -1,4 +1,4 @@
-"""How jobs look: how one stands, and what came of a command."""
+"""How jobs look: how one stands, what came of a command, and what speaks against one that is wanted."""
 
 from jobs.choices import ActOutcome, State
 from lists.looks import Look, vocabulary
@@ -28,5 +28,16 @@ ACTS = vocabulary(
         ActOutcome.FAILED: Look("bad", "alert-octagon", "Hyper-V refused it.", "The host said no"),
         ActOutcome.UNKNOWN: Look("warn", "help", "Contact was lost while it was carried out.", "Answer lost"),
         ActOutcome.NOT_SENT: Look("calm", "send-off", "Nothing reached the host.", "Not sent"),
+    },
+)
+# By jobs.answers.Say.
+SAYS = vocabulary(
+    "Whether a change may be made",
+    "What is known that speaks for or against it.",
+    {
+        "go": Look("good", "circle-check", "Nothing speaks against it.", "Go"),
+        "warn": Look("warn", "alert-triangle", "It can be done; read first what is said.", "Go, with care"),
+        "unknown": Look("calm", "help", "Nobody can promise that it goes well.", "Nobody knows"),
+        "refuse": Look("bad", "hand-stop", "It must not be done now.", "Not now"),
     },
 )

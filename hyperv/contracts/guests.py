@@ -29,6 +29,7 @@ SERVICES = {
     "6c09bb55-d683-4da0-8931-c9bf705f6480": "Guest services",
 }
 DATA_EXCHANGE = "2a34b1c2-fd73-4043-8a5b-dd2159bc743f"
+SHUTDOWN = "9f8233ac-be49-4c79-8ee3-e7e1985b2077"
 
 
 class ServiceItem(ReadingItem):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from inventory import powershell
 from inventory.models import Event
-from inventory.panels import names_in, panels_of_vm
+from inventory.panels import names_in, panels_of, panels_of_vm
 from inventory.scope import scope_of
 from inventory.selectors.events import latest_events_of
 from inventory.selectors.replications import pairs_of_vm
@@ -42,6 +42,7 @@ def vm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "page_parts": parts_of_vm(detail),
         "disks": disks_of(detail, names_in(panels)),
         "panels": panels,
+        "acts": panels_of("vm_acts", detail, now, scope),
         "line": place_line(detail.placements, now),
         "access": vm_access(detail),
         "events": latest_events_of(Event.objects.filter(vm_id=pk), EVENTS_SHOWN, scope, detail.vm),

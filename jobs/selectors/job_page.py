@@ -122,14 +122,15 @@ def _to_be_sent(job: Job) -> Iterator[JobAct]:
     for one in job.planned if job.goes_on or not sent else ():
         if one["name"] not in sent:
             told = {name: one[name] for name in ("name", "script", "parameters")}
-            yield JobAct(job=job, script_text=_text(one["script"]), **told)
+            yield JobAct(job=job, script_text=script_words(one["script"]), **told)
 
 
 def _command(act: JobAct) -> Command:
     return Command(act.name, act.script, act.script_text, act.parameters, act if act.pk else None)
 
 
-def _text(script: str) -> str:
+def script_words(script: str) -> str:
+    """As it is sent."""
     try:
         return script_text(script)
     except LookupError:

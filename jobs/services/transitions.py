@@ -1,12 +1,14 @@
 """The only writer of a job's state. Inside the transaction that has locked the job's row."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from hyperv.text import storable
+from inventory.polls.asking import read_soon
 from jobs import wakeup
 from jobs.choices import ENDED, NEXT, EventKind, State
 from jobs.models import Job, JobEvent
@@ -28,7 +30,8 @@ def transition(
     job: Job, to: State, code: str, sentence: str, *, next_step: str = "", said: str = "", by: str = "", **also: Any
 ) -> None:
     """`job` as `locked` answered it; `also`: columns that change with the state. What comes of it is told to whom it
-    concerns after the commit: an end and a job that waits let others start, a job that runs is sent to its worker."""
+    concerns after the commit: an end and a job that waits let others start, a job that runs is sent to its worker.
+    After one that was at work its host is read again, so that the inventory shows what it did."""
     if not connection.in_atomic_block:
         raise TransitionRefused("a state is written inside the transaction that has locked the job")
     if to not in NEXT[State(job.state)]:
@@ -38,6 +41,8 @@ def transition(
     _write(job, {**_moments(job, to, now), **told, "state": to, "state_since": now, **also})
     tell(job, EventKind.STATE, code, sentence, said=said, by=by, state=to, at=now)
     transaction.on_commit(lambda: wakeup.tell(job))
+    if to in ENDED and job.started_at is not None:
+        transaction.on_commit(partial(read_soon, [job.host_id]), robust=True)
 
 
 def _moments(job: Job, to: State, now: datetime) -> dict[str, Any]:

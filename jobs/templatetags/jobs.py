@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from jobs.kinds import title_of
-from jobs.looks import ACTS, STATES
+from jobs.looks import ACTS, SAYS, STATES
 from jobs.models import Job
 
 register = template.Library()
@@ -18,6 +18,11 @@ def job_badge(state: str) -> SafeString:
 @register.simple_tag
 def act_badge(outcome: str) -> SafeString:
     return ACTS.badge(outcome)
+
+
+@register.simple_tag
+def say_badge(say: str) -> SafeString:
+    return SAYS.badge(str(say))
 
 
 @register.filter

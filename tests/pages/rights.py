@@ -118,6 +118,8 @@ RULES: dict[str, Rule] = {
     "jobs:window_add": act(Right.MANAGE_HOSTS),
     "jobs:window_remove": act(Right.MANAGE_HOSTS),
     "jobs:approval": act(Right.ADMINISTER),
+    **{f"power:{name}": form(Right.OPERATE) for name in ("start", "shutdown", "save", "turn_off")},
+    **{f"power:{name}_many": act(Right.OPERATE) for name in ("start", "shutdown", "save", "turn_off")},
     "tags:tags": page(Right.VIEW),
     "tags:tag": page(Right.VIEW),
     "tags:proposals": page(Right.VIEW),

@@ -190,7 +190,14 @@ def changing(hosts: list[Host]) -> dict[str, str]:
     work.make_window(hosts[0])
     work.make_window(Cluster.objects.get(name="CLU-NORTH"))
     work.make_stop()
+    work.allow_changes(hosts[0])
+    off = VM.objects.filter(host=hosts[0], reading__state="Off", gone_at=None).order_by("pk")[0]
+    runs = VM.objects.filter(host=hosts[0], reading__state="Running", gone_at=None).order_by("pk")[0]
     return {
+        "power-start": f"{off.get_absolute_url()}start/",
+        "power-turn-off": f"{runs.get_absolute_url()}turn-off/",
+        "power-shut-down": f"{runs.get_absolute_url()}shut-down/",
+        "power-refused": f"{VM.objects.get(name='lost-storage').get_absolute_url()}save/",
         "jobs": "/jobs/?size=25",
         "jobs-all-columns": "/jobs/?size=25&columns=all",
         "jobs-no-match": "/jobs/?q=nobody-wanted-this",

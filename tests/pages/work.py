@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from inventory.models import VM, Cluster, Host
+from inventory.choices import Purpose
+from inventory.models import VM, Cluster, Credential, Host
 from jobs.choices import ENDED, State
 from jobs.models import Job, JobAct, JobEvent, JobNeed, Stop, Window
 
@@ -88,6 +89,14 @@ def in_every_state(host: Host, vms: list[VM]) -> dict[str, Job]:
     last = make_job(host, State.WAITING, vms[-1], subject_id="last", title="Start the VM again", sentence="Waits.")
     JobNeed.objects.create(job=last, needs=found["running"])
     return found
+
+
+def allow_changes(host: Host) -> None:
+    """By its consent, and with an account for them that opens nothing."""
+    account = Credential.objects.create(
+        name=f"changing {host}", username="EXAMPLE\\changer", secret="x", purpose=Purpose.CHANGING
+    )
+    Host.objects.filter(pk=host.pk).update(changes_allowed=True, change_credential=account)
 
 
 def make_window(thing: Host | Cluster) -> Window:

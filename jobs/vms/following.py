@@ -1,0 +1,42 @@
+"""Where a VM is, and how it stands there: `place` and `observe` of the kinds of job that are about one VM.
+
+A VM moves: by its cluster, or by people. Where it is now the polls say; a look that does not find it asks for polls of
+all hosts that may have it, so that the next tick goes where it is.
+"""
+
+from uuid import UUID
+
+from django.db import connection
+
+from hyperv.acting import look_at_vm
+from hyperv.contracts.vm_look import VMLook
+from hyperv.target import Target
+from inventory.models import VM, Host
+from inventory.polls.asking import read_soon
+from jobs.kinds import Facts
+
+LOOK_SECONDS = 40.0
+
+
+def host_of(facts: Facts) -> int | None:
+    """A kind's `place`: where the polls saw it last; None where it is gone from everywhere."""
+    return VM.objects.filter(pk=facts.vm_id, gone_at=None).values_list("host_id", flat=True).first()
+
+
+def look(facts: Facts, target: Target) -> VMLook:
+    """A kind's `observe`."""
+    if facts.vm_id is None:
+        raise LookupError("this job is about no VM")
+    seen = look_at_vm(target, facts.vm_id, deadline_seconds=LOOK_SECONDS)
+    if seen.vm is None:
+        _ask_where_it_is(facts.vm_id)
+    return seen
+
+
+def _ask_where_it_is(vm_id: UUID) -> None:
+    """No connection is held afterwards, as none was before."""
+    host = Host.objects.filter(vms=vm_id).values("pk", "cluster_id").first()
+    if host:
+        mates = Host.objects.filter(cluster__isnull=False, cluster=host["cluster_id"]).values_list("pk", flat=True)
+        read_soon({host["pk"], *mates})
+    connection.close()

@@ -1,0 +1,1 @@
+"""The pages: a view reads selectors, calls services and renders."""

@@ -1,0 +1,116 @@
+"""Switching many VMs at once: which would go, which are refused and why; then a job for each that goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.access import Right, needs
+from inventory.lists.vms import VMS
+from inventory.models import VM
+from inventory.scope import scope_of
+from jobs.forms import WishForm
+from jobs.kinds import kind_called
+from jobs.selectors.wishes import holds_for, sent_by
+from jobs.services import would_refuse
+from lists.bulk import selection_of
+from power.domain.acts import WORDS, Act, Words
+from power.forms import TypedForm
+from power.selectors import Asked, asked_of
+from power.services import Outcome, Said, power_queue_many, wish_of
+from upkeep.hold import Held
+
+MOST = 200  # jobs that one click queues: some seconds
+NAMED = 5  # VMs that a message names
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Of what was selected: VMs that go, and the others, each with what speaks against it. `beyond`: that were left out
+    because they are more than MOST; `not_mine`: that this person may not change."""
+
+    going: Sequence[Asked]
+    refused: Sequence[tuple[Asked, str]]
+    beyond: int
+    not_mine: int
+
+
+@require_POST
+@needs(Right.OPERATE)
+def switch_many(request: HttpRequest, act: Act) -> HttpResponse:
+    words = WORDS[act]
+    found = _sorted(request, words)
+    sure = "sure" in request.POST
+    form = _form(request if sure else None, len(found.going), words)
+    if sure and found.going and form.is_valid() and (answer := _queued(request, found, words, form)):
+        return answer
+    return _page(request, found, words, form)
+
+
+def _form(request: HttpRequest | None, count: int, words: Words) -> WishForm:
+    given = request.POST if request else None
+    if not words.typed:
+        return WishForm(given)
+    return TypedForm(given, wanted=str(count), label=f"Type how many VMs are turned off: {count}")
+
+
+def _sorted(request: HttpRequest, words: Words) -> Sorted:
+    picked = selection_of(VMS, request).things
+    mine = scope_of(request.user, Right.OPERATE).vms(VM.objects.filter(pk__in=picked.order_by().values("pk")))
+    total, allowed = picked.count(), mine.count()
+    asked = asked_of(mine.order_by("name", "pk")[:MOST], words, scope_of(request.user), timezone.now())
+    told = [(one, _refusal(one)) for one in asked]
+    return Sorted(
+        [one for one, why in told if not why],
+        [(one, why) for one, why in told if why],
+        max(0, allowed - MOST),
+        total - allowed,
+    )
+
+
+def _refusal(asked: Asked) -> str:
+    """Of the VM itself, else of its host."""
+    if asked.is_refused:
+        return asked.verdict.against[0].sentence
+    forbidden = would_refuse(asked.host)
+    return forbidden.sentence if forbidden else ""
+
+
+def _queued(request: HttpRequest, found: Sorted, words: Words, form: WishForm) -> HttpResponse | None:
+    try:
+        outcomes = power_queue_many([one.vm.pk for one in found.going], words, Said(**form.told), by=request.user)
+    except Held as refusal:
+        form.add_error(None, refusal.sentence)
+        return None
+    _say(request, outcomes)
+    return redirect("jobs:jobs")
+
+
+def _say(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
+    jobs = [one for one in outcomes if one.job]
+    refused = [one for one in outcomes if not one.job]
+    if jobs:
+        messages.success(request, f"{len(jobs)} job{'s are' if len(jobs) != 1 else ' is'} queued.")
+    for one in refused[:NAMED]:
+        messages.warning(request, f"{one.vm.name}: {one.refusal}")
+    if len(refused) > NAMED:
+        messages.warning(request, f"{len(refused) - NAMED} more were refused.")
+
+
+def _page(request: HttpRequest, found: Sorted, words: Words, form: WishForm) -> HttpResponse:
+    address = request.POST.get("address", "")
+    context = {
+        "words": words,
+        "found": found,
+        "form": form,
+        "sent": sent_by([wish_of(one, words, Said(reason="")) for one in found.going]),
+        "holds": holds_for(kind_called(words.kind), [one.host for one in found.going], timezone.now()),
+        "address": address,
+        "back": f"{reverse('inventory:vms')}{f'?{address}' if address else ''}",
+    }
+    return render(request, "power/many.html", context, status=400 if form.errors else 200)

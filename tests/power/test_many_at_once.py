@@ -1,0 +1,80 @@
+"""Many VMs of the list: which go, which do not and why; a job for each, and a second click changes nothing."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from inventory.models import VM
+from jobs.models import Job
+from tests.pages import factories as make
+from tests.pages.plain import Plain
+from tests.pages.work import allow_changes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vms(db: None) -> list[VM]:
+    """Off, running, and one on a host that may not be changed."""
+    host, other = make.make_host("HV01"), make.make_host("HV02")
+    allow_changes(host)
+    return [make.make_vm(1, host, state="Off"), make.make_vm(2, host), make.make_vm(3, other, state="Off")]
+
+
+@pytest.fixture
+def browser(operator: Any) -> Plain:
+    browser = Plain()
+    browser.client.force_login(operator)
+    return browser
+
+
+def picked(browser: Plain, vms: list[VM], button: str) -> None:
+    browser.open("/vms/")
+    browser.send(button, pick=[str(vm.pk) for vm in vms])
+
+
+def test_those_that_go_become_a_job_each_and_the_others_are_named(browser: Plain, vms: list[VM]) -> None:
+    picked(browser, vms, "Start")
+    assert browser.page.h1
+    assert browser.page.h1.get_text(strip=True) == "Start1VM"
+    assert "vm-002 It is running already." in browser.text
+    assert "HV02 is observe-only" in browser.text
+    form = browser.page
+    browser.send("Start", reason="After the power cut.")
+    assert "1 job is queued." in browser.text
+    browser.page = form
+    browser.send("Start", reason="After the power cut.")
+    assert [job.vm_id for job in Job.objects.all()] == [vms[0].pk]
+
+
+def test_turning_off_wants_their_number_typed(browser: Plain, vms: list[VM]) -> None:
+    picked(browser, vms[1:2], "Turn off")
+    answer = browser.client.post("/vms/turn-off/", _said(browser) | {"typed": "2"})
+    assert answer.status_code == 400
+    assert "That is not it. Nothing was queued." in answer.content.decode()
+    browser.send("Turn off", reason="It burns.", typed="1")
+    assert Job.objects.get().kind == "power.turn_off"
+
+
+def _said(browser: Plain) -> dict[str, Any]:
+    form = browser.page.select_one("form[action='/vms/turn-off/']")
+    assert form
+    told = {str(one["name"]): str(one.get("value", "")) for one in form.select("input[name]")}
+    return told | {"reason": "It burns."}
+
+
+def test_nobody_switches_what_lies_beyond_their_scope(vms: list[VM], django_user_model: Any) -> None:
+    north = django_user_model.objects.create_user("north")
+    north.grants.create(role="viewer")
+    cluster = make.make_cluster("CLU-NORTH")
+    north.grants.create(role="operator", scope_kind="cluster", scope_id=str(cluster.pk))
+    client = Client()
+    client.force_login(north)
+    assert client.get(f"/vms/{vms[0].pk}/start/").status_code == 403
+    page = client.post("/vms/start/", {"pick": str(vms[0].pk), "address": ""})
+    assert "1 more lie where your account may not change VMs." in " ".join(page.content.decode().split())
+    sure = {"pick": str(vms[0].pk), "sure": "1", "reason": "x", "time_zone": "UTC",
+            "request": "c0ffee00-0000-4000-8000-000000000001"}  # fmt: skip
+    client.post("/vms/start/", sure)
+    assert not Job.objects.exists()

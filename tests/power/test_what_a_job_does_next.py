@@ -1,0 +1,173 @@
+"""The pure steps: whatever a look shows and whatever was sent, the job says what is so."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hyperv.contracts.vm_look import VMLook
+from jobs.choices import ActOutcome, State
+from jobs.kinds import ActSeen, Ask, End, Facts, Send, Wait
+from jobs.vms.reasons import PASSING
+from power.domain.acts import WORDS, Act
+from power.domain.steps import command, step
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+VM = "00000000-0000-4000-8000-000000000001"
+STATES = ["Running", "Off", "Saved", "Paused", "OffCritical", "Stopping", "Starting", "Saving", "SomethingNew", None]
+
+
+def looked(state: str | None = "Running", status: tuple[str, ...] | None = ("Ok",), **facts: Any) -> VMLook:
+    vm = {"id": VM, "name": "payroll", "state": state, "operational_status": status, "replication_mode": "None"}
+    return VMLook.model_validate({"collected_at": NOON, "host_name": "HV01", "vm": vm | facts})
+
+
+def facts(seconds: float = 0.0) -> Facts:
+    told = (1, {}, None, VM, 1, UUID(VM))
+    return Facts(*told, started_at=NOON, cancel_asked=False, now=NOON + timedelta(seconds=seconds))
+
+
+def sent(act: Act, outcome: ActOutcome = ActOutcome.DONE, **told: Any) -> list[ActSeen]:
+    return [ActSeen(str(act), outcome, NOON, **told)]
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "code"),
+    [
+        (Act.START, "Paused", "state.paused"),
+        (Act.START, "OffCritical", "state.critical"),
+        (Act.START, "SomethingNew", "state.strange"),
+        (Act.START, None, "state.unknown"),
+        (Act.SHUT_DOWN, "Saved", "state.saved"),
+        (Act.SHUT_DOWN, "Paused", "state.paused"),
+        (Act.SAVE, "Off", "state.off"),
+        (Act.TURN_OFF, "Saved", "state.saved"),
+        (Act.TURN_OFF, "RunningCritical", "state.critical"),
+    ],
+)
+def test_from_a_state_that_does_not_fit_nothing_is_sent(act: Act, state: str | None, code: str) -> None:
+    end = step(WORDS[act], facts(), looked(state), [])
+    assert isinstance(end, End)
+    assert (end.state, end.code) == (State.REFUSED, code)
+
+
+@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"status": ("Ok", "MergingDisks")}, "operations.MergingDisks"),
+        ({"status": ("BackingUpVirtualMachine",)}, "operations.BackingUpVirtualMachine"),
+        ({"status": ("ExportingVirtualMachine",)}, "operations.ExportingVirtualMachine"),
+        ({"status": ("SomethingNew",)}, "operations.strange"),
+        ({"status": None}, "operations.unknown"),
+        ({"replication_mode": "Replica"}, "replica.yes"),
+    ],
+)
+def test_what_goes_on_with_it_refuses_every_act(act: Act, told: dict[str, Any], code: str) -> None:
+    words = WORDS[act]
+    end = step(words, facts(), looked(words.starts_from[0], **told), [])
+    assert isinstance(end, End)
+    assert (end.state, end.code) == (State.REFUSED, code)
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_a_vm_that_may_roll_back_and_one_of_2008_r2_are_left_alone(act: Act) -> None:
+    words = WORDS[act]
+    look = looked(words.starts_from[0])
+    path = {"path": "D:\\a_1.avhdx"}
+    drive = {"vm_id": VM, "controller_type": "SCSI", "controller_number": 0, "controller_location": 0, **path}
+    event = {"log": "worker", "record_id": 1, "happened_at": NOON, "event_id": 3216}
+    held = {"drives": [drive], "files": [{**path, "parent_path": "D:\\a.vhdx"}], "events": [event]}
+    rolls = VMLook.model_validate({**look.model_dump(), **held})
+    for told, code in ((rolls, "hold.event"), (look.model_copy(update={"legacy": True}), "generation.old")):
+        end = step(words, facts(), told, [])
+        assert isinstance(end, End)
+        assert (end.state, end.code) == (State.REFUSED, code)
+    merged = VMLook.model_validate({**look.model_dump(), "events": [event]})
+    assert isinstance(step(words, facts(), merged, []), Send), "without a differencing disk there is nothing to fall to"
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_what_is_so_already_is_an_end_that_says_whose_doing_it_was(act: Act) -> None:
+    words = WORDS[act]
+    for acts, code in (
+        ([], "already"),
+        (sent(act, ActOutcome.ALREADY), "already"),
+        (sent(act), "done"),
+        (sent(act, ActOutcome.UNKNOWN), "done"),
+        (sent(act, ActOutcome.OPEN), "done"),
+    ):
+        end = step(words, facts(), looked(words.goal), acts)
+        assert isinstance(end, End)
+        assert (end.state, end.code) == (State.SUCCEEDED, code)
+
+
+def test_on_the_way_it_waits_and_after_its_patience_asks_or_lets_it_be() -> None:
+    words = WORDS[Act.SHUT_DOWN]
+    late = facts(words.patience_seconds + 1)
+    assert isinstance(step(words, facts(), looked("Stopping"), []), Wait)
+    assert isinstance(step(words, facts(), looked("Stopping"), sent(Act.SHUT_DOWN)), Wait)
+    stuck = step(words, late, looked("Stopping"), sent(Act.SHUT_DOWN))
+    assert isinstance(stuck, Ask)
+    assert "It is never turned off by itself" in stuck.next_step
+    end = step(words, late, looked("Stopping"), [])
+    assert isinstance(end, End)
+    assert end.state == State.REFUSED
+    assert isinstance(step(WORDS[Act.TURN_OFF], facts(), looked("Stopping"), []), Send), "that is when people need it"
+
+
+def test_a_guest_that_does_not_answer_is_named_and_nothing_else_is_sent() -> None:
+    words = WORDS[Act.SHUT_DOWN]
+    said = "The Shutdown integration service is not running."
+    end = step(words, facts(), looked(), sent(Act.SHUT_DOWN, ActOutcome.FAILED, sentence=said))
+    assert isinstance(end, End)
+    assert (end.state, end.code, end.said) == (State.FAILED, "guest_cannot_be_asked", said)
+    assert isinstance(step(words, facts(60), looked(), sent(Act.SHUT_DOWN)), Send), "the engine waits for its effect"
+    end = step(words, facts(words.settle_seconds + 1), looked(), sent(Act.SHUT_DOWN))
+    assert isinstance(end, End)
+    assert (end.state, end.code) == (State.FAILED, "guest_does_not_answer")
+    assert "turned off by itself" in end.next_step
+
+
+def test_a_vm_that_is_elsewhere_is_followed_and_at_last_given_up() -> None:
+    words = WORDS[Act.START]
+    away = looked().model_copy(update={"vm": None, "owner_node": "HV02"})
+    wait = step(words, facts(), away, [])
+    assert isinstance(wait, Wait)
+    assert "It is on HV02 now" in wait.sentence
+    end = step(words, facts(1000), away, [])
+    assert isinstance(end, End)
+    assert (end.state, end.code) == (State.FAILED, "vm_not_found")
+    assert isinstance(step(words, facts(1000), away, sent(Act.START)), Ask)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(
+    act=st.sampled_from(Act),
+    state=st.sampled_from(STATES),
+    status=st.sampled_from([None, ("Ok",), ("Ok", "MergingDisks"), ("Odd",)]),
+    mode=st.sampled_from([None, "None", "Primary", "Replica"]),
+    outcome=st.sampled_from([None, *ActOutcome]),
+    seconds=st.integers(0, 5000),
+)
+def test_nothing_is_sent_but_what_fits_and_success_is_what_is_seen(
+    act: Act, state: str | None, status: Any, mode: str | None, outcome: ActOutcome | None, seconds: int
+) -> None:
+    words = WORDS[act]
+    acts = sent(act, outcome) if outcome else []
+    told = step(words, facts(seconds), looked(state, status, replication_mode=mode), acts)
+    if isinstance(told, End) and told.state == State.SUCCEEDED:
+        assert state == words.goal
+    if isinstance(told, Send):
+        expect = {"vm_id": VM, "state": state or "", "operational_status": list(status or ())}
+        assert replace(told, progress=command(words, VM, {}).progress) == command(words, VM, expect)
+        if outcome in (None, ActOutcome.NOT_SENT):
+            assert state in words.starts_from
+            assert status == ("Ok",)
+            assert mode != "Replica"
+    if isinstance(told, Wait) and not acts:
+        assert state in PASSING
