@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hyperv.contracts.paths import path_key
 from hyperv.contracts.vm_look import MAY_ROLL_BACK, LookedVM, VMLook
 
 CHILDREN = (".avhdx", ".avhd")
@@ -45,7 +46,7 @@ def standing_in(seen: VMLook, vm: LookedVM) -> Standing:
 
 def _is_held(seen: VMLook) -> bool:
     """Only one that runs on a file of a snapshot has something to fall back to (HYPERV.md 3.7)."""
-    now = {drive.path_key for drive in seen.drives if drive.snapshot_id is None and drive.path}
+    now = {path_key(drive.path) for drive in seen.drives if drive.snapshot_id is None and drive.path}
     told = any(event.event_id == MAY_ROLL_BACK for event in seen.events)
     return told and any(file.path_key in now and file.parent_path for file in seen.files)
 
@@ -54,5 +55,5 @@ def _unmerged(seen: VMLook) -> int | None:
     """None where not all attachments were read: then nobody knows what a snapshot needs."""
     if any(failure.part in ("drives", "snapshots") for failure in seen.failures):
         return None
-    attached = {drive.path_key for drive in seen.drives if drive.path}
+    attached = {path_key(drive.path) for drive in seen.drives if drive.path}
     return sum(file.path_key.endswith(CHILDREN) and file.path_key not in attached for file in seen.files)
