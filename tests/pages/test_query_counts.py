@@ -74,7 +74,6 @@ PAGES = {
     "job": "/jobs/{job}/",
     "jobs_rules": "/jobs/rules/",
     "jobs_stop": "/jobs/stop/",
-    "power": "/vms/{vm}/turn-off/",
     "rules": "/findings/rules/",
     "rule": "/findings/rules/inventory.host_unreachable/",
     "rule.preview": "/findings/rules/inventory.host_unreachable/?threshold=failures&value=9&scope=estate",

@@ -94,7 +94,7 @@ def in_every_state(host: Host, vms: list[VM]) -> dict[str, Job]:
 def allow_changes(host: Host) -> None:
     """By its consent, and with an account for them that opens nothing."""
     account = Credential.objects.create(
-        name=f"changing {host}", username="EXAMPLE\\changer", secret="x", purpose=Purpose.CHANGING
+        name=f"changing {host}", username="EXAMPLE\\changer", secret=b"x", purpose=Purpose.CHANGING
     )
     Host.objects.filter(pk=host.pk).update(changes_allowed=True, change_credential=account)
 

@@ -73,7 +73,7 @@ def test_nobody_switches_what_lies_beyond_their_scope(vms: list[VM], django_user
     client.force_login(north)
     assert client.get(f"/vms/{vms[0].pk}/start/").status_code == 403
     page = client.post("/vms/start/", {"pick": str(vms[0].pk), "address": ""})
-    assert "1 more lie where your account may not change VMs." in " ".join(page.content.decode().split())
+    assert "more lie where your account may not change VMs" in page.content.decode()
     sure = {"pick": str(vms[0].pk), "sure": "1", "reason": "x", "time_zone": "UTC",
             "request": "c0ffee00-0000-4000-8000-000000000001"}  # fmt: skip
     client.post("/vms/start/", sure)
