@@ -70,9 +70,9 @@ class WishForm(forms.Form):
     )  # fmt: skip
     request = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, given: Any = None, *args: Any, initial: Mapping[str, Any] | None = None, **more: Any) -> None:
+    def __init__(self, given: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         own = {"request": uuid.uuid4(), "time_zone": timezone.get_current_timezone_name()}
-        super().__init__(given, *args, initial={**own, **(initial or {})}, auto_id="wish-%s", **more)
+        super().__init__(given, initial={**own, **(initial or {})}, auto_id="wish-%s")
 
     def clean_time_zone(self) -> str:
         return _known_zone(self.cleaned_data["time_zone"])

@@ -21,6 +21,8 @@ LOOK_SECONDS = 40.0
 
 def host_of(facts: Facts) -> int | None:
     """A kind's `place`: where the polls saw it last; None where it is gone from everywhere."""
+    if facts.vm_id is None:
+        return None
     return VM.objects.filter(pk=facts.vm_id, gone_at=None).values_list("host_id", flat=True).first()
 
 
