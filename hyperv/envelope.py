@@ -111,7 +111,7 @@ def _script_error(error: Any) -> HyperVError:
 
 
 def _failure(detail: str, facts: dict[str, Any]) -> HyperVError:
-    code = script_error_code(facts.get("id"), facts.get("hresult"))
+    code = script_error_code(facts.get("id"), facts.get("hresult"), facts.get("type"))
     if kind := _KINDS.get(code):
         return kind(detail or " ".join(str(facts[name]) for name in ("message", "id") if facts.get(name)))
     names = ("type", "id", "hresult", "message", "position")

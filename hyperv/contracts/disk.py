@@ -24,6 +24,9 @@ _CODES = {
     "AccessDenied": "denied",
     "ChainTooLong": "too_long",
 }
+# Where the identifier says only that something failed, the number that Windows puts behind its words in every language:
+# ERROR_FILE_NOT_FOUND, _PATH_NOT_FOUND, _ACCESS_DENIED, _SHARING_VIOLATION (HYPERV.md §3.7: file in use).
+_BY_NUMBER = {"0X80070002": "missing", "0X80070003": "missing", "0X80070005": "denied", "0X80070020": "locked"}
 
 
 def _now_is_none(value: object) -> object:
@@ -36,8 +39,10 @@ def read_disk_error(value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     identifier = value.get("id")
-    code = _CODES.get(identifier.partition(",")[0], "unreadable") if isinstance(identifier, str) else "unreadable"
-    return {"code": code, "message": value.get("message")}
+    code = _CODES.get(identifier.partition(",")[0]) if isinstance(identifier, str) else None
+    said = "" if code else _codes_in(value)
+    by_number = (word for number, word in _BY_NUMBER.items() if number in said)
+    return {"code": code or next(by_number, "unreadable"), "message": value.get("message")}
 
 
 FITS, MISMATCHED, UNSURE = "fits", "mismatched", "unsure"

@@ -52,4 +52,4 @@ def read_section_error(raw: object) -> SectionError:
         return SectionError(code="bad_output", message="the section failed without a readable error")
     if error.code != "script_error":
         return error
-    return error.model_copy(update={"code": script_error_code(error.id, error.hresult)})
+    return error.model_copy(update={"code": script_error_code(error.id, error.hresult, error.type)})

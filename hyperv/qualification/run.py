@@ -6,8 +6,7 @@ from typing import Any
 
 from hyperv.client import ScriptAnswer
 from hyperv.contracts import read_answer
-from hyperv.contracts.section_error import NOT_OFFERED, SENTENCES
-from hyperv.errors import BadOutput, HyperVError, ScriptFailed
+from hyperv.errors import BadOutput, HyperVError
 from hyperv.estate import ask_estate
 from hyperv.generations import offers
 from hyperv.qualification.shapes import SectionFindings, findings_of
@@ -17,18 +16,23 @@ from hyperv.target import Target
 @dataclass(frozen=True, slots=True)
 class SectionRun:
     """One section, asked alone. Either `error`, where there was no answer at all, or `findings` and the raw `result`;
-    `seconds` and `bytes_received` are those of the whole call, start of PowerShell included."""
+    `seconds` and `bytes_received` are those of the whole call, start of PowerShell included. Neither where this Windows
+    does not offer it, which is as expected."""
 
     name: str
-    error: HyperVError | None
+    error: HyperVError | None = None
     findings: SectionFindings | None = None
     result: dict[str, Any] | None = None
     seconds: float | None = None
     bytes_received: int | None = None
 
     @property
+    def offered(self) -> bool:
+        return self.error is not None or self.findings is not None
+
+    @property
     def sound(self) -> bool:
-        return self.findings is not None and self.findings.sound
+        return not self.offered or (self.findings is not None and self.findings.sound)
 
 
 def qualify(target: Target, sections: Sequence[str], *, deadline_seconds: float) -> Iterator[SectionRun]:
@@ -44,7 +48,7 @@ def _run(target: Target, name: str, deadline_seconds: float) -> SectionRun:
     try:
         answer, generation = ask_estate(target, [name], {}, deadline_seconds=deadline_seconds)
         if not offers(generation, name):
-            return SectionRun(name, ScriptFailed(sentence=SENTENCES[NOT_OFFERED]))
+            return SectionRun(name)
         return _read(name, answer)
     except HyperVError as error:
         return SectionRun(name, error)

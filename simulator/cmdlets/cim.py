@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from simulator.cmdlets import cim_classes, cim_jobs, cim_storage, wmi_v1, wmi_v1_disks
+from simulator.cmdlets import cim_classes, cim_jobs, cim_storage, counters, wmi_v1, wmi_v1_disks
 from simulator.cmdlets.cim_classes import CIMV2, CimClass
 from simulator.cmdlets.declaring import guarded
 from simulator.cmdlets.failures import MANAGEMENT, record
@@ -21,6 +21,7 @@ from simulator.powershell.values import DateTime, NetObject, PowerShellError, Su
 _CLASSES: Mapping[str, CimClass] = {
     **cim_classes.CLASSES,
     **cim_jobs.CLASSES,
+    **counters.CLASSES,
     **{cim.name.lower(): cim for cim in cim_storage.CLASSES},
 }
 _INSTANCE = "Microsoft.Management.Infrastructure.CimInstance"

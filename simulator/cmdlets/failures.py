@@ -85,6 +85,11 @@ def _provider_failed(_view: HostView) -> ErrorRecord:
     return record(CIM, "Generic failure ", "HRESULT 0x80041001", "NotSpecified")
 
 
+def _cim_denied(_view: HostView) -> ErrorRecord:
+    """WBEM_E_ACCESS_DENIED, as CIM cmdlets tell it: seen by many, with Access denied in the host's language."""
+    return record(CIM, "Access denied ", "HRESULT 0x80041003", "PermissionDenied")
+
+
 def _class_missing(_view: HostView) -> ErrorRecord:
     """WBEM_E_INVALID_CLASS: the provider is not registered on this host."""
     return record(CIM, "Invalid class ", "HRESULT 0x80041010", "MetadataError")
@@ -155,4 +160,5 @@ def failing_on_purpose(call: Call, name: str) -> None:
     if error is None and wanted in {failing.lower() for failing in view.host.failing}:
         error = "operation_failed" if "-VM" in name else "provider_failed"
     if error is not None:
-        raise PowerShellError(ERRORS[error](view))
+        denied_by_cim = error == "access_denied" and name == "Get-CimInstance"
+        raise PowerShellError((_cim_denied if denied_by_cim else ERRORS[error])(view))

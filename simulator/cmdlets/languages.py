@@ -11,11 +11,13 @@ from simulator.estate import Host
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`statuses` by the name of VMOperationalStatus, `memory_statuses` by the English word, `services` by name."""
+    """`statuses` by the name of VMOperationalStatus, `memory_statuses` and `counters` by the English word, `services`
+    by name."""
 
     statuses: Mapping[str, str]
     memory_statuses: Mapping[str, str] = field(default_factory=dict)
     services: Mapping[str, str] = field(default_factory=dict)
+    counters: Mapping[str, str] = field(default_factory=dict)
     memory: str = "Memory"
     virtual_machine: str = "Virtual Machine"
     virtual_machine_description: str = "Microsoft Virtual Computer System"
@@ -32,6 +34,7 @@ class Words:
         "You do not have the required permission to complete this task. "
         "Contact the administrator of the authorization policy for the computer '{0}'."
     )
+    no_counter: str = "The specified object was not found on the computer."
 
 
 ENGLISH = Words(
@@ -65,6 +68,15 @@ GERMAN = Words(
         "vmms": "Hyper-V-Verwaltung virtueller Computer",
         "ClusSvc": "Clusterdienst",
     },
+    {
+        "Hyper-V Dynamic Memory VM": "Hyper-V - Dynamischer Arbeitsspeicher - VM",
+        "Hyper-V Dynamic Memory Balancer": "Hyper-V - Dynamischer Arbeitsspeicher - Lastenausgleich",
+        "Current Pressure": "Aktuelle Auslastung",
+        "Average Pressure": "Durchschnittliche Auslastung",
+        "Physical Memory": "Physischer Speicher",
+        "Guest Visible Physical Memory": "Für den Gast sichtbarer physischer Speicher",
+        "Available Memory": "Verfügbarer Arbeitsspeicher",
+    },
     "Arbeitsspeicher",
     "Virtueller Computer",
     "Virtuelles Computersystem von Microsoft",
@@ -74,6 +86,7 @@ GERMAN = Words(
     "gefunden wurde. Möglicherweise wurde es gelöscht, oder Sie besitzen nicht die erforderlichen Berechtigungen.",
     "Sie besitzen nicht die erforderliche Berechtigung für diese Aufgabe. Wenden Sie sich an den Administrator der "
     'Autorisierungsrichtlinie für den Computer "{0}".',
+    "Das angegebene Objekt wurde auf dem Computer nicht gefunden.",
 )
 
 

@@ -16,6 +16,7 @@ from simulator.cmdlets import (
     cluster,
     cluster_groups,
     cluster_parts,
+    counters,
     drive,
     guest_services,
     power_acts,
@@ -60,6 +61,7 @@ SIMULATED = (
     *child_items.CMDLETS,
     *win_event.CMDLETS,
     *winrm_config.CMDLETS,
+    *counters.CMDLETS,
     *cim.CMDLETS,
 )
 

@@ -97,6 +97,21 @@ def test_why_a_file_could_not_be_read(identifier: object, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ({"message": "Der Prozess kann nicht auf die Datei zugreifen. (0x80070020)."}, "locked"),
+        ({"message": "Zugriff verweigert (0x80070005)"}, "denied"),
+        ({"hresult": -2147024893, "message": "Der Pfad wurde nicht gefunden."}, "missing"),
+        ({"id": "ObjectInUse,X", "message": "0x80070005"}, "locked"),
+        ({"message": "0xC03A000D"}, "unreadable"),
+    ],
+)
+def test_where_hyper_v_only_says_that_it_failed_windows_number_tells_why(error: dict[str, object], code: str) -> None:
+    told = {"id": "OperationFailed,Microsoft.Vhd.PowerShell.Cmdlets.GetVHD", **error}
+    assert disk(kind="file", path="C:\\a.vhdx", error=told).error.code == code
+
+
+@pytest.mark.parametrize(
     "facts",
     [
         DRIVE | {"vm_id": None},

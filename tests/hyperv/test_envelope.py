@@ -106,9 +106,17 @@ def test_facts_of_another_kind_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [{"id": "AccessDenied,X"}, {"id": "Other", "hresult": -2147024891}, {"id": "UnauthorizedAccess"}]
+    "error",
+    [
+        {"id": "AccessDenied,X"},
+        {"id": "Other", "hresult": -2147024891},
+        {"id": "UnauthorizedAccess"},
+        {"id": "HRESULT 0x80070005,Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand"},
+        {"id": "HRESULT 0x80041003,X", "hresult": -2146233088},
+        {"id": "X,Y", "type": "System.UnauthorizedAccessException"},
+    ],
 )
-def test_denied_is_missing_rights_by_identifier_or_hresult(error: dict[str, object]) -> None:
+def test_denied_is_missing_rights_by_identifier_type_or_hresult(error: dict[str, object]) -> None:
     with pytest.raises(RightsMissing):
         read_envelope(failed(**error, message="Zugriff verweigert"), b"", 0)
 

@@ -117,6 +117,7 @@ BY_SWITCHES: list[tuple[dict[str, Any], Refusal | Sections]] = [
     ({"errors": {"Get-VM": "not_found"}}, Sections({"vms": "script_error", "memory": "script_error"})),
     ({"errors": {"Get-VMMemory": "access_denied"}}, Sections({"memory": "rights_missing"})),
     ({"errors": {"Get-CimInstance": "class_missing"}}, Sections({"host": "script_error"})),
+    ({"errors": {"Get-CimInstance": "access_denied"}}, Sections({"host": "rights_missing"})),
 ]
 
 

@@ -144,6 +144,25 @@ def test_each_shared_volume_is_listed_by_one_node_alone(server: SimulatorServer,
     assert sorted(listed) == sorted(row["root"] for row in truth["volumes"] if row["cluster"] == "CLU-DC2")
 
 
+def test_they_are_wherever_the_cluster_has_hung_them() -> None:
+    """SharedVolumesRoot may be another folder than C:\\ClusterStorage, and VMs are configured below it."""
+    with demo_at(NOON) as elsewhere:
+        estate = elsewhere.estate
+        nodes = [host for host in estate.hosts.values() if host.cluster == "CLU-DC2"]
+        shared = [volume for volume in estate.volumes if volume.cluster == "CLU-DC2"]
+        for volume in shared:
+            volume.root = volume.root.replace("C:\\ClusterStorage", "C:\\Shared")
+        for vm in (vm for host in nodes for vm in host.vms):
+            vm.path = vm.path.replace("C:\\ClusterStorage", "C:\\Shared")
+        listed = [
+            folder.path
+            for host in nodes
+            for folder in items(read_estate(target_of(elsewhere, host.name), ["files"]), "files", FolderItem)
+            if folder.path.startswith("C:\\Shared")
+        ]
+        assert sorted(listed) == sorted(volume.root for volume in shared)
+
+
 def test_orphaned_children_are_on_the_list(server: SimulatorServer, truth: dict[str, Any]) -> None:
     """What no VM and no snapshot refers to is found here and nowhere else."""
     used = {row["path"].lower() for row in truth["files"]}

@@ -27,18 +27,22 @@ def server() -> Iterator[SimulatorServer]:
         yield running
 
 
+def registered(server: SimulatorServer, name: str) -> Host:
+    facts, address = server.description, server.host(name)
+    credential = services.credential_save(name="sim", username=facts["username"], password=facts["password"])
+    return services.host_register(name=name, address=address["address"], port=address["port"], credential=credential)
+
+
 @pytest.fixture
 def host(server: SimulatorServer) -> Host:
-    facts, address = server.description, server.host("HV06")
-    credential = services.credential_save(name="sim", username=facts["username"], password=facts["password"])
-    return services.host_register(name="HV06", address=address["address"], port=address["port"], credential=credential)
+    return registered(server, "HV06")
 
 
-def qualified(**options: Any) -> tuple[str, str | None]:
+def qualified(name: str = "hv06", **options: Any) -> tuple[str, str | None]:
     """What the command said, and how it ended: None where all was as expected."""
     said = io.StringIO()
     try:
-        call_command("qualify_host", "hv06", stdout=said, **options)
+        call_command("qualify_host", name, stdout=said, **options)
     except CommandError as ending:
         return said.getvalue(), str(ending)
     return said.getvalue(), None
@@ -54,6 +58,17 @@ def test_a_good_host_qualifies_and_a_bundle_is_written(host: Host, tmp_path: Pat
     assert set(answer["sections"]) == set(expected) == set(SECTIONS)
     assert "HV06" not in json.dumps(answer)
     assert not Poll.objects.exists()
+
+
+def test_what_a_windows_does_not_offer_is_as_expected(server: SimulatorServer, tmp_path: Path) -> None:
+    """2008 R2: most sections have no script there, and nothing is wrong with the host."""
+    registered(server, "HV14")
+    said, ending = qualified("HV14", bundle=tmp_path)
+    assert ending is None
+    assert f"All {len(SECTIONS)} sections are as expected." in said
+    assert "Windows Server 2008 R2 does not offer this. Not asked for: cluster, groups" in said
+    answer = json.loads(next(tmp_path.glob("*.answer.json")).read_text())
+    assert set(answer["sections"]) == {"host", "vms", "memory", "snapshots", "disks"}
 
 
 def test_a_broken_section_is_named_and_the_others_are_still_tried(host: Host, server: SimulatorServer) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hyperv.contracts.section_error import NOT_OFFERED, SENTENCES
 from hyperv.contracts.sections import SECTIONS
 from hyperv.qualification import Sanitiser, capture_of
 from hyperv.qualification.run import SectionRun, merged, qualify
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         if unsound := [run.name for run in runs if not run.sound]:
             raise CommandError(f"{len(unsound)} of {len(wanted)} sections are not as expected: {', '.join(unsound)}.")
         self.stdout.write(f"\nAll {len(runs)} sections are as expected.")
+        if missing := [run.name for run in runs if not run.offered]:
+            self.stdout.write(f"{SENTENCES[NOT_OFFERED]} Not asked for: {', '.join(missing)}.")
 
     def _tell(self, runs: Sequence[SectionRun]) -> None:
         """What a person has to look at, worst first."""
@@ -102,7 +105,7 @@ def _sections(wanted: str) -> list[str]:
 def _row(run: SectionRun) -> str:
     found = run.findings
     if found is None:
-        return ROW.format(run.name, run.error.code if run.error else "-", "-", "-", "-", "-", "-")
+        return ROW.format(run.name, run.error.code if run.error else NOT_OFFERED, "-", "-", "-", "-", "-")
     outcome = "sound" if found.sound else found.error.code if found.error else "refused"
     took = "-" if found.duration_ms is None else f"{found.duration_ms / 1000:.2f} s"
     call = "-" if run.seconds is None else f"{run.seconds:.2f} s"

@@ -16,10 +16,13 @@ $questions['files'] = {
     $roots = @{}
     $vmHost = Hyper-V\Get-VMHost
     $failures = @()
+    # Where shared volumes hang unless the cluster says otherwise (SharedVolumesRoot), and where each of them does.
+    $shares = @('C:\ClusterStorage\')
     if (Test-ClusterService) {
         $volumes = Read-Part { param($Action) FailoverClusters\Get-ClusterSharedVolume -ErrorAction $Action }
         $failures = @($volumes.failure)
         foreach ($shared in $volumes.items) {
+            foreach ($part in $shared.SharedVolumeInfo) { $shares += ([string]$part.FriendlyVolumeName).TrimEnd('\') + '\' }
             if ([string]$shared.OwnerNode.Name -ne [string]$vmHost.Name) { continue }
             foreach ($part in $shared.SharedVolumeInfo) { $roots[[string]$part.FriendlyVolumeName] = $true }
         }
@@ -31,7 +34,9 @@ $questions['files'] = {
         $place = $folder.TrimEnd('\')
         # Shared volumes are their coordinator's to list, and a share would be a second hop.
         if ($place -eq '' -or $place.StartsWith('\\')) { continue }
-        if ($place.StartsWith('C:\ClusterStorage\', 'OrdinalIgnoreCase')) { continue }
+        $isShared = $false
+        foreach ($share in $shares) { if (($place + '\').StartsWith($share, 'OrdinalIgnoreCase')) { $isShared = $true } }
+        if ($isShared) { continue }
         # D: without its backslash is the folder that happens to be the current one there.
         if ($place.EndsWith(':')) { $place = $place + '\' }
         $roots[$place] = $true
