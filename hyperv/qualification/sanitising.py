@@ -3,7 +3,8 @@
 Allowed through is only what a contract knows to be no name (the name of an enumeration value, a version), numbers,
 Booleans and instants. All other text keeps its shape and loses its content: letters become other letters, digits other
 digits, and punctuation stays, because oddities live there. The same text becomes the same text everywhere in one
-answer, so that a disk still belongs to its VM. The salt is drawn for each answer and never kept.
+answer, so that a disk still belongs to its VM, and no two words become one: C:\\ and D:\\ stay two volumes. The salt is
+drawn for each answer and never kept.
 """
 
 import hmac
@@ -45,6 +46,7 @@ _KVP_WORDS = frozenset(
 _DECIDING = RUNNING_STATES | ON_OFF.keys() | {ACCESS, TRUNK}
 _NAMELESS = _WINDOWS_WORDS | _KVP_WORDS
 _END_OF_LATIN = 0x250
+_MOST_TRIES = 200  # to find a word that no other has become; of few letters there are few
 _SHORTEST_NAME = 3  # characters: shorter words are no name that a public field could give away
 
 
@@ -54,6 +56,8 @@ class Sanitiser:
     def __init__(self) -> None:
         self._salt = secrets.token_bytes(32)
         self._names: frozenset[str] = frozenset()
+        self._became: dict[str, bytes] = {}  # word, folded -> the digest that it is replaced by
+        self._taken: set[str] = set(_NAMELESS)
 
     def answer(self, result: Mapping[str, Any]) -> dict[str, Any]:
         """The `result` of the estate script without a name. Keys that are none of ours are left out."""
@@ -137,7 +141,17 @@ class Sanitiser:
                 return _ipv4(text, digest)
             case "v6":
                 return _ipv6(text, digest)
-        return text if text.casefold() in _NAMELESS else _word(text, digest)
+        return text if text.casefold() in _NAMELESS else _word(text, self._digest_of_its_own(text))
+
+    def _digest_of_its_own(self, word: str) -> bytes:
+        """One that makes of it what nothing else is called here, as far as its letters allow."""
+        key = word.casefold()
+        if key not in self._became:
+            tries = (self._digest(f"{key} {number}") for number in range(_MOST_TRIES))
+            digest = next((one for one in tries if _word(key, one) not in self._taken), self._digest(key))
+            self._became[key] = digest
+            self._taken.add(_word(key, digest))
+        return self._became[key]
 
 
 def _public_keys(section: str, item: Mapping[str, Any]) -> frozenset[str]:

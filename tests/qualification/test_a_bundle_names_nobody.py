@@ -82,6 +82,20 @@ def test_what_belonged_together_still_does(result: dict[str, Any]) -> None:
     assert len(set(ids)) == len(result["sections"]["vms"]["items"])
 
 
+def test_what_was_told_apart_stays_so_however_short_it_is() -> None:
+    """Volumes by their letters, switches by their numbers: of few letters there are few others."""
+    letters, numbers = "CDEFGHIJKLMNOPQRSTUVWXYZ", range(10)
+    volumes = [{"kind": "local", "path": f"{letter}:\\", "label": f"Disk {letter.lower()}"} for letter in letters]
+    switches = [{"kind": "switch", "id": f"416e49fd-28dd-413c-9743-{n:012}", "name": f"Net {n}"} for n in numbers]
+    sections = {"volumes": {"ok": True, "items": volumes}, "networks": {"ok": True, "items": switches}}
+    said = Sanitiser().answer({"collected_at": "2026-11-23T10:15:30.0Z", "sections": sections})
+    rows = expected_of(said)
+    assert len(rows["volumes"]["rows"]) == len(letters)
+    assert len({row["name"] for row in rows["networks"]["rows"]}) == len(numbers)
+    for volume in said["sections"]["volumes"]["items"]:
+        assert volume["path"][0].lower() == volume["label"][-1]
+
+
 def test_two_bundles_of_one_answer_have_no_pseudonym_in_common(result: dict[str, Any]) -> None:
     first, second = (Sanitiser().answer(result)["sections"]["vms"]["items"] for _ in range(2))
     assert not {item["id"] for item in first} & {item["id"] for item in second}
