@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from inventory import prepared
 from inventory.models import Credential, PollState
 
 REFUSED = "credentials_refused"
@@ -20,6 +21,9 @@ BEARABLE = 3  # refusals: below the five of the strictest domains that are usual
 # A secret that somebody has just typed in may be tried once more: it is how a wrong one is put right.
 BEARABLE_OF_NEW_SECRETS = BEARABLE + 1
 WINDOW = timedelta(minutes=15)  # as long as a host that refused is left alone by polls
+_ACCEPTED = """
+    UPDATE inventory_credential SET refusals = 0, next_try_at = NULL WHERE id = %s AND refusals > 0 RETURNING id
+"""
 
 
 class AccountHeldBack(Exception):
@@ -52,7 +56,7 @@ def refused(credential_id: int, at: datetime) -> None:
 
 def accepted(credential_id: int) -> None:
     """A host took it: whoever was held back goes on at once. Writes nothing where nobody had refused it."""
-    if Credential.objects.filter(pk=credential_id, refusals__gt=0).update(refusals=0, next_try_at=None):
+    if prepared.run(_ACCEPTED, [credential_id]):
         hosts_go_on(credential_id, HELD_BACK)
 
 
