@@ -14,6 +14,6 @@ class JobsConfig(AppConfig):
         from upkeep import retention
 
         retention.register("jobs", "Jobs that are over", "JOB_RETENTION_DAYS", old_jobs)
-        written_in(Job, "title", "sentence", "next_step", "said", "stage")
+        written_in(Job, "title", "sentence", "next_step", "said", "stage", "preflight", "noted")
         written_in(JobAct, "host_name", "sentence", "detail", "found", "parameters")
         written_in(JobEvent, "sentence", "said")

@@ -6,7 +6,8 @@ A kind looks (`observe`) and decides (`step`); the engine alone writes states, a
   most `look_seconds`, raises what `hyperv` raises, and holds no connection of the database.
 - `step(facts, observation, acts)` is pure: from what was seen and from the acts so far, what now? It is asked again
   after every look, and never has to care whether something was sent before: the engine sends an act once, whatever
-  `step` says, and while an act has no answer it only looks.
+  `step` says, and while an act has no answer it only looks. What it has to know at the next look it writes down:
+  `noted` of its decision is kept with the job, and comes back in `facts.noted`.
 - `plan(facts)` says which acts there may be, with script and parameters. That is what people are shown before they
   queue it, and nothing else is ever sent: only `expect`, what the script has to find, may differ.
 """
@@ -25,7 +26,7 @@ EXPECT = "expect"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A job as its kind sees it; `now` by the portal's clock."""
+    """A job as its kind sees it; `now` by the portal's clock. `host_id`: the host that is looked at (`Kind.place`)."""
 
     job_id: int
     parameters: Mapping[str, Any]
@@ -36,6 +37,7 @@ class Facts:
     started_at: datetime | None
     cancel_asked: bool
     now: datetime
+    noted: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Look again in as many seconds. `sentence`: what it waits for."""
+    """Look again in as many seconds. `sentence`: what it waits for. `noted`, here and below: None leaves it as it
+    was."""
 
     seconds: float
     sentence: str
     progress: Progress = field(default_factory=Progress)
     said: str = ""
+    noted: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Postpone:
     seconds: float
     sentence: str
     code: str = "postponed"
+    noted: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class Send:
     parameters: Mapping[str, Any]
     progress: Progress = field(default_factory=Progress)
     shown: Sequence[str] = ()
+    noted: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ class Ask:
     sentence: str
     next_step: str
     said: str = ""
+    noted: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ class End:
     sentence: str
     next_step: str = ""
     said: str = ""
+    noted: Mapping[str, Any] | None = None
 
 
 Decision = Wait | Postpone | Send | Ask | End
@@ -128,7 +136,9 @@ class Kind:
     """`needs_approval`: unless people have decided otherwise for it. `heeds_windows`: it waits for the maintenance
     window of its host. `settle_seconds`: for how long after an act the host may not show its effect yet; then a person
     is asked. `patience_seconds`: for how long the host may be out of reach. `place`: at which host it is now (None: it
-    is gone from everywhere), where that can change."""
+    is gone from everywhere), where that can change. `page`: a template for the page of a job, which finds what `told`
+    makes of the job, as far as whoever looks may see it, under the name `told`. `ended` writes down what follows from
+    an end that the kind itself decided, in the transaction in which the job ends."""
 
     key: str
     title: str
@@ -143,6 +153,9 @@ class Kind:
     settle_seconds: float = 120.0
     patience_seconds: float = 3600.0
     place: Callable[[Facts], int | None] = _where_it_was_queued
+    page: str = ""
+    told: Callable[[Any], Any] | None = None
+    ended: Callable[[Any, End], None] | None = None
 
 
 class KindUnknown(LookupError):

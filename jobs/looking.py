@@ -1,7 +1,7 @@
 """One look of a tick: how things stand at the host, and what its kind makes of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ def look(job: Job, kind: Kind) -> Seen:
     of the kind's own."""
     facts, acts = facts_of(job), acts_of(job.pk)
     host = _host(kind.place(facts))
+    facts = replace(facts, host_id=host.pk)
     began = timezone.now()
     target = reading_target(host)
     connection.close()
@@ -71,6 +72,7 @@ def facts_of(job: Job) -> Facts:
         started_at=job.started_at,
         cancel_asked=job.cancel_asked_at is not None,
         now=timezone.now(),
+        noted=job.noted,
     )
 
 

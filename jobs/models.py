@@ -17,7 +17,8 @@ class Job(models.Model):
 
     `code`, `sentence` and `next_step` explain the state; while it waits, what it waits for. It occupies its subject, a
     slot of its host and one of each of its volumes from `started_at` to `ended_at`, also while a person is asked.
-    `planned`: what people were shown that it may send (name, script, parameters). `idempotency_key`: of what is wanted,
+    `planned`: what people were shown that it may send (name, script, parameters). `noted`: what its kind wrote down at
+    its looks, for the next one. `idempotency_key`: of what is wanted,
     once while it goes on; `request_key`: of the form that was sent, once for ever. `release`: the portal's release
     under which it was queued or confirmed (upkeep.hold.release_stamp). `looking_since`: since when it waits for the
     host to show an effect or to answer at all, `failing_since`: since when it does not answer. Progress that is not
@@ -39,6 +40,7 @@ class Job(models.Model):
     parameters: Any = models.JSONField(default=dict)
     planned: Any = models.JSONField(default=list)
     preflight: Any = models.JSONField(null=True)
+    noted: Any = models.JSONField(null=True)
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     state_since = models.DateTimeField()

@@ -30,7 +30,7 @@ _LOOKED_AT = (
     "outside_windows needs_approval approved_at queued_by release"
 ).split()
 # Of one that starts, not what it sends and what was found before.
-_HEAVY = ("parameters", "planned", "preflight")
+_HEAVY = ("parameters", "planned", "preflight", "noted")
 
 
 @dataclass(slots=True)

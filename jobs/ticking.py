@@ -4,6 +4,7 @@ Every way out leaves the job in a state that somebody can read, or a lease that 
 this one has done, and looks.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -73,7 +74,7 @@ def _tick(job_id: int, worker: str) -> None:
 def _carry_out(lease: Lease, kind: Kind, seen: Seen, decision: Decision) -> None:
     if isinstance(decision, Send):
         with transaction.atomic():
-            _note(leases.hold(lease), seen, decision.progress)
+            _note(leases.hold(lease), seen, decision.progress, decision.noted)
         try:
             answer = acting.act(lease, kind, seen.host, decision)
         except LeaseLost:
@@ -86,8 +87,10 @@ def _carry_out(lease: Lease, kind: Kind, seen: Seen, decision: Decision) -> None
         return
     with transaction.atomic():
         job = leases.hold(lease)
-        _note(job, seen, decision.progress if isinstance(decision, Wait) else None)
+        _note(job, seen, decision.progress if isinstance(decision, Wait) else None, decision.noted)
         _apply(job, decision)
+        if isinstance(decision, End) and kind.ended is not None:
+            kind.ended(job, decision)
         dying.point("end_written")
     dying.point("end_committed")
 
@@ -109,13 +112,16 @@ def _apply(job: Job, decision: Decision) -> None:
         leases.give_back(job, next_tick_seconds=decision.seconds, failures=0, failing_since=None, **words)
 
 
-def _note(job: Job, seen: Seen, progress: Progress | None) -> None:
-    """Behind the fence: where it is, for its kind may have followed a VM to another host, and how far it has come. What
-    is not known any more is unknown; an event only where something is another."""
+def _note(job: Job, seen: Seen, progress: Progress | None, noted: Mapping[str, Any] | None) -> None:
+    """Behind the fence: where it is, for its kind may have followed a VM to another host, how far it has come, and what
+    its kind wrote down. What is not known any more is unknown; an event only where something is another."""
     if job.host_id != seen.host.pk:
         tell(job, EventKind.STAGE, "moved", f"{job.subject_name} is at {seen.host} now; it was at {job.host}.")
         Job.objects.filter(pk=job.pk).update(host=seen.host)
         job.host = seen.host
+    if noted is not None:
+        job.noted = dict(noted)
+        Job.objects.filter(pk=job.pk).update(noted=job.noted)
     if progress is None:
         return
     if progress.stage and progress.stage != job.stage:

@@ -19,13 +19,16 @@ class SnapshotsConfig(AppConfig):
         from inventory.search import hits
         from inventory.sections import Pace
         from inventory.tag_targets import in_sight_of
+        from jobs import kinds
         from snapshots.ending import end_forgotten
         from snapshots.evaluation import evaluate_after
         from snapshots.ingest import ingest_snapshots
+        from snapshots.kinds.apply import APPLY
+        from snapshots.kinds.take import TAKE
         from snapshots.merge_action import register_merging
         from snapshots.models import Snapshot
         from snapshots.owning import register_owning
-        from snapshots.panels import names_of_snapshots, vm_panel
+        from snapshots.panels import button_to_take, names_of_snapshots, vm_panel
         from snapshots.sampling import old_samples
         from snapshots.search import find_snapshots
         from snapshots.seeding import fill_snapshots
@@ -40,6 +43,9 @@ class SnapshotsConfig(AppConfig):
         sections.register("vms", forgetting("snapshots_snapshot", end_forgotten))
         sections.register("vms", forgetting("snapshots_snapshotshare"))
         panels.register_vm(vm_panel)
+        panels.register("vm_acts", button_to_take)
+        for kind in (TAKE, APPLY):
+            kinds.register(kind)
         snapshot_names.register(names_of_snapshots)
         seeding.register(fill_snapshots)
         of_vms = in_sight_of(Kind.SNAPSHOT, Snapshot, lambda scope, rows: scope.by_vm(rows, "vm"))

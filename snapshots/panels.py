@@ -55,6 +55,10 @@ def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     return Panel("snapshots/vm_panel.html", content, names=names_of(seen))
 
 
+def button_to_take(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
+    return Panel("snapshots/take_button.html", str(detail.vm.pk))
+
+
 def names_of(seen: VMPicture) -> Mapping[uuid.UUID, SnapshotName]:
     return {guid: SnapshotName(one.name, one.get_absolute_url()) for guid, one in seen.rows.items()}
 

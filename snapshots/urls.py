@@ -2,7 +2,7 @@ from django.urls import path
 
 from lists.urls import list_urls
 from snapshots.lists import SNAPSHOTS
-from snapshots.views import chains, estate, merging, snapshots
+from snapshots.views import chains, changing, estate, merging, snapshots
 
 app_name = "snapshots"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("snapshots/<int:pk>/", snapshots.snapshot, name="snapshot"),
     path("snapshots/<int:pk>/owner/", snapshots.owner, name="owner"),
     path("snapshots/<int:pk>/owner/take/", snapshots.take_owner, name="owner_take"),
+    path("snapshots/<int:pk>/apply/", changing.apply_one, name="apply"),
+    path("vms/<uuid:pk>/snapshot/", changing.take_one, name="take"),
     path("chains/<int:pk>/", chains.chain, name="chain"),
 ]

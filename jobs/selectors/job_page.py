@@ -11,7 +11,7 @@ from hyperv.command_line import script_text
 from inventory.scope import Scope, may_on, scope_of
 from inventory.veil import veil
 from jobs.choices import ActOutcome, Asks, State
-from jobs.kinds import title_of
+from jobs.kinds import KindUnknown, kind_called, title_of
 from jobs.models import Job, JobAct, JobEvent, JobNeed
 from jobs.selectors.jobs import within
 from jobs.stops import standing_stop
@@ -60,6 +60,8 @@ class JobPage:
     may: Decisions
     stop: Any
     now: datetime
+    template: str = ""
+    told: Any = None
 
     @property
     def seconds_running(self) -> float | None:
@@ -92,7 +94,17 @@ def job_page(pk: int, user: Any, now: datetime) -> JobPage | None:
         may=may,
         stop=standing_stop() if job.goes_on else None,
         now=now,
+        **_of_its_kind(job),
     )
+
+
+def _of_its_kind(job: Job) -> dict[str, Any]:
+    """What its kind has to tell of it; nothing where the kind is not here any more."""
+    try:
+        kind = kind_called(job.kind)
+    except KindUnknown:
+        return {}
+    return {"template": kind.page, "told": kind.told(job)} if kind.page and kind.told else {}
 
 
 def decisions(job: Job, user: Any) -> Decisions:

@@ -24,6 +24,12 @@ def _act(page: Page) -> None:
     page.wait_for_selector(".hv-act-page")
 
 
+def _many(page: Page) -> None:
+    _picked(page)
+    page.locator("#act-power-turn-off").click()
+    page.wait_for_selector(".hv-wish-page")
+
+
 def _opened(address: str, menu: str) -> Way:
     def way(page: Page) -> None:
         page.goto(address)
@@ -88,6 +94,7 @@ def _login_refused(page: Page) -> None:
 INSIDE: dict[str, Way] = {
     "list-picked": _picked,
     "list-act": _act,
+    "power-many": _many,
     "list-columns": _opened("/vms/?size=25", "#columns-menu"),
     "list-views": _opened("/vms/?size=25", "#views-menu"),
     "keys": _keys,

@@ -56,7 +56,7 @@ def nothing_there() -> dict[type, Any]:
 
 # Things that a page is about and that are neither a host, a VM nor a poll.
 MAKERS: dict[str, Callable[[Host, VM], Any]] = {
-    **{f"snapshots:{name}": lambda host, vm: _snapshot(vm) for name in ("snapshot", "owner", "owner_take")},
+    **{f"snapshots:{name}": lambda host, vm: _snapshot(vm) for name in ("snapshot", "owner", "owner_take", "apply")},
     "api:v1:snapshot_owner": lambda host, vm: make.make_snapshot(vm, snapshot_id=vm.pk),
     "snapshots:chain": lambda host, vm: (
         Drive.objects.filter(vm=vm, controller_location=9).first() or make.make_drive(vm, "D:\\a.vhdx", location=9)

@@ -170,6 +170,8 @@ RULES: dict[str, Rule] = {
     "snapshots:merge": page(Right.VIEW),
     "snapshots:owner": form(Right.ANNOTATE),
     "snapshots:owner_take": act(Right.ANNOTATE),
+    "snapshots:take": form(Right.OPERATE),
+    "snapshots:apply": form(Right.OPERATE),
     **listed("snapshots:snapshots", Right.VIEW),
     **listed("inventory:disks", Right.VIEW),
     **listed("inventory:volumes", Right.VIEW),

@@ -194,6 +194,8 @@ def changing(hosts: list[Host]) -> dict[str, str]:
     off = VM.objects.filter(host=hosts[0], reading__state="Off", gone_at=None).order_by("pk")[0]
     runs = VM.objects.filter(host=hosts[0], reading__state="Running", gone_at=None).order_by("pk")[0]
     return {
+        "snapshot-take": f"{runs.get_absolute_url()}snapshot/",
+        "snapshot-apply": f"{Snapshot.objects.get(name='build 4714').get_absolute_url()}apply/",
         "power-start": f"{off.get_absolute_url()}start/",
         "power-turn-off": f"{runs.get_absolute_url()}turn-off/",
         "power-shut-down": f"{runs.get_absolute_url()}shut-down/",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from tests.smoke import (
+    acting,
     annotations,
     certificates,
     door,
@@ -74,6 +75,9 @@ HEALED: Sequence[Callable[[Tour], str]] = (
     lambda tour: findings.findings(tour.demo, tour.visitor, tour.truth),
     lambda tour: tour.failing.worker_killed(),
     life.polls,
+    lambda tour: acting.power(tour.visitor, tour.demo),
+    lambda tour: acting.take(tour.visitor, tour.demo),
+    lambda tour: acting.apply(tour.visitor, tour.demo),
     lambda tour: annotations.changes_are_told(tour.demo, tour.visitor, tour.truth_now),
     life.end,
 )

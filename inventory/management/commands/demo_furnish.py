@@ -49,7 +49,10 @@ class Command(BaseCommand):
         self._answer_proposals()
         if not Note.objects.filter(kind=Kind.VM).exists():
             self._annotate()
-        for command in ("certificate", "backups", "owners", "sizes", "views", "upkeep", "tests"):
+        for command in (
+            *("certificate", "backups", "owners", "sizes", "views", "upkeep"),
+            *("consent", "power", "changes", "tests"),
+        ):
             call_command(f"demo_{command}", stdout=self.stdout)
 
     def _wait_until_read(self) -> None:

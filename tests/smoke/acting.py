@@ -1,0 +1,87 @@
+"""VMs that are switched, and snapshots that are taken and applied: until the estate itself shows it."""
+
+from typing import Any
+
+from tests.smoke.running import Demo, Untrue, wait_until
+from tests.smoke.visitor import Visitor
+
+HOST = "HV11"  # on which the demo allows changes
+DONE_WITHIN_SECONDS = 120
+NAME, WHY = "smoke: a way back", "The smoke test."
+
+
+def power(visitor: Visitor, demo: Demo) -> str:
+    """One is shut down cleanly and started again; each command reaches the host once."""
+    vm, before = _vm(demo), _commands(demo)
+    seconds = [
+        _done(visitor, demo, visitor.send(f"/vms/{vm['id']}/{act}/", reason=WHY), vm, state)
+        for act, state in (("shut-down", "Off"), ("start", "Running"))
+    ]
+    sent = {name: count - before.get(name, 0) for name, count in _commands(demo).items()}
+    if (sent.get("Stop-VM"), sent.get("Start-VM")) != (1, 1):
+        raise Untrue(f"the host received {sent}, and each command should have come once")
+    return f"power jobs=2 commands=2 seconds={sum(seconds):.1f}"
+
+
+def take(visitor: Visitor, demo: Demo) -> str:
+    vm = _vm(demo)
+    job = visitor.send(f"/vms/{vm['id']}/snapshot/", name=NAME, reason=WHY)
+    seconds = wait_until(lambda: "Succeeded" in visitor.text(job), "a snapshot is taken", DONE_WITHIN_SECONDS)
+    made = [row for row in _snapshots(demo, vm) if row["name"] == NAME]
+    if len(made) != 1:
+        raise Untrue(f"{len(made)} snapshots are called {NAME}, and one was taken")
+    told = wait_until(lambda: _page_of(visitor, made[0]["id"]), "the inventory shows it", DONE_WITHIN_SECONDS)
+    if "operator" not in visitor.text(_page_of(visitor, made[0]["id"])):
+        raise Untrue("the snapshot has no owner, and whoever took it should be")
+    return f"take snapshots=1 owner=operator taken_seconds={seconds:.1f} shown_seconds={told:.1f}"
+
+
+def apply(visitor: Visitor, demo: Demo) -> str:
+    """With the way back taken first: two jobs, the second after the first."""
+    truth = demo.estate("GET", "/truth")
+    made = next(row for row in truth["snapshots"] if row["name"] == NAME)
+    vm = next(row for row in truth["vms"] if row["id"] == made["vm_id"])
+    page = _page_of(visitor, made["id"])
+    job = visitor.send(f"{page}apply/", typed=NAME, first="on", reason=WHY)
+    seconds = wait_until(lambda: "Succeeded" in visitor.text(job), "a snapshot is applied", DONE_WITHIN_SECONDS)
+    now = next(row for row in demo.estate("GET", "/truth")["vms"] if row["id"] == vm["id"])
+    if now["parent_snapshot_id"] != made["id"]:
+        raise Untrue(f"{vm['name']} hangs under {now['parent_snapshot_id']} and not under what was applied")
+    taken = len(_snapshots(demo, vm))
+    return f"apply jobs=2 snapshots={taken} state={now['state']} seconds={seconds:.1f}"
+
+
+def _vm(demo: Demo) -> Any:
+    """The first by name of the laboratory that runs and is no domain controller."""
+    rows = demo.estate("GET", "/truth")["vms"]
+    lab = [row for row in rows if row["host"] == HOST and row["name"].startswith("LAB-LNX")]
+    fitting = [row for row in lab if row["state"] == "Running"]
+    if not fitting:
+        raise Untrue(f"{HOST} has no VM to switch")
+    return min(fitting, key=lambda row: row["name"])
+
+
+def _done(visitor: Visitor, demo: Demo, job: str, vm: Any, state: str) -> float:
+    seconds = wait_until(lambda: "Succeeded" in visitor.text(job), f"{vm['name']} is {state}", DONE_WITHIN_SECONDS)
+    now = next(row for row in demo.estate("GET", "/truth")["vms"] if row["id"] == vm["id"])
+    if now["state"] != state:
+        raise Untrue(f"{job} has succeeded, and {vm['name']} is {now['state']}")
+    shown = f"vms/{vm['id']}/"
+    wait_until(
+        lambda: state in visitor.text(f"/{shown}"), f"the page of {vm['name']} says {state}", DONE_WITHIN_SECONDS
+    )
+    return seconds
+
+
+def _commands(demo: Demo) -> dict[str, int]:
+    told: dict[str, int] = demo.estate("GET", "/commands")[HOST].get("acts", {})
+    return dict(told)
+
+
+def _snapshots(demo: Demo, vm: Any) -> list[Any]:
+    return [row for row in demo.estate("GET", "/truth")["snapshots"] if row["vm_id"] == vm["id"]]
+
+
+def _page_of(visitor: Visitor, snapshot: str) -> str:
+    found = visitor.get(f"/api/v1/snapshots?q={snapshot}").json()["items"]
+    return str(found[0]["url"]) if found else ""

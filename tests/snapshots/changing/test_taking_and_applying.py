@@ -1,0 +1,132 @@
+"""Snapshots taken and applied by jobs, at a simulated host over real WinRM: every way that one ends."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from audit.models import AuditEntry
+from jobs.choices import State
+from jobs.models import Job
+from jobs.services import job_cancel
+from simulator.estate.model import Guest
+from snapshots.change_queueing import ChangeRefused, Naming, Wanted, apply_queue, take_queue
+from snapshots.models import Ownership, Snapshot
+from tests.pages.conftest import PASSWORD
+from tests.pages.plain import Plain
+from tests.power.building import Ground
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAME = "before update to 4.2 ü"
+WANTED = Wanted("The update is tonight.")
+
+
+def taken(ground: Ground, name: str = NAME, wanted: Wanted = WANTED) -> Job:
+    naming = Naming(name, "Anna", date(2040, 1, 1))
+    return take_queue(ground.vm.pk, naming, wanted, by=ground.by)[0]
+
+
+@pytest.fixture
+def browser(ground: Any) -> Plain:
+    browser = Plain()
+    browser.open("/")
+    browser.send("Log in", username="operator", password=PASSWORD)
+    return browser
+
+
+def test_one_is_taken_by_a_person_and_is_theirs_from_the_first_moment(ground: Any, browser: Plain) -> None:
+    browser.open(ground.vm.get_absolute_url())
+    browser.follow("Take a snapshot")
+    assert "Hyper-V\\Checkpoint-VM -VM $vm -SnapshotName $Parameters.name" in browser.text
+    browser.send("Take it", name=NAME, reason="The update is tonight.")
+    job = ground.run(Job.objects.get())
+    assert (job.state, job.code) == (State.SUCCEEDED, "taken"), job.sentence
+    assert ground.acts() == {"Checkpoint-VM": 1}
+    said = Ownership.objects.get()
+    assert (str(said.snapshot_id), said.owner, said.reason) == (
+        ground.ward.vm.current_snapshot, "operator", "The update is tonight.",
+    )  # fmt: skip
+    assert said.expires_on == timezone.localdate() + timedelta(days=7)
+    assert AuditEntry.objects.filter(action="snapshot.owner_given", actor="operator").count() == 1
+    ground.poll()
+    assert Snapshot.objects.get(snapshot_id=said.snapshot_id).name == NAME
+
+
+def test_one_is_applied_after_its_name_was_typed_and_the_way_back_is_taken_first(ground: Any, browser: Plain) -> None:
+    snapshot = Snapshot.objects.get()
+    browser.open(snapshot.get_absolute_url())
+    browser.follow("Go back to it")
+    assert "All that it has written since is lost" in browser.text
+    assert "It runs: applying turns it off first" in browser.text
+    browser.send("Apply it", typed=snapshot.name, reason="The update went wrong.")
+    first, second = Job.objects.order_by("pk")
+    assert second.needs.get().needs == first
+    first = ground.run(first)
+    assert first.state == State.SUCCEEDED, first.sentence
+    second = ground.run(second)
+    assert (second.state, second.code) == (State.SUCCEEDED, "applied"), second.sentence
+    assert "Start it when everything is ready for it." in second.sentence
+    assert ground.acts() == {"Checkpoint-VM": 1, "Restore-VMSnapshot": 1}
+    assert ground.ward.vm.current_snapshot == str(snapshot.snapshot_id)
+    assert len(ground.ward.vm.snapshots) == 2
+
+
+def test_the_one_under_which_now_hangs_is_applied_by_what_its_files_show(ground: Any) -> None:
+    """The usual case: the tree is as it was, and only the files of Now are others."""
+    snapshot = Snapshot.objects.get()
+    ground.ward.server.change_host(ground.ward.host.name, fault="answer-lost")
+    job = ground.run(apply_queue(snapshot, WANTED, first=None, by=ground.by)[0])
+    assert (job.state, job.code) == (State.SUCCEEDED, "applied"), job.sentence
+    assert ground.acts() == {"Restore-VMSnapshot": 1}
+
+
+def test_where_the_way_back_is_not_taken_nothing_is_applied(ground: Any) -> None:
+    snapshot = Snapshot.objects.get()
+    first = Naming("before going back", "Anna", None)
+    job, _ = apply_queue(snapshot, WANTED, first=first, by=ground.by)
+    job_cancel(job.needs.get().needs_id, reason="No.", by=ground.by)
+    job = ground.run(job)
+    assert (job.state, job.code) == (State.CANCELLED, "need_failed")
+    assert ground.acts() == {}
+
+
+def test_a_lost_answer_is_looked_for_and_a_name_that_somebody_else_took_is_no_success(ground: Any) -> None:
+    ground.ward.server.change_host(ground.ward.host.name, fault="answer-lost")
+    job = ground.run(taken(ground))
+    assert (job.state, job.code) == (State.SUCCEEDED, "taken"), job.sentence
+    other = taken(ground, "another name")
+    ground.ward.server.estate.take_snapshot(ground.ward.vm.id, "another name")
+    other = ground.run(other)
+    assert (other.state, other.code) == (State.REFUSED, "name.taken")
+    assert ground.acts() == {"Checkpoint-VM": 1}
+    assert Ownership.objects.count() == 1
+
+
+def test_domain_controllers_are_left_alone_unless_somebody_says_why(ground: Any, browser: Plain) -> None:
+    guest = ground.ward.vm.guest
+    ground.ward.vm.guest = Guest(guest.system, guest.integration_version, domain_controller=True)
+    ground.ward.server.estate.touch()
+    ground.poll()
+    with pytest.raises(ChangeRefused, match="It is a domain controller"):
+        taken(ground)
+    with pytest.raises(ChangeRefused, match="It is a domain controller"):
+        apply_queue(Snapshot.objects.get(), WANTED, first=None, by=ground.by)
+    browser.open(f"/vms/{ground.vm.pk}/snapshot/")
+    browser.send("Take it", name=NAME, reason="Only for an hour, the others are off.", despite=["on"])
+    job = ground.run(Job.objects.get())
+    assert (job.state, job.code) == (State.SUCCEEDED, "taken"), job.sentence
+
+
+def test_what_changed_since_it_was_queued_refuses_it_just_before_the_act(ground: Any) -> None:
+    snapshot = Snapshot.objects.get()
+    job = taken(ground)
+    ground.ward.vm.checkpoint_type = "Disabled"
+    ground.ward.server.estate.touch()
+    job = ground.run(job)
+    assert (job.state, job.code) == (State.REFUSED, "policy.disabled")
+    job, _ = apply_queue(snapshot, WANTED, first=None, by=ground.by)
+    ground.ward.server.estate.delete_snapshot(ground.ward.vm.id, str(snapshot.snapshot_id))
+    job = ground.run(job)
+    assert (job.state, job.code) == (State.REFUSED, "target.gone")
+    assert ground.acts() == {}
