@@ -16,7 +16,7 @@ from simulator.cmdlets import (
     cluster,
     cluster_groups,
     cluster_parts,
-    counters,
+    counter,
     drive,
     guest_services,
     power_acts,
@@ -61,7 +61,7 @@ SIMULATED = (
     *child_items.CMDLETS,
     *win_event.CMDLETS,
     *winrm_config.CMDLETS,
-    *counters.CMDLETS,
+    *counter.CMDLETS,
     *cim.CMDLETS,
 )
 
