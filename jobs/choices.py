@@ -63,3 +63,15 @@ class EventKind(models.TextChoices):
     ANSWER = "answer", "Answer"
     TROUBLE = "trouble", "Trouble"
     PERSON = "person", "Decision"
+
+
+class BuildVerdict(models.TextChoices):
+    """What is held of a build of Windows: whether changes work there as the portal expects."""
+
+    QUALIFIED = "qualified", "Qualified"
+    FAILED = "failed", "Did not qualify"
+    CONSENTED = "consented", "Consented"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+CHANGEABLE = (BuildVerdict.QUALIFIED, BuildVerdict.CONSENTED)

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import Q
 
 from inventory.models import Host
+from jobs import builds
 from jobs.kinds import Kind
-from jobs.models import Job, Stop, Window
+from jobs.models import Build, Job, Stop, Window
 from jobs.stops import standing_stop
 from jobs.windows import Hours, is_open, next_opening
 from upkeep.hold import release_stamp
@@ -28,17 +29,20 @@ class Forbidden:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What counts for all jobs at a moment. `windows`: of hosts, their own or their cluster's."""
+    """What counts for all jobs at a moment. `windows`: of hosts, their own or their cluster's. `builds`: what is held
+    of the Windows that they run, by its version."""
 
     stop: Stop | None
     release: str | None
     windows: Mapping[int, Sequence[Hours]]
+    builds: Mapping[str, Build]
     now: datetime
 
 
 def around(hosts: Iterable[Host], now: datetime) -> Around:
-    """Three queries."""
-    return Around(standing_stop(), release_stamp(), windows_of(hosts), now)
+    """Four queries."""
+    hosts = list(hosts)
+    return Around(standing_stop(), release_stamp(), windows_of(hosts), builds.builds_of(hosts), now)
 
 
 def windows_of(hosts: Iterable[Host]) -> dict[int, list[Hours]]:
@@ -115,6 +119,16 @@ def observe_only(host: Host) -> Forbidden | None:
     )
 
 
+def unproven_build(job: Job, kind: Kind, around: Around) -> Forbidden | None:
+    """Asked every time: the host may have been updated since the job was queued, or the consent withdrawn."""
+    return of_build(job.host, around.builds)
+
+
+def of_build(host: Host, known: Mapping[str, Build]) -> Forbidden | None:
+    told = builds.why_not(host, known)
+    return Forbidden(*told, for_good=True) if told else None
+
+
 def unapproved(job: Job, kind: Kind, around: Around) -> Forbidden | None:
     if not job.needs_approval or job.approved_at is not None:
         return None
@@ -138,6 +152,7 @@ REASONS: Sequence[Reason] = (
     of_another_release,
     stopped,
     host_forbids,
+    unproven_build,
     unapproved,
     window_closed,
 )

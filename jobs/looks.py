@@ -1,6 +1,6 @@
 """How jobs look: how one stands, what came of a command, and what speaks against one that is wanted."""
 
-from jobs.choices import ActOutcome, State
+from jobs.choices import ActOutcome, BuildVerdict, State
 from lists.looks import Look, vocabulary
 
 STATES = vocabulary(
@@ -39,5 +39,23 @@ SAYS = vocabulary(
         "warn": Look("warn", "alert-triangle", "It can be done; read first what is said.", "Go, with care"),
         "unknown": Look("calm", "help", "Nobody can promise that it goes well.", "Nobody knows"),
         "refuse": Look("bad", "hand-stop", "It must not be done now.", "Not now"),
+    },
+)
+BUILDS = vocabulary(
+    "Build of Windows",
+    "Whether the portal may change hosts that run it.",
+    {
+        BuildVerdict.QUALIFIED: Look(
+            "good", "circle-check", "A run of qualify_host found all as expected.", "Qualified"
+        ),
+        BuildVerdict.CONSENTED: Look(
+            "warn", "user-check", "Nobody has qualified it; an administrator allows changes.", "Consented"
+        ),
+        BuildVerdict.FAILED: Look(
+            "bad", "alert-octagon", "A run of qualify_host found something else than expected.", "Did not qualify"
+        ),
+        BuildVerdict.WITHDRAWN: Look("calm", "lock", "An administrator allows no changes any more.", "Withdrawn"),
+        "unproven": Look("warn", "help", "Nobody has shown that changes work there: nothing is changed.", "Not proven"),
+        "legacy": Look("calm", "lock", "The portal changes nothing there, whoever allows it.", "Never changed"),
     },
 )

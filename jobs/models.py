@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from inventory.models import VM, Cluster, Host
-from jobs.choices import ENDED, GOING_ON, ActOutcome, EventKind, State
+from jobs.choices import CHANGEABLE, ENDED, GOING_ON, ActOutcome, BuildVerdict, EventKind, State
 
 
 class Job(models.Model):
@@ -287,3 +287,32 @@ class KindPolicy(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class Build(models.Model):
+    """What was found or decided of a build of Windows (`version` as Win32_OperatingSystem has it, 10.0.20348): the
+    newest row of a build holds. Append only: a trigger refuses the rest. Written by jobs.services.builds alone.
+
+    `release`: what the host called itself. `host_name` and `result`: where it was qualified, and each check of the run.
+    """
+
+    version = models.CharField(max_length=64)
+    release = models.CharField(max_length=255, blank=True)
+    verdict = models.CharField(max_length=10, choices=BuildVerdict)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    reason = models.TextField()
+    host_name = models.CharField(max_length=255, blank=True)
+    result: Any = models.JSONField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["version", "-id"], name="build_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.verdict}"
+
+    @property
+    def may_be_changed(self) -> bool:
+        return self.verdict in CHANGEABLE

@@ -16,4 +16,5 @@ urlpatterns = [
     path("jobs/rules/windows/add/", rules.window_add, name="window_add"),
     path("jobs/rules/windows/<int:pk>/remove/", rules.window_remove, name="window_remove"),
     path("jobs/rules/approval/", rules.approval, name="approval"),
+    path("jobs/rules/builds/", rules.build, name="build"),
 ]

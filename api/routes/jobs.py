@@ -1,4 +1,4 @@
-"""GET /jobs, GET /jobs/{id}."""
+"""GET /jobs, GET /jobs/{id}, GET /builds."""
 
 import uuid
 
@@ -8,9 +8,11 @@ from ninja import Query, Router
 
 from api.answers import told
 from api.asking import Asked, ClusterKey, Key, Text, left_out, page_of, scope_at, sorted_by
+from api.schemas.builds import Builds, build_of
 from api.schemas.jobs import Job, JobDetail, job_detail_of, jobs_of
 from api.schemas.telling import Page
 from jobs.selectors import jobs
+from jobs.selectors.builds import build_rows_in
 from jobs.selectors.job_page import job_page
 
 router = Router(tags=["Jobs"])
@@ -42,3 +44,10 @@ def one_job(request: HttpRequest, id: int) -> JobDetail:
     if page is None:
         raise Http404("There is no such job. Jobs are kept for a limited time.")
     return job_detail_of(page)
+
+
+@router.get("/builds", response=Builds, summary="List builds of Windows", operation_id="builds", url_name="builds")
+@told
+def list_builds(request: HttpRequest) -> Builds:
+    """Which builds of Windows your hosts run, and whether the portal may change something on each."""
+    return Builds(items=[build_of(row) for row in build_rows_in(scope_at(request))])

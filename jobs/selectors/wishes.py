@@ -69,13 +69,13 @@ def sent_by(wishes: Iterable[Wish]) -> list[Sent]:
 
 
 def holds_for(kind: Kind, hosts: Iterable[Host], now: datetime) -> Holds:
-    """Four queries, whatever their number. The hosts with their clusters."""
+    """Five queries, whatever their number. The hosts with their clusters."""
     hosts = sorted({host.pk: host for host in hosts}.values(), key=lambda host: (host.name.lower(), host.pk))
     told = around(hosts, now)
     policy = KindPolicy.objects.filter(kind=kind.key).first()
     return Holds(
         kind,
-        tuple(filter(None, map(would_refuse, hosts))),
+        tuple(filter(None, (would_refuse(host, told.builds) for host in hosts))),
         [_window(host, told.windows.get(host.pk, ()), now) for host in hosts],
         policy.needs_approval if policy else kind.needs_approval,
         told.stop,

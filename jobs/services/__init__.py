@@ -3,6 +3,7 @@
 Each answers at once, is audited and may be called twice; what cannot be done any more raises services.refusals.NotNow.
 """
 
+from jobs.services.builds import build_consent, build_judged, build_withdraw
 from jobs.services.deciding import (
     job_approve,
     job_cancel,
@@ -23,6 +24,9 @@ __all__ = [
     "Subject",
     "Wish",
     "approval_decide",
+    "build_consent",
+    "build_judged",
+    "build_withdraw",
     "everything_release",
     "everything_stop",
     "job_approve",

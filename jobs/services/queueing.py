@@ -17,10 +17,11 @@ from audit.services import record
 from inventory.models import VM, Host
 from inventory.scope import may_on
 from jobs import wakeup
+from jobs.builds import builds_of
 from jobs.choices import Asks, EventKind, State
-from jobs.forbids import Forbidden, observe_only, retired, windows_of
+from jobs.forbids import Forbidden, observe_only, of_build, retired, windows_of
 from jobs.kinds import EXPECT, Facts, Kind, Send, kind_called
-from jobs.models import Job, JobNeed, KindPolicy
+from jobs.models import Build, Job, JobNeed, KindPolicy
 from jobs.services.transitions import tell
 from upkeep.hold import Held, release_stamp
 
@@ -85,9 +86,10 @@ def job_queue(wish: Wish, *, by: Any) -> tuple[Job, bool]:
         raise
 
 
-def would_refuse(host: Host) -> Forbidden | None:
-    """Why no job is taken for this host at all; None where one is."""
-    return retired(host) or observe_only(host)
+def would_refuse(host: Host, builds: Mapping[str, Build] | None = None) -> Forbidden | None:
+    """Why no job is taken for this host at all; None where one is. `builds`: those of many hosts, read at once."""
+    found = retired(host) or observe_only(host)
+    return found or of_build(host, builds_of([host]) if builds is None else builds)
 
 
 def planned_acts(kind: Kind, wish: Wish) -> list[Send]:

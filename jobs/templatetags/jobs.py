@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from jobs.kinds import title_of
-from jobs.looks import ACTS, SAYS, STATES
+from jobs.looks import ACTS, BUILDS, SAYS, STATES
 from jobs.models import Job
 
 register = template.Library()
@@ -23,6 +23,11 @@ def act_badge(outcome: str) -> SafeString:
 @register.simple_tag
 def say_badge(say: str) -> SafeString:
     return SAYS.badge(str(say))
+
+
+@register.simple_tag
+def build_badge(standing: str) -> SafeString:
+    return BUILDS.badge(standing)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +15,7 @@ from inventory.scope import scope_of
 from jobs import services
 from jobs.forms import WindowForm
 from jobs.kinds import KindUnknown
+from jobs.selectors.builds import build_rows
 from jobs.selectors.rules import kind_rows, window_rows
 from jobs.services import NotNow
 
@@ -30,6 +32,8 @@ def _rules(request: HttpRequest, form: WindowForm | None, status: int = 200) -> 
         "windows": window_rows(request.user, now),
         "form": form,
         "kinds": kind_rows(),
+        "builds": build_rows(request.user),
+        "may_decide_builds": scope_of(request.user, Right.ADMINISTER).everything,
         "per_host": settings.JOBS_PER_HOST,
         "per_volume": settings.JOBS_PER_VOLUME,
     }
@@ -69,6 +73,23 @@ def approval(request: HttpRequest) -> HttpResponse:
     except NotNow as refusal:
         messages.error(request, refusal.sentence)
     return redirect("jobs:rules")
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+def build(request: HttpRequest) -> HttpResponse:
+    decide = services.build_consent if request.POST.get("allowed") == "yes" else services.build_withdraw
+    version, reason = request.POST.get("version", ""), request.POST.get("reason", "")
+    if version not in {row.version for row in build_rows(request.user)}:
+        raise Http404("No host runs such a build, or none that your account may see.")
+    try:
+        decided = decide(version, reason=reason, by=request.user)
+    except NotNow as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        allowed = "are allowed" if decided.may_be_changed else "are not allowed any more"
+        messages.success(request, f"Changes {allowed} on build {version}.")
+    return redirect(reverse("jobs:rules") + "#builds")
 
 
 def _form(request: HttpRequest) -> Any:

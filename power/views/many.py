@@ -1,6 +1,6 @@
 """Switching many VMs at once: which would go, which are refused and why; then a job for each that goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -14,8 +14,10 @@ from accounts.access import Right, needs
 from inventory.lists.vms import VMS
 from inventory.models import VM
 from inventory.scope import scope_of
+from jobs.builds import builds_of
 from jobs.forms import WishForm
 from jobs.kinds import kind_called
+from jobs.models import Build
 from jobs.selectors.wishes import holds_for, sent_by
 from jobs.services import would_refuse
 from lists.bulk import selection_of
@@ -64,7 +66,8 @@ def _sorted(request: HttpRequest, words: Words) -> Sorted:
     mine = scope_of(request.user, Right.OPERATE).vms(VM.objects.filter(pk__in=picked.order_by().values("pk")))
     total, allowed = picked.count(), mine.count()
     asked = asked_of(mine.order_by("name", "pk")[:MOST], words, scope_of(request.user), timezone.now())
-    told = [(one, _refusal(one)) for one in asked]
+    builds = builds_of(one.host for one in asked)
+    told = [(one, _refusal(one, builds)) for one in asked]
     return Sorted(
         [one for one, why in told if not why],
         [(one, why) for one, why in told if why],
@@ -73,11 +76,11 @@ def _sorted(request: HttpRequest, words: Words) -> Sorted:
     )
 
 
-def _refusal(asked: Asked) -> str:
+def _refusal(asked: Asked, builds: Mapping[str, Build]) -> str:
     """Of the VM itself, else of its host."""
     if asked.is_refused:
         return asked.verdict.against[0].sentence
-    forbidden = would_refuse(asked.host)
+    forbidden = would_refuse(asked.host, builds)
     return forbidden.sentence if forbidden else ""
 
 

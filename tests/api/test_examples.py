@@ -25,7 +25,7 @@ from tags.models import Proposal
 from tests.api.documents import document, hold_against_document
 from tests.api.programs import program_of
 from tests.pages import factories as make
-from tests.pages.work import make_job
+from tests.pages.work import make_build, make_job
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TAKES_MORE = {"sites", "audit"}
@@ -76,6 +76,9 @@ def _more_of(host: Host, vm: VM) -> None:
     share = {"kind": "smb", "identity": r"\\files\vms", "path": r"\\files\vms", "free_unknown_reason": "smb"}
     Volume.objects.create(id=61, host=host, **share)
     StoragePool.objects.create(id=71, host=host, unique_id="pool", name="S2D", is_clustered=True, health="Healthy")
+    make_build("10.0.20348", reason="All checks were as expected.", by="operator at portal", id=601)
+    windows = {"os_version": "10.0.20348", "os_caption": "Microsoft Windows Server 2022 Datacenter"}
+    Host.objects.filter(pk=host.pk).update(**windows)
     make_job(host, vm=vm, id=501, subject_id=str(vm.pk), planned=[])
     moved = {"kind": ChangeKind.VM_MOVED, "vm": vm, "host": host, "name": vm.name, "before": "HV02", "after": "HV01"}
     Change.objects.create(id=401, at=make.seconds_ago(300), earliest_at=make.seconds_ago(600), **moved)

@@ -18,6 +18,7 @@ from simulator.wsman.server import SimulatorServer
 from tests.jobs.kinds import SWITCH, told
 
 WORKER = "worker@tests"
+PROVEN = "10.0.20348"  # the build of Windows of hosts that may be changed; consent_to allows another
 
 
 def person(name: str, role: str = Role.OPERATOR) -> Any:
@@ -28,8 +29,14 @@ def person(name: str, role: str = Role.OPERATOR) -> Any:
     return found
 
 
+def consent_to(version: str = PROVEN) -> None:
+    """Changes are allowed on that build of Windows, as by an administrator."""
+    if version:
+        services.build_consent(version, reason="Tried by hand.", by=person("consenting", Role.ADMINISTRATOR))
+
+
 def changeable_host(server: SimulatorServer | None = None, number: int = 1, **facts: Any) -> Host:
-    """With an account for reading and another for changes, and consent."""
+    """With an account for reading and another for changes, and consent, of the host and of its build of Windows."""
     name = f"HV{number:02}"
     where = server.description["hosts"][number - 1] if server else {"address": "127.0.0.1", "port": 6000 + number}
     account = {"username": "EXAMPLE\\svc", "password": "a secret phrase"}
@@ -39,7 +46,8 @@ def changeable_host(server: SimulatorServer | None = None, number: int = 1, **fa
     changing = credential_save(name=f"changing {name}", **account)
     Credential.objects.filter(pk=changing.pk).update(purpose=Purpose.CHANGING)
     host = host_register(name=name, address=where["address"], port=where["port"], credential=reading)
-    allowed = {"changes_allowed": True, "change_credential": changing, **facts}
+    allowed = {"changes_allowed": True, "change_credential": changing, "os_version": PROVEN, **facts}
+    consent_to(allowed["os_version"])
     Host.objects.filter(pk=host.pk).update(**allowed)
     return Host.objects.select_related("cluster", "credential", "change_credential").get(pk=host.pk)
 

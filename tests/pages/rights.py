@@ -118,6 +118,7 @@ RULES: dict[str, Rule] = {
     "jobs:window_add": act(Right.MANAGE_HOSTS),
     "jobs:window_remove": act(Right.MANAGE_HOSTS),
     "jobs:approval": act(Right.ADMINISTER),
+    "jobs:build": act(Right.ADMINISTER),
     **{f"power:{name}": form(Right.OPERATE) for name in ("start", "shutdown", "save", "turn_off")},
     **{f"power:{name}_many": act(Right.OPERATE) for name in ("start", "shutdown", "save", "turn_off")},
     "tags:tags": page(Right.VIEW),
@@ -216,7 +217,7 @@ _ASKED = (
     *("overview", "hosts", "host", "vms", "vm", "guests", "polls", "poll", "backup_history", "openapi"),
     *("clusters", "cluster", "groups", "nics", "networks", "events", "replications"),
     *("snapshots", "snapshot_estate", "merge_plan", "disks", "files", "volumes", "pools", "findings", "finding_rules"),
-    *("jobs", "job"),
+    *("jobs", "job", "builds"),
     *("search", "changes", "tags", "proposals", "me", "views", "portal"),
     *("volume", "pool", "file", "event"),
 )

@@ -61,6 +61,7 @@ def busy(vms: int = 200) -> list[Host]:
     _refused(hosts[3])
     _portal()
     work.in_every_state(hosts[0], list(VM.objects.filter(host=hosts[0]).order_by("pk")[:9]))
+    work.make_builds(hosts)
     told = VM.objects.get(name="lost-storage")
     annotations.tell_changes(hosts[0], told, Cluster.objects.get(name="CLU-NORTH"))
     annotations.say_things(hosts[0], told)

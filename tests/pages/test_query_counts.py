@@ -114,6 +114,7 @@ def build(rows: int) -> dict[str, object]:
         volumes.give_shared_volumes(cluster)
     shared = Volume.objects.filter(cluster=first.cluster).order_by("pk")[0]
     evaluate(Host.objects.values_list("pk", flat=True), timezone.now())
+    work.make_builds(list(Host.objects.order_by("pk")))
     jobs = [work.make_job(host, State.RUNNING, host.vms.first()) for host in Host.objects.order_by("pk")]
     for job in jobs[1:]:
         JobNeed.objects.create(job=job, needs=jobs[0])

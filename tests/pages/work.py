@@ -8,7 +8,7 @@ from django.utils import timezone
 from inventory.choices import Purpose
 from inventory.models import VM, Cluster, Credential, Host
 from jobs.choices import ENDED, State
-from jobs.models import Job, JobAct, JobEvent, JobNeed, Stop, Window
+from jobs.models import Build, Job, JobAct, JobEvent, JobNeed, Stop, Window
 
 _SAID = {
     State.WAITING: ("host_busy", "Waits for its turn: HV01 already has 2 at work, as many as may be.", ""),
@@ -107,3 +107,36 @@ def make_window(thing: Host | Cluster) -> Window:
 
 def make_stop() -> Stop:
     return Stop.objects.create(at=timezone.now(), by="operator", reason="Smoke in the rack.")
+
+
+def make_build(version: str, verdict: str = "qualified", **facts: Any) -> Build:
+    """By a run on HV01 with two checks, of which the second was not as expected where it did not qualify."""
+    tried = verdict in ("qualified", "failed")
+    checks = [
+        {"code": "taken", "title": "A snapshot is there after it was taken.", "passed": True, "found": "1 snapshot"},
+        {"code": "job", "title": "A merge has a job.", "passed": verdict == "qualified", "found": "job 50, 43 %"},
+    ]
+    told = {"reason": "All as expected.", "by": "keeper", "at": timezone.now(), "release": "Windows Server 2022"}
+    told |= {"host_name": "HV01", "result": {"checks": checks}} if tried else {}
+    return Build.objects.create(version=version, verdict=verdict, **{**told, **facts})
+
+
+def make_builds(hosts: list[Host]) -> None:
+    """One host of each standing, and the rest qualified."""
+    Host.objects.filter(pk__in=[host.pk for host in hosts]).update(
+        os_version="10.0.20348", os_caption="Microsoft Windows Server 2022 Datacenter"
+    )
+    make_build("10.0.20348")
+    standings = {
+        "10.0.26100": "",
+        "10.0.17763": "failed",
+        "10.0.14393": "consented",
+        "6.3.9600": "withdrawn",
+        "6.1.7601": "",
+    }
+    for host, (version, verdict) in zip(hosts[1:], standings.items(), strict=False):
+        Host.objects.filter(pk=host.pk).update(os_version=version, os_caption=f"Windows Server of build {version}")
+        if verdict:
+            make_build(version, verdict)
+    Host.objects.filter(pk=hosts[0].pk).update(changes_allowed=True)
+    Host.objects.filter(pk__in=[host.pk for host in hosts[1:3]]).update(changes_allowed=True)

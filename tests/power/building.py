@@ -8,7 +8,7 @@ from django.core.management import call_command
 from inventory.models import VM, Host
 from jobs.models import Job
 from tests.hyperv.changing import Ward
-from tests.jobs.building import changeable_host, fresh, tick, time_passes
+from tests.jobs.building import changeable_host, consent_to, fresh, tick, time_passes
 
 READ = "host,vms,memory,snapshots,disks,volumes,events,guests,devices,replication"
 
@@ -23,6 +23,7 @@ class Ground:
     def on(cls, ward: Ward, by: Any) -> "Ground":
         ground = cls(ward, changeable_host(ward.server), by)
         ground.poll()
+        consent_to(Host.objects.get(pk=ground.host.pk).os_version or "")
         return ground
 
     @property

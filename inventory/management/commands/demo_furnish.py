@@ -51,7 +51,7 @@ class Command(BaseCommand):
             self._annotate()
         for command in (
             *("certificate", "backups", "owners", "sizes", "views", "upkeep"),
-            *("consent", "power", "changes", "tests"),
+            *("builds", "consent", "power", "changes", "tests"),
         ):
             call_command(f"demo_{command}", stdout=self.stdout)
 
