@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from psycopg.errors import QueryCanceled
 
 from findings.limits import SaidLimits
 from findings.rules import Answer, Facts, Found, Limits, Reach, Rule, Subject, Unknown, every_rule
@@ -60,7 +61,8 @@ def reach_of(host_ids: Iterable[int], now: datetime) -> Reach:
 
 def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None = None) -> Outcomes:
     """Each provider is asked once, however many rules rest on it, and each behind a savepoint: after a statement that
-    fails PostgreSQL answers nothing more in a transaction, and all other apps' rules would be silent with it."""
+    fails PostgreSQL answers nothing more in a transaction, and all other apps' rules would be silent with it. What is no
+    rule's fault (no_rules_fault) is raised: whoever asked asks again."""
     of_providers: dict[Facts, list[Rule]] = {}
     for rule in every_rule() if rules is None else rules:
         of_providers.setdefault(rule.facts, []).append(rule)
@@ -73,6 +75,8 @@ def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None =
             with transaction.atomic():
                 facts = list(provider(reach))
         except Exception as mistake:  # one app's leaves the rules of the others their say
+            if no_rules_fault(mistake):
+                raise
             log.exception("findings.facts_failed", rules=[rule.key for rule in theirs])
             failed |= {rule.key: type(mistake).__name__ for rule in theirs}
             continue
@@ -80,6 +84,13 @@ def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None =
             asked[rule.key], needs[rule.key] = facts, rule.needs
             told += _told_by(rule, facts, limits)
     return Outcomes(told, asked, needs, failed)
+
+
+def no_rules_fault(mistake: BaseException) -> bool:
+    """Of PostgreSQL's own: a connection that is lost, a deadlock, a server without memory or room. A statement that took
+    too long is the fault of whoever made it."""
+    of_the_server = isinstance(mistake, OperationalError | InterfaceError)
+    return of_the_server and not isinstance(mistake.__cause__, QueryCanceled)
 
 
 def _told_by(rule: Rule, facts: Sequence[Any], said: SaidLimits) -> Iterator[Outcome]:
@@ -101,6 +112,8 @@ def answer_of(rule: Rule, fact: Any, limits: Limits) -> Answer:
                 return Unknown(unread[name])
     try:
         return rule.test(fact, limits)
-    except Exception:
+    except Exception as mistake:
+        if no_rules_fault(mistake):
+            raise
         log.exception("findings.rule_failed", rule=rule.key, kind=fact.subject.kind, thing=fact.subject.key)
         return _OWN

@@ -4,14 +4,14 @@ One walk for whoever reads chains (pages) and whoever keeps what came of them (t
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from django.db.models import TextChoices
 
 from hyperv.contracts import DISK_ERROR_SENTENCES
-from hyperv.contracts.disk import FITS
+from inventory.fitting import Fit, Misfit, misfits, pairs
 from inventory.models import DiskFile
 
 CHAIN_LIMIT = 256  # where the script stops too
@@ -22,7 +22,7 @@ VHD_SET = "VHDSet"  # keeps its checkpoints in itself, in files that are called 
 
 class Trouble(TextChoices):
     """Why a chain cannot be read to its end: the codes of contracts.disk, and three that only the walk can find. Or
-    what is wrong although it can: a file that its child was not made from, for certain or perhaps."""
+    what is wrong although it can: a file that its child was not made from, or that was changed since, or that may be."""
 
     MISSING = "missing", "File missing"
     LOCKED = "locked", "File in use"
@@ -33,10 +33,20 @@ class Trouble(TextChoices):
     PARENT_UNREAD = "parent_unread", "Parent not read"
     UNREAD = "unread", "Not read yet"
     MISMATCHED = "mismatched", "Parent is another file"
+    CHANGED = "changed", "Parent was changed"
     UNSURE = "unsure", "Parent may not fit"
 
 
-READ_TO_ITS_END = frozenset(("", Trouble.MISMATCHED, Trouble.UNSURE))
+# Of two files that may be read and do not fit, the worst first; what headers tell is one of them too.
+MISFITS = (Trouble.MISMATCHED, Trouble.CHANGED, Trouble.UNSURE)
+_IN_ONE_WORD = {
+    Misfit.MISMATCHED: Trouble.MISMATCHED,
+    Misfit.CHANGED: Trouble.CHANGED,
+    Misfit.FORMAT_DIFFERS: Trouble.MISMATCHED,
+    Misfit.UNSURE: Trouble.UNSURE,
+    Misfit.SIZE_DIFFERS: Trouble.UNSURE,
+}
+READ_TO_ITS_END = frozenset(("", *MISFITS))
 
 
 class Link(Protocol):
@@ -79,7 +89,7 @@ class Chain:
         if not self.files:
             return "Its file has not been read yet."
         last = self.files[-1]
-        if self.trouble in (Trouble.MISMATCHED, Trouble.UNSURE):
+        if self.trouble in MISFITS:
             return _misfit_sentence(self.files, self.trouble)
         if self.trouble == Trouble.LOOP:
             return f"The chain comes back to itself: {last.path} names {last.parent_path} as its parent."
@@ -97,36 +107,24 @@ def size_of(sizes: Sequence[int | None], trouble: str) -> int | None:
 
 
 def misfit(child: Link, parent: Link) -> str:
-    """Of a child and the file that it names as its parent, both read: MISMATCHED, UNSURE, or empty.
-
-    Hyper-V's own word counts first; where the chain below is wrong too, it is said of the file there. Where it was not
-    asked, the headers tell: a child of another format cannot be, a VHD has the size of its parent to the byte. A VHDX
-    of another size may have been expanded itself (hcsshim does so with the children of containers), or its parent has.
-    """
-    if child.parent_key is None:  # a VHD Set and what lies behind it
-        return ""
-    if child.fit == Trouble.MISMATCHED and parent.fit != Trouble.MISMATCHED:
-        return Trouble.MISMATCHED
-    if child.fit is not None:
-        return Trouble.UNSURE if child.fit == Trouble.UNSURE and parent.fit not in _SAID_BELOW else ""
-    if child.format and parent.format and child.format != parent.format:
-        return Trouble.MISMATCHED
-    sizes = (child.virtual_size_bytes, parent.virtual_size_bytes)
-    if sizes[0] is None or sizes[1] is None or sizes[0] == sizes[1]:
-        return ""
-    return Trouble.MISMATCHED if child.format == "VHD" else Trouble.UNSURE
+    """Of a child and the file that it names as its parent, both read: the worst of MISFITS, or empty."""
+    return _worst(misfits(child, parent))
 
 
-_SAID_BELOW = frozenset((Trouble.MISMATCHED, Trouble.UNSURE))
+def _worst(said: Iterable[Misfit]) -> str:
+    words = {_IN_ONE_WORD[one] for one in said}
+    return next((one for one in MISFITS if one in words), "")
 
 
 def _misfit_sentence(files: Sequence[DiskFile], trouble: str) -> str:
     """Of the first pair that it is said of."""
-    pairs = _pairs({file.path_key: file for file in files})
-    child, parent = next(pair for pair in pairs if misfit(*pair) == trouble)
+    told = pairs({file.path_key: file for file in files})
+    child, parent = next(pair for pair in told if misfit(*pair) == trouble)
     if trouble == Trouble.MISMATCHED:
         return f"{parent.path} is another file than the one that {child.path} was made from: the two do not fit."
-    if child.fit == Trouble.UNSURE:
+    if trouble == Trouble.CHANGED:
+        return f"{parent.path} was changed since {child.path} was made from it: Hyper-V does not open the two together."
+    if child.fit == Fit.UNSURE:
         return f"Hyper-V finds something wrong between {child.path} and its parent, and does not say what."
     return (
         f"{parent.path} is of another size than {child.path}, which names it as its parent: they may not fit any more."
@@ -146,8 +144,7 @@ def follow(start: str, files: Mapping[str, File]) -> tuple[Sequence[File], str]:
     trouble = _walk(start, files, found)
     if trouble is not None:
         return list(found.values()), trouble
-    said = {misfit(child, parent) for child, parent in _pairs(found)}
-    return list(found.values()), next((one for one in (Trouble.MISMATCHED, Trouble.UNSURE) if one in said), "")
+    return list(found.values()), _worst(one for pair in pairs(found) for one in misfits(*pair))
 
 
 def _walk(start: str, files: Mapping[str, File], found: dict[str, File]) -> str | None:
@@ -169,19 +166,6 @@ def _walk(start: str, files: Mapping[str, File], found: dict[str, File]) -> str 
             return Trouble.LOOP
         waiting.extend([file.parent_key] if file.parent_key else file.backing_keys)
     return None
-
-
-def _pairs(found: Mapping[str, File]) -> Iterator[tuple[File, File]]:
-    """Each child and its parent, but for those below one that Hyper-V tested and found to fit: it tests the whole chain
-    of a file. What lies behind a VHD Set stands beside each other and is no pair."""
-    tested: set[str] = set()
-    for key, child in found.items():
-        if child.parent_key is None:
-            continue
-        if child.fit == FITS or key in tested:
-            tested.add(child.parent_key)
-        elif parent := found.get(child.parent_key):
-            yield child, parent
 
 
 class Child(Protocol):

@@ -112,6 +112,9 @@ TROUBLES = vocabulary(
         Trouble.MISMATCHED: Look(
             "bad", "unlink", "A file is another one than its child was made from.", "Parent is another file"
         ),
+        Trouble.CHANGED: Look(
+            "bad", "unlink", "A file was written to or resized below its child.", "Parent was changed"
+        ),
         Trouble.UNSURE: Look(
             "warn", "help", "Sizes or Hyper-V’s own test speak against a file and its parent.", "Parent may not fit"
         ),

@@ -86,7 +86,7 @@ class ChainFile(Told):
     parent_path: str | None = own("The file that it rests on; null: on none, or it could not be read.")
     fit: str | None = own(
         "Whether Hyper-V opens the chain from this child down: fits, mismatched (its parent is another file than the "
-        "one that it was made from), unsure; null: it was not asked."
+        "one that it was made from), changed (its parent was, since then), unsure; null: it was not tested."
     )
     error_code: str | None = own("Why it could not be read, as a word; null: it could.")
     error_message: str | None = own("What the host said about that.")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationInfo
 
 from hyperv.contracts.paths import OptionalPath, Path, Paths, path_key
 from hyperv.contracts.values import PUBLIC, Bytes, Count, Flag, Guid, Name, Percent, ReadingItem, Text, storable_text
@@ -45,22 +45,39 @@ def read_disk_error(value: object) -> object:
     return {"code": code or next(by_number, "unreadable"), "message": value.get("message")}
 
 
-FITS, MISMATCHED, UNSURE = "fits", "mismatched", "unsure"
-# ERROR_VHD_CHILD_PARENT_ID_MISMATCH (HYPERV.md §3.7), …_TIMESTAMP_MISMATCH and …_SIZE_MISMATCH of winerror.h: as the
-# HRESULT, or in the message, where Hyper-V writes it in every language when the HRESULT is one of .NET's own.
-_MISFITS = ("0XC03A000E", "0XC03A000F", "0XC03A0017")
+FITS, MISMATCHED, CHANGED, UNSURE = "fits", "mismatched", "changed", "unsure"
+# By the HRESULT, or by what the message holds: Hyper-V writes the code there in every language, also where the HRESULT
+# is one of .NET's own. Of winerror.h: ERROR_VHD_CHILD_PARENT_ID_MISMATCH (HYPERV.md §3.7), that is another file;
+# …_TIMESTAMP_MISMATCH and …_SIZE_MISMATCH, that is the same one, written to or resized since.
+_MISFITS = {"0XC03A000E": MISMATCHED, "0XC03A000F": CHANGED, "0XC03A0017": CHANGED}
+# The file could not be opened for the test, which says nothing of the chain: ERROR_FILE_NOT_FOUND, _PATH_NOT_FOUND,
+# _ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION.
+_NOT_TESTED = ("0X80070002", "0X80070003", "0X80070005", "0X80070020", "0X80070021")
 
 
-def read_fit(value: object) -> object:
-    """What Test-VHD says of a child: that it fits what lies below, that its parent is another file, or only that
-    something is wrong."""
+def read_fit(value: object, told: ValidationInfo) -> object:
+    """What Test-VHD says of a child: that it fits what lies below, that its parent is another file or was changed, or
+    only that something is wrong. None where it was not tested; one that is open was: Hyper-V compares before it
+    opens."""
+    if value is None and told.data.get("is_attached") and told.data.get("parent_path"):
+        return FITS
     if not isinstance(value, Mapping):
         return value
     if value.get("passed") is True:
         return FITS
     error = value.get("error")
-    said = _codes_in(error) if isinstance(error, Mapping) else ""
-    return MISMATCHED if any(code in said for code in _MISFITS) else UNSURE
+    if not isinstance(error, Mapping):
+        return UNSURE
+    said = _codes_in(error)
+    misfit = next((word for code, word in _MISFITS.items() if code in said), None)
+    return misfit or (None if _was_not_opened(error, said) else UNSURE)
+
+
+def _was_not_opened(error: Mapping[str, object], said: str) -> bool:
+    """By its identifier, as where Get-VHD fails, or by its code."""
+    identifier = error.get("id")
+    known = isinstance(identifier, str) and identifier.partition(",")[0] in _CODES
+    return known or any(code in said for code in _NOT_TESTED)
 
 
 def _codes_in(error: Mapping[str, object]) -> str:
@@ -106,7 +123,7 @@ class FileItem(ReadingItem):
     """One file of a chain. Where `error` is set the rest is unknown, save what a VHD Set could still tell.
     `minimum_size_bytes` is None where Windows finds no partition, `fragmentation_percent` in a child;
     `virtual_size_bytes` of a fixed disk is less than `size_on_disk_bytes` (HYPERV.md §3.4). `fit`: whether Hyper-V
-    opens the chain from this child down; None where nobody asked."""
+    opens the chain from this child down; None where it was not tested."""
 
     IDENTITY = ("path",)
 
@@ -122,7 +139,11 @@ class FileItem(ReadingItem):
     identifier: Text = None
     fragmentation_percent: Percent = None
     is_attached: Flag = None
-    fit: Annotated[Literal["fits", "mismatched", "unsure"] | None, BeforeValidator(read_fit)] = None
+    fit: Annotated[
+        Literal["fits", "mismatched", "changed", "unsure"] | None,
+        BeforeValidator(read_fit),
+        Field(validate_default=True),
+    ] = None
     error: Annotated[DiskError | None, BeforeValidator(read_disk_error)] = None
 
     @property

@@ -1,10 +1,11 @@
 """The files behind each drive, from the one that is written to down to the one that has no parent."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inventory.fitting import Misfit, misfits, pairs
 from snapshots.domain.facts import DriveFact, FileFact, Id
 from snapshots.domain.trees import Tree
 
@@ -22,18 +23,11 @@ class Fault(StrEnum):
     LOOP = "loop"
     UNREAD = "unread"
     MISMATCHED = "mismatched"
+    CHANGED = "changed"
+    FORMAT_DIFFERS = "format_differs"
     UNSURE = "unsure"
     SIZE_DIFFERS = "size_differs"
-    FORMAT_DIFFERS = "format_differs"
     OTHER_SNAPSHOT = "other_snapshot"
-
-
-class Fit(StrEnum):
-    """What Hyper-V says of a chain that it is asked to open, from a child down."""
-
-    FITS = "fits"
-    MISMATCHED = "mismatched"
-    UNSURE = "unsure"
 
 
 SENTENCES = {
@@ -45,6 +39,7 @@ SENTENCES = {
     Fault.LOOP: "The chain comes back to itself at {}.",
     Fault.UNREAD: "{} has not been read yet.",
     Fault.MISMATCHED: "{} was made from another file than the one that is called its parent now: the two do not fit.",
+    Fault.CHANGED: "The parent of {} was changed since it was made: Hyper-V does not open the two together.",
     Fault.UNSURE: "Hyper-V finds something wrong between {} and its parent, and does not say what.",
     Fault.SIZE_DIFFERS: "{} was made for a parent of another size: the two may not fit together any more.",
     Fault.FORMAT_DIFFERS: "{} is of another format than its parent.",
@@ -54,9 +49,9 @@ _ENDS = frozenset(
     (Fault.MISSING, Fault.LOCKED, Fault.DENIED, Fault.UNREADABLE, Fault.TOO_LONG, Fault.LOOP, Fault.UNREAD)
 )
 
-_SIGNS = frozenset((Fault.UNSURE, Fault.SIZE_DIFFERS))
+_SIGNS = frozenset(Fault(one) for one in Misfit if not one.is_certain)
 # Said of two files for certain.
-MISFITS = frozenset((Fault.MISMATCHED, Fault.FORMAT_DIFFERS))
+MISFITS = frozenset(Fault(one) for one in Misfit if one.is_certain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,54 +100,28 @@ def fault_of(file: FileFact | None) -> Fault | None:
 
 def chain_of(drive: DriveFact, files: Mapping[str, FileFact]) -> Chain:
     """Its files and what is wrong between them; a VHD Set is followed to the files behind it."""
-    found: list[FileFact] = []
-    troubles: list[Trouble] = []
-    met: set[str] = set()
-    tested: set[str | None] = set()  # Hyper-V tests the whole chain of a file: what lies below one that fits does, too
+    found: dict[str, FileFact] = {}
+    ended = _walk(drive, files, found)
+    troubles = [Trouble(Fault(one), child.path) for child, parent in pairs(found) for one in misfits(child, parent)]
+    return Chain(drive, list(found.values()), [*troubles, ended] if ended else troubles)
+
+
+def _walk(drive: DriveFact, files: Mapping[str, FileFact], found: dict[str, FileFact]) -> Trouble | None:
+    """Fills `found`, the leaf first; what keeps it from coming to the end, None where it did."""
     waiting = deque([(drive.file, drive.file or "")] if drive.file else [])
     while waiting:
         key, path = waiting.popleft()
         file = files.get(key)
-        fault = Fault.LOOP if key in met else Fault.TOO_LONG if len(found) == LIMIT else fault_of(file)
-        if file is not None and key not in met and len(found) < LIMIT:
-            found.append(file)
-            met.add(key)
-        if fault:
-            troubles.append(Trouble(fault, file.path if file else path))
-            break
-        if file is None:
-            break
+        fault = Fault.LOOP if key in found else Fault.TOO_LONG if len(found) == LIMIT else fault_of(file)
+        if file is not None and fault not in (Fault.LOOP, Fault.TOO_LONG):
+            found[key] = file
+        if file is None or fault:
+            return Trouble(fault or Fault.UNREAD, file.path if file else path)
         if file.parent is not None:
-            if file.fit == Fit.FITS or key in tested:
-                tested.add(file.parent)
-            else:
-                troubles += misfits(file, files.get(file.parent))
             waiting.append((file.parent, file.parent_path or file.parent))
         else:
-            waiting.extend((behind, behind) for behind in file.backing if behind not in met)
-    return Chain(drive, found, troubles)
-
-
-def misfits(child: FileFact, parent: FileFact | None) -> Iterable[Trouble]:
-    """What speaks against the one being the parent that the other was made from.
-
-    Hyper-V's own word counts first: where it says so of the parent too, the fault lies there. Where it was not asked,
-    the headers tell: a VHD has the size of its parent to the byte; of a VHDX of another size, it or its parent may have
-    been expanded.
-    """
-    if parent is None or parent.error:
-        return
-    if child.fit is not None:
-        said_below = parent.fit not in (None, Fit.FITS)
-        if child.fit == Fit.MISMATCHED and parent.fit != Fit.MISMATCHED:
-            yield Trouble(Fault.MISMATCHED, child.path)
-        elif child.fit == Fit.UNSURE and not said_below:
-            yield Trouble(Fault.UNSURE, child.path)
-        return
-    if child.format and parent.format and child.format != parent.format:
-        yield Trouble(Fault.FORMAT_DIFFERS, child.path)
-    if None not in (child.virtual_size, parent.virtual_size) and child.virtual_size != parent.virtual_size:
-        yield Trouble(Fault.MISMATCHED if child.format == "VHD" else Fault.SIZE_DIFFERS, child.path)
+            waiting.extend((behind, behind) for behind in file.backing if behind not in found)
+    return None
 
 
 def strangers(chains: Sequence[Chain], held: Mapping[str, Sequence[Id]], tree: Tree) -> Sequence[Trouble]:

@@ -42,8 +42,8 @@ class DriveFact(NamedTuple):
 
 class FileFact(NamedTuple):
     """A file of a chain. Where `error` is set (missing, locked, denied, unreadable, too_long), the rest is unknown.
-    `volume`: where it lies. `fit`: what Hyper-V says of the chain from this child down (chains.Fit), None where it was
-    not asked."""
+    `volume`: where it lies. `fit`: what Hyper-V says of the chain from this child down (inventory.fitting.Fit), None where
+    it was not tested."""
 
     key: str
     path: str
@@ -58,6 +58,18 @@ class FileFact(NamedTuple):
     parent_path: str | None = None
     volume: int | None = None
     fit: str | None = None
+
+    @property
+    def parent_key(self) -> str | None:
+        return self.parent
+
+    @property
+    def virtual_size_bytes(self) -> int | None:
+        return self.virtual_size
+
+    @property
+    def error_code(self) -> str | None:
+        return self.error
 
     @property
     def name(self) -> str:

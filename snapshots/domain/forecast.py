@@ -4,17 +4,23 @@ Its configuration and saved state go. Of each of its files: something else is po
 it, and it is kept; nothing needs it, and it is deleted; or its one child is merged into it, and whoever was pointed at
 the child is pointed at it from then on. Then the same is asked again of what lay under a deleted file, and of one that
 took in its child.
+
+Hyper-V goes by the tree of this VM alone (docs/verified.md). What another VM needs is therefore not said to be kept: it
+is not known what would be left of it, and why is said.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from inventory.fitting import misfits
 from snapshots.domain.amounts import Amount, known
 from snapshots.domain.attribution import NO_DRIVES, NO_SAVED_STATE
-from snapshots.domain.chains import LIMIT, MISFITS, Fault, Trouble, fault_of, misfits
+from snapshots.domain.chains import LIMIT, Fault, Trouble, fault_of
 from snapshots.domain.facts import DriveFact, FileFact, Id, VMFacts, is_checkpoint_file
 from snapshots.domain.fates import Fate, FileFate
 from snapshots.domain.room import Room, room_of
+
+_UNASKED = "and Hyper-V, which goes by the snapshots of this VM alone, would change it: that disk would be lost."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,24 @@ class _Disks:
     fates: dict[str, FileFate] = field(default_factory=dict)
 
     def is_attached(self, key: str) -> bool:
-        return any(drive.file == key for drive in self.drives) or bool(self.facts.others.attached.get(key))
+        return any(drive.file == key for drive in self.drives)
 
     def children(self, key: str) -> Sequence[str]:
-        """Files of chains in use whose parent this is, those of other VMs included."""
-        found = {child for drive in self.drives for child, parent in self.way_down(drive.file) if parent == key}
-        return sorted(found | set(self.facts.others.children.get(key, ())))
+        """Files of the VM's own chains in use whose parent this is."""
+        return sorted({child for drive in self.drives for child, parent in self.way_down(drive.file) if parent == key})
+
+    def strangers(self, file: FileFact) -> str:
+        """Why nobody knows what is left of it when Hyper-V changes it; empty where no other VM needs it."""
+        if self.facts.others.attached.get(file.key):
+            return f"Another VM is pointed at {file.name}, {_UNASKED}"
+        if theirs := self.facts.others.children.get(file.key):
+            hang = "1 file of another VM hangs" if len(theirs) == 1 else f"{len(theirs)} files of other VMs hang"
+            return f"{hang} on {file.name}, {_UNASKED}"
+        return ""
+
+    def hanging(self, key: str) -> int:
+        """All files on it, those of other VMs included."""
+        return len({*self.children(key), *self.facts.others.children.get(key, ())})
 
     def way_down(self, key: str | None) -> Sequence[tuple[str, str | None]]:
         """(file, its parent), from this one on."""
@@ -106,7 +124,7 @@ def _settle_all(disks: _Disks, keys: Sequence[str]) -> None:
             disks.settle(lost, Fate.UNKNOWN, Trouble(fault_of(file) or Fault.UNREAD, lost.path).sentence)
         elif disks.is_attached(key):
             if key not in disks.fates:  # else it has just taken in its child
-                disks.settle(file, Fate.KEPT, "Something else needs it as it is.", children=len(disks.children(key)))
+                disks.settle(file, Fate.KEPT, "This VM needs it as it is.", children=disks.hanging(key))
         elif unread:
             disks.settle(file, Fate.UNKNOWN, f"What hangs on it is not known: {unread.sentence}")
         else:
@@ -114,36 +132,41 @@ def _settle_all(disks: _Disks, keys: Sequence[str]) -> None:
 
 
 def _decide(disks: _Disks, file: FileFact) -> Sequence[str]:
-    """Of a file that nothing is pointed at; answers what is to be looked at next."""
+    """Of a file that nothing of this VM is pointed at; answers what is to be looked at next."""
     children = disks.children(file.key)
-    if not children:
-        return _drop(disks, file)
-    child = disks.files.get(children[0])
+    child = disks.files.get(children[0]) if children else None
     if len(children) > 1:
-        disks.settle(file, Fate.KEPT, f"{len(children)} files hang on it.", children=len(children))
-    elif child is None or not child.is_checkpoint_file:
-        disks.settle(file, Fate.KEPT, "A disk that was made by hand hangs on it.", children=1)
-    elif wrong := _mismatch(child, file):
-        reason = f"{wrong.sentence} Hyper-V does not merge them."
-        disks.settle(file, Fate.UNKNOWN, reason, children=1)
-        disks.settle(child, Fate.UNKNOWN, reason)
-    elif disks.facts.others.users.get(child.key):
-        sentence = f"Another VM needs {child.name}, which Hyper-V would merge: that VM's disk would be lost."
-        disks.settle(file, Fate.UNKNOWN, sentence, children=1)
+        disks.settle(file, Fate.KEPT, f"{len(children)} files of this VM hang on it.", children=disks.hanging(file.key))
+    elif children and (child is None or not child.is_checkpoint_file):
+        disks.settle(file, Fate.KEPT, "A disk that was made by hand hangs on it.", children=disks.hanging(file.key))
+    elif not children and not file.is_checkpoint_file:
+        disks.settle(file, Fate.KEPT, "It is a disk of its own, which stays when a snapshot goes.")
+    elif lost := _lost(disks, file, child):
+        disks.settle(file, Fate.UNKNOWN, lost, children=disks.hanging(file.key))
+        if child is not None:
+            disks.settle(child, Fate.UNKNOWN, lost)
     else:
-        return _merge(disks, child, file)
+        return _drop(disks, file) if child is None else _merge(disks, child, file)
     return ()
+
+
+def _lost(disks: _Disks, file: FileFact, child: FileFact | None) -> str:
+    """Why nobody knows what becomes of it, or of its one child that would be merged into it; empty where it is known."""
+    if child is not None and (wrong := _mismatch(child, file)):
+        return f"{wrong.sentence} Hyper-V does not merge them."
+    if found := disks.strangers(file):
+        return found
+    if child is not None and disks.facts.others.users.get(child.key):
+        return f"Another VM needs {child.name}, which Hyper-V would merge: that VM's disk would be lost."
+    return ""
 
 
 def _mismatch(child: FileFact, parent: FileFact) -> Trouble | None:
     """For certain. What only may be wrong is said of the chain, and no reason to foresee nothing."""
-    return next((trouble for trouble in misfits(child, parent) if trouble.fault in MISFITS), None)
+    return next((Trouble(Fault(one), child.path) for one in misfits(child, parent) if one.is_certain), None)
 
 
 def _drop(disks: _Disks, file: FileFact) -> Sequence[str]:
-    if not file.is_checkpoint_file:
-        disks.settle(file, Fate.KEPT, "It is a disk of its own, which stays when a snapshot goes.")
-        return ()
     disks.settle(file, Fate.DELETED, "Nothing else needs it.")
     del disks.files[file.key]
     return (file.parent,) if file.parent in disks.files else ()

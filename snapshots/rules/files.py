@@ -10,12 +10,21 @@ from snapshots.rules.providing import stray_facts, vm_facts
 from snapshots.rules.trees import NOT_LOOKED
 
 # A file in use, one that may not be opened, a parent that nobody has read: the chain may well be whole.
-BROKEN = (Trouble.MISSING, Trouble.LOOP, Trouble.UNREADABLE, Trouble.TOO_LONG, Trouble.MISMATCHED)
-MISMATCH_REMEDY = (
-    "Do not start the VM, and do not delete the snapshots above: Hyper-V refuses such a chain (0xC03A000E). Copy all "
-    "its files away first; then put back the file that the child was made from, out of the backup or from where it was "
-    "moved. Set-VHD -IgnoreIdMismatch hides the error and loses data."
+BROKEN = (
+    *(Trouble.MISSING, Trouble.LOOP, Trouble.UNREADABLE, Trouble.TOO_LONG),
+    *(Trouble.MISMATCHED, Trouble.CHANGED),
 )
+_REFUSED = "Do not start the VM, and do not delete the snapshots above: Hyper-V refuses such a chain ({}). Copy all its "
+MISMATCH_REMEDY = (
+    _REFUSED.format("0xC03A000E") + "files away first; then put back the file that the child was made from, out of the "
+    "backup or from where it was moved. Set-VHD -IgnoreIdMismatch hides the error and loses data."
+)
+CHANGE_REMEDY = (
+    _REFUSED.format("0xC03A000F, 0xC03A0017") + "files away first; then find out who wrote to the parent, resized or "
+    "copied it. Put back the file as it was before, with its times, out of the backup. Set-VHD -ParentPath joins the two "
+    "again, and loses data unless nothing was written to the parent."
+)
+_REMEDIES = {Trouble.MISMATCHED: MISMATCH_REMEDY, Trouble.CHANGED: CHANGE_REMEDY}
 
 
 @rule(
@@ -36,8 +45,7 @@ def chain_broken(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     broken = [disk for disk in fact.disks if disk.trouble in BROKEN]
     if broken:
         told = {"disk": text(broken[0].name), "what": text(broken[0].sentence), "disks": count(len(broken))}
-        mismatched = broken[0].trouble == Trouble.MISMATCHED
-        return Found("{disk}: {what}", told, remedy=MISMATCH_REMEDY if mismatched else "")
+        return Found("{disk}: {what}", told, remedy=_REMEDIES.get(broken[0].trouble or "", ""))
     if fact.missing:
         told = {"snapshot": text(fact.missing)}
         return Found("Hyper-V lists its snapshot {snapshot} and cannot find the files of it.", told)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from inventory.fitting import Fit
 from inventory.lanes import Place, arrange, width_of
 from inventory.models import Drive, Volume
 from inventory.scope import Scope
@@ -12,7 +13,7 @@ from inventory.selectors.folds import Fold, fold
 from inventory.selectors.freshness import Freshness
 from inventory.veil import veil
 from snapshots.domain.amounts import Amount, total
-from snapshots.domain.chains import Chain, Fit, Trouble
+from snapshots.domain.chains import Chain, Trouble
 from snapshots.domain.facts import NOW, FileFact
 from snapshots.domain.fates import Fate
 from snapshots.models import Snapshot

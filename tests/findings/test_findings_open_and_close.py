@@ -2,11 +2,12 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Max
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -163,6 +164,19 @@ def test_a_statement_that_fails_silences_no_other_rule(host: Host, keeper: Clien
     assert RuleFault.objects.get().since == fault.since, "it lasts"
     assert look(host, rule=stands, later=timedelta(minutes=16)) == Tally(changed=1)
     assert not RuleFault.objects.exists(), "it was met by nobody for ten minutes"
+
+
+@pytest.mark.parametrize(("code", "is_raised"), [("40P01", True), ("53100", True), ("57014", False), ("22012", False)])
+def test_what_postgresql_itself_fails_at_is_no_fault_of_a_rule(host: Host, code: str, is_raised: bool) -> None:
+    """A deadlock, a full disk; a statement that took too long, a division by zero."""
+
+    def refused(reach: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$")
+
+    with pytest.raises(OperationalError) if is_raised else nullcontext():
+        look(host, rule=rule_of(facts=refused))
+    assert RuleFault.objects.exists() != is_raised
 
 
 def test_a_rule_that_is_no_more_takes_its_findings_along(host: Host) -> None:

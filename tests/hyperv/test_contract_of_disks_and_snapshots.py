@@ -67,7 +67,12 @@ def test_a_fixed_disk_may_be_larger_than_it_says_it_is(size: int) -> None:
             "mismatched",
         ),  # 0xC03A000E
         ({"error": {"hresult": -2146233088, "message": "… mismatch in the identifiers … (0xC03A000E)."}}, "mismatched"),
-        ({"error": {"hresult": None, "message": "Die Größen passen nicht (0xc03a0017)."}}, "mismatched"),
+        ({"error": {"hresult": -1069940721, "message": "Zeitstempel."}}, "changed"),  # 0xC03A000F
+        ({"error": {"hresult": None, "message": "Die Größen passen nicht (0xc03a0017)."}}, "changed"),
+        ({"error": {"id": "ObjectInUse,Microsoft.Vhd.PowerShell.Cmdlets.TestVHD", "message": "In use."}}, None),
+        ({"error": {"id": "OperationFailed,…", "message": "The process cannot access … (0x80070020)."}}, None),
+        ({"error": {"id": "AccessDenied,…", "hresult": -2147024891, "message": "Access is denied."}}, None),
+        ({"error": {"id": "ObjectInUse,…", "message": "A mismatch … (0xC03A000E)."}}, "mismatched"),
         ({"error": {"hresult": -2146233088, "message": "There was an error further up (0xC03A0019)."}}, "unsure"),
         ({"passed": False, "error": None}, "unsure"),
         ({}, "unsure"),
@@ -75,6 +80,20 @@ def test_a_fixed_disk_may_be_larger_than_it_says_it_is(size: int) -> None:
 )
 def test_whether_a_child_fits_is_hyper_vs_own_word(told: object, fit: str | None) -> None:
     assert disk(**FILE | {"fit": told}).fit == fit
+
+
+@pytest.mark.parametrize(
+    ("told", "fit"),
+    [
+        ({"is_attached": True, "parent_path": "C:\\base.vhdx"}, "fits"),
+        ({"is_attached": True, "parent_path": "C:\\base.vhdx", "fit": None}, "fits"),
+        ({"is_attached": False, "parent_path": "C:\\base.vhdx"}, None),
+        ({"parent_path": "C:\\base.vhdx"}, None),
+        ({"is_attached": True, "parent_path": ""}, None),
+    ],
+)
+def test_a_child_that_is_open_fits(told: dict[str, Any], fit: str | None) -> None:
+    assert disk(**FILE | told).fit == fit
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,31 @@ def test_a_parent_that_was_replaced_is_found_where_it_is() -> None:
 
     assert [files_of(whole)[path].fit for path in paths] == ["fits", None, None, None]
     assert [files_of(disks)[path].fit for path in paths] == ["unsure", "unsure", "mismatched", None]
-    assert files_of(disks)[running].fit is None
+    assert files_of(disks)[running].fit == "fits", "it is open"
+
+
+def test_what_is_written_to_meanwhile_is_not_tested() -> None:
+    """A replica, a VM that Hyper-V is busy with, what lies behind a set; each above an image that is another one."""
+    estate = Estate.uniform(hosts=1, vms_per_host=4, clock=Clock(NOON, rate=0))
+    (host,) = estate.hosts.values()
+    replica, busy, of_set, still = host.vms
+    for vm in host.vms:
+        estate.stop_vm(vm.id)
+        estate.take_snapshot(vm.id, "one")
+        image = estate.volumes.chain(host, vm.drives[0].path or "")[-1]
+        estate.volumes.put(host, replace(image, identifier="another"))
+    replica.replication = replace(replica.replication, mode="Replica")
+    busy.switched.append(replace(busy.switched[-1], state="OffCritical"))
+    busy.operational_status = ("InService", "ExportingVirtualMachine")
+    leaves = [(vm.drives[0].path or "").lower() for vm in host.vms]
+    *_, image = estate.volumes.chain(host, leaves[2])
+    estate.volumes.put(host, replace(image, path="D:\\guests.vhds", format="VHDSet", backing=(leaves[2],)))
+    of_set.drives = (replace(of_set.drives[0], path="D:\\guests.vhds"), *of_set.drives[1:])
+    estate.touch()
+    with SimulatorServer(estate, runner_for(estate)) as server:
+        _, disks = read(server, host.name)
+    assert [files_of(disks)[path].fit for path in leaves] == [None, None, None, "mismatched"]
+    assert leaves[3] == (still.drives[0].path or "").lower()
 
 
 def test_a_chain_that_bites_its_tail_ends(simulator: SimulatorServer) -> None:

@@ -158,7 +158,7 @@ _DAMAGE: dict[str, Callable[[VMFacts, int, int], VMFacts]] = {
     "lost": _lost,
     "loop": _any_file(lambda facts, other: {"parent": _at(facts.files, other)}),
     "parent": _any_file(lambda facts, other: {"virtual_size": None}),
-    "fit": _any_file(lambda facts, other: {"fit": ("mismatched", "fits", "unsure")[other % 3]}),
+    "fit": _any_file(lambda facts, other: {"fit": ("mismatched", "fits", "unsure", "changed")[other % 4]}),
     "format": _any_file(lambda facts, other: {"format": "VHD"}),
     "snapshot": _without_a_snapshot,
     "circle": _circle,

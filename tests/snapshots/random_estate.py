@@ -8,7 +8,7 @@ from typing import Any
 from backups.models import LastBackup, NewestBackup
 from inventory.choices import PollOutcome
 from inventory.merge_events import HELD, MERGE_FAILED, MERGED
-from inventory.models import VM, Event, Host, MemoryReading, SectionState, VMReading, Volume
+from inventory.models import VM, Drive, Event, Host, MemoryReading, SectionState, VMReading, Volume
 from snapshots.domain.classes import Kind
 from snapshots.models import Ownership, Snapshot, SnapshotShare
 from tags.models import Tag
@@ -23,6 +23,7 @@ STATES = ("Running", "Running", "Off", "Saved", "RunningCritical", "OffCritical"
 STATUSES = (["Ok"], ["Ok"], ["BackingUpVirtualMachine"], ["MergingDisks"])
 OUTCOMES = (*[PollOutcome.COMPLETE] * 4, PollOutcome.PARTIAL, PollOutcome.FAILED)
 TAGS = ("production", "laboratory")
+NAMES = ("web", "WEB", "web 1", "Ärger", "ÄRGER", "z", "_")
 EDGES = (1, 1, 7, 7, 30, 90, 365)  # days
 
 
@@ -43,6 +44,9 @@ class RandomEstate:
         Host.objects.filter(pk=self.hosts[-1].pk).update(retired_at=now)
         for host in self.hosts:
             make.settle_chains(host.pk)
+        for drive in Drive.objects.order_by("pk"):
+            if self.maybe(0.2):  # an upgrade: no poll has told of it since
+                Drive.objects.filter(pk=drive.pk).update(chain_children=None, chain_unmerged=None)
 
     def maybe(self, chance: float = 0.3) -> bool:
         return self.random.random() < chance
@@ -66,7 +70,7 @@ class RandomEstate:
         came = self.now if self.maybe(0.15) else self.now - timedelta(days=9)
         vm = make.make_vm(
             number, self.random.choice(self.hosts), demand_gib=self.random.choice((None, 1, 3, 5)),
-            gone_at=gone, host_decided_at=came,
+            gone_at=gone, host_decided_at=came, name=self.random.choice(NAMES),
         )  # fmt: skip
         VMReading.objects.filter(vm=vm).update(
             state=self.random.choice(STATES),
@@ -98,6 +102,7 @@ class RandomEstate:
             vm, self.number, host=host, snapshot_type=self.random.choice(TYPES), is_automatic=self.maybe(),
             created_at=None if self.maybe(0.1) else self._moment(), kind=self.random.choice((None, *Kind)),
             cost_bytes=None if partial else cost, cost_known_bytes=cost, worst_known_bytes=cost + GIB,
+            name=self.random.choice(NAMES),
         )  # fmt: skip
         known = list(Volume.objects.values_list("pk", flat=True))
         for volume in self.random.sample([None, *known, 10**9], k=self.random.randrange(3)):

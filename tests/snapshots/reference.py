@@ -70,10 +70,10 @@ def doubts_of(child: FileFact, parent: FileFact) -> list[str]:
     """By Hyper-V's test of the child, where there was one; else by the headers."""
     if child.fit == "fits":
         return []
-    if child.fit == "mismatched":
-        return [] if parent.fit == "mismatched" else ["mismatched"]
+    if child.fit in ("mismatched", "changed"):
+        return [] if parent.fit in ("mismatched", "changed") else [child.fit]
     if child.fit == "unsure":
-        return [] if parent.fit in ("mismatched", "unsure") else ["unsure"]
+        return [] if parent.fit in ("mismatched", "changed", "unsure") else ["unsure"]
     formats = ["format_differs"] if child.format and parent.format and child.format != parent.format else []
     if child.virtual_size is None or parent.virtual_size is None:
         return formats

@@ -10,18 +10,19 @@ from hypothesis import given, settings
 
 from findings.keeping import evaluate
 from findings.models import Finding
-from inventory.chains import Trouble, follow
+from inventory.chains import READ_TO_ITS_END, Trouble, follow
 from inventory.ingest.chains import LinkFacts, settle_chains
 from inventory.models import DiskFile
 from snapshots.domain.chains import MISFITS, Fault, chain_of
 from snapshots.domain.facts import VMFacts
-from snapshots.rules.files import MISMATCH_REMEDY
+from snapshots.rules.files import CHANGE_REMEDY, MISMATCH_REMEDY
 from tests.pages import factories as make
 from tests.snapshots import reference
 from tests.snapshots.drawing import vms
 
 CERTAIN = {str(fault) for fault in MISFITS}
 SAID = CERTAIN | {Fault.UNSURE, Fault.SIZE_DIFFERS}
+MISMATCHED = {Fault.MISMATCHED, Fault.FORMAT_DIFFERS}
 
 
 @settings(derandomize=True, max_examples=300, deadline=None)
@@ -42,16 +43,18 @@ def test_what_is_said_of_a_chain_is_what_the_reference_says(facts: VMFacts) -> N
         expected = reference.doubts(facts, drive.file)
         assert sorted(told) == sorted(expected)
         words = {what for what, _ in expected}
-        word = Trouble.MISMATCHED if words & CERTAIN else Trouble.UNSURE if words else ""
+        worst = ((Trouble.MISMATCHED, MISMATCHED), (Trouble.CHANGED, {Fault.CHANGED}), (Trouble.UNSURE, SAID))
+        word = next((trouble for trouble, faults in worst if words & faults), "")
         _, trouble = follow(drive.file, links)
         assert trouble == (word if chain.is_whole else trouble)
-        assert chain.is_whole == (trouble in ("", Trouble.MISMATCHED, Trouble.UNSURE))
+        assert chain.is_whole == (trouble in READ_TO_ITS_END)
 
 
 @pytest.mark.parametrize(
     ("told", "trouble", "state"),
     [
         ({"fit": "mismatched"}, "mismatched", "open"),
+        ({"fit": "changed"}, "changed", "open"),
         ({"format": "VHD", "virtual_size_bytes": 2**30}, "mismatched", "open"),
         ({"fit": "unsure"}, "unsure", None),
         ({"virtual_size_bytes": 2**30}, "unsure", None),  # its parent is larger
@@ -82,13 +85,12 @@ def test_it_is_said_by_the_rule_and_on_every_page_of_it(
     chain = keeper.get(reverse("snapshots:chain", args=[drive.pk])).content.decode()
     file = keeper.get(child.get().get_absolute_url()).content.decode()
     if found is not None:
-        assert found.remedy == MISMATCH_REMEDY
-        assert (
-            "D:\\vm\\base.vhdx is another file than the one that D:\\vm\\base_1.avhdx was made from"
-            in found.evidence["what"]["value"]
-        )
+        says = {"mismatched": "is another file than the one that", "changed": "was changed since"}[trouble]
+        assert found.remedy == {"mismatched": MISMATCH_REMEDY, "changed": CHANGE_REMEDY}[trouble]
+        assert f"D:\\vm\\base.vhdx {says} D:\\vm\\base_1.avhdx was made from" in found.evidence["what"]["value"]
     for what, words in (
         ("mismatched", ("Something is wrong", "Parent is another file")),
+        ("changed", ("Something is wrong", "Parent was changed")),
         ("unsure", ("May be wrong", "Parent may not fit")),
     ):
         assert [word in page for word, page in zip(words, (chain, file), strict=True)] == [trouble == what] * 2

@@ -1,5 +1,6 @@
 """The forecast for each file: against a slow reference on random trees, and by hand where people decide by it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,21 +126,29 @@ def shared_base() -> tuple[VMFacts, str]:
     return VMFacts([one], drives, files), "a.vhdx"
 
 
-def test_a_disk_that_another_vms_disk_hangs_on_is_kept() -> None:
+@pytest.mark.parametrize(
+    "others",
+    [
+        Others({}, {"a.vhdx": ("clone.vhdx",)}, {"a.vhdx": ("CLONE",)}),  # its disk hangs on what would take in the child
+        Others({"a.vhdx": ("OTHER",)}, {}, {"a.vhdx": ("OTHER",)}),
+        Others({"a.avhdx": ("OTHER",)}, {}, {"a.avhdx": ("OTHER",), "a.vhdx": ("OTHER",)}),
+    ],
+)
+def test_a_file_that_another_vm_needs_is_a_danger_and_said_so(others: Others) -> None:
+    """Hyper-V goes by the snapshots of this VM: it is not kept for the other."""
     facts, base = shared_base()
-    others = Others({}, {base: ("clone.vhdx",)}, {base: ("CLONE",)})
-    (fate,) = forecast(VMFacts(facts.snapshots, facts.drives, facts.files, others), ident(1)).fates
+    told = forecast(VMFacts(facts.snapshots, facts.drives, facts.files, others), ident(1))
 
-    assert (fate.fate, fate.children) == (Fate.KEPT, 2)
+    assert [(one.file.key, one.fate) for one in told.fates] == [(base, Fate.UNKNOWN), ("a.avhdx", Fate.UNKNOWN)]
+    assert all("disk would be lost" in one.reason for one in told.fates)
 
 
-def test_a_child_that_another_vm_is_pointed_at_is_a_danger_and_said_so() -> None:
-    facts, _ = shared_base()
-    others = Others({"a.avhdx": ("OTHER",)}, {}, {"a.avhdx": ("OTHER",), "a.vhdx": ("OTHER",)})
-    (fate,) = forecast(VMFacts(facts.snapshots, facts.drives, facts.files, others), ident(1)).fates
+def test_what_two_branches_of_this_vm_need_is_kept_for_another_too() -> None:
+    facts = grown([("take", 0), ("take", 0), ("apply", 0)], [4])
+    base = next(key for key in facts.files if key.endswith("disk0.vhdx"))
+    told = forecast(replace(facts, others=Others({}, {base: ("clone.vhdx",)}, {base: ("CLONE",)})), ident(0))
 
-    assert fate.fate == Fate.UNKNOWN
-    assert "lost" in fate.reason
+    assert {one.file.key: (one.fate, one.children) for one in told.fates}[base] == (Fate.KEPT, 3)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 # Rights:     local Administrators. A file on an SMB share is refused unless the logon may be delegated (second hop).
 # Cost:       one Get-VMHardDiskDrive for all VMs and one per snapshot (it takes one snapshot at a time), and one Get-VHD
 #             per file: it opens the file to read its headers. No file is read twice, however many VMs share it. One
-#             Test-VHD for each chain of children that no VM runs on; more where it finds something wrong.
+#             Test-VHD for each chain of children that nothing has open; more where it finds something wrong. None of a
+#             replica, of a VM that Hyper-V is busy with, or behind a VHD Set.
 # Parameters: none.
 # Output:     kind 'drive', keyed by vm_id, snapshot_id (null: Now) and the place on its controller;
 #             kind 'file', keyed by path. A file that cannot be read is an item with its error. 'fit': what Test-VHD
@@ -14,6 +15,18 @@ function Test-Fit {
     param([string]$Path)
     try { [pscustomobject]@{ passed = Format-Flag (Hyper-V\Test-VHD -Path $Path -ErrorAction Stop); error = $null } }
     catch { [pscustomobject]@{ passed = $null; error = Get-ErrorFact $_ } }
+}
+
+function Test-Quiet {
+    # Whether nobody but a VM that runs writes to its files. Of a replica Hyper-V's replication does at any moment, and a
+    # test in between would be in its way or in doubt; so it is where a merge, an export or a move is at work.
+    param($VM)
+    if ('Replica','ExtendedReplica' -contains [string]$VM.ReplicationMode) { return $false }
+    $idle = 'Ok','Degraded','PredictiveFailure','Dormant'
+    foreach ($status in $VM.OperationalStatus) {
+        if ($idle -notcontains [string]$status) { return $false }
+    }
+    $true
 }
 
 function Read-DiskFile {
@@ -58,8 +71,7 @@ function Read-Chain {
     # Every file from this one to its last parent that is not in $Visited yet. A chain that comes back to itself ends, and
     # so does one of more than 256 files, where Microsoft's own tool stops too. A test that is passed is one of all that
     # lies below; one that is not is asked of the next file too, so that it is known where it is.
-    param([string]$Path, $Visited)
-    $doubted = $true
+    param([string]$Path, $Visited, [bool]$Doubted)
     $following = @($Path)
     $depth = 0
     while ($following.Count -gt 0 -and $depth -lt 256) {
@@ -72,6 +84,8 @@ function Read-Chain {
             if ($null -eq $item.error -and ($item.is_attached -or $item.fit.passed)) { $doubted = $false }
             $item
             if ($null -ne $item.parent_path) { $further += $item.parent_path }
+            # Behind a set several files stand beside each other, and guests on other hosts write to them.
+            if ($item.backing_paths.Count -gt 0) { $doubted = $false }
             $further += $item.backing_paths
         }
         $following = $further
@@ -110,6 +124,8 @@ $questions['disks'] = {
         catch { $failures += $_ }
     }
 
+    $quiet = @{}
+    foreach ($vm in $everyVM) { $quiet[[string]$vm.Id.Guid] = Test-Quiet -VM $vm }
     $visited = @{}
     foreach ($drive in $attached) {
         $snapshotId = $drive.VMSnapshotId.Guid
@@ -127,7 +143,9 @@ $questions['disks'] = {
             is_shared = Format-Flag $drive.SupportPersistentReservations
         }
         # The path of a pass-through disk is a description, and no file.
-        if ($null -eq $drive.DiskNumber -and $null -ne $drive.Path) { Read-Chain -Path $drive.Path -Visited $visited }
+        if ($null -eq $drive.DiskNumber -and $null -ne $drive.Path) {
+            Read-Chain -Path $drive.Path -Visited $visited -Doubted $quiet[[string]$drive.VMId.Guid]
+        }
     }
     foreach ($failure in $failures) { [pscustomobject]@{ kind = 'drive'; vm_id = $null; error = Get-ErrorFact $failure } }
 }
