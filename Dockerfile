@@ -17,8 +17,13 @@ FROM packages AS kerberos-packages
 RUN apt-get update \
  && apt-get install -y --no-install-recommends gcc libc6-dev libkrb5-dev \
  && rm -rf /var/lib/apt/lists/*
-COPY requirements/kerberos.txt /build/
-RUN pip --python /opt/venv/bin/python install --no-cache-dir --require-hashes -r /build/kerberos.txt
+COPY requirements/kerberos.txt requirements/kerberos-build.txt /build/
+# Built by what the lock names, in an environment that stays here; only the wheel is installed.
+RUN python -m venv /build/tools \
+ && /build/tools/bin/pip install --no-cache-dir --require-hashes -r /build/kerberos-build.txt \
+ && /build/tools/bin/pip wheel --no-cache-dir --no-build-isolation --no-deps --require-hashes \
+    --wheel-dir /build/wheels -r /build/kerberos.txt \
+ && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --no-index /build/wheels/*.whl
 
 # The program itself, with its static files collected: hashed names, compressed, served for ever.
 FROM packages AS program

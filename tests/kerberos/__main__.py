@@ -17,7 +17,9 @@ from tests.kerberos.kdc import PATH
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "var" / "kerberos"
 PYTHON = HOME / "venv" / "bin" / "python"
-LOCKS = [ROOT / "requirements" / name for name in ("kerberos.txt", "kerberos-test.txt")]
+BUILD, *LIBRARIES = LOCKS = [
+    ROOT / "requirements" / name for name in ("kerberos-build.txt", "kerberos.txt", "kerberos-test.txt")
+]
 # Program -> the Debian package that has it.
 PROGRAMS = {
     "krb5kdc": "krb5-kdc",
@@ -56,9 +58,10 @@ def bring_libraries() -> None:
     print("building pykerberos, gssapi and krb5: three to five minutes, once", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", HOME / "venv"], check=True)
     _see_ours()
-    chosen = [argument for lock in LOCKS for argument in ("-r", str(lock))]
-    pip = ["-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--no-input", *chosen]
-    subprocess.run([PYTHON, *pip], check=True)
+    pip = ["-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--no-input"]
+    ours, *theirs = LIBRARIES  # gssapi and krb5 say themselves what builds them
+    for chosen in (["-r", BUILD], ["--no-build-isolation", "-r", ours], *(["-r", lock] for lock in theirs)):
+        subprocess.run([PYTHON, *pip, *chosen], check=True)
     stamp.write_text(digest)
 
 

@@ -22,7 +22,11 @@ def test_the_test_environment_holds_exactly_the_demos_versions() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["base.txt", "demo.txt", "dev.txt", "node.txt", "kerberos.txt", "kerberos-test.txt", "otel.txt"]
+    "name",
+    [
+        *("base.txt", "demo.txt", "dev.txt", "node.txt", "otel.txt"),
+        *("kerberos.txt", "kerberos-build.txt", "kerberos-test.txt"),
+    ],
 )
 def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
     text = (REQUIREMENTS / name).read_text()
