@@ -35,7 +35,7 @@ _REMEDIES = {Trouble.MISMATCHED: MISMATCH_REMEDY, Trouble.CHANGED: CHANGE_REMEDY
     needs=("disks", "snapshots"),
     severity=Severity.CRITICAL,
     effort=Effort.PROJECT,
-    because="A file that others rest on is missing, damaged, or another one than it was: the VM will not start again, "
+    because="A file that others rest on is missing, damaged, or not what it was: the VM will not start again, "
     "or without these data.",
     remedy="Do not stop the VM. Copy all files of the chain away first; then find the missing one in the backup. Never "
     "delete, rename or reconnect one by hand.",
