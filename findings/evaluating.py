@@ -61,8 +61,8 @@ def reach_of(host_ids: Iterable[int], now: datetime) -> Reach:
 
 def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None = None) -> Outcomes:
     """Each provider is asked once, however many rules rest on it, and each behind a savepoint: after a statement that
-    fails PostgreSQL answers nothing more in a transaction, and all other apps' rules would be silent with it. What is no
-    rule's fault (no_rules_fault) is raised: whoever asked asks again."""
+    fails PostgreSQL answers nothing more in a transaction, and all other apps' rules would be silent with it. What
+    is no rule's fault is raised: whoever asked asks again."""
     of_providers: dict[Facts, list[Rule]] = {}
     for rule in every_rule() if rules is None else rules:
         of_providers.setdefault(rule.facts, []).append(rule)
@@ -87,8 +87,8 @@ def outcomes_in(reach: Reach, limits: SaidLimits, rules: Iterable[Rule] | None =
 
 
 def no_rules_fault(mistake: BaseException) -> bool:
-    """Of PostgreSQL's own: a connection that is lost, a deadlock, a server without memory or room. A statement that took
-    too long is the fault of whoever made it."""
+    """Of PostgreSQL's own: a connection that is lost, a deadlock, a server without memory or room. A statement that
+    took too long is the fault of whoever made it."""
     of_the_server = isinstance(mistake, OperationalError | InterfaceError)
     return of_the_server and not isinstance(mistake.__cause__, QueryCanceled)
 

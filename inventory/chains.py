@@ -22,7 +22,7 @@ VHD_SET = "VHDSet"  # keeps its checkpoints in itself, in files that are called 
 
 class Trouble(TextChoices):
     """Why a chain cannot be read to its end: the codes of contracts.disk, and three that only the walk can find. Or
-    what is wrong although it can: a file that its child was not made from, or that was changed since, or that may be."""
+    what is wrong although it can: a file that its child was not made from, that was changed since, or that may be."""
 
     MISSING = "missing", "File missing"
     LOCKED = "locked", "File in use"

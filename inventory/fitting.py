@@ -1,6 +1,6 @@
 """Whether the files of a chain fit each other: a child is of use above the very file that it was made from.
 
-One judgement for lists, rules, pages and forecasts. Pure: it imports nothing, and takes any files that have these names.
+One judgement for lists, rules, pages and forecasts. Pure: it imports nothing, and takes any files with these names.
 """
 
 from collections.abc import Iterator, Mapping

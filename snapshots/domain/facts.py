@@ -42,8 +42,8 @@ class DriveFact(NamedTuple):
 
 class FileFact(NamedTuple):
     """A file of a chain. Where `error` is set (missing, locked, denied, unreadable, too_long), the rest is unknown.
-    `volume`: where it lies. `fit`: what Hyper-V says of the chain from this child down (inventory.fitting.Fit), None where
-    it was not tested."""
+    `volume`: where it lies. `fit`: what Hyper-V says of the chain from this child down (inventory.fitting.Fit), None
+    where it was not tested."""
 
     key: str
     path: str

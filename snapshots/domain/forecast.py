@@ -151,7 +151,7 @@ def _decide(disks: _Disks, file: FileFact) -> Sequence[str]:
 
 
 def _lost(disks: _Disks, file: FileFact, child: FileFact | None) -> str:
-    """Why nobody knows what becomes of it, or of its one child that would be merged into it; empty where it is known."""
+    """Why nobody knows what becomes of it, or of its one child, which would be merged; empty where it is known."""
     if child is not None and (wrong := _mismatch(child, file)):
         return f"{wrong.sentence} Hyper-V does not merge them."
     if found := disks.strangers(file):

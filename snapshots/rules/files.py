@@ -14,15 +14,15 @@ BROKEN = (
     *(Trouble.MISSING, Trouble.LOOP, Trouble.UNREADABLE, Trouble.TOO_LONG),
     *(Trouble.MISMATCHED, Trouble.CHANGED),
 )
-_REFUSED = "Do not start the VM, and do not delete the snapshots above: Hyper-V refuses such a chain ({}). Copy all its "
-MISMATCH_REMEDY = (
-    _REFUSED.format("0xC03A000E") + "files away first; then put back the file that the child was made from, out of the "
-    "backup or from where it was moved. Set-VHD -IgnoreIdMismatch hides the error and loses data."
+_REFUSED = "Do not start the VM, and do not delete the snapshots above: Hyper-V refuses such a chain ({}). Copy all "
+MISMATCH_REMEDY = _REFUSED.format("0xC03A000E") + (
+    "its files away first; then put back the file that the child was made from, out of the backup or from where it was "
+    "moved. Set-VHD -IgnoreIdMismatch hides the error and loses data."
 )
-CHANGE_REMEDY = (
-    _REFUSED.format("0xC03A000F, 0xC03A0017") + "files away first; then find out who wrote to the parent, resized or "
-    "copied it. Put back the file as it was before, with its times, out of the backup. Set-VHD -ParentPath joins the two "
-    "again, and loses data unless nothing was written to the parent."
+CHANGE_REMEDY = _REFUSED.format("0xC03A000F, 0xC03A0017") + (
+    "its files away first; then find out who wrote to the parent, resized or copied it. Put back the file as it was "
+    "before, with its times, out of the backup. Set-VHD -ParentPath joins the two again, and loses data unless nothing "
+    "was written to the parent."
 )
 _REMEDIES = {Trouble.MISMATCHED: MISMATCH_REMEDY, Trouble.CHANGED: CHANGE_REMEDY}
 

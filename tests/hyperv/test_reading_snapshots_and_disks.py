@@ -123,7 +123,7 @@ def test_what_is_written_to_meanwhile_is_not_tested() -> None:
         image = estate.volumes.chain(host, vm.drives[0].path or "")[-1]
         estate.volumes.put(host, replace(image, identifier="another"))
     replica.replication = replace(replica.replication, mode="Replica")
-    busy.switched.append(replace(busy.switched[-1], state="OffCritical"))
+    busy.switched.append(busy.switched[-1]._replace(state="OffCritical"))
     busy.operational_status = ("InService", "ExportingVirtualMachine")
     leaves = [(vm.drives[0].path or "").lower() for vm in host.vms]
     *_, image = estate.volumes.chain(host, leaves[2])

@@ -129,7 +129,9 @@ def shared_base() -> tuple[VMFacts, str]:
 @pytest.mark.parametrize(
     "others",
     [
-        Others({}, {"a.vhdx": ("clone.vhdx",)}, {"a.vhdx": ("CLONE",)}),  # its disk hangs on what would take in the child
+        Others(
+            {}, {"a.vhdx": ("clone.vhdx",)}, {"a.vhdx": ("CLONE",)}
+        ),  # its disk hangs on what would take in the child
         Others({"a.vhdx": ("OTHER",)}, {}, {"a.vhdx": ("OTHER",)}),
         Others({"a.avhdx": ("OTHER",)}, {}, {"a.avhdx": ("OTHER",), "a.vhdx": ("OTHER",)}),
     ],

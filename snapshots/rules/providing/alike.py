@@ -25,8 +25,8 @@ _COUNTED = """
     (SELECT vm_id, host_id, count(*) AS snapshots FROM snapshots_snapshot
       WHERE host_id = ANY(%(hosts)s) GROUP BY vm_id, host_id) AS thing
 """
-# Of chains that no poll of this release has told of (the first hour after an upgrade), those that begin with a child: of
-# the others there is none to count.
+# Of chains that no poll of this release has told of (until the disks section was read again after an upgrade), those
+# that begin with a child: of the others there is none to count.
 _CHAINS = r"""
     (SELECT vm_id, host_id, sum(chain_unmerged) AS unmerged,
             CASE WHEN bool_and(chain_children IS NOT NULL) THEN max(chain_children) END AS children
