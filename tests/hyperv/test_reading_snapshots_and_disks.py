@@ -132,7 +132,7 @@ def test_what_is_written_to_meanwhile_is_not_tested() -> None:
     estate.touch()
     with SimulatorServer(estate, runner_for(estate)) as server:
         _, disks = read(server, host.name)
-    assert [files_of(disks)[path].fit for path in leaves] == [None, None, None, "mismatched"]
+    assert [files_of(disks)[path].fit for path in leaves] == [None, None, None, "unsure"], "its image is further down"
     assert leaves[3] == (still.drives[0].path or "").lower()
 
 
