@@ -28,6 +28,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "findings: ask the rules of what was polled": _every(10, "findings.tasks.evaluate"),
     "connection tests: send again what was lost": _every(5, "onboarding.tasks.sweep_connection_tests"),
     "jobs: start what may start, wake what is due": _every(2, "jobs.tasks.sweep", queue="jobs"),
+    "files: note which are in a chain": _every(60, "inventory.tasks.note_files_in_chains"),
     "tags: look for evidence": _every(120, "inventory.tasks.propose_tags"),
     "retention: forget what is past it": _every(3600, "upkeep.tasks.prune"),
     "tables: look how large they are": _every(3600, "upkeep.tasks.measure_tables"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hyperv.keeping import KEEPER, make_room
 from inventory import evidence, polls, services
+from inventory.chained_files import note_files_in_chains
 from inventory.models import Site
 from inventory.selectors.portal_health import is_silent, last_heard
 from upkeep.hold import is_held
@@ -77,6 +78,11 @@ def _note_alive(queue: str) -> None:
     if now - _last_heartbeat.get(queue, -HEARTBEAT_SECONDS) >= HEARTBEAT_SECONDS:
         _last_heartbeat[queue] = now
         services.heartbeat_record(f"worker:{queue}")
+
+
+@shared_task(name="inventory.tasks.note_files_in_chains")
+def note_files() -> None:
+    note_files_in_chains()
 
 
 @shared_task(name="inventory.tasks.propose_tags")

@@ -53,6 +53,8 @@ class VMAdapter(VlanFacts, Belonging):
         indexes = [
             models.Index(fields=["mac_address"], name="vm_adapter_mac"),
             GinIndex(fields=["ip_addresses"], name="vm_adapter_ip"),  # answers "who has this address?"
+            models.Index(fields=["ip_addresses"], name="vm_adapter_by_ip"),  # the list in their order, both ways
+            models.Index(models.F("ip_addresses").desc(nulls_last=True), name="vm_adapter_by_ip_down"),
             # A network's page counts VLANs and VMs of the network that most of the estate is on.
             models.Index(fields=["switch_name", "vm"], include=["access_vlan"], name="vm_adapter_on_switch"),
         ]

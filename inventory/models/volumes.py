@@ -105,7 +105,7 @@ class ListedFolder(Owned):
 class StoredFile(Owned):
     """A file of Hyper-V's, or an ISO image, in a listed folder. `is_held`: whether something has it open, which is
     asked of AVHDX that nothing leads to (selectors.strays) and null of all others; `held_unknown`: why nobody could
-    tell."""
+    tell. `is_in_chain`: a host of its owner reads it as a virtual disk, as of a minute ago (chained_files)."""
 
     path_key = models.CharField(max_length=1024)
     path = models.CharField(max_length=1024)
@@ -115,10 +115,14 @@ class StoredFile(Owned):
     modified_at = models.DateTimeField(null=True)
     is_held = models.BooleanField(null=True)
     held_unknown = models.CharField(max_length=16, null=True)
+    is_in_chain = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [known_by("path_key", "stored_file_unique"), one_owner("stored_file_one_owner")]
-        indexes = [GinIndex(fields=["path_key"], opclasses=["gin_trgm_ops"], name="stored_file_trigrams")]
+        indexes = [
+            GinIndex(fields=["path_key"], opclasses=["gin_trgm_ops"], name="stored_file_trigrams"),
+            models.Index(fields=["path_key", "id"], condition=models.Q(is_in_chain=False), name="stored_file_alone"),
+        ]
 
 
 class _Unit(Owned):

@@ -50,10 +50,10 @@ def _disk_hit(file: DiskFile, needle: Needle) -> Hit:
 def find_files(needle: Needle, scope: Scope, now: datetime) -> Group:
     """What was listed on volumes and is in no chain that a host has read: configurations, ISO images, left-overs.
     Folders of a shared volume are called like its VMs: they are for who sees the whole cluster."""
-    files = scope.owned_whole(StoredFile.objects.filter(_at(needle))).select_related("host", "cluster")
+    found = StoredFile.objects.filter(_at(needle), is_in_chain=False)
+    files = scope.owned_whole(found).select_related("host", "cluster")
+    # What is noted of them is a minute old. C:\\VMs is another folder on each host.
     read = DiskFile.objects.filter(path_key=OuterRef("path_key"))
-    # C:\\VMs is another folder on each host. Two conditions, each of which PostgreSQL answers for all files at
-    # once: one that says either is asked anew for each of fifty thousand.
     files = files.filter(~Exists(read.filter(host=OuterRef("host"))))
     files = files.filter(~Exists(read.filter(host__cluster=OuterRef("cluster"))))
     shown = veil(files.order_by("path_key", "pk")[:WANTED], scope)

@@ -25,10 +25,13 @@ _LOOKED_THROUGH = 200
 
 def find_hosts(needle: Needle, scope: Scope, now: datetime) -> Group:
     wanted = _holds(needle.text, _HOST_FIELDS)
-    hosts = scope.hosts(with_condition(Host.objects.filter(wanted), now)).select_related("cluster")
     called = _are(needle.text, ("name", "netbios_name", "address")) | Q(address=needle.address or needle.text)
+    order = (_first(called), Lower("name"))
+    # Keys first: what is told of a host, and how it is, is looked up for as many as are shown.
+    shown = scope.hosts(Host.objects.filter(wanted)).order_by(*order).values("pk")[:WANTED]
+    hosts = with_condition(Host.objects.filter(pk__in=shown), now).select_related("cluster")
     hits = []
-    for host in veil(hosts.order_by(_first(called), Lower("name"))[:WANTED], scope):
+    for host in veil(hosts.order_by(*order), scope):
         exact = needle.is_exactly(host.name, host.netbios_name, host.address) or needle.address == host.address
         title_tells = needle.text.casefold() in host.name.casefold()
         because = "" if title_tells else next(filter(None, _telling(host, needle)), "")
@@ -95,12 +98,13 @@ def find_volumes(needle: Needle, scope: Scope, now: datetime) -> Group:
     wanted = _holds(needle.text, ("path", "label", "resource_name", "volume_id"))
     if needle.path:
         wanted |= Q(path__icontains=needle.path)
-    volumes = scope.owned(Volume.objects.filter(wanted)).select_related("host", "cluster")
     called = _are(needle.text, ("resource_name", "label"))
     if needle.path:
         called |= Q(path__iexact=needle.path) | Q(path__iexact=f"{needle.path}\\")
+    order = (_first(called), "path", "pk")
+    shown = scope.owned(Volume.objects.filter(wanted)).order_by(*order).values("pk")[:WANTED]
     hits = []
-    for volume in veil(volumes.order_by(_first(called), "path", "pk")[:WANTED], scope):
+    for volume in veil(Volume.objects.filter(pk__in=shown).select_related("host", "cluster").order_by(*order), scope):
         exact = needle.is_exactly(volume.resource_name, volume.label) or needle.path == volume.path.lower().rstrip("\\")
         owner = volume.cluster or volume.host
         because = ", ".join(filter(None, (volume.label, volume.resource_name)))

@@ -84,7 +84,8 @@ def _files(plan: Plan, vm: PlannedVM) -> Iterator[Row]:
     for place in range(_count(vm)):
         path = disk_path(vm, place)
         key = {"path": path, "path_key": path.lower(), "folder_key": vm.folder.lower()}
-        yield {**_owner(plan, vm), **key, "size_bytes": _size(vm, place), "modified_at": plan.ago(600)}
+        told = {"size_bytes": _size(vm, place), "modified_at": plan.ago(600), "is_in_chain": True}
+        yield {**_owner(plan, vm), **key, **told}
 
 
 def _count(vm: PlannedVM) -> int:

@@ -127,8 +127,16 @@ def addressed(needle: Needle) -> Q:
     """Adapters with that IP address, or with one in that network."""
     if needle.address:
         return Q(ip_addresses__contains=[needle.address])
-    inside = "EXISTS (SELECT 1 FROM unnest(ip_addresses) AS one WHERE one <<= %s::inet)"
-    return Q(RawSQL(inside, [needle.network], output_field=BooleanField()))  # noqa: S611 - the value is a parameter
+    value = needle.network
+    inside = RawSQL(_INSIDE, [value, value, value], output_field=BooleanField())  # noqa: S611 - parameters
+    return Q(inside)
+
+
+# Most adapters have one or two addresses, and a subquery for each of thirty thousand takes four times as long.
+_INSIDE = """
+    (ip_addresses[1] <<= %s::inet OR ip_addresses[2] <<= %s::inet
+     OR (cardinality(ip_addresses) > 2 AND EXISTS (SELECT 1 FROM unnest(ip_addresses) AS one WHERE one <<= %s::inet)))
+"""
 
 
 _OTHERS = VMAdapter.objects.filter(mac_address=OuterRef("mac_address"), vm__gone_at=None).exclude(vm=OuterRef("vm"))
