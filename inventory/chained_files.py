@@ -33,6 +33,7 @@ def note_files_in_chains() -> int:
     with connection.cursor() as cursor:
         while True:
             cursor.execute(_NOTE, [AT_ONCE])
-            written += cursor.rowcount
-            if cursor.rowcount < AT_ONCE:
+            rows: int = cursor.rowcount
+            written += rows
+            if rows < AT_ONCE:
                 return written

@@ -24,7 +24,7 @@ CHANGE_REMEDY = _REFUSED.format("0xC03A000F, 0xC03A0017") + (
     "before, with its times, out of the backup. Set-VHD -ParentPath joins the two again, and loses data unless nothing "
     "was written to the parent."
 )
-_REMEDIES = {Trouble.MISMATCHED: MISMATCH_REMEDY, Trouble.CHANGED: CHANGE_REMEDY}
+_REMEDIES: dict[str, str] = {Trouble.MISMATCHED: MISMATCH_REMEDY, Trouble.CHANGED: CHANGE_REMEDY}
 
 
 @rule(
