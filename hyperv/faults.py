@@ -28,7 +28,7 @@ from hyperv.errors import (
     Unreachable,
 )
 from hyperv.transport import ConnectionLost, LogonRefused
-from hyperv.ways import innermost, why_unreachable
+from hyperv.ways import innermost, why_no_tls, why_unreachable
 
 BUSY = 170
 UNKNOWN_SHELL = 2150858843  # or unknown command
@@ -177,7 +177,7 @@ def _of_network(error: Exception, stage: Stage, allowance: Allowance) -> HyperVE
     detail = innermost(error)
     if stage is Stage.OPENING:
         if isinstance(error, requests.exceptions.SSLError):
-            return TLSFailed(detail)
+            return TLSFailed(detail, sentence=why_no_tls(error))
         sentence = _BROKEN_OFF if isinstance(error, ConnectionLost) else why_unreachable(error)
         return Unreachable(detail, sentence=sentence)
     if allowance.remaining() < SHORTEST_SECONDS:

@@ -20,6 +20,7 @@ from hyperv.connection import HostAdapter
 from hyperv.errors import TLSFailed
 from hyperv.logon import ConnectionLost, LogonRefused, encryption, logon
 from hyperv.target import Target
+from hyperv.ways import why_no_tls
 
 __all__ = ["ConnectionLost", "HostTransport", "LogonRefused", "Target", "open_protocol"]
 
@@ -117,7 +118,7 @@ class HostTransport(Transport):
 def _broke_off(error: Exception) -> bool:
     """Hosts say no to a client certificate by an alert of TLS, which may be lost when they hang up with it."""
     if isinstance(error, requests.exceptions.SSLError):
-        return True
+        return not why_no_tls(error)
     return isinstance(error, requests.exceptions.ConnectionError) and isinstance(error.args[0], ProtocolError)
 
 

@@ -5,6 +5,7 @@ The innermost causes decide: requests and urllib3 wrap each other several deep, 
 
 import errno
 import socket
+import ssl
 from collections.abc import Iterator
 
 import urllib3
@@ -25,6 +26,19 @@ HUNG_UP = (
     "Something at the host's WinRM port hung up before it had answered. The service may be stopping or not be WinRM; "
     "a firewall or proxy in between does this too."
 )
+OLD_TLS = (
+    "The host and the portal have no version of TLS in common: the portal takes 1.2 and later, and Windows Server 2008 "
+    "R2 comes with 1.0. Switch TLS 1.2 on there, or use HTTP with NTLM or Kerberos, which seal every message themselves."
+)
+NOT_TLS = "What answers at this port does not speak TLS. HTTPS is usually at 5986; 5985 is WinRM over HTTP."
+# OpenSSL's words: the first two are of a host that offers too old a version, or calls ours too new; the others of one
+# that answers something else.
+_NO_TLS = {
+    "UNSUPPORTED_PROTOCOL": OLD_TLS,
+    "TLSV1_ALERT_PROTOCOL_VERSION": OLD_TLS,
+    "WRONG_VERSION_NUMBER": NOT_TLS,
+    "HTTP_REQUEST": NOT_TLS,
+}
 _NO_WAY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN}
 
 
@@ -44,6 +58,12 @@ def why_unreachable(error: Exception) -> str:
         if isinstance(cause, (ConnectionError, urllib3.exceptions.ProtocolError)):
             return HUNG_UP
     return ""
+
+
+def why_no_tls(error: Exception) -> str:
+    """A sentence, or "" where the handshake failed for another reason: the certificate, most likely."""
+    reasons = (cause.reason for cause in causes(error) if isinstance(cause, ssl.SSLError))
+    return next((_NO_TLS[reason] for reason in reasons if reason in _NO_TLS), "")
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:

@@ -115,6 +115,20 @@ def _certificate(_test: ConnectionTest) -> Remedy:
     )
 
 
+def _old_tls(_test: ConnectionTest) -> Remedy:
+    """HYPERV.md §4: Windows Server 2008 R2 offers TLS 1.0 unless it is told otherwise."""
+    switched_on = (
+        "$key = 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Server'\n"
+        "New-Item -Path $key -Force\n"
+        "New-ItemProperty -Path $key -Name Enabled -Value 1 -PropertyType DWord -Force\n"
+        "New-ItemProperty -Path $key -Name DisabledByDefault -Value 0 -PropertyType DWord -Force"
+    )
+    return Remedy(
+        (Command(HOST, "switch TLS 1.2 on (holds from the next restart of the host)", switched_on),),
+        "Or have the portal ask it over HTTP at 5985: NTLM and Kerberos seal every message there.",
+    )
+
+
 def _winrm(test: ConnectionTest) -> Remedy:
     return Remedy(
         (
@@ -271,6 +285,7 @@ _REMEDIES: Mapping[tuple[str, str], Callable[[ConnectionTest], Remedy]] = {
     ("tcp", "refused"): _listener,
     ("tcp", ""): _no_answer,
     ("tls", "not_tls"): _listener,
+    ("tls", "old_tls"): _old_tls,
     ("tls", "tls_silent"): _winrm,
     ("tls", ""): _certificate,
     ("winrm", "way_not_offered"): _way,

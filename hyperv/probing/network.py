@@ -19,7 +19,7 @@ from hyperv.probing.steps import Found, Outcome, Step
 from hyperv.target import Target
 from hyperv.text import storable
 from hyperv.tls import PresentedCertificate, certificate_shown, client_context, refuse_another
-from hyperv.ways import NAME_UNKNOWN, innermost, why_unreachable
+from hyperv.ways import NAME_UNKNOWN, NOT_TLS, OLD_TLS, innermost, why_no_tls, why_unreachable
 
 NAME_SECONDS = 8.0
 CONNECT_SECONDS = 5.0  # for one address, as hyperv.connection has it
@@ -33,7 +33,6 @@ _NO_ANSWER = (
     "Nobody answers at this address and port: the host is off, has another address, or a firewall drops what the "
     "portal sends."
 )
-_NOT_TLS = "What answers at this port does not speak TLS. HTTPS is usually at 5986; 5985 is WinRM over HTTP."
 _TLS_SILENT = "The port is open, but nothing answers the TLS handshake: the host hangs, or it is no HTTPS listener."
 _ENDED = "The certificate has expired; it stands because it was accepted."
 _ENDS_SOON = "The certificate is good, and expires within 30 days. Give the host a new one in time."
@@ -100,7 +99,10 @@ def shake_hands(target: Target, address: str) -> Found:
         shown = certificate_shown(bare, target.port, CONNECT_SECONDS)
         return Found.of_error(Step.TLS, CertificateNotTrusted(error.verify_message, shown))
     except ssl.SSLError as error:
-        return Found.failed(Step.TLS, "not_tls", _NOT_TLS, innermost(error))
+        sentence = why_no_tls(error)
+        return Found.failed(
+            Step.TLS, "old_tls" if sentence == OLD_TLS else "not_tls", sentence or NOT_TLS, innermost(error)
+        )
     except OSError as error:
         return Found.failed(Step.TLS, "tls_silent", _TLS_SILENT, innermost(error))
     except HyperVError as error:  # changed since it was accepted; a CA file that is missing; an own certificate

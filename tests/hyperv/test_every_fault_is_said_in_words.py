@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ from hyperv.errors import (
     Unreachable,
 )
 from hyperv.faults import Stage, failure, is_lost
+from hyperv.probing.network import shake_hands
 from hyperv.target import Target
 from tests.hyperv.conftest import HostMaker
 from tests.hyperv.scripted_host import GOOD_STDOUT, PROPER, Behaviour, drop, fault, hang, output, status
@@ -275,6 +277,42 @@ def test_what_requests_raises_raw_before_there_is_a_shell(make: Callable[[], Exc
     assert type(error) is Unreachable
     assert says in error.sentence
     assert not isinstance(failure(make(), Stage.RUNNING, Allowance(30, 1000), changes_state=False), TLSFailed)
+
+
+# A ServerHello of TLS 1.0 (version, random, no session, cipher, no compression), as Windows Server 2008 R2 answers; an
+# alert "protocol version"; and what an HTTP server says to a handshake.
+HELLO = b"\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01" + bytes(32) + b"\x00\x00\x2f\x00"
+ALERT = b"\x15\x03\x01\x00\x02\x02\x46"
+
+
+@pytest.mark.parametrize("transport", ["ntlm", "basic"])
+@pytest.mark.parametrize(
+    ("answer", "code", "says"),
+    [
+        (HELLO, "old_tls", "no version of TLS in common"),
+        (ALERT, "old_tls", "Switch TLS 1.2 on"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "not_tls", "5985 is WinRM over HTTP"),
+    ],
+)
+def test_too_old_a_tls_and_none_at_all_are_no_matter_of_certificates(
+    answer: bytes, code: str, says: str, transport: Any
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+        target = Target("127.0.0.1", listener.getsockname()[1], "https", transport, "svc", "secret")
+
+        def answer_twice() -> None:
+            for _ in range(2):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(4096)
+                    connection.sendall(answer)
+
+        answered = pool.submit(answer_twice)
+        error, found = caught(target), shake_hands(target, "127.0.0.1")
+        answered.result()
+    assert type(error) is TLSFailed
+    assert says in error.sentence
+    assert (found.code, found.sentence) == (code, error.sentence)
 
 
 def test_a_certificate_that_is_not_accepted_is_told_and_nothing_is_sent(make_host: HostMaker) -> None:
