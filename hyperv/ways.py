@@ -28,7 +28,7 @@ HUNG_UP = (
 )
 OLD_TLS = (
     "The host and the portal have no version of TLS in common: the portal takes 1.2 and later, and Windows Server 2008 "
-    "R2 comes with 1.0. Switch TLS 1.2 on there, or use HTTP with NTLM or Kerberos, which seal every message themselves."
+    "R2 comes with 1.0. Switch TLS 1.2 on there, or use HTTP with NTLM or Kerberos, which seal every message."
 )
 NOT_TLS = "What answers at this port does not speak TLS. HTTPS is usually at 5986; 5985 is WinRM over HTTP."
 # OpenSSL's words: the first two are of a host that offers too old a version, or calls ours too new; the others of one
