@@ -17,6 +17,7 @@ class JobsConfig(AppConfig):
 
         pages.register("host", panels.of_host)
         pages.register("cluster", panels.of_cluster)
+        pages.register("vm_acts", panels.jobs_of_vm)
         retention.register("jobs", "Jobs that are over", "JOB_RETENTION_DAYS", old_jobs)
         written_in(Job, "title", "sentence", "next_step", "said", "stage", "preflight", "noted")
         written_in(JobAct, "host_name", "sentence", "detail", "found", "parameters")

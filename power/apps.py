@@ -14,4 +14,4 @@ class PowerConfig(AppConfig):
 
         kinds.register()
         bulk.register()
-        panels.register("vm_acts", acts_of_vm)
+        panels.register("vm_acts", acts_of_vm, first=True)  # before the snapshots that one may take

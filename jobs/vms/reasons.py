@@ -82,8 +82,8 @@ def hold(standing: Standing) -> Answer:
 def pending(standing: Standing) -> Answer:
     """Said, and no more: to be off may be what such a merge waits for."""
     if standing.unmerged:
-        count = f"{standing.unmerged} file{'' if standing.unmerged == 1 else 's'}"
-        told = f"A merge of it has not come to its end: {count} of its chains belong to no snapshot any more."
+        count = "1 file" if standing.unmerged == 1 else f"{standing.unmerged} files"
+        told = f"A merge of it has not come to its end: no snapshot needs {count} of its chains any more."
         return warn("pending.merge", told)
     return go("pending.none", "No merge of it is left over.")
 

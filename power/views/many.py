@@ -14,6 +14,7 @@ from accounts.access import Right, needs
 from inventory.lists.vms import VMS
 from inventory.models import VM
 from inventory.scope import scope_of
+from jobs.answers import Answer
 from jobs.builds import builds_of
 from jobs.forms import WishForm
 from jobs.kinds import kind_called
@@ -40,6 +41,20 @@ class Sorted:
     refused: Sequence[tuple[Asked, str]]
     beyond: int
     not_mine: int
+
+    @property
+    def common(self) -> Sequence[Answer]:
+        """What is said of all that go; of a single one it stands with it."""
+        if len(self.going) < 2:
+            return ()
+        shared = set.intersection(*({answer.sentence for answer in one.verdict.against} for one in self.going))
+        return [answer for answer in self.going[0].verdict.against if answer.sentence in shared]
+
+    @property
+    def lines(self) -> Sequence[tuple[Asked, Sequence[Answer]]]:
+        """Each that goes, with what is said of it alone."""
+        common = {answer.sentence for answer in self.common}
+        return [(one, [told for told in one.verdict.against if told.sentence not in common]) for one in self.going]
 
 
 @require_POST

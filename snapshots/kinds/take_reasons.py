@@ -111,7 +111,9 @@ def space(standing: SnapshotStanding, wanted: str) -> Answer:
     tight = [room for room in standing.rooms if room.worst is not None and (room.free or 0) < room.worst]
     if tight:
         told = f"Its disks can write {size(tight[0].worst or 0)} anew, and {size(tight[0].free or 0)} are free on"
-        return warn("space.may_fill", f"{told} {tight[0].path}: full, it stops every VM there. Do not keep it long.")
+        return warn(
+            "space.may_fill", f"{told} {tight[0].path} now. Full, it stops every VM there: do not keep it long."
+        )
     return go("space.enough", "There is room for all that its disks can write anew.")
 
 

@@ -38,7 +38,7 @@ def test_those_that_go_become_a_job_each_and_the_others_are_named(browser: Plain
     picked(browser, vms, "Start")
     assert browser.page.h1
     assert browser.page.h1.get_text(strip=True) == "Start1VM"
-    assert "vm-002 It is running already." in browser.text
+    assert "vm-002 on HV01 Running It is running already." in browser.text
     assert "HV02 is observe-only" in browser.text
     form = browser.page
     browser.send("Start", reason="After the power cut.")
