@@ -25,8 +25,14 @@ _CODES = {
     "ChainTooLong": "too_long",
 }
 # Where the identifier says only that something failed, the number that Windows puts behind its words in every language:
-# ERROR_FILE_NOT_FOUND, _PATH_NOT_FOUND, _ACCESS_DENIED, _SHARING_VIOLATION (HYPERV.md §3.7: file in use).
-_BY_NUMBER = {"0X80070002": "missing", "0X80070003": "missing", "0X80070005": "denied", "0X80070020": "locked"}
+# ERROR_FILE_NOT_FOUND, _PATH_NOT_FOUND, _ACCESS_DENIED, _SHARING_VIOLATION (HYPERV.md §3.7) and _LOCK_VIOLATION.
+_BY_NUMBER = {
+    "0X80070002": "missing",
+    "0X80070003": "missing",
+    "0X80070005": "denied",
+    "0X80070020": "locked",
+    "0X80070021": "locked",
+}
 
 
 def _now_is_none(value: object) -> object:
@@ -50,9 +56,6 @@ FITS, MISMATCHED, CHANGED, UNSURE = "fits", "mismatched", "changed", "unsure"
 # is one of .NET's own. Of winerror.h: ERROR_VHD_CHILD_PARENT_ID_MISMATCH (HYPERV.md §3.7), that is another file;
 # …_TIMESTAMP_MISMATCH and …_SIZE_MISMATCH, that is the same one, written to or resized since.
 _MISFITS = {"0XC03A000E": MISMATCHED, "0XC03A000F": CHANGED, "0XC03A0017": CHANGED}
-# The file could not be opened for the test, which says nothing of the chain: ERROR_FILE_NOT_FOUND, _PATH_NOT_FOUND,
-# _ACCESS_DENIED, _SHARING_VIOLATION and _LOCK_VIOLATION.
-_NOT_TESTED = ("0X80070002", "0X80070003", "0X80070005", "0X80070020", "0X80070021")
 
 
 def read_fit(value: object, told: ValidationInfo) -> object:
@@ -74,10 +77,10 @@ def read_fit(value: object, told: ValidationInfo) -> object:
 
 
 def _was_not_opened(error: Mapping[str, object], said: str) -> bool:
-    """By its identifier, as where Get-VHD fails, or by its code."""
+    """By its identifier or its number, as where Get-VHD fails: that says nothing of the chain."""
     identifier = error.get("id")
     known = isinstance(identifier, str) and identifier.partition(",")[0] in _CODES
-    return known or any(code in said for code in _NOT_TESTED)
+    return known or any(code in said for code in _BY_NUMBER)
 
 
 def _codes_in(error: Mapping[str, object]) -> str:
