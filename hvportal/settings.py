@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "findings",  # behind those whose rules it asks
     "jobs",
     "power",
+    "qualifying",
     "api",
     "metrics",
     "django.contrib.auth",

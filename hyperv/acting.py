@@ -19,8 +19,9 @@ from hyperv.target import Target
 
 LOOK = "read/look_vm"
 CHANGES = ("change/remove_snapshot", "change/take_snapshot", "change/apply_snapshot", "change/power")
+QUALIFYING = ("change/qualify/create", "change/qualify/contents", "change/qualify/remove")
 DAY_SECONDS = 86_400
-_NOT_ON_2008_R2 = (
+NOT_ON_2008_R2 = (
     "The host runs Windows Server 2008 R2, where the portal changes nothing: a merge needs the VM off there, and "
     "starting it loses all progress."
 )
@@ -47,16 +48,16 @@ def change_vm(
     target: Target, script: str, parameters: Mapping[str, Any], expect: Token, *, deadline_seconds: float = 60.0
 ) -> ChangeAnswer:
     """Send one change. ValueError for a script that is none; OutcomeUnknown where it may have been carried out."""
-    if script not in CHANGES:
+    if script not in (*CHANGES, *QUALIFYING):
         raise ValueError(f"{script!r} changes nothing")
     if generation_of(target.os_version) == LEGACY:
-        raise ScriptFailed("not sent", sentence=_NOT_ON_2008_R2)
+        raise ScriptFailed("not sent", sentence=NOT_ON_2008_R2)
     told = {**parameters, "expect": expect}
     try:
         answer = run_script(target, script, told, deadline_seconds=deadline_seconds, changes_state=True)
     except ScriptFailed as refused:
         if wants_other(refused):
-            raise ScriptFailed(refused.detail, sentence=_NOT_ON_2008_R2, id=refused.id) from None
+            raise ScriptFailed(refused.detail, sentence=NOT_ON_2008_R2, id=refused.id) from None
         raise
     return read_change(answer.result)
 

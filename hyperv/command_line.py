@@ -14,11 +14,16 @@ SCRIPTS = Path(__file__).parent / "scripts"
 PRELUDE = "prelude.ps1"
 # Scripts that are sent behind others, whose functions they call. These say their name on the host first.
 _PRELUDE_OF_READING = f"read/estate/{PRELUDE.removesuffix('.ps1')}"
+_QUALIFYING = ("find", "create", "contents", "remove")
 SENT_BEHIND: Mapping[str, tuple[str, ...]] = {
     "read/look_vm": (_PRELUDE_OF_READING, "read/estate/disks", "read/one_vm"),
     **dict.fromkeys(
         ("change/remove_snapshot", "change/take_snapshot", "change/apply_snapshot", "change/power"),
         (_PRELUDE_OF_READING, "read/one_vm", "change/prelude"),
+    ),
+    **dict.fromkeys(
+        (f"change/qualify/{name}" for name in _QUALIFYING),
+        (_PRELUDE_OF_READING, "read/one_vm", "change/prelude", "change/qualify/prelude"),
     ),
 }
 BOOTSTRAP_LIMIT = 2900  # characters of a script that may travel encoded on a command line

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     *("hyperv", "simulator", "hvportal", "accounts", "audit", "lists", "tags", "upkeep", "inventory", "snapshots"),
-    *("findings", "history", "jobs", "power", "onboarding", "backups", "api", "metrics", "benchmarks"),
+    *("findings", "history", "jobs", "power", "qualifying", "onboarding", "backups", "api", "metrics", "benchmarks"),
 )
 IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 # What a production server would have: `check --deploy` judges the settings that follow from these. No server is asked.

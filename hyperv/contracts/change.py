@@ -15,7 +15,8 @@ Outcome = Literal["done", "already", "differs"]
 
 class ChangeAnswer(BaseModel):
     """`done`: Hyper-V was told, and took it. `already`: what was wanted is so, and nothing was done. `differs`: nothing
-    was done, because `differs` is otherwise than the token says; `found` is how. `made`: the id of a new snapshot."""
+    was done, because `differs` is otherwise than the token says; `found` is how. `made`: the id of a new snapshot, or
+    of a new VM. `words`: what a qualification read from a disk."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -23,6 +24,7 @@ class ChangeAnswer(BaseModel):
     differs: tuple[str, ...] = ()
     found: dict[str, Any] | None = None
     made: OptionalGuid = None
+    words: tuple[int, ...] = ()
     collected_at: Instant = None
 
 

@@ -24,7 +24,7 @@ _NOTHING: frozenset[str] = frozenset()
 class Shape:
     """How objects of one type are made out of a subject. `added` are members that PowerShell's type data adds
     (types.ps1xml), `text` is what ToString() gives, `type_name` overrides the facts' full name (a CIM instance is
-    always a CimInstance)."""
+    always a CimInstance), `bases` are the classes it is derived from, where a parameter takes one of them."""
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Shape:
         added: Mapping[str, Getter] | None = None,
         text: Callable[[Any], str] | None = None,
         type_name: str | None = None,
+        bases: tuple[str, ...] = (),
     ) -> None:
         properties = facts.type_properties(stated)
         strangers = set(getters) - set(properties)
@@ -43,6 +44,7 @@ class Shape:
         self.filled = frozenset(getters) | frozenset(added or ())
         self.type_name = declare_type(type_name or facts.full_name(stated))
         self._text = text
+        self._bases = tuple(declare_type(facts.full_name(base)) for base in bases)
         self._getters = {name: getters.get(name) or partial(_unfilled, stated, name) for name in properties}
         self._getters |= added or {}
         self._left: dict[frozenset[str], tuple[tuple[str, ...], dict[str, Getter]]] = {}
@@ -59,7 +61,9 @@ class Shape:
         missing |= lacking.properties_of(self.stated)
         names, getters = self._without(missing)
         text = self._text(subject) if self._text else None
-        return NetObject.asking(self.type_name, names, Asked(getters, subject), known=missing or None, text=text)
+        made = NetObject.asking(self.type_name, names, Asked(getters, subject), known=missing or None, text=text)
+        made.bases = self._bases
+        return made
 
     def _without(self, missing: frozenset[str]) -> tuple[tuple[str, ...], dict[str, Getter]]:
         """The names that are left, in their order, and their getters; there are as many answers as releases."""

@@ -87,6 +87,15 @@ def test_vhd(call: Call) -> Iterator[bool]:
             call.write_error(broken_chain(path, wrong))
 
 
+def seen_disk(view: HostView, path: str) -> NetObject:
+    """One that is there and can be read."""
+    reading = view.read()
+    read = read_disk(view.estate.volumes, reading, path, open_disks(reading))
+    if isinstance(read, str):
+        raise TypeError(f"{path} was to be there, and is {read}")
+    return VIRTUAL_HARD_DISK.make(SeenDisk(view, read))
+
+
 def _read(call: Call) -> Iterator[SeenDisk]:
     """Each path by itself: one that cannot be read is reported, and the others follow."""
     view = view_of(call)

@@ -108,6 +108,7 @@ NETWORK_ADAPTER = Shape(
         "StatusDescription": lambda seen: strings(["OK"]) if seen.vm.read.on else None,
         "IPAddresses": _addresses,
     },
+    bases=("VMNetworkAdapterBase",),
 )
 
 MANAGEMENT_ADAPTER = Shape(

@@ -6,6 +6,7 @@ time, a start and a shutdown take seconds. Each raises Refused, and nothing is c
 
 from typing import TYPE_CHECKING
 
+from simulator.estate.bootable import run_guest
 from simulator.estate.errors import EstateError
 from simulator.estate.model import VM, Host
 from simulator.estate.power import SAVING_SECONDS, STARTING_SECONDS, STOPPING_SECONDS, Power
@@ -82,6 +83,7 @@ class Acts:
             begun = at + STARTING_SECONDS
             _order(vm, at, Power("Starting", at), Power("Running", begun))
             begin_writing(self._estate.volumes, host, vm, begun)
+            run_guest(self._estate.volumes, host, vm, at)
             self._estate.merges.retry(host, vm, at)
             return True
 

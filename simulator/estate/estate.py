@@ -18,6 +18,7 @@ from simulator.estate.clock import Clock
 from simulator.estate.demo import build_demo
 from simulator.estate.demo_storage import furnish_demo
 from simulator.estate.errors import EstateError
+from simulator.estate.making import Making
 from simulator.estate.merging import Merges
 from simulator.estate.model import VM, Cluster, Host
 from simulator.estate.moving import carry_files, drop_configuration
@@ -56,6 +57,7 @@ class Estate:
         self._lock = threading.RLock()
         self._verbs_done = 0
         self.acts = Acts(self)
+        self.making = Making(self)
         self.strikes = Strikes(self)
         self.merges = Merges(self.hosts, self.volumes, self._tree_on, self.strikes)
         self._readings: dict[str, tuple[tuple[int, int], HostReading]] = {}

@@ -33,10 +33,18 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class TextFile(File):
+    """A file of which it matters what stands in it."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DiskFile(File):
     """A virtual disk. `kind` is Fixed, Dynamic or Differencing; `blocks` what was written up to now, `writer` who goes
     on writing. `backing` are the files that a VHD Set holds its data in. `fault` is why it cannot be opened: "locked",
-    "denied" or "corrupt"; None where it can. `made_for`: the identifier of the file that a child was made from."""
+    "denied" or "corrupt"; None where it can. `made_for`: the identifier of the file that a child was made from.
+    `first_sector`: what was written there past all blocks, into the file itself."""
 
     format: str = "VHDX"
     kind: str = "Dynamic"
@@ -50,6 +58,7 @@ class DiskFile(File):
     fault: str | None = None
     backing: tuple[str, ...] = ()
     made_for: str = ""
+    first_sector: bytes = b""
 
     def fits(self, parent: "DiskFile") -> bool:
         """Whether it was made from this file, or changed by Hyper-V to hang on it."""

@@ -68,6 +68,8 @@ TYPES = {
     "string", "int", "int64", "bool", "char", "datetime", "regex", "pscustomobject", "scriptblock", "console",
     "system.diagnostics.process", "system.diagnostics.stopwatch", "system.security.principal.windowsidentity",
 }  # fmt: skip
+# What a qualification needs beside that: it keeps to a folder of its own, which it marks.
+TYPES_OF_QUALIFICATION = {"system.io.directory", "system.io.file", "convert"}
 # Members that run text as code, or reach past the cmdlets.
 FORBIDDEN_MEMBERS = {"invoke", "invokescript", "invokecommand", "expandstring", "newscriptblock", "start"}
 ONLY_IN_BOOTSTRAP = {"create"}
@@ -78,12 +80,13 @@ Node = tree_sitter.Node
 @dataclass(frozen=True)
 class Rules:
     """`functions` may be called; a `bootstrap` may create script blocks; `legacy` is for PowerShell 2.0; who `changes`
-    may call what changes a host."""
+    may call what changes a host; one that `qualifies` may look into a folder of its own."""
 
     functions: set[str]
     bootstrap: bool = False
     legacy: bool = False
     changes: bool = False
+    qualifies: bool = False
 
 
 def tree(source: bytes) -> Node:
@@ -93,7 +96,13 @@ def tree(source: bytes) -> Node:
 
 
 def complaints(
-    source: bytes, *, bootstrap: bool = False, lent: bytes = b"", legacy: bool = False, changes: bool = False
+    source: bytes,
+    *,
+    bootstrap: bool = False,
+    lent: bytes = b"",
+    legacy: bool = False,
+    changes: bool = False,
+    qualifies: bool = False,
 ) -> list[str]:
     """Everything that keeps this script from being sent, as "line: reason". `lent`: a script whose functions it may
     call, because it is sent behind it."""
@@ -105,7 +114,7 @@ def complaints(
     root = tree(source)
     if root.has_error:
         found.append(f"{_first_error(root)}: does not parse")
-    rules = Rules(_functions(root) | _functions(tree(lent)) | FROM_BOOTSTRAP, bootstrap, legacy, changes)
+    rules = Rules(_functions(root) | _functions(tree(lent)) | FROM_BOOTSTRAP, bootstrap, legacy, changes, qualifies)
     checks = CHECKS | LEGACY_CHECKS if legacy else CHECKS
     for node in _all(root):
         reasons = check(node, rules) if (check := checks.get(node.type)) else []
@@ -166,7 +175,8 @@ def _changing_cmdlets() -> set[str]:
 
 def _types(node: Node, rules: Rules) -> list[str]:
     name = _text(node).strip("[]").lower()
-    return [] if name in (LEGACY_TYPES if rules.legacy else TYPES) else [f"[{name}] is not an allowed type"]
+    allowed = LEGACY_TYPES if rules.legacy else TYPES | TYPES_OF_QUALIFICATION if rules.qualifies else TYPES
+    return [] if name in allowed else [f"[{name}] is not an allowed type"]
 
 
 def _members(node: Node, rules: Rules) -> list[str]:

@@ -15,12 +15,13 @@ HEADER = "".join(f"# {heading}: x\n" for heading in HEADINGS)
 def test_a_script_is_windows_powershell_and_only_asks_what_it_may(path: Path) -> None:
     legacy = path.parent.name == "estate2008r2"
     bootstrap = path.name == "bootstrap.ps1"
-    changes = path.parent.name == "change"
-    found = complaints(path.read_bytes(), bootstrap=bootstrap, lent=_lent_to(path), legacy=legacy, changes=changes)
+    qualifies = path.parent.name == "qualify"
+    told = {"legacy": legacy, "changes": qualifies or path.parent.name == "change", "qualifies": qualifies}
+    found = complaints(path.read_bytes(), bootstrap=bootstrap, lent=_lent_to(path), **told)
     assert found == []
 
 
-CHANGING = [path for path in sorted((SCRIPTS / "change").glob("*.ps1")) if path.name != "prelude.ps1"]
+CHANGING = [path for path in sorted((SCRIPTS / "change").rglob("*.ps1")) if path.stem not in ("prelude", "find")]
 
 
 @pytest.mark.parametrize("path", CHANGING, ids=lambda path: path.stem)
@@ -77,6 +78,12 @@ def _lent_to(part: Path) -> bytes:
 )
 def test_the_gate_closes(line: str) -> None:
     assert complaints((HEADER + line + "\n").encode())
+
+
+def test_files_are_for_a_qualification_alone() -> None:
+    line = (HEADER + "[System.IO.File]::Delete('x')\n").encode()
+    assert complaints(line, changes=True)
+    assert complaints(line, changes=True, qualifies=True) == []
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.smoke import (
     numbers,
     pages,
     programs,
+    qualifying,
     restoring,
     snapshots,
     storage,
@@ -79,6 +80,7 @@ HEALED: Sequence[Callable[[Tour], str]] = (
     lambda tour: acting.take(tour.visitor, tour.demo),
     lambda tour: acting.apply(tour.visitor, tour.demo),
     lambda tour: annotations.changes_are_told(tour.demo, tour.visitor, tour.truth_now),
+    lambda tour: qualifying.qualify(tour.demo, tour.visitor),  # last: it turns the clock
     life.end,
 )
 

@@ -1,17 +1,14 @@
 """The nightly backup and the drill: a backup of the running portal, restored into another database, and held there."""
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from hvportal.supervisor.postgres import binaries
-from tests.smoke.running import ROOT, Demo, Untrue
+from tests.smoke.manage import manage
+from tests.smoke.running import Demo, Untrue
 
 ELSEWHERE = "smoke_restored"
 COUNTED = ("inventory_vm", "inventory_host", "accounts_user", "audit_auditentry")
@@ -21,14 +18,14 @@ def backup_and_restore(demo: Demo) -> str:
     """Tables have as many rows there as the manifest says, and the portal says that it is held."""
     with tempfile.TemporaryDirectory(prefix="hvportal-smoke-backup-") as place:
         url = str(demo.facts["database_url"])
-        _manage(demo, url, "backup", "--to", place)
+        manage(demo, url, "backup", "--to", place)
         (made,) = Path(place).glob("hvportal-*")
         manifest = json.loads((made / "manifest.json").read_text())
         elsewhere = urlunsplit(urlsplit(url)._replace(path=f"/{ELSEWHERE}"))
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(f"CREATE DATABASE {ELSEWHERE}")
             try:
-                said = _manage(demo, elsewhere, "restore", str(made))
+                said = manage(demo, elsewhere, "restore", str(made))
                 counts = _counts(elsewhere)
             finally:
                 server.execute(f"DROP DATABASE {ELSEWHERE} WITH (FORCE)")
@@ -43,20 +40,3 @@ def backup_and_restore(demo: Demo) -> str:
 def _counts(url: str) -> dict[str, int]:
     with psycopg.connect(url) as asked:
         return {table: asked.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}  # type: ignore[index]
-
-
-def _manage(demo: Demo, url: str, *arguments: str) -> str:
-    kept = json.loads((demo.directory / "secrets.json").read_text())
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "REDIS_URL": str(demo.facts["redis_url"]),
-        "SECRET_KEY": kept["secret_key"],
-        "HVPORTAL_CREDENTIAL_KEYS": kept["credential_keys"],
-        "HVPORTAL_PG_BIN": str(binaries()),
-    }
-    argv = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Untrue(f"manage.py {arguments[0]} failed: {done.stderr[-600:]}")
-    return done.stdout

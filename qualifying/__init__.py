@@ -1,0 +1,1 @@
+"""Proving a host: whether everything that the portal relies on in changes holds on it. See docs/qualify-a-host.md."""

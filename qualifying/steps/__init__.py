@@ -1,0 +1,1 @@
+"""The steps of a run. Each changes the VM of the run, and holds what it sees against what is expected."""
