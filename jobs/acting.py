@@ -17,18 +17,18 @@ from hyperv.client import ScriptAnswer, run_script
 from hyperv.command_line import script_text
 from hyperv.errors import BlockedByPolicy, HyperVError, LanguageConstrained, OutcomeUnknown, RightsMissing, ScriptFailed
 from hyperv.target import Target
-from hyperv.text import storable
 from inventory import logons
 from inventory.models import Host
 from inventory.polls import Failure, failure_of
-from jobs import dying, leases
-from jobs.choices import ActOutcome, EventKind, State
+from jobs import dying, keepable, leases
+from jobs.choices import ActOutcome, Asks, EventKind, State
 from jobs.forbids import Forbidden, around, what_forbids
-from jobs.kinds import Kind, Send, is_as_planned
+from jobs.kinds import Kind, Send
 from jobs.leases import Lease
 from jobs.looking import RELATED, note_refusal, passes_by_itself
 from jobs.models import Job, JobAct
 from jobs.services.transitions import tell, transition
+from jobs.shown import not_as_shown
 from jobs.stops import pass_gate
 from jobs.targets import changing_target
 
@@ -38,12 +38,6 @@ log = structlog.get_logger(__name__)
 STALE_SECONDS = 10.0
 HALTED_SECONDS = 10.0  # between looks of a job that has begun and may not go on just now
 _OUTCOMES = {"done": ActOutcome.DONE, "already": ActOutcome.ALREADY, "differs": ActOutcome.DIFFERS}
-_AS_SHOWN = Forbidden(
-    "not_as_shown",
-    "It wanted to send another command than the one that was shown when it was queued, so nothing was sent.",
-    "This is a mistake of the portal. Report it, with this page.",
-    True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +83,7 @@ def _written(lease: Lease, kind: Kind, target: Target, seen: Host, send: Send) -
         return None
     host = Host.objects.select_related(*RELATED).select_for_update(of=("self",), no_key=True).get(pk=seen.pk)
     job.host = host
-    forbidden = what_forbids(job, kind, around([host], timezone.now()))
-    if forbidden is None and not is_as_planned(job.planned, send):
-        forbidden = _AS_SHOWN
+    forbidden = what_forbids(job, kind, around([host], timezone.now())) or not_as_shown(job.planned, send)
     if forbidden is not None:
         _tell_forbidden(job, forbidden)
         return None
@@ -117,11 +109,13 @@ def _written(lease: Lease, kind: Kind, target: Target, seen: Host, send: Send) -
 
 def _tell_forbidden(job: Job, forbidden: Forbidden) -> None:
     """Nothing was sent: what passes lets the job go back into the queue, where it holds nobody up. Where something was
-    sent before, it stays at work and looks; what does not pass is then for a person to settle."""
+    sent before, it stays at work and looks; what does not pass, and what wants a yes, is then for a person."""
     sent = job.acts.exclude(outcome=ActOutcome.NOT_SENT).exists()
     told = (forbidden.code, forbidden.sentence)
     if forbidden.for_good and not sent:
         transition(job, State.REFUSED, *told, next_step=forbidden.next_step)
+    elif sent and forbidden.code == Asks.APPROVAL:
+        transition(job, State.ASKING, *told, next_step=forbidden.next_step, needs_approval=True)
     elif forbidden.for_good:
         transition(job, State.ASKING, *told, next_step=forbidden.next_step)
     elif not sent:
@@ -155,16 +149,7 @@ def _read(answered: ScriptAnswer) -> Answer:
     if outcome is None:
         sentence = "The host answered something that the portal does not understand."
         return Answer(ActOutcome.UNKNOWN, answered.duration_seconds, code="bad_answer", sentence=sentence)
-    return Answer(outcome, answered.duration_seconds, found=_storable(result.get("found")))
-
-
-def _storable(found: Any) -> Any:
-    """PostgreSQL keeps neither NUL nor half of a surrogate pair, and an answer is not lost for one."""
-    if isinstance(found, str):
-        return storable(found)
-    if isinstance(found, dict):
-        return {storable(name): _storable(value) for name, value in found.items()}
-    return [_storable(one) for one in found] if isinstance(found, list) else found
+    return Answer(outcome, answered.duration_seconds, found=result.get("found"))
 
 
 def _failed(error: Exception, seconds: float) -> Answer:
@@ -184,7 +169,7 @@ def _failed(error: Exception, seconds: float) -> Answer:
         passes=passes_by_itself(error),
     )
     if isinstance(error, ScriptFailed):
-        return replace(answer, error_id=storable(error.id or "")[:255], hresult=error.hresult)
+        return replace(answer, error_id=error.id or "", hresult=error.hresult)
     return answer
 
 
@@ -200,8 +185,10 @@ def _outcome_of(error: Exception) -> ActOutcome:
 @transaction.atomic
 def _answered(row: JobAct, answer: Answer) -> None:
     """True whoever has the lease by now: so it is written in any case, once."""
-    told = {name: getattr(answer, name) for name in ("outcome", "seconds", "found", "code", "sentence", "detail")}
-    told |= {"error_id": answer.error_id, "hresult": answer.hresult, "answered_at": timezone.now()}
+    told: dict[str, Any] = {"outcome": answer.outcome, "seconds": answer.seconds, "answered_at": timezone.now()}
+    told |= {name: keepable.words(getattr(answer, name)) for name in ("sentence", "detail")}
+    told |= {"code": keepable.words(answer.code, 64), "error_id": keepable.words(answer.error_id, 255)}
+    told |= {"found": keepable.told(answer.found), "hresult": keepable.whole(answer.hresult)}
     if not JobAct.objects.filter(pk=row.pk, outcome=ActOutcome.OPEN).update(**told):
         return
     words = f"“{row.name}”: {answer.outcome.label}. {answer.sentence}".rstrip()

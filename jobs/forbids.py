@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from inventory.models import Host
 from jobs import builds
+from jobs.choices import Asks
 from jobs.kinds import Kind
 from jobs.models import Build, Job, Stop, Window
 from jobs.stops import standing_stop
@@ -75,7 +76,8 @@ def of_another_release(job: Job, kind: Kind, around: Around) -> Forbidden | None
     """The sweep asks a person (jobs.restored); until then it only must not act."""
     if around.release in (None, job.release):
         return None
-    return Forbidden("restored", "It was queued before this portal was restored from a backup.", "Confirm it.")
+    told = "It was queued before this portal was restored from a backup, or its database was moved to another server."
+    return Forbidden("restored", told, "Confirm it.")
 
 
 def stopped(job: Job, kind: Kind, around: Around) -> Forbidden | None:
@@ -133,17 +135,30 @@ def unapproved(job: Job, kind: Kind, around: Around) -> Forbidden | None:
     if not job.needs_approval or job.approved_at is not None:
         return None
     return Forbidden(
-        "approval", "It waits for the approval of a second person.", f"Anybody but {job.queued_by} who may approve."
+        Asks.APPROVAL, "It waits for the approval of a second person.", f"Anybody but {job.queued_by} who may approve."
     )
 
 
 def window_closed(job: Job, kind: Kind, around: Around) -> Forbidden | None:
+    """Who approves that a job runs outside of windows knows those that there are; of others it is asked again."""
     windows = around.windows.get(job.host_id, ())
-    if job.outside_windows or not kind.heeds_windows or is_open(windows, around.now):
+    if not kind.heeds_windows or is_open(windows, around.now):
         return None
-    opens = next_opening(windows, around.now)
-    named = "; ".join(map(str, windows))
-    return Forbidden("window", f"Waits for the maintenance window of {job.host}: {named}.", until=opens)
+    named = hours_text(windows)
+    if not job.outside_windows:
+        opens = next_opening(windows, around.now)
+        return Forbidden("window", f"Waits for the maintenance window of {job.host}: {named}.", until=opens)
+    if job.approved_at is not None and job.approved_hours == named:
+        return None
+    return Forbidden(
+        Asks.APPROVAL,
+        f"It is to run outside of the maintenance window of {job.host}, which nobody has approved: {named}.",
+        f"Anybody but {job.queued_by} who may approve.",
+    )
+
+
+def hours_text(windows: Sequence[Hours]) -> str:
+    return "; ".join(map(str, windows))
 
 
 Reason = Callable[[Job, Kind, Around], Forbidden | None]

@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from hyperv.target import Target
-from jobs.choices import ActOutcome, State
+from jobs.choices import ENDED, ActOutcome, Asks, State
 
 EXPECT = "expect"
 
@@ -42,8 +42,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class ActSeen:
-    """What was sent, and what came back. `found`: what the script found; `sentence`: why it did not answer, or what
-    Hyper-V said; `error_id` and `hresult` are Hyper-V's."""
+    """What was sent, and what came back. `found`: what the script found; `sentence`: why it did not answer; `detail`:
+    Hyper-V's own words; `error_id` and `hresult` are Hyper-V's."""
 
     name: str
     outcome: ActOutcome
@@ -53,6 +53,7 @@ class ActSeen:
     sentence: str = ""
     error_id: str = ""
     hresult: int | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """Back into the queue for as many seconds, without holding anybody else up. Only while nothing was sent."""
+    """Back into the queue for as many seconds, without holding anybody else up. Only while nothing was sent: after
+    that it is a Wait, because what was sent keeps its slots until its end."""
 
     seconds: float
     sentence: str
@@ -103,13 +105,17 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Nobody but a person can say how it goes on."""
+    """Nobody but a person can say how it goes on. `code`: none of those by which the engine asks for a yes."""
 
     code: str
     sentence: str
     next_step: str
     said: str = ""
     noted: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.code in (Asks.APPROVAL, Asks.RECONFIRM):
+            raise ValueError(f"a kind does not ask for {self.code}: the engine does")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,10 @@ class End:
     said: str = ""
     noted: Mapping[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        if self.state not in ENDED:
+            raise ValueError(f"{self.state} is no end")
+
 
 Decision = Wait | Postpone | Send | Ask | End
 
@@ -131,14 +141,19 @@ def _where_it_was_queued(facts: Facts) -> int | None:
     return facts.host_id
 
 
+def _those_it_was_queued_with(facts: Facts) -> Sequence[int] | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`needs_approval`: unless people have decided otherwise for it. `heeds_windows`: it waits for the maintenance
     window of its host. `settle_seconds`: for how long after an act the host may not show its effect yet; then a person
     is asked. `patience_seconds`: for how long the host may be out of reach. `place`: at which host it is now (None: it
-    is gone from everywhere), where that can change. `page`: a template for the page of a job, which finds what `told`
-    makes of the job, as far as whoever looks may see it, under the name `told`. `ended` writes down what follows from
-    an end that the kind itself decided, in the transaction in which the job ends."""
+    is gone from everywhere), where that can change; `volumes`: on which volumes it works now (None: those with which
+    it was queued). Its slots follow both. `page`: a template for the page of a job, which finds what `told` makes of
+    the job, as far as whoever looks may see it, under the name `told`. `ended` writes down what follows from an end
+    that the kind itself decided, in the transaction in which the job ends."""
 
     key: str
     title: str
@@ -153,6 +168,7 @@ class Kind:
     settle_seconds: float = 120.0
     patience_seconds: float = 3600.0
     place: Callable[[Facts], int | None] = _where_it_was_queued
+    volumes: Callable[[Facts], Sequence[int] | None] = _those_it_was_queued_with
     page: str = ""
     told: Callable[[Any], Any] | None = None
     ended: Callable[[Any, End], None] | None = None
@@ -189,13 +205,3 @@ def kinds() -> list[Kind]:
 def title_of(key: str) -> str:
     """For people; the key itself where the kind is not here any more."""
     return _kinds[key].title if key in _kinds else key
-
-
-def is_as_planned(planned: Sequence[Mapping[str, Any]], send: Send) -> bool:
-    """Whether exactly this was shown when the job was queued; what the script has to find may differ."""
-    wanted = (send.name, send.script, _without_expectation(send.parameters))
-    return any((one["name"], one["script"], _without_expectation(one["parameters"])) == wanted for one in planned)
-
-
-def _without_expectation(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in parameters.items() if name != EXPECT}

@@ -13,29 +13,31 @@ from inventory.logons import AccountHeldBack
 from inventory.models import Host
 from inventory.polls import TargetUnusable, failure_of
 from jobs.choices import ActOutcome, State
-from jobs.kinds import ActSeen, Ask, Decision, End, Facts, Kind, Send, Wait
+from jobs.kinds import ActSeen, Ask, Decision, End, Facts, Kind, Postpone, Send, Wait
 from jobs.models import Job, JobAct
 from jobs.targets import reading_target
 
 RELATED = ("cluster", "site", "credential", "change_credential")
 AFTER_AN_ACT_SECONDS = 2.0  # between looks while the effect of an act is awaited
+LONGEST_LOOK_SECONDS = 60.0  # between those of a job that has sent something and would rather wait in the queue
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`observation` is the kind's own."""
+    """`observation` is the kind's own. `volume_ids`: where it works now; None: as before."""
 
     facts: Facts
     acts: Sequence[ActSeen]
     host: Host
     observation: Any
+    volume_ids: Sequence[int] | None = None
 
 
 def look(job: Job, kind: Kind) -> Seen:
     """No connection is held while the host is asked. Raises what keeps the host from answering, and what is a mistake
     of the kind's own."""
     facts, acts = facts_of(job), acts_of(job.pk)
-    host = _host(kind.place(facts))
+    host, volume_ids = _host(kind.place(facts)), kind.volumes(facts)
     facts = replace(facts, host_id=host.pk)
     began = timezone.now()
     target = reading_target(host)
@@ -46,7 +48,7 @@ def look(job: Job, kind: Kind) -> Seen:
         note_refusal(error, host.credential_id, began)
         raise
     logons.accepted(host.credential_id)
-    return Seen(facts, acts, host, observation)
+    return Seen(facts, acts, host, observation, volume_ids)
 
 
 def note_refusal(error: Exception, credential_id: int | None, began: datetime) -> None:
@@ -83,7 +85,7 @@ def acts_of(job_id: int) -> list[ActSeen]:
 def _seen(act: JobAct) -> ActSeen:
     outcome = ActOutcome(act.outcome)
     told = (act.found, act.code, act.sentence, act.error_id, act.hresult)
-    return ActSeen(act.name, outcome, act.committed_at, *told)
+    return ActSeen(act.name, outcome, act.committed_at, *told, detail=act.detail)
 
 
 def _host(host_id: int | None) -> Host:
@@ -96,9 +98,11 @@ def decide(job: Job, kind: Kind, seen: Seen) -> Decision:
     """What the kind wants, but for acts: one that may have reached the host is never sent again, and while one has
     neither an answer nor an effect that was seen nothing else is sent."""
     wanted = kind.step(seen.facts, seen.observation, seen.acts)
+    sent = [act for act in seen.acts if act.outcome != ActOutcome.NOT_SENT]
+    if isinstance(wanted, Postpone) and sent:
+        return Wait(min(wanted.seconds, LONGEST_LOOK_SECONDS), wanted.sentence, noted=wanted.noted)
     if not isinstance(wanted, Send):
         return wanted
-    sent = [act for act in seen.acts if act.outcome != ActOutcome.NOT_SENT]
     lost = [act for act in sent if act.outcome in (ActOutcome.OPEN, ActOutcome.UNKNOWN)]
     answerless = [act for act in lost if act.name not in wanted.shown]
     same = [act for act in sent if act.name == wanted.name]
@@ -106,7 +110,7 @@ def decide(job: Job, kind: Kind, seen: Seen) -> Decision:
         return _cancelled(sent) if seen.facts.cancel_asked else wanted
     act = (answerless or same)[-1]
     if act.outcome in (ActOutcome.FAILED, ActOutcome.DIFFERS):
-        return _refused_by_host(act)
+        return _refused_by_host(act, len(sent) - 1)
     return _awaited(job, kind, act, seen.facts.now)
 
 
@@ -115,12 +119,20 @@ def _cancelled(sent: Sequence[ActSeen]) -> End:
     return End(State.CANCELLED, "cancelled", f"Cancelled: nothing more is sent.{done}")
 
 
-def _refused_by_host(act: ActSeen) -> End:
+def _refused_by_host(act: ActSeen, before: int) -> End:
+    """`before`: how many commands went before it; what they have done stays done."""
+    so_far = f" Of its commands {before} had been sent before, and what they did stays." if before else ""
     if act.outcome == ActOutcome.DIFFERS:
-        told = "The host was found otherwise than it was when this was planned, so nothing was changed."
-        return End(State.REFUSED, "differs", told, "Look at what is there now, and plan again.")
-    told = "Hyper-V refused the command. Its own words stand below."
-    return End(State.FAILED, "host_refused", told, "Mend what it names, then queue this again.", act.sentence)
+        told = f"The host was found otherwise than was planned, so “{act.name}” changed nothing.{so_far}"
+        state = State.FAILED if before else State.REFUSED
+        return End(state, "differs", told, "Look at what is there now, and plan again.", _own_words(act))
+    told = f"Hyper-V refused “{act.name}”. Its own words stand below.{so_far}"
+    return End(State.FAILED, "host_refused", told, "Mend what it names, then queue this again.", _own_words(act))
+
+
+def _own_words(act: ActSeen) -> str:
+    """The host's; the portal's, where it said nothing."""
+    return act.detail or act.sentence
 
 
 def _awaited(job: Job, kind: Kind, act: ActSeen, now: datetime) -> Decision:
@@ -134,4 +146,5 @@ def _awaited(job: Job, kind: Kind, act: ActSeen, now: datetime) -> Decision:
         "unclear",
         "A command was sent, and the host shows no effect of it. It is not sent again by itself.",
         "Look at the host. Say here what came of it, or let the portal look again.",
+        _own_words(act),
     )

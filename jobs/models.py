@@ -1,5 +1,6 @@
 """Jobs, what they sent, what happened to them, and what people decided about all of them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,15 +11,18 @@ from django.urls import reverse
 from inventory.models import VM, Cluster, Host
 from jobs.choices import CHANGEABLE, ENDED, GOING_ON, ActOutcome, BuildVerdict, EventKind, State
 
+STUCK_AFTER = timedelta(minutes=2)  # a sweep comes every two seconds, and a message is sent again after fifteen
+
 
 class Job(models.Model):
     """Something that is to be changed at a host, from the wish to its end. `state` is written by
     jobs.services.transitions alone, the lease by jobs.leases, the rest by the services and by whoever holds the lease.
 
-    `code`, `sentence` and `next_step` explain the state; while it waits, what it waits for. It occupies its subject, a
-    slot of its host and one of each of its volumes from `started_at` to `ended_at`, also while a person is asked.
-    `planned`: what people were shown that it may send (name, script, parameters). `noted`: what its kind wrote down at
-    its looks, for the next one. `idempotency_key`: of what is wanted,
+    `code`, `sentence` and `next_step` explain the state; while it waits, what it waits for. It occupies its subject,
+    its VM, a slot of its host and one of each of its volumes from `started_at` to `ended_at`, also while a person is
+    asked. `planned`: what people were shown that it may send (jobs.shown). `noted`: what its kind wrote down at its
+    looks, for the next one. `approved_hours`: the maintenance windows outside of which whoever approved it lets it
+    run, as text. `idempotency_key`: of what is wanted,
     once while it goes on; `request_key`: of the form that was sent, once for ever. `release`: the portal's release
     under which it was queued or confirmed (upkeep.hold.release_stamp). `looking_since`: since when it waits for the
     host to show an effect or to answer at all, `failing_since`: since when it does not answer. Progress that is not
@@ -70,6 +74,7 @@ class Job(models.Model):
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=150, blank=True)
     approved_by_id = models.BigIntegerField(null=True)
+    approved_hours = models.TextField(blank=True, db_default="")
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=150, blank=True)
     cancel_asked_at = models.DateTimeField(null=True)
@@ -95,6 +100,11 @@ class Job(models.Model):
                 fields=["subject_kind", "subject_id"],
                 condition=Q(started_at__isnull=False, ended_at__isnull=True),
                 name="job_one_runs_of_a_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["vm"],
+                condition=Q(vm__isnull=False, started_at__isnull=False, ended_at__isnull=True),
+                name="job_one_runs_of_a_vm",
             ),
             models.UniqueConstraint(
                 fields=["idempotency_key"], condition=Q(ended_at__isnull=True), name="job_wanted_once"
@@ -139,6 +149,18 @@ class Job(models.Model):
     @property
     def goes_on(self) -> bool:
         return self.state in GOING_ON
+
+    def is_in_doubt(self, now: datetime) -> bool:
+        """Whether a person may say what came of it."""
+        asked = self.state == State.ASKING and self.started_at is not None
+        return asked or self.state == State.UNKNOWN or self._is_stuck(now)
+
+    def _is_stuck(self, now: datetime) -> bool:
+        """At work, but its ticks come to nothing, or nobody takes them; and no tick is under way at this moment."""
+        if self.state != State.RUNNING or (self.lease_expires_at and self.lease_expires_at > now):
+            return False
+        due = self.lease_expires_at or self.next_tick_at or self.state_since
+        return self.failing_since is not None or now - due > STUCK_AFTER
 
 
 class JobNeed(models.Model):

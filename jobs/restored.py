@@ -3,7 +3,9 @@
 The database believes what was true when the backup was taken. A job that waits there may have been carried out since,
 and one that ran may have ended in any way: nobody but a person can tell, by looking at the host. So what waited is to
 be confirmed, and what ran is unknown. Known by the release under which a job was queued (upkeep.hold.release_stamp), so
-that it holds whichever way the database came back, and whether or not anybody was at work while it was held.
+that it holds whichever way the database came back, and whether or not anybody was at work while it was held. A standby
+that was promoted, and a database that was rolled forward to a point in time, are the same: what was committed last may
+be lacking there.
 """
 
 from django.db import transaction
@@ -14,11 +16,13 @@ from jobs.services.transitions import transition
 from upkeep.hold import release_stamp
 
 _RECONFIRM = (
-    "This portal was restored from a backup after the job was queued. It may have been carried out already.",
+    "This portal was restored from a backup, or its database moved to another server, after the job was queued. It may "
+    "have been carried out already.",
     "Look at the host. Confirm the job if it is still to be done, or cancel it.",
 )
 _UNKNOWN = (
-    "This portal was restored from a backup while the job was at work. Nobody knows what came of it.",
+    "This portal was restored from a backup, or its database moved to another server, while the job was at work. "
+    "Nobody knows what came of it.",
     "Look at the host, and say here what you found.",
 )
 

@@ -9,14 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from inventory.models import Host
+from inventory.models import VM, Host
 from jobs import dying
-from jobs.choices import ENDED, State
+from jobs.choices import ENDED, Asks, State
 from jobs.forbids import Around, Forbidden, around, what_forbids
 from jobs.kinds import Kind, KindUnknown, kind_called
 from jobs.models import Job, JobNeed
@@ -26,8 +27,8 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtext('jobs are started'))"
 AT_ONCE = 100  # in one transaction, of milliseconds each; the next sweep takes the next
 # Of a job that waits: enough to say whether it may start, and what it waits for.
 _LOOKED_AT = (
-    "kind host_id subject_kind subject_id subject_name volume_ids state code sentence next_step priority not_before "
-    "outside_windows needs_approval approved_at queued_by release"
+    "kind host_id vm_id subject_kind subject_id subject_name volume_ids state code sentence next_step priority "
+    "not_before outside_windows needs_approval approved_at approved_hours queued_by release"
 ).split()
 # Of one that starts, not what it sends and what was found before.
 _HEAVY = ("parameters", "planned", "preflight", "noted")
@@ -40,11 +41,19 @@ class Taken:
     hosts: Counter[int] = field(default_factory=Counter)
     volumes: Counter[int] = field(default_factory=Counter)
     subjects: dict[tuple[str, str], int] = field(default_factory=dict)
+    vms: dict[UUID, int] = field(default_factory=dict)
 
     def add(self, job: Job) -> None:
         self.hosts[job.host_id] += 1
-        self.volumes.update(job.volume_ids)
+        self.volumes.update(set(job.volume_ids))
         self.subjects[job.subject_kind, job.subject_id] = job.pk
+        if job.vm_id is not None:
+            self.vms[job.vm_id] = job.pk
+
+    def beside(self, job: Job) -> int | None:
+        """The job that is at work on the same, whatever it calls it."""
+        same = self.subjects.get((job.subject_kind, job.subject_id))
+        return same if same is not None or job.vm_id is None else self.vms.get(job.vm_id)
 
 
 def start_fitting() -> list[Job]:
@@ -71,7 +80,7 @@ def _go_through(
         if reason is None and len(started) < AT_ONCE and _start(job):
             taken.add(job)
             started.append(job)
-        elif reason is not None and (reason.for_good or reason.code == "approval"):
+        elif reason is not None and (reason.for_good or reason.code == Asks.APPROVAL):
             _leave(job, reason)
         elif reason is not None:
             notes.append((job, reason))
@@ -91,8 +100,9 @@ def _leave(job: Job, reason: Forbidden) -> None:
     """It does not wait any more: it falls, or a person is asked."""
     row = _still_waiting(job)
     if row is not None:
-        left = {"need_failed": State.CANCELLED, "approval": State.ASKING}.get(reason.code, State.REFUSED)
-        transition(row, left, reason.code, reason.sentence, next_step=reason.next_step)
+        left = {"need_failed": State.CANCELLED, Asks.APPROVAL: State.ASKING}.get(reason.code, State.REFUSED)
+        approval = row.needs_approval or reason.code == Asks.APPROVAL
+        transition(row, left, reason.code, reason.sentence, next_step=reason.next_step, needs_approval=approval)
 
 
 def _still_waiting(job: Job) -> Job | None:
@@ -105,16 +115,26 @@ def _waiting() -> Iterator[Job]:
     """Read and not locked: nobody else starts a job meanwhile, and thousands that wait are not written to. Each host
     is read once."""
     rows = list(Job.objects.filter(state=State.WAITING).only(*_LOOKED_AT).order_by("-priority", "pk"))
+    _follow_vms(rows)
     hosts = Host.objects.select_related("cluster", "site").in_bulk({job.host_id for job in rows})
     for job in rows:
         job.host = hosts[job.host_id]
         yield job
 
 
+def _follow_vms(rows: Iterable[Job]) -> None:
+    """A job waits for slots, windows and consent of where its VM is, and not of where that was when it was queued."""
+    places = dict(VM.objects.filter(pk__in={job.vm_id for job in rows if job.vm_id}).values_list("pk", "host"))
+    for job in rows:
+        place = places.get(job.vm_id, job.host_id) if job.vm_id else job.host_id
+        if place != job.host_id and Job.objects.filter(pk=job.pk, state=State.WAITING).update(host=place):
+            job.host_id = place
+
+
 def _taken() -> Taken:
     taken = Taken()
     occupying = Job.objects.filter(started_at__isnull=False, ended_at__isnull=True)
-    for job in occupying.only("host_id", "volume_ids", "subject_kind", "subject_id"):
+    for job in occupying.only("host_id", "vm_id", "volume_ids", "subject_kind", "subject_id"):
         taken.add(job)
     return taken
 
@@ -132,8 +152,12 @@ def _what_keeps(job: Job, told: Around, needs: list[Job], taken: Taken) -> Forbi
     try:
         kind = kind_called(job.kind)
     except KindUnknown:
-        return Forbidden("kind_unknown", f"This version of the portal does not know jobs of the kind “{job.kind}”.")
+        return Forbidden("kind_unknown", kind_unknown(job.kind))
     return what_forbids(job, kind, told) or _needs(needs) or _too_early(job, told.now) or _no_slot(job, kind, taken)
+
+
+def kind_unknown(key: str) -> str:
+    return f"This version of the portal does not know jobs of the kind “{key}”."
 
 
 def _needs(needs: list[Job]) -> Forbidden | None:
@@ -158,7 +182,7 @@ def _too_early(job: Job, now: datetime) -> Forbidden | None:
 
 
 def _no_slot(job: Job, kind: Kind, taken: Taken) -> Forbidden | None:
-    other = taken.subjects.get((job.subject_kind, job.subject_id))
+    other = taken.beside(job)
     if other is not None:
         return Forbidden("subject_busy", f"Waits until job {other} is over: it is at work on {job.subject_name}.")
     if taken.hosts[job.host_id] >= settings.JOBS_PER_HOST:

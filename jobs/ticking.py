@@ -4,33 +4,35 @@ Every way out leaves the job in a state that somebody can read, or a lease that 
 this one has done, and looks.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
-from hyperv.text import storable
 from inventory.polls import Failure, failure_of
-from jobs import acting, dying, leases, wakeup
+from jobs import acting, dying, keepable, leases, wakeup
 from jobs.acting import Answer
 from jobs.choices import ActOutcome, Asks, EventKind, State
-from jobs.kinds import Ask, Decision, End, Kind, KindUnknown, Postpone, Progress, Send, Wait, kind_called
+from jobs.kinds import Ask, Decision, End, Kind, KindUnknown, Postpone, Send, Wait, kind_called
 from jobs.leases import Lease, LeaseLost
 from jobs.looking import Seen, decide, look, passes_by_itself
 from jobs.models import Job
+from jobs.noting import note
 from jobs.services.transitions import tell, transition
-from jobs.starting import start_fitting
+from jobs.starting import kind_unknown, start_fitting
 from upkeep.hold import is_held
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 0.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 5.0, 60.0  # seconds between looks at a host that does not answer
-_PORTAL = Failure("portal_error", "The portal itself failed while looking at this host. Its log says why.")
+_PORTAL = Failure("portal_error", "The portal itself failed at this job. Its log says why.")
+# The database was away, or another transaction came in between: nothing can be written of it, and the lease runs out.
+_DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 def advance(job_id: int, worker: str) -> None:
@@ -45,6 +47,8 @@ def advance(job_id: int, worker: str) -> None:
             _tick(job_id, worker)
         except LeaseLost as lost:
             log.info("jobs.lease_lost", reason=str(lost))
+        except _DATABASE_AWAY as trouble:
+            log.warning("jobs.database_away", reason=repr(trouble))
 
 
 def _tick(job_id: int, worker: str) -> None:
@@ -55,44 +59,53 @@ def _tick(job_id: int, worker: str) -> None:
         kind = kind_called(job.kind)
     except KindUnknown:
         log.warning("jobs.kind_unknown", kind=job.kind)
+        _left_alone(job)
         return
     lease = leases.take(job_id, worker, kind.look_seconds)
     if lease is None:
         return
     dying.point("leased")
     try:
-        seen = look(job, kind)
-        dying.point("looked")
-        decision = decide(job, kind, seen)
+        _look_and_step(job, kind, lease)
+    except (LeaseLost, *_DATABASE_AWAY):
+        raise
     except Exception as error:
         _no_answer(lease, kind, error)
-        return
+
+
+def _left_alone(job: Job) -> None:
+    """Nobody here knows how it goes on. An older release may have started in the middle of it; a person may end it."""
+    told = {"code": "kind_unknown", "sentence": kind_unknown(job.kind), "failing_since": job.failing_since or Now()}
+    free = Job.objects.filter(leases.free_and_due(), pk=job.pk)
+    free.update(next_tick_at=Now() + timedelta(seconds=LONGEST_PAUSE), woken_at=None, **told)
+
+
+def _look_and_step(job: Job, kind: Kind, lease: Lease) -> None:
+    seen = look(job, kind)
+    dying.point("looked")
+    decision = decide(job, kind, seen)
     dying.point("decided")
-    _carry_out(lease, kind, seen, decision)
+    carry_out(lease, kind, seen, decision)
 
 
-def _carry_out(lease: Lease, kind: Kind, seen: Seen, decision: Decision) -> None:
-    if isinstance(decision, Send):
-        with transaction.atomic():
-            _note(leases.hold(lease), seen, decision.progress, decision.noted)
-        try:
-            answer = acting.act(lease, kind, seen.host, decision)
-        except LeaseLost:
-            raise
-        except Exception as error:
-            _no_answer(lease, kind, error)
-            return
-        if answer is not None:
-            _go_on(lease, kind, answer)
-        return
+def carry_out(lease: Lease, kind: Kind, seen: Seen, decision: Decision) -> None:
     with transaction.atomic():
         job = leases.hold(lease)
-        _note(job, seen, decision.progress if isinstance(decision, Wait) else None, decision.noted)
-        _apply(job, decision)
-        if isinstance(decision, End) and kind.ended is not None:
-            kind.ended(job, decision)
-        dying.point("end_written")
-    dying.point("end_committed")
+        has_its_place = note(job, seen, decision)
+        if has_its_place and not isinstance(decision, Send):
+            _apply(job, decision)
+            if isinstance(decision, End) and kind.ended is not None:
+                kind.ended(job, decision)
+            dying.point("end_written")
+    if not has_its_place:
+        return
+    if not isinstance(decision, Send):
+        dying.point("end_committed")
+        return
+    dying.point("noted")
+    answer = acting.act(lease, kind, seen.host, decision)
+    if answer is not None:
+        _go_on(lease, kind, answer)
 
 
 def _apply(job: Job, decision: Decision) -> None:
@@ -104,35 +117,13 @@ def _apply(job: Job, decision: Decision) -> None:
         told = {"next_step": decision.next_step, "said": decision.said}
         transition(job, State.ASKING, decision.code, decision.sentence, **told)
     elif isinstance(decision, Postpone):
-        until = timezone.now() + timedelta(seconds=decision.seconds)
-        transition(job, State.WAITING, f"postponed_{decision.code}"[:64], decision.sentence, not_before=until)
+        until = timezone.now() + timedelta(seconds=keepable.seconds(decision.seconds))
+        transition(job, State.WAITING, f"postponed_{decision.code}", decision.sentence, not_before=until)
     elif isinstance(decision, Wait):
-        words = {"code": "working", "sentence": storable(decision.sentence), "next_step": ""}
-        words["said"] = storable(decision.said)
-        leases.give_back(job, next_tick_seconds=decision.seconds, failures=0, failing_since=None, **words)
-
-
-def _note(job: Job, seen: Seen, progress: Progress | None, noted: Mapping[str, Any] | None) -> None:
-    """Behind the fence: where it is, for its kind may have followed a VM to another host, how far it has come, and what
-    its kind wrote down. What is not known any more is unknown; an event only where something is another."""
-    if job.host_id != seen.host.pk:
-        tell(job, EventKind.STAGE, "moved", f"{job.subject_name} is at {seen.host} now; it was at {job.host}.")
-        Job.objects.filter(pk=job.pk).update(host=seen.host)
-        job.host = seen.host
-    if noted is not None:
-        job.noted = dict(noted)
-        Job.objects.filter(pk=job.pk).update(noted=job.noted)
-    if progress is None:
-        return
-    if progress.stage and progress.stage != job.stage:
-        tell(job, EventKind.STAGE, "stage", progress.stage)
-    Job.objects.filter(pk=job.pk).update(
-        stage=progress.stage or job.stage,
-        progress_percent=progress.percent,
-        bytes_done=progress.bytes_done,
-        bytes_total=progress.bytes_total,
-        expected_end_at=progress.expected_end_at,
-    )
+        words = {"sentence": keepable.words(decision.sentence), "said": keepable.words(decision.said)}
+        pause = keepable.seconds(decision.seconds)
+        told = {"code": "working", "next_step": "", **words}
+        leases.give_back(job, next_tick_seconds=pause, failures=0, failing_since=None, **told)
 
 
 @transaction.atomic
@@ -149,7 +140,7 @@ def _go_on(lease: Lease, kind: Kind, answer: Answer) -> None:
 def _no_answer(lease: Lease, kind: Kind, error: Exception) -> None:
     failure = failure_of(error)
     if failure is None:
-        log.error("jobs.look_failed", exc_info=error)
+        log.error("jobs.tick_failed", exc_info=error)
         failure = Failure(_PORTAL.code, _PORTAL.sentence, repr(error))
     with transaction.atomic():
         _patience(leases.hold(lease), kind, failure, passes=passes_by_itself(error))
@@ -165,7 +156,8 @@ def _patience(job: Job, kind: Kind, failure: Failure, *, passes: bool) -> None:
     sent = job.acts.exclude(outcome=ActOutcome.NOT_SENT).exists()
     if (passes or sent) and (now - since).total_seconds() < kind.patience_seconds:
         pause = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(job.failures, 10))
-        told = {"code": failure.code, "sentence": failure.sentence, "said": failure.detail}
+        told = {"code": keepable.words(failure.code, 64), "sentence": keepable.words(failure.sentence)}
+        told["said"] = keepable.words(failure.detail)
         leases.give_back(job, next_tick_seconds=pause, failures=job.failures + 1, failing_since=since, **told)
     elif sent:
         told_next = "Look at the host. Say here what came of it, or let the portal look again."

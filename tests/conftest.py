@@ -84,6 +84,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_auditentry DISABLE TRIGGER audit_table_stays")
         cursor.execute("ALTER TABLE jobs_jobevent DISABLE TRIGGER jobs_events_stay_in_their_table")
+        cursor.execute("ALTER TABLE jobs_jobact DISABLE TRIGGER jobs_acts_stay_in_their_table")
 
 
 @pytest.fixture(scope="session")

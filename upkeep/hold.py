@@ -21,7 +21,8 @@ _OWN = """
       FROM pg_control_system(), pg_database WHERE datname = current_database()
 """
 _STAMP = """
-    SELECT kept.system_identifier || ':' || kept.database_number || ':' || extract(epoch FROM kept.at)
+    SELECT kept.system_identifier || ':' || kept.database_number || ':' || extract(epoch FROM kept.at) || ':'
+           || upkeep_timeline()
       FROM upkeep_release AS kept, pg_control_system() AS own, pg_database AS here
      WHERE here.datname = current_database() AND kept.database_number = here.oid
        AND kept.system_identifier = own.system_identifier::text
@@ -52,12 +53,21 @@ def is_held() -> bool:
 
 
 def release_stamp() -> str | None:
-    """Another text after each release of a held portal, None while it is held: what carries an older one was begun
-    before a restore, and may have gone on without this database knowing."""
+    """Another text after each release of a held portal, and on each timeline of PostgreSQL: what carries an older one
+    was begun before a restore, before a standby was promoted, or before a recovery to a point in time, and may have
+    gone on without this database knowing. None while it is held."""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)
         row = cursor.fetchone()
         return row[0] if row else None
+
+
+def timeline() -> str | None:
+    """Of PostgreSQL, in hexadecimal digits; None where it does not tell, and then a standby that is promoted, or a
+    recovery to a point in time, is not noticed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT upkeep_timeline()")
+        return cursor.fetchone()[0] or None
 
 
 def ensure_released() -> None:

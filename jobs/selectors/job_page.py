@@ -1,7 +1,7 @@
 """One job, whole: what it is, what it sent, what happened, and what whoever looks may decide."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,19 +14,21 @@ from jobs.choices import ActOutcome, Asks, State
 from jobs.kinds import KindUnknown, kind_called, title_of
 from jobs.models import Job, JobAct, JobEvent, JobNeed
 from jobs.selectors.jobs import within
+from jobs.shown import is_text_as_shown
 from jobs.stops import standing_stop
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """What would be sent, or was: the script, word for word, and what it is `told` over stdin. `act`: where it was
-    sent."""
+    sent. `rewritten`: the portal was upgraded since it was shown, so that it is not sent."""
 
     name: str
     script: str
     text: str
     told: Any
     act: JobAct | None
+    rewritten: bool = False
 
     @property
     def parameters(self) -> str:
@@ -77,7 +79,7 @@ def job_page(pk: int, user: Any, now: datetime) -> JobPage | None:
     job = rows.first()
     if job is None:
         return None
-    may = decisions(job, user)
+    may = decisions(job, user, now)
     acts, events = [*JobAct.objects.filter(job=job), *_to_be_sent(job)], list(JobEvent.objects.filter(job=job))
     told: list[Any] = [*acts, *events]
     for row in told:
@@ -87,7 +89,7 @@ def job_page(pk: int, user: Any, now: datetime) -> JobPage | None:
     return JobPage(
         job=job,
         kind_title=title_of(job.kind),
-        commands=[_command(act) for act in acts],
+        commands=[_command(act, job.planned) for act in acts],
         events=events,
         needs=needs,
         needed_by=needed_by,
@@ -107,11 +109,11 @@ def _of_its_kind(job: Job) -> dict[str, Any]:
     return {"template": kind.page, "told": kind.told(job)} if kind.page and kind.told else {}
 
 
-def decisions(job: Job, user: Any) -> Decisions:
+def decisions(job: Job, user: Any, now: datetime) -> Decisions:
     """As jobs.services would let them."""
     thing = job.vm or job.host
     asking = job.state == State.ASKING
-    doubtful = job.state == State.UNKNOWN or (asking and job.started_at is not None)
+    doubtful = job.is_in_doubt(now)
     if not (job.goes_on or doubtful):
         return Decisions()
     operate = may_on(user, Right.OPERATE, thing)
@@ -137,8 +139,12 @@ def _to_be_sent(job: Job) -> Iterator[JobAct]:
             yield JobAct(job=job, script_text=script_words(one["script"]), **told)
 
 
-def _command(act: JobAct) -> Command:
-    return Command(act.name, act.script, act.script_text, act.parameters, act if act.pk else None)
+def _command(act: JobAct, planned: Sequence[Mapping[str, Any]]) -> Command:
+    told = (act.name, act.script, act.script_text, act.parameters)
+    if act.pk:
+        return Command(*told, act)
+    shown = next((one.get("digest") for one in planned if one["name"] == act.name), None)
+    return Command(*told, None, rewritten=not is_text_as_shown(act.script, shown))
 
 
 def script_words(script: str) -> str:

@@ -10,6 +10,7 @@ from accounts.access import Right, RightMissing
 from audit.services import record
 from inventory.scope import may_on
 from jobs.choices import ENDED, ActOutcome, Asks, EventKind, State
+from jobs.forbids import hours_text, windows_of
 from jobs.models import Job
 from jobs.services.refusals import NotNow
 from jobs.services.transitions import locked, tell, transition
@@ -30,8 +31,7 @@ def job_cancel(job_id: int, *, reason: str, by: Any) -> Job:
         why = f" {reason.strip()}" if reason.strip() else ""
         transition(job, State.CANCELLED, "cancelled", f"{name} cancelled it before anything was sent.{why}", by=name)
     elif job.cancel_asked_at is None:
-        told = {"cancel_asked_at": timezone.now(), "cancel_asked_by": name}
-        _update(job, **told)
+        _update(job, **_cancelled_by(name))
         tell(
             job, EventKind.PERSON, "cancel_asked", _said(f"{name} cancelled it: nothing more is sent.", reason), by=name
         )
@@ -47,9 +47,10 @@ def job_approve(job_id: int, *, by: Any) -> Job:
         raise NotNow("You queued it yourself: it wants the approval of another person.")
     if job.state != State.ASKING or job.code != Asks.APPROVAL:
         raise NotNow("It does not wait for an approval.")
-    name = by.get_username()
-    approved = {"approved_at": timezone.now(), "approved_by": name, "approved_by_id": by.pk}
-    transition(job, State.WAITING, "approved", f"{name} approved it.", by=name, **approved)
+    name, hours = by.get_username(), hours_text(windows_of([job.host])[job.host_id])
+    approved = {"approved_at": timezone.now(), "approved_by": name, "approved_by_id": by.pk, "approved_hours": hours}
+    to = State.WAITING if job.started_at is None else State.RUNNING
+    transition(job, to, "approved", f"{name} approved it.", by=name, **approved)
     _audit("approved", job)
     return job
 
@@ -60,7 +61,11 @@ def job_decline(job_id: int, *, reason: str, by: Any) -> Job:
     if job.state != State.ASKING or job.code != Asks.APPROVAL:
         raise NotNow("It does not wait for an approval.")
     name = by.get_username()
-    transition(job, State.CANCELLED, "declined", _said(f"{name} did not approve it.", reason), by=name)
+    told = _said(f"{name} did not approve it.", reason)
+    if job.started_at is None:
+        transition(job, State.CANCELLED, "declined", told, by=name)
+    else:  # something was sent: nothing more is, and what the host has taken on is watched to its end
+        transition(job, State.RUNNING, "declined", told, by=name, **_cancelled_by(name))
     _audit("declined", job, reason)
     return job
 
@@ -101,11 +106,11 @@ def job_look_again(job_id: int, *, by: Any) -> Job:
 
 @transaction.atomic
 def job_settle(job_id: int, state: State, *, reason: str, by: Any) -> Job:
-    """A person has looked at the host and says what came of it."""
+    """A person has looked at the host and says what came of it; also of one that is at work and comes to nothing."""
     job = _for(job_id, by, Right.OPERATE)
-    if not (job.state == State.UNKNOWN or (job.state == State.ASKING and job.started_at)):
+    if not job.is_in_doubt(timezone.now()):
         raise NotNow("Its end is not in doubt.")
-    allowed = {State.SUCCEEDED, State.FAILED} | ({State.UNKNOWN} if job.state == State.ASKING else set())
+    allowed = {State.SUCCEEDED, State.FAILED} | ({State.UNKNOWN} if job.state != State.UNKNOWN else set())
     if state not in allowed:
         raise NotNow("Say whether it succeeded or failed.")
     if not reason.strip():
@@ -114,6 +119,10 @@ def job_settle(job_id: int, state: State, *, reason: str, by: Any) -> Job:
     transition(job, state, "settled", _said(f"{name} looked at the host: {state.label.lower()}.", reason), by=name)
     _audit("settled", job, reason)
     return job
+
+
+def _cancelled_by(name: str) -> dict[str, Any]:
+    return {"cancel_asked_at": timezone.now(), "cancel_asked_by": name}
 
 
 def _for(job_id: int, by: Any, right: Right) -> Job:

@@ -20,9 +20,10 @@ from jobs import wakeup
 from jobs.builds import builds_of
 from jobs.choices import Asks, EventKind, State
 from jobs.forbids import Forbidden, observe_only, of_build, retired, windows_of
-from jobs.kinds import EXPECT, Facts, Kind, Send, kind_called
+from jobs.kinds import Facts, Kind, Send, kind_called
 from jobs.models import Build, Job, JobNeed, KindPolicy
 from jobs.services.transitions import tell
+from jobs.shown import kept, without_expectation
 from upkeep.hold import Held, release_stamp
 
 _APPROVAL = ("It waits for the approval of a second person.", "Anybody else who may approve can do so here.")
@@ -103,8 +104,8 @@ def planned_acts(kind: Kind, wish: Wish) -> list[Send]:
 def key_of(wish: Wish) -> str:
     if wish.key:
         return wish.key
-    told = {name: value for name, value in wish.parameters.items() if name != EXPECT}
-    digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    told = json.dumps(without_expectation(wish.parameters), sort_keys=True, default=str)
+    digest = hashlib.sha256(told.encode()).hexdigest()[:32]
     return f"{wish.kind}:{wish.subject.kind}:{wish.subject.id}:{digest}"[:300]
 
 
@@ -153,9 +154,9 @@ def _what(wish: Wish, kind: Kind) -> dict[str, Any]:
         "subject_name": subject.name[:255],
         "host": subject.host,
         "vm": subject.vm,
-        "volume_ids": sorted(subject.volume_ids),
+        "volume_ids": sorted(set(subject.volume_ids)),
         "parameters": dict(wish.parameters),
-        "planned": [{"name": one.name, "script": one.script, "parameters": dict(one.parameters)} for one in planned],
+        "planned": [kept(one) for one in planned],
         "preflight": wish.preflight and dict(wish.preflight),
         "priority": wish.priority,
         "not_before": wish.not_before,

@@ -7,12 +7,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from hyperv.text import storable
 from inventory.polls.asking import read_soon
-from jobs import wakeup
+from jobs import keepable, wakeup
 from jobs.choices import ENDED, NEXT, EventKind, State
 from jobs.models import Job, JobEvent
 
+CODE_LENGTH = 64
 # What a job that does not run has no more.
 _RESTING = {"lease_token": None, "lease_expires_at": None, "next_tick_at": None, "woken_at": None}
 
@@ -37,12 +37,16 @@ def transition(
     if to not in NEXT[State(job.state)]:
         raise TransitionRefused(f"job {job.pk} is {job.state} and cannot become {to}")
     now = timezone.now()
-    told = {"code": code, "sentence": storable(sentence), "next_step": next_step, "said": storable(said)}
+    told = _kept(code=code, sentence=sentence, next_step=next_step, said=said)
     _write(job, {**_moments(job, to, now), **told, "state": to, "state_since": now, **also})
     tell(job, EventKind.STATE, code, sentence, said=said, by=by, state=to, at=now)
     transaction.on_commit(lambda: wakeup.tell(job))
     if to in ENDED and job.started_at is not None:
         transaction.on_commit(partial(read_soon, [job.host_id]), robust=True)
+
+
+def _kept(code: str, **words: str) -> dict[str, str]:
+    return {"code": keepable.words(code, CODE_LENGTH), **{name: keepable.words(one) for name, one in words.items()}}
 
 
 def _moments(job: Job, to: State, now: datetime) -> dict[str, Any]:
@@ -76,5 +80,5 @@ def tell(
     at: datetime | None = None,
 ) -> None:
     """One more line of what happened; they are never changed."""
-    words = {"sentence": storable(sentence), "said": storable(said)}
-    JobEvent.objects.create(job=job, at=at or timezone.now(), kind=kind, state=state, code=code, by=by, **words)
+    words = _kept(code=code, sentence=sentence, said=said)
+    JobEvent.objects.create(job=job, at=at or timezone.now(), kind=kind, state=state, by=by, **words)

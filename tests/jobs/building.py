@@ -56,7 +56,8 @@ def wish(
     host: Host, *switches: str, kind: str = SWITCH.key, parameters: dict[str, Any] | None = None, **more: Any
 ) -> Wish:
     names = switches or ("lamp",)
-    subject = Subject("switch", f"{host.pk}:{names[0]}", names[0], host, volume_ids=more.pop("volume_ids", ()))
+    about = {name: more.pop(name) for name in ("vm", "volume_ids") if name in more}
+    subject = Subject("switch", f"{host.pk}:{names[0]}", names[0], host, **about)
     asked = {"title": f"Switch on {', '.join(names)}", "reason": "It is dark.", **more}
     return Wish(kind, subject, parameters=told(*names, **(parameters or {})), **asked)
 

@@ -62,5 +62,11 @@ def registered() -> Iterator[None]:
             kinds.forget(kind.key)
 
 
+def changed(**parts: Any) -> None:
+    """From now on the switch is of another kind, until the test ends."""
+    kinds.forget(SWITCH.key)
+    kinds.register(replace(SWITCH, **parts))
+
+
 def told(*switches: str, **more: Any) -> dict[str, Any]:
     return {"switches": list(switches), **more}

@@ -17,8 +17,8 @@ from simulator.wsman.limits import Limits
 from simulator.wsman.server import SimulatorServer
 from simulator.wsman.service import Token
 
-# What Windows lets stand in a name, and PostgreSQL in no column.
-NOT_STORABLE = {"name": "half\ud800 a\x00"}
+# What Windows lets stand in an answer, and PostgreSQL in no column.
+NOT_STORABLE = {"name": "half\ud800 a\x00", "share": float("nan"), "left": [float("inf"), 1]}
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,14 @@ class Printed:
 @dataclass
 class SwitchedHosts:
     """`received`: changes by switch; `inert`: switches that take a command and do nothing; `refusing`: those of which
-    Hyper-V says no; `silent`: those whose answer is lost; `blocked`: one whose command lasts until `release`."""
+    Hyper-V says no; `differing`: those that it finds otherwise than it is told; `silent`: those whose answer is lost;
+    `blocked`: one whose command lasts until `release`."""
 
     received: Counter[str] = field(default_factory=Counter)
     on: set[str] = field(default_factory=set)
     inert: set[str] = field(default_factory=set)
     refusing: set[str] = field(default_factory=set)
+    differing: set[str] = field(default_factory=set)
     silent: set[str] = field(default_factory=set)
     blocked: str = ""
     arrived: threading.Event = field(default_factory=threading.Event)
@@ -55,7 +57,7 @@ class SwitchedHosts:
             self.release.wait(30)
         if name in self.refusing:
             return _envelope(None, {"id": "OperationFailed,Switch", "hresult": -2147467259, "message": "It is stuck."})
-        if expect.get("on", False) != (name in self.on):
+        if name in self.differing or expect.get("on", False) != (name in self.on):
             return _envelope({"outcome": "differs", "found": {"on": name in self.on}})
         if name not in self.inert:
             self.on.add(name)

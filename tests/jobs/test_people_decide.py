@@ -1,5 +1,6 @@
 """Queueing, approving, cancelling, stopping, confirming after a restore: by whom, once, and to what end."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from django.db.models.functions import Now
 
 from accounts.access import RightMissing
 from audit.models import AuditEntry
+from hyperv.command_line import script_text
 from hyperv.target import Target
 from inventory.choices import Purpose
 from inventory.models import Credential, Host
@@ -67,6 +69,7 @@ def test_who_and_why_and_from_where() -> None:
             "name": "switch lamp",
             "script": "read/estate/host",
             "parameters": {"switch": "lamp", "expect": {"on": False}},
+            "digest": hashlib.sha256(script_text("read/estate/host").encode()).hexdigest(),
         }
     ]
 

@@ -1,12 +1,14 @@
 """Slots, subjects, order, dependencies, times, windows, consent: who starts, and what the others are told."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from inventory.models import Cluster, Host
+from inventory.models import VM, Cluster, Host
 from jobs import services
 from jobs.choices import State
 from jobs.models import Job
@@ -14,7 +16,9 @@ from jobs.services.transitions import locked, transition
 from jobs.starting import start_fitting
 from jobs.windows import Hours
 from tests.at_once import at_once
-from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, wish
+from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, time_passes, wish
+from tests.jobs.kinds import changed
+from tests.pages.factories import make_vm
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +28,8 @@ def started() -> list[int]:
 
 
 def end(job: Job, state: State = State.SUCCEEDED) -> None:
-    transition(locked(job.pk), state, "test", "Over.")
+    with transaction.atomic():
+        transition(locked(job.pk), state, "test", "Over.")
 
 
 def code(job: Job) -> tuple[str, str]:
@@ -42,6 +47,52 @@ def test_a_host_has_two_slots_and_a_volume_one(settings: Any) -> None:
     end(jobs[0])
     end(first, State.FAILED)
     assert started() == [jobs[2].pk, second.pk]
+
+
+def test_a_volume_that_is_named_twice_takes_one_slot(settings: Any) -> None:
+    settings.JOBS_PER_VOLUME = 2
+    one, other = changeable_host(number=1), changeable_host(number=2)
+    twice = queued(one, "a", volume_ids=[7, 7])
+    assert fresh(twice).volume_ids == [7]
+    Job.objects.filter(pk=twice.pk).update(volume_ids=[7, 7])
+    beside, third = queued(other, "b", volume_ids=[7]), queued(other, "c", volume_ids=[7])
+    assert started() == [twice.pk, beside.pk]
+    assert code(third) == ("waiting", "volume_busy")
+
+
+def test_one_job_runs_of_a_vm_whatever_it_calls_its_subject() -> None:
+    host = changeable_host()
+    vm = make_vm(1, host)
+    first, second = queued(host, "lamp", vm=vm), queued(host, "bell", vm=vm)
+    assert started() == [first.pk]
+    assert code(second) == ("waiting", "subject_busy")
+    with pytest.raises(IntegrityError, match="job_one_runs_of_a_vm"), transaction.atomic():
+        transition(locked(second.pk), State.RUNNING, "test", "Past the lock.")
+
+
+def test_slots_follow_what_has_moved(hosts: Any, settings: Any) -> None:
+    """Before something was sent it waits for a slot at the new place; after that it occupies one there."""
+    switches, server = hosts
+    settings.JOBS_PER_HOST = 1
+    here, there = changeable_host(server, number=1), changeable_host(server, number=2)
+    at = {"host": here.pk, "volumes": [1]}
+    changed(place=lambda facts: at["host"], volumes=lambda facts: at["volumes"])
+    busy = queued(there, "busy", kind="patient_switch", parameters={"wait": True})
+    moving = queued(here, "a", "b", volume_ids=[1])
+    assert started() == [busy.pk, moving.pk]
+    at |= {"host": there.pk, "volumes": [3, 2, 3]}
+    assert (tick(moving).code, started(), fresh(moving).host) == ("moved", [], there)
+    assert code(moving) == ("waiting", "host_busy")
+    assert not switches.received
+    end(busy)
+    moving = tick(moving)
+    assert (moving.volume_ids, dict(switches.received)) == ([2, 3], {"a": 1})
+    at |= {"host": here.pk, "volumes": [1]}
+    time_passes(moving)
+    assert (tick(moving).host, fresh(moving).volume_ids) == (here, [1])
+    after, elsewhere = queued(here, "c"), queued(there, "d", volume_ids=[2])
+    assert started() == [elsewhere.pk]
+    assert code(after) == ("waiting", "host_busy")
 
 
 def test_one_job_runs_of_a_subject_also_while_a_person_is_asked() -> None:
@@ -132,14 +183,52 @@ def test_windows_of_the_host_come_before_those_of_its_cluster() -> None:
     assert fresh(urgent).needs_approval is False, "there is no window to be outside of"
 
 
-def test_outside_of_windows_wants_a_second_person() -> None:
-    host = changeable_host()
-    hours = Hours(frozenset({(timezone.now().weekday() + 3) % 7}), timezone.now().time(), 60, "UTC")
-    services.window_add(host, hours, note="", by=person("keeper", "administrator"))
-    job = queued(host, "lamp", outside_windows=True)
+def test_what_wants_approval_never_begins_without() -> None:
+    job = queued(changeable_host())
+    Job.objects.update(needs_approval=True)
+    assert started() == []
     assert code(job) == ("asking", "approval")
-    services.job_approve(job.pk, by=person("second"))
-    assert started() == [job.pk]
+
+
+def closed_now() -> Hours:
+    return Hours(frozenset({(timezone.now().weekday() + 3) % 7}), timezone.now().time(), 60, "UTC")
+
+
+def test_outside_of_windows_wants_a_second_person_and_of_other_windows_again() -> None:
+    """Also where the windows came after the job, or the VM came to a host that has some."""
+    host, other = changeable_host(), changeable_host(number=2)
+    keeper, second = person("keeper", "administrator"), person("second")
+    free = queued(host, "free", outside_windows=True, vm=make_vm(1, host))
+    moved = queued(host, "moved", outside_windows=True, vm=make_vm(2, host))
+    assert code(free) == ("waiting", "queued"), "there is no window to be outside of"
+    services.window_add(other, closed_now(), note="", by=keeper)
+    VM.objects.filter(pk=moved.vm_id).update(host=other)
+    assert started() == [free.pk]
+    assert code(moved) == ("asking", "approval")
+    assert (fresh(moved).host, fresh(moved).needs_approval) == (other, True)
+    services.job_approve(moved.pk, by=second)
+    services.window_add(other, replace(closed_now(), minutes=30), note="", by=keeper)
+    assert started() == []
+    assert code(moved) == ("asking", "approval"), "whoever approved it did not know this window"
+    services.job_approve(moved.pk, by=second)
+    assert started() == [moved.pk]
+    at_once = queued(other, "at once", outside_windows=True)
+    assert code(at_once) == ("asking", "approval")
+
+
+def test_windows_that_come_in_the_middle_are_for_a_person(hosts: Any) -> None:
+    switches, server = hosts
+    host = changeable_host(server)
+    jobs = [tick(queued(host, name, f"{name} 2", outside_windows=True)) for name in ("a", "b")]
+    services.window_add(host, closed_now(), note="", by=person("keeper", "administrator"))
+    for job in jobs:
+        time_passes(job)
+        tick(job)
+        assert code(job) == ("asking", "approval")
+    services.job_approve(jobs[0].pk, by=person("second"))
+    services.job_decline(jobs[1].pk, reason="Tonight.", by=person("second"))
+    assert [run(job).state for job in jobs] == [State.SUCCEEDED, State.CANCELLED]
+    assert switches.received == {"a": 1, "a 2": 1, "b": 1}
 
 
 @pytest.mark.parametrize(
@@ -185,5 +274,5 @@ def test_a_job_runs_to_its_end(hosts: Any) -> None:
     assert (job.state, job.code, job.sentence) == (State.SUCCEEDED, "on", "Every switch is on.")
     assert [act.account for act in job.acts.all()] == [server.description["username"]] * 2
     assert [act.script_text.startswith("# Question:") for act in job.acts.all()] == [True, True]
-    assert job.acts.order_by("number")[0].found == {"name": "half\ufffd a\ufffd"}
+    assert job.acts.order_by("number")[0].found == {"name": "half\ufffd a\ufffd", "share": None, "left": [None, 1]}
     assert switches.on == {"lamp", "bell"}

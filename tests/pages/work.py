@@ -8,7 +8,9 @@ from django.utils import timezone
 from inventory.choices import Purpose
 from inventory.models import VM, Cluster, Credential, Host
 from jobs.choices import ENDED, State
+from jobs.kinds import Send
 from jobs.models import Build, Job, JobAct, JobEvent, JobNeed, Stop, Window
+from jobs.shown import kept
 
 _SAID = {
     State.WAITING: ("host_busy", "Waits for its turn: HV01 already has 2 at work, as many as may be.", ""),
@@ -50,7 +52,7 @@ def make_job(host: Host, state: State = State.WAITING, vm: VM | None = None, **f
         "queued_by_id": 0,
         "queued_via": "page",
         "needs_approval": state == State.ASKING,
-        "planned": [{"name": "delete", "script": SCRIPT, "parameters": {"vm": "4711", "expect": {"state": "Running"}}}],
+        "planned": [kept(Send("delete", SCRIPT, {"vm": "4711", "expect": {"state": "Running"}}))],
         "release": "tests",
         "started_at": now - timedelta(minutes=6) if began else None,
         "ended_at": now - timedelta(minutes=1) if state in ENDED else None,

@@ -71,7 +71,8 @@ class Watched:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one host showed. None: it was not read. `owner`: where the VM is; `host` was asked. `is_merging`: the VM or
-    a live job says so. `free`: bytes on the volume that takes the merge in. `failed_at`: event 19100 of the VM."""
+    a live job says so. `status`: Hyper-V's words for the VM; without any nobody knows what is going on. `free`: bytes
+    on the volume that takes the merge in. `failed_at`: event 19100 of the VM."""
 
     at: datetime
     host: str
@@ -79,19 +80,19 @@ class Look:
     snapshots: Collection[Id] | None = None
     chains: Chains | None = None
     is_merging: bool | None = None
-    status: Collection[str] = ()
+    status: Collection[str] | None = None
     booted_at: datetime | None = None
     free: int | None = None
     failed_at: datetime | None = None
 
     @property
     def is_whole(self) -> bool:
-        return None not in (self.owner, self.snapshots, self.chains, self.is_merging)
+        return None not in (self.owner, self.snapshots, self.chains, self.is_merging) and bool(self.status)
 
     @property
     def operations(self) -> Sequence[str]:
         """Whatever its status says that is not rest."""
-        return sorted(set(self.status) - IDLE)
+        return sorted(set(self.status or ()) - IDLE)
 
 
 def ending_of(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
@@ -156,7 +157,7 @@ def _at_work(watched: Watched, latest: Look) -> Ending:
 
 
 def _still_there(watched: Watched, latest: Look) -> Ending:
-    if "DeletingSnapshot" in latest.status:
+    if "DeletingSnapshot" in (latest.status or ()):
         return DELETING.of()
     waited = latest.at - watched.active_at
     if waited < PATIENCE:
@@ -185,7 +186,7 @@ def _pending(watched: Watched, latest: Look) -> Ending:
     if idle < PATIENCE:
         return BEGINNING.of(span(idle.total_seconds()))
     told = span(idle.total_seconds())
-    if "BackingUpVirtualMachine" in latest.status:
+    if "BackingUpVirtualMachine" in (latest.status or ()):
         return LOCKED.of(told)
     if latest.free is not None and latest.free < watched.needs:
         return NO_SPACE.of(size(watched.needs), size(latest.free))

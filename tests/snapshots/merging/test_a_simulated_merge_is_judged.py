@@ -60,7 +60,7 @@ def seen(look: VMLook) -> Look:
         snapshots=[one.id for one in look.snapshots],
         chains=chains_of(look),
         is_merging=look.is_merging,
-        status=(look.vm.operational_status if look.vm else None) or (),
+        status=look.vm.operational_status if look.vm else None,
         booted_at=look.booted_at,
         free=look.volumes[0].free_bytes if look.volumes else None,
         failed_at=failed[-1] if failed else None,

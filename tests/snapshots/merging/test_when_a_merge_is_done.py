@@ -30,6 +30,7 @@ def look(after: timedelta = LATE, **told: Any) -> Look:
         "snapshots": (STAYS,),
         "chains": AFTER,
         "is_merging": False,
+        "status": ("Ok",),
     }
     return Look(MOMENT + after, **{**whole, **told})
 
@@ -47,6 +48,8 @@ THERE = {"chains": BEFORE, "snapshots": (GONE, STAYS)}
         (SENT, {"snapshots": None}, "unread", Stage.GOES_ON),
         (SENT, {"is_merging": None}, "unread", Stage.GOES_ON),
         (SENT, {"owner": None}, "unread", Stage.GOES_ON),
+        (SENT, {"status": ()}, "unread", Stage.GOES_ON),
+        (SENT, {"status": None}, "unread", Stage.GOES_ON),
         (SENT, {"owner": "HV02"}, "wrong_host", Stage.GOES_ON),
         (SENT, {"snapshots": (STAYS, ident(7)), "after": timedelta(minutes=1)}, "other_snapshot", Stage.GOES_ON),
         (SENT, {"snapshots": (STAYS, ident(7))}, "other_stays", Stage.UNCLEAR),
@@ -134,7 +137,7 @@ LOOKS = st.builds(
     snapshots=st.sampled_from([None, (STAYS,), (GONE, STAYS), (), (STAYS, ident(7))]),
     chains=CHAINS,
     is_merging=st.sampled_from([None, True, False]),
-    status=st.sampled_from([(), ("BackingUpVirtualMachine",), ("DeletingSnapshot",)]),
+    status=st.sampled_from([(), ("Ok",), ("BackingUpVirtualMachine",), ("DeletingSnapshot",)]),
     booted_at=st.sampled_from([None, MOMENT - HOUR, MOMENT + HOUR / 60]),
     free=st.sampled_from([None, 0, 5 * GIB]),
 )
