@@ -15,6 +15,8 @@ PRELUDE = "prelude.ps1"
 # Scripts that are sent behind others, whose functions they call. These say their name on the host first.
 _PRELUDE_OF_READING = f"read/estate/{PRELUDE.removesuffix('.ps1')}"
 _QUALIFYING = ("find", "create", "contents", "remove")
+# Its own first line tells the bootstrap for which PowerShell it is, so that no other may come before it.
+_PRELUDE_OF_2008_R2 = f"read/estate2008r2/{PRELUDE.removesuffix('.ps1')}"
 SENT_BEHIND: Mapping[str, tuple[str, ...]] = {
     "read/look_vm": (_PRELUDE_OF_READING, "read/estate/disks", "read/one_vm"),
     **dict.fromkeys(
@@ -25,6 +27,7 @@ SENT_BEHIND: Mapping[str, tuple[str, ...]] = {
         (f"change/qualify/{name}" for name in _QUALIFYING),
         (_PRELUDE_OF_READING, "read/one_vm", "change/prelude", "change/qualify/prelude"),
     ),
+    "change2008r2/remove_snapshot": (_PRELUDE_OF_2008_R2,),
 }
 BOOTSTRAP_LIMIT = 2900  # characters of a script that may travel encoded on a command line
 COMMAND_LINE_LIMIT = 8191
@@ -50,7 +53,9 @@ def script_text(name: str, parts: tuple[str, ...] | None = None) -> str:
     A part is sent only where it is asked for: a host parses every minute what it is sent every minute.
     """
     if name in SENT_BEHIND:
-        return "\n".join([f"# hvportal {name}", *map(script_source, (*SENT_BEHIND[name], name))])
+        before = SENT_BEHIND[name]
+        first = [] if before[0] == _PRELUDE_OF_2008_R2 else [f"# hvportal {name}"]
+        return "\n".join([*first, *map(script_source, (*before, name))])
     folder = SCRIPTS / name
     if not (name and folder.resolve().is_relative_to(SCRIPTS.resolve()) and (folder / PRELUDE).is_file()):
         return script_source(name)

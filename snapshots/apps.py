@@ -23,6 +23,7 @@ class SnapshotsConfig(AppConfig):
         from snapshots.ending import end_forgotten
         from snapshots.evaluation import evaluate_after
         from snapshots.ingest import ingest_snapshots
+        from snapshots.kinds import merge
         from snapshots.kinds.apply import APPLY
         from snapshots.kinds.take import TAKE
         from snapshots.merge_action import register_merging
@@ -53,6 +54,7 @@ class SnapshotsConfig(AppConfig):
         tags_of("snapshots", Kind.SNAPSHOT, after="host", thing=lambda row: row.snapshot)
         register_bulk()
         register_merging()
+        kinds.register(merge.KIND)
         register_owning()
         hits.register("snapshots", hits.within_scope(find_snapshots))
         retention.register("snapshot_sizes", "Sizes of snapshots", "SNAPSHOT_RETENTION_DAYS", old_samples)

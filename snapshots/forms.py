@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inventory.forms import tag_filter
 from inventory.selectors import choices
+from jobs.forms import WishForm
 from lists.filters import ListForm, choice, search, set_values, tick
 from snapshots.choices import Owned, SnapshotClass
 from snapshots.models import Ownership
@@ -85,6 +86,19 @@ class MergeFilter(SnapshotFilter):
     @property
     def address_subtree(self) -> str:
         return self.address_with("subtree")
+
+
+class MergeWishForm(WishForm):
+    """`digest`: of the plan that was shown (snapshots.merge_queueing.digest_of)."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    button = "Queue the deletion"
+    is_anew = False
+
+    def show_anew(self, digest: str, why: str) -> None:
+        """With another plan: what somebody typed stays, and they have to agree again."""
+        self.data, self.is_anew = {**self.data.dict(), "digest": digest}, True  # type: ignore[attr-defined]
+        self.add_error(None, why)
 
 
 class OwnerForm(forms.Form):

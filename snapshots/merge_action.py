@@ -14,9 +14,7 @@ MOST_NAMED = 200
 
 
 def register_merging() -> None:
-    register_action(
-        "snapshots", BulkAction("merge", "What would a merge take?", "arrow-merge", _show, asks_first=False)
-    )
+    register_action("snapshots", BulkAction("merge", "Merge…", "arrow-merge", _show, asks_first=False))
 
 
 def _show(selection: Selection, given: Mapping[str, Any]) -> HttpResponseRedirect:

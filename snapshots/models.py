@@ -150,3 +150,20 @@ class Ownership(models.Model):
 
     def __str__(self) -> str:
         return self.owner
+
+
+class OldHostAllowed(models.Model):
+    """A host of Windows Server 2008 (R2) on which a person has allowed merges, for which VMs have to be off. Written by
+    snapshots.old_hosts alone."""
+
+    host = models.OneToOneField(Host, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    reason = models.TextField()
+    allowed_by = models.CharField(max_length=150)
+    allowed_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="old_host_for_a_reason")]
+
+    def __str__(self) -> str:
+        return f"of host {self.host_id}"

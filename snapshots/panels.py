@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from inventory.panels import Panel
 from inventory.scope import Scope
@@ -28,7 +29,7 @@ class VMSnapshots:
     """`section` says how fresh they are. `trees`: where the VM is, then each replica. `picture`: what they cost where
     the VM is; None where it has none there. `sizes`: what they took over time, None where nothing was kept yet, and
     `disks` says why; None itself where it has none there. `policy`: of which kind the next one is, empty where that is
-    not told."""
+    not told. `merge_query`: of the page on which they are merged, empty where people took none."""
 
     section: Freshness
     trees: Sequence[SnapshotTree]
@@ -36,6 +37,7 @@ class VMSnapshots:
     sizes: Sizes | None = None
     disks: Freshness | None = None
     policy: str = ""
+    merge_query: str = ""
 
     @property
     def count(self) -> int:
@@ -51,12 +53,18 @@ def vm_panel(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     disks = detail.row.sections["disks"] if seen.rows else None
     sizes = sizes_of_vm(detail.vm, disks, now) if disks else None
     picture = seen.picture if has_some else None
-    content = VMSnapshots(section, trees, picture, sizes, disks, policy_in_words(detail.vm))
+    content = VMSnapshots(section, trees, picture, sizes, disks, policy_in_words(detail.vm), _merge_query(here))
     return Panel("snapshots/vm_panel.html", content, names=names_of(seen))
 
 
 def button_to_take(detail: VMDetail, now: datetime, scope: Scope) -> Panel:
     return Panel("snapshots/take_button.html", str(detail.vm.pk))
+
+
+def _merge_query(here: Sequence[Snapshot]) -> str:
+    """Of the page of merges: those that people took; empty where there are none."""
+    chosen = [one.pk for one in here if one.snapshot_type == "Standard" and not one.is_automatic]
+    return urlencode([("snapshot", pk) for pk in chosen])
 
 
 def names_of(seen: VMPicture) -> Mapping[uuid.UUID, SnapshotName]:

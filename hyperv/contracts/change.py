@@ -56,6 +56,29 @@ def removal_token(look: VMLook, snapshot_id: str) -> Token:
     }
 
 
+def removal_token_2008_r2(look: VMLook, snapshot_id: str) -> Token:
+    """For change2008r2/remove_snapshot: the same as single texts, because there is no JSON there."""
+    told = removal_token(look, snapshot_id)
+    vm, one = _vm(look), str(told["snapshot_id"])
+    items = [f"vm {vm.id}", f"snapshot {one}", f"parent {told['parent_id']}", f"state {told['state']}"]
+    items += [f"status {status}" for status in told["operational_status"]]
+    items += [f"below {below}" for below in told["below"]]
+    owners = {None, one, *told["below"]}
+    held = [drive for drive in look.drives if _owner(drive) in owners and drive.path and drive.disk_number is None]
+    items += [f"disk {_owner(drive) or 'now'} {drive.path}" for drive in held]
+    return {"items": [_item(text) for text in items]}
+
+
+def _item(text: str) -> str:
+    """As Format-Item of scripts/change2008r2/remove_snapshot.ps1: code units that JSON would write otherwise."""
+    units = text.lower().encode("utf-16-be", "surrogatepass")
+    found = [int.from_bytes(units[at : at + 2]) for at in range(0, len(units), 2)]
+    return "".join(chr(unit) if chr(unit) in _PLAIN else f"%{unit:04x}" for unit in found)
+
+
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 .:_-")
+
+
 def taking_token(look: VMLook) -> Token:
     """For change/take_snapshot."""
     vm = _vm(look)

@@ -251,7 +251,24 @@ def _summary(seen: SeenVM, asked: set[str]) -> dict[str, Any]:
     return {name: partial(get, seen) if name in asked else None for name, get in _SUMMARY.items()}
 
 
-METHODS: Mapping[str, Mapping[str, Callable[..., Any]]] = {SERVICE.name: {"GetSummaryInformation": summaries}}
+# What methods answer: done, taken on by a job, and failed where nothing more is known (HYPERV.md 4).
+_STARTED, _FAILED = 4096, 32768
+
+
+def remove_snapshot(view: HostView, settings: Any) -> NetObject:
+    """RemoveVirtualSystemSnapshot(reference of its settings): its files are merged while the VM is off."""
+    taken = {settings_path(view, one.guid): one for one in every_settings(view) if one.snapshot}
+    one = taken.get(str(settings))
+    if one is None or one.snapshot is None:
+        return NetObject(_MANAGEMENT_OBJECT, {"ReturnValue": UInt32(_FAILED), "Job": None})
+    view.host.acts["RemoveVirtualSystemSnapshot"] += 1
+    view.estate.acts.remove_snapshot(one.seen.vm.id, one.snapshot.id)
+    return NetObject(_MANAGEMENT_OBJECT, {"ReturnValue": UInt32(_STARTED), "Job": None})
+
+
+METHODS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
+    SERVICE.name: {"GetSummaryInformation": summaries, "RemoveVirtualSystemSnapshot": remove_snapshot}
+}
 CLASSES = {
     cim.name.removeprefix("v1/").lower(): cim
     for cim in (COMPUTER_SYSTEM, SETTINGS, GLOBAL_SETTINGS, MEMORY_SETTINGS, SERVICE_SETTINGS, SERVICE)

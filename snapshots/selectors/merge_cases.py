@@ -25,7 +25,9 @@ from snapshots.models import Snapshot
 from snapshots.rules.providing.vms import is_domain_controller
 from snapshots.selectors.facts import BACKING_UP, snapshot_fact
 from snapshots.selectors.merge_files import Place, VMDisks, disks_of
+from snapshots.selectors.merge_holding import Holding, holding_of
 from snapshots.selectors.merge_pace import Key, growth_lately, growth_of, paces_of
+from snapshots.selectors.merges_under_way import reserved_for_others, under_way
 from snapshots.selectors.roots import Roots
 from tags.choices import Kind as Tagged
 from tags.selectors.tags import tagged
@@ -58,10 +60,12 @@ class _Told:
     backups: Mapping[UUID, datetime]
     backups_told: bool
     controllers: Collection[str]
+    holding: Holding
+    under_way: Mapping[UUID, tuple[int, str]]
 
 
 def cases_of(places: Collection[Place], scope: Scope, now: datetime) -> Cases:
-    """Sixteen queries, and some more for who does not see everything; none where nothing is asked about."""
+    """Some twenty queries, and more for who does not see everything; none where nothing is asked about."""
     if not places:
         return Cases({}, {}, {}, {})
     rows, versions = _rows(places, scope)
@@ -75,7 +79,7 @@ def cases_of(places: Collection[Place], scope: Scope, now: datetime) -> Cases:
         read = told.sections[place[0]]["disks"].ok_at is not None
         picture = _picture(theirs, disks[place], roots[place[0]], now, drives_read=read)
         cases[place] = _case(theirs, picture, disks[place], told, now)
-    return Cases(cases, rows, {pk: _room(volume) for pk, volume in volumes.items()}, volumes)
+    return Cases(cases, rows, _rooms(volumes), volumes)
 
 
 def _rows(
@@ -96,7 +100,8 @@ def _volumes(hosts: Iterable[Host], scope: Scope) -> tuple[Mapping[int, Volume],
     """Those that the hosts reach, and on which of them each path of a host lies."""
     hosts = list(hosts)
     clusters = {host.cluster_id for host in hosts if host.cluster_id}
-    found = list(Volume.objects.filter(Q(host__in=[host.pk for host in hosts]) | Q(cluster__in=clusters)))
+    mine = Q(host__in=[host.pk for host in hosts]) | Q(cluster__in=clusters)
+    found = list(Volume.objects.filter(mine).select_related("host", "cluster"))
     roots = {
         host.pk: Roots(
             (root_of(volume), volume.pk)
@@ -105,7 +110,7 @@ def _volumes(hosts: Iterable[Host], scope: Scope) -> tuple[Mapping[int, Volume],
         )
         for host in hosts
     }
-    return {volume.pk: volume for volume in veil_volumes(found, scope)}, roots
+    return {volume.pk: volume for volume in veil(veil_volumes(found, scope), scope)}, roots
 
 
 def _told(rows: Mapping[Place, Sequence[Snapshot]], versions: Mapping[int, str | None], now: datetime) -> _Told:
@@ -120,6 +125,8 @@ def _told(rows: Mapping[Place, Sequence[Snapshot]], versions: Mapping[int, str |
         dict(NewestBackup.objects.filter(vm__in=vms).values_list("vm_id", "finished_at")),
         NewestBackup.objects.exists(),
         set(tagged(Tagged.VM, TAG)),
+        holding_of(hosts, now),
+        under_way(vms),
     )
 
 
@@ -165,7 +172,7 @@ def _case(rows: Sequence[Snapshot], picture: Picture, disks: VMDisks, told: _Tol
     return Case(
         id=vm.pk,
         name=vm.name,
-        host=HostCase(host.name, told.versions[host.pk], host.pk, vm.is_clustered, told.paces[host.pk]),
+        host=_host(host, vm, told),
         picture=picture,
         now=now,
         is_here=is_here,
@@ -184,9 +191,29 @@ def _case(rows: Sequence[Snapshot], picture: Picture, disks: VMDisks, told: _Tol
             getattr(guest, "known_os_name", None),
             str(vm.pk) in told.controllers,
         ),
+        approval=told.holding.approval,
         growth=growth,
         growth_basis=basis,
+        under_way=_under_way(told.under_way.get(vm.pk)),
     )
+
+
+def _host(host: Host, vm: VM, told: _Told) -> HostCase:
+    held = told.holding.hosts[host.pk]
+    return HostCase(
+        host.name,
+        told.versions[host.pk],
+        host.pk,
+        vm.is_clustered,
+        told.paces[host.pk],
+        old_allowed=held.old_allowed,
+        window=held.window,
+        consent=held.consent_of(host),
+    )
+
+
+def _under_way(job: tuple[int, str] | None) -> str:
+    return f"Job {job[0]} ({job[1]})" if job else ""
 
 
 def _status(vm: VM) -> Sequence[str] | None:
@@ -210,7 +237,8 @@ def _held(vm: VM, picture: Picture, events: Sequence[tuple[int, datetime]]) -> H
 
 
 def _unread(events: Freshness, host: str) -> str:
-    return "" if events.ok and not events.stale else f"Events of {host}: {events.reason}"
+    """A Windows that cannot be asked for them is one before 2012, which does not write event 3216."""
+    return "" if events.not_offered or (events.ok and not events.stale) else f"Events of {host}: {events.reason}"
 
 
 def _reading(section: Freshness, vm: VM, *, is_here: bool) -> Reading:
@@ -218,7 +246,14 @@ def _reading(section: Freshness, vm: VM, *, is_here: bool) -> Reading:
     return Reading(told.label, told.ok_at if told.known else None, told.interval_seconds or 1)
 
 
-def _room(volume: Volume) -> VolumeRoom:
-    reason = volume.free_unknown_reason
+def _rooms(volumes: Mapping[int, Volume]) -> Mapping[int, VolumeRoom]:
+    """What merges at work may still take is not free."""
+    reserved = reserved_for_others()
+    return {pk: _room(volume, reserved.get(pk, 0)) for pk, volume in volumes.items()}
+
+
+def _room(volume: Volume, reserved: int) -> VolumeRoom:
+    reason, free = volume.free_unknown_reason, volume.free_bytes
     why = FREE_UNKNOWN_SENTENCES.get(reason, reason) if reason else ""
-    return VolumeRoom(volume.pk, volume.path, volume.free_bytes, why, volume.capacity_bytes)
+    left = None if free is None else free - reserved
+    return VolumeRoom(volume.pk, volume.path, left, why, volume.capacity_bytes)

@@ -1,15 +1,18 @@
 """How fast hosts merge, by what polls saw of merges; and how fast VMs write, by how their files grew."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from inventory import prepared
 from inventory.merge_events import MERGE_FAILED, MERGED
+from jobs.choices import State
+from jobs.models import Job
 from snapshots.domain.facts import NOW, VMFacts
-from snapshots.domain.merging.pace import ASSUMED, Pace, pace_of
+from snapshots.domain.merging.pace import Pace, pace_of
 from snapshots.domain.merging.words import size
+from snapshots.selectors.merges_under_way import MERGE
 
 MERGE_BEGAN = 19070  # VMMS-Admin: "background disk merge has been started"
 WATCHED = timedelta(days=90)
@@ -48,15 +51,38 @@ _GROWTH = """
 """
 Key = tuple[UUID, UUID]
 """(VM, snapshot)"""
+Merge = tuple[int, float]
+"""(bytes, seconds)"""
 
 
 def paces_of(hosts: Collection[int], now: datetime) -> Mapping[int, Pace]:
-    """One query; assumed, and called so, where no merge of a host has been watched from one end to the other."""
-    merges: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    """Two queries. By the merges that the portal watched itself, where there are any; else by those of which the host's
+    log tells both ends; assumed, and called so, where nobody has watched one."""
+    own, told = _watched(hosts, now), _told(hosts, now)
+    return {host: _pace(own.get(host, ()), told.get(host, ())) for host in hosts}
+
+
+def _pace(own: Sequence[Merge], told: Sequence[Merge]) -> Pace:
+    measured = pace_of(own)
+    return measured if measured.is_measured else pace_of(told)
+
+
+def _watched(hosts: Collection[int], now: datetime) -> Mapping[int, Sequence[Merge]]:
+    """What jobs measured between two looks (snapshots.kinds.merge_measured)."""
+    done = Job.objects.filter(kind=MERGE, state=State.SUCCEEDED, host__in=list(hosts), ended_at__gte=now - WATCHED)
+    found: dict[int, list[Merge]] = defaultdict(list)
+    for host, measured in done.order_by("pk").values_list("host_id", "noted__measured"):
+        if measured and measured.get("moved_bytes") and measured.get("seconds"):
+            found[host].append((measured["moved_bytes"], measured["seconds"]))
+    return found
+
+
+def _told(hosts: Collection[int], now: datetime) -> Mapping[int, Sequence[Merge]]:
+    merges: dict[int, list[Merge]] = defaultdict(list)
     events = {"events": [MERGE_BEGAN, MERGED, MERGE_FAILED], "began": MERGE_BEGAN, "merged": MERGED}
     for host, moved, seconds in prepared.run(_MERGES, {"hosts": list(hosts), "since": now - WATCHED, **events}):
         merges[host].append((moved, seconds))
-    return {host: pace_of(merges[host]) if host in merges else ASSUMED for host in hosts}
+    return merges
 
 
 def growth_lately(vms: Collection[UUID], now: datetime) -> Mapping[Key, float]:

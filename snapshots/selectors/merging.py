@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, Q
 
 from inventory.models import VM, Host, Volume
@@ -37,13 +38,14 @@ OWN = ("class", "chain", "sharing", "space")  # the reasons that lie in a snapsh
 @dataclass(frozen=True, slots=True)
 class MergeQuestion:
     """`snapshots`: by their keys, or `guids`; where there are none, all that match `of`. `subtree`: with all that hang
-    on them; `unsure`: plan too what nobody can promise."""
+    on them; `unsure`: plan too what nobody can promise; `to_queue`: leave out what may not be queued."""
 
     snapshots: Sequence[int] = ()
     guids: Sequence[UUID] = ()
     of: SnapshotQuestion | None = None
     subtree: bool = False
     unsure: bool = False
+    to_queue: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -119,6 +121,7 @@ class StepLine:
     row: Snapshot
     step: Step
     visible: Mapping[int | None, int]
+    judged: Judged
 
     @property
     def fates(self) -> Sequence[FileFate]:
@@ -166,7 +169,7 @@ class VolumeLine:
 @dataclass(frozen=True, slots=True)
 class Merging:
     """`asked`: snapshots that are asked about; `beyond`: whether there were more than MOST; `missing`: keys that lead
-    to none, or to one out of sight. `paces`: host -> what its rate rests on."""
+    to none, or to one out of sight."""
 
     plan: Plan
     vms: Sequence[VMVerdict]
@@ -186,24 +189,28 @@ class Merging:
         return self.asked - len(self.steps)
 
     @property
-    def paces(self) -> Sequence[tuple[str, str]]:
-        """(host, what its rate rests on) of those that a step is on."""
-        return sorted({(line.step.case.host.name, line.step.case.host.pace.basis) for line in self.steps})
+    def paces(self) -> Sequence[tuple[str, Sequence[str]]]:
+        """(what a rate rests on, the hosts of which that is so) of those that a step is on."""
+        hosts: dict[str, set[str]] = {}
+        for line in self.steps:
+            hosts.setdefault(line.step.case.host.pace.basis, set()).add(line.step.case.host.name)
+        return [(basis, sorted(names)) for basis, names in sorted(hosts.items())]
 
     @property
     def is_assumed(self) -> bool:
         return any(not line.step.case.host.pace.is_measured for line in self.steps)
 
 
-def merging_of(question: MergeQuestion, scope: Scope, now: datetime) -> Merging:
-    """A constant number of queries, however many snapshots; from what polls kept alone."""
-    chosen, beyond = _chosen(question, scope, now)
+def merging_of(question: MergeQuestion, scope: Scope, now: datetime, within: Scope | None = None) -> Merging:
+    """A constant number of queries, however many snapshots; from what polls kept alone. `within`: only of VMs that lie
+    there; None: wherever they are seen."""
+    chosen, beyond = _chosen(question, within or scope, now)
     cases = cases_of({(one.host_id, one.vm_id) for one in chosen}, scope, now)
     wanted = _wanted(chosen, cases, subtree=question.subtree)
     plan = plan_of(
         [Asked(case, wanted[place]) for place, case in cases.cases.items()],
         cases.volumes,
-        Terms(unsure=question.unsure),
+        Terms(unsure=question.unsure, per_volume=settings.JOBS_PER_VOLUME, to_queue=question.to_queue),
     )
     missing = len(set(question.snapshots)) - len(chosen) if question.snapshots else 0
     asked = sum(map(len, wanted.values()))
@@ -236,10 +243,11 @@ def _wanted(chosen: Sequence[Snapshot], cases: Cases, *, subtree: bool) -> Mappi
 def _told(plan: Plan, cases: Cases, *, asked: int, beyond: bool, missing: int) -> Merging:
     rows = {(*place, row.snapshot_id): row for place, theirs in cases.rows.items() for row in theirs}
     visible: dict[int | None, int] = {pk: pk for pk, volume in cases.stored.items() if not is_veiled(volume)}
-    steps = [
-        StepLine(number, rows[step.case.host.number, step.case.id, step.snapshot], step, visible)
-        for number, step in enumerate(plan.steps, 1)
-    ]
+    verdicts = {(one.case.host.number, one.case.id, one.snapshot): one for one in plan.judged}
+    steps = []
+    for number, step in enumerate(plan.steps, 1):
+        key = (step.case.host.number, step.case.id, step.snapshot)
+        steps.append(StepLine(number, rows[key], step, visible, verdicts[key]))
     numbers = {line.row.pk: line.number for line in steps}
     judged: dict[Place, list[SnapshotVerdict]] = {}
     for one in plan.judged:

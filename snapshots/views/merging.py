@@ -1,6 +1,7 @@
-"""What would a merge take? A page that shows, and does nothing."""
+"""What would a merge take? A page that shows, and leads to where it is queued."""
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -34,5 +35,7 @@ def merge(request: HttpRequest) -> HttpResponse:
         "curves": [curve_of(line, told.plan.seconds, USUAL.margin_bytes) for line in told.volumes],
         "commands": deletions(told.steps[:STEPS_SHOWN]),
         "margin_bytes": USUAL.margin_bytes,
+        "to_queue": sum(not line.step.case.host.consent for line in told.steps),
+        "queue_address": f"{reverse('snapshots:merge_queue')}?{form.address.urlencode()}",
     }
     return live_page(request, "snapshots/merge", context)

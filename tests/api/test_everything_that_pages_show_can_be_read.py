@@ -269,6 +269,7 @@ NO_OPERATION = {
     "onboarding:tests": "Work that a person watches while hosts are let in.",
     "onboarding:credentials": "Secrets are nobody's but the pages'.",
     "snapshots:chain": "A picture of what the files of /disks/{id} tell.",
+    "snapshots:old_hosts": "What people decide of merges; /audit tells what was changed.",
     "jobs:stop": "A brake for people.",
     "jobs:rules": "What people decide of all jobs; /builds tells on which Windows, /audit what was changed.",
     "accounts:people": "People and roles are managed on the pages alone; /audit tells what was changed.",

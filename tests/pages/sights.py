@@ -196,6 +196,10 @@ def changing(hosts: list[Host]) -> dict[str, str]:
     return {
         "snapshot-take": f"{runs.get_absolute_url()}snapshot/",
         "snapshot-apply": f"{Snapshot.objects.get(name='build 4714').get_absolute_url()}apply/",
+        "merge-queue": f"/snapshots/merge/queue/?age=1&unsure=on&host={hosts[0].pk}",
+        "merge-queue-nothing": "/snapshots/merge/queue/?q=nobody",
+        "merge-old-hosts": "/snapshots/merge/old-hosts/",
+        "merge-job": work.make_merge(hosts[0], off).get_absolute_url(),
         "power-start": f"{off.get_absolute_url()}start/",
         "power-turn-off": f"{runs.get_absolute_url()}turn-off/",
         "power-shut-down": f"{runs.get_absolute_url()}shut-down/",

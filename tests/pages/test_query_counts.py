@@ -43,6 +43,8 @@ PAGES = {
     "snapshot_estate.csv": "/snapshots/estate/export.csv?by=volume",
     "merge": "/snapshots/merge/?snapshot={snapshot}",
     "merge.many": "/snapshots/merge/?age=1",
+    "merge_queue": "/snapshots/merge/queue/?age=1",
+    "old_hosts": "/snapshots/merge/old-hosts/",
     "chain": "/chains/{chain}/",
     "volumes": "/volumes/?sort=-used",
     "volumes.csv": "/volumes/export.csv",

@@ -91,11 +91,9 @@ def test_one_snapshot_with_its_files_its_room_and_the_command(browser: Client, e
     assert "Remove-VMSnapshot -VMSnapshot $snapshot -Confirm:$false" in commands
 
 
-def test_it_says_that_the_portal_does_not_do_it_and_has_nothing_to_press(
-    browser: Client, estate: dict[str, VM]
-) -> None:
+def test_of_observe_only_hosts_it_says_so_and_has_nothing_to_press(browser: Client, estate: dict[str, VM]) -> None:
     found = page(browser, snapshot=keys(estate["payroll"]))
-    assert "The portal does not do this yet" in words(found.select_one("#live"))
+    assert "Their hosts are observe-only" in words(found.select_one("#live"))
     main = found.select_one("main")
     assert main is not None
     assert main.select("form[method=post], #live button:not([data-copy])") == []

@@ -142,3 +142,30 @@ def make_builds(hosts: list[Host]) -> None:
             make_build(version, verdict)
     Host.objects.filter(pk=hosts[0].pk).update(changes_allowed=True)
     Host.objects.filter(pk__in=[host.pk for host in hosts[1:3]]).update(changes_allowed=True)
+
+
+def make_merge(host: Host, vm: VM) -> Job:
+    """A merge that is half through, with all that was shown when it was queued."""
+    folder, key = "C:\\ClusterStorage\\Volume1\\", "c:\\clusterstorage\\volume1\\"
+    files = [
+        {"key": f"{key}disk_1.avhdx", "path": f"{folder}disk_1.avhdx", "bytes": 14 * 2**30, "fate": "merged",
+         "into": f"{folder}disk.vhdx", "reason": "It is merged into disk.vhdx."},
+        {"key": f"{key}disk.vhdx", "path": f"{folder}disk.vhdx", "bytes": 40 * 2**30, "fate": "kept", "into": None,
+         "reason": "It takes in disk_1.avhdx."},
+    ]  # fmt: skip
+    answers = [
+        {"code": "state.steady", "say": "go", "sentence": "It is running."},
+        {
+            "code": "backup.untold",
+            "say": "warn",
+            "sentence": "No program reports backups to this portal (0 of any VM).",
+        },
+    ]
+    shown = {
+        "verdict": "warn", "answers": answers, "files": files, "seconds": 347.0, "moved_bytes": 14 * 2**30,
+        "gives_back": 14 * 2**30, "takes": {}, "room": [], "unsure": False, "any_time": False,
+        "pace": {"bytes_per_second": 52428800.0, "basis": "assumed", "is_measured": False},
+    }  # fmt: skip
+    job = make_job(host, State.RUNNING, vm, kind="merge", subject_id=f"merge of {vm.pk}", preflight=shown)
+    Job.objects.filter(pk=job.pk).update(stage="Merging 1 of 1 file", progress_percent=43.2)
+    return job

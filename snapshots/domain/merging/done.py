@@ -40,8 +40,13 @@ from snapshots.domain.merging.words import size, span
 
 # Two looks that are closer than this are one: Hyper-V begins to merge seconds after the cmdlet returned.
 APART = timedelta(seconds=20)
+# ERROR_SHARING_VIOLATION and ERROR_DISK_FULL, as Hyper-V writes them into the event of a merge that failed, in every
+# language (FIELD.md §4: bareos #2624; winerror.h).
+IN_USE, DISK_FULL = "0x80070020", "0x80070070"
 # Without any sign of a merge for so long, it does not go on by itself.
 PATIENCE = timedelta(minutes=10)
+# After Hyper-V has said so itself: what it tries again at once, it tries within seconds.
+PATIENCE_AFTER_FAILURE = timedelta(seconds=45)
 
 
 class Answered(StrEnum):
@@ -72,7 +77,7 @@ class Watched:
 class Look:
     """What one host showed. None: it was not read. `owner`: where the VM is; `host` was asked. `is_merging`: the VM or
     a live job says so. `status`: Hyper-V's words for the VM; without any nobody knows what is going on. `free`: bytes
-    on the volume that takes the merge in. `failed_at`: event 19100 of the VM."""
+    on the volume that takes the merge in. `failed_at`: event 19100 of the VM, and `failed_as`: what it says."""
 
     at: datetime
     host: str
@@ -84,6 +89,7 @@ class Look:
     booted_at: datetime | None = None
     free: int | None = None
     failed_at: datetime | None = None
+    failed_as: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -181,14 +187,17 @@ def _between(chain: Collection[str], before: Collection[str], after: Collection[
 
 
 def _pending(watched: Watched, latest: Look) -> Ending:
-    """The snapshot is gone and its files are not: it has not begun yet, or something is in its way."""
+    """The snapshot is gone and its files are not: it has not begun yet, or something is in its way. Where Hyper-V has
+    said itself that it failed there is no use in waiting long."""
     idle = latest.at - watched.active_at
-    if idle < PATIENCE:
+    said_so = latest.failed_at is not None and latest.failed_at >= max(watched.sent_at, watched.active_at - APART)
+    if idle < (PATIENCE_AFTER_FAILURE if said_so else PATIENCE):
         return BEGINNING.of(span(idle.total_seconds()))
     told = span(idle.total_seconds())
-    if "BackingUpVirtualMachine" in (latest.status or ()):
+    failed = latest.failed_as if latest.failed_at is not None and latest.failed_at >= watched.sent_at else ""
+    if "BackingUpVirtualMachine" in (latest.status or ()) or IN_USE in failed:
         return LOCKED.of(told)
-    if latest.free is not None and latest.free < watched.needs:
+    if latest.free is not None and (latest.free < watched.needs or DISK_FULL in failed):
         return NO_SPACE.of(size(watched.needs), size(latest.free))
     if latest.booted_at is not None and latest.booted_at > watched.sent_at:
         return REBOOTED.of(latest.host, told)

@@ -94,8 +94,9 @@ NO_SPACE = Wording(
 LOCKED = Wording(
     Stage.FAILED,
     "locked",
-    "The snapshot is gone, and a backup has held its files for {}.",
-    "Wait for the backup to end, or end it in its own program. Hyper-V merges afterwards; look again then.",
+    "The snapshot is gone, and a backup, or another program, has held its files for {}.",
+    "Wait for the backup to end, or end it in its own program; see that no virus scanner opens disks of VMs. Hyper-V "
+    "merges afterwards; look again then.",
 )
 REBOOTED = Wording(
     Stage.FAILED,

@@ -35,11 +35,12 @@ class Reading(NamedTuple):
 
 class Window(NamedTuple):
     """When the host may be worked on. `is_kept`: whether anybody has set one, None where that is not known. `closes_at`
-    None: it is closed; `opens_at`: when it is open again."""
+    None: it is closed; `opens_at`: when it is open again. `longest_seconds`: of all that are kept for it."""
 
     is_kept: bool | None = False
     closes_at: datetime | None = None
     opens_at: datetime | None = None
+    longest_seconds: float | None = None
 
 
 class Approval(NamedTuple):
@@ -66,7 +67,8 @@ class OddDisk(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class HostCase:
     """`number` stands for it; `version`: of its Windows ("6.1.7601", "10.0.20348"). `old_allowed`: a person has allowed
-    merges on it although it is of 2008 R2. `window`: of the host, or of its cluster."""
+    merges on it although it is of 2008 R2. `window`: of the host, or of its cluster. `consent`: why the portal may not
+    change it, in a sentence; empty where it may."""
 
     name: str
     version: str | None = None
@@ -75,6 +77,7 @@ class HostCase:
     pace: Pace = ASSUMED
     old_allowed: bool = False
     window: Window = field(default_factory=Window)
+    consent: str = ""
 
     @property
     def is_old(self) -> bool | None:
@@ -90,7 +93,8 @@ class Case:
     OperationalStatus by name. `replication`: (mode, state) of its sides on this host. `fibre_sans`: of its virtual
     Fibre Channel adapters. `events_unread`: why the host's events are not known; empty where they are. `growth`: disk
     -> bytes that Now writes a second, None or no word of it where nobody knows; `growth_basis`: what that rests on.
-    `expected`: the chains as an earlier preflight saw them."""
+    `expected`: the chains as an earlier preflight saw them. `under_way`: the job of the portal that it is in, empty for
+    none."""
 
     id: Id
     name: str
@@ -113,13 +117,15 @@ class Case:
     growth: Mapping[str, float | None] = field(default_factory=dict)
     growth_basis: str = ""
     expected: Chains | None = None
+    under_way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On which merges are planned. `margin_bytes`: stay free beside everything (oVirt stops every act below 5 GB).
     `per_volume`: merges at a time. `classes`: that may go. `backup_within`: a good backup younger than that is a way
-    back. `unsure`: plan too what nobody can promise to fit or to be right."""
+    back. `unsure`: plan too what nobody can promise to fit or to be right. `to_queue`: it is to become jobs, for
+    which consent is needed; `at_once`: it is to begin now, so that it has to fit into what is left of the window."""
 
     margin_bytes: int = 5 * GIB
     per_volume: int = 1
@@ -127,6 +133,8 @@ class Terms:
     backup_within: timedelta = timedelta(hours=48)
     polls_old: int = 2
     unsure: bool = False
+    to_queue: bool = False
+    at_once: bool = False
 
 
 USUAL = Terms()

@@ -1,4 +1,4 @@
-"""The reason that lies in the host: of which generation its Windows is."""
+"""Reasons that lie in the host: whether it may be changed, and of which generation its Windows is."""
 
 from snapshots.domain.merging.answers import Answer, go, refuse, unknown, warn
 from snapshots.domain.merging.facts import Case, Terms
@@ -8,6 +8,13 @@ _CLUSTER = (
     " It is highly available: the cluster starts it again when it is shut down from inside, and that breaks the merge "
     "off. Take its resource offline in Failover Cluster Manager instead."
 )
+
+
+def consent(case: Case, terms: Terms) -> Answer:
+    """A merge on an observe-only host can be planned, and not queued."""
+    if case.host.consent:
+        return (refuse if terms.to_queue else warn)("consent.missing", case.host.consent)
+    return go("consent.given", f"The portal may change {case.host.name}.")
 
 
 def generation(case: Case, terms: Terms, seconds: float) -> Answer:

@@ -28,19 +28,27 @@ def against_step(case: Case, facts: VMFacts, forecast: Forecast, *, unsure: bool
     return next((one for say in stops for one in answers if one.say == say), None)
 
 
-def in_the_window(case: Case, ends: float) -> Answer | None:
-    """`ends`: seconds after now, of the step. A window that is closed already is said of the VM (of_time.py)."""
-    told = case.host.window
-    if not told.is_kept or told.closes_at is None:
+def in_the_window(case: Case, seconds: float, ends: float, *, at_once: bool) -> Answer | None:
+    """`seconds`: what the step takes; `ends`: after now; `at_once`: it is to begin now. A
+    window that is closed already is said of the VM (of_time.py)."""
+    window = case.host.window
+    if not window.is_kept:
         return None
-    over = ends - (told.closes_at - case.now).total_seconds()
+    if window.longest_seconds is not None and seconds > window.longest_seconds:
+        return refuse(
+            "window.never_fits",
+            f"It takes {span(seconds)}, and no maintenance window of {case.host.name} is longer than "
+            f"{span(window.longest_seconds)}: give it a longer one.",
+        )
+    if window.closes_at is None:
+        return None
+    over = ends - (window.closes_at - case.now).total_seconds()
     if over <= 0:
         return None
-    return refuse(
-        "window.too_short",
-        f"It would end {span(over)} after the maintenance window of {case.host.name} has closed: plan it for the "
-        "beginning of the next one.",
-    )
+    told = f"It would end {span(over)} after the maintenance window of {case.host.name} has closed"
+    if at_once:
+        return refuse("window.too_short", f"{told}: it waits for the beginning of the next one.")
+    return warn("window.next", f"{told}: it will wait for the next one.")
 
 
 def at_its_pace(case: Case, effect: Effect) -> Answer | None:

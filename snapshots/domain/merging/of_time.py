@@ -61,7 +61,7 @@ def window(case: Case, terms: Terms) -> Answer:
     if told.opens_at is None:
         return refuse("window.closed", f"The maintenance window of {case.host.name} is closed, and none is to come.")
     until = span((told.opens_at - case.now).total_seconds())
-    return refuse("window.closed", f"The maintenance window of {case.host.name} is closed; it opens in {until}.")
+    return warn("window.waits", f"It waits for the maintenance window of {case.host.name}, which opens in {until}.")
 
 
 def approval(case: Case, terms: Terms) -> Answer:
@@ -71,4 +71,4 @@ def approval(case: Case, terms: Terms) -> Answer:
         return go("approval.not_needed", "Nobody else has to agree.")
     if case.approval.by:
         return go("approval.given", f"{case.approval.by} has agreed.")
-    return refuse("approval.missing", "A second person has to agree, and 0 of 1 has.")
+    return warn("approval.waits", "It waits until a second person has agreed: 0 of 1 has.")

@@ -118,7 +118,7 @@ class Board:
         """What stands in the way of its next step; else what space says."""
         against = (
             course.against(unsure=self.terms.unsure),
-            in_the_window(course.case, self.now + effect.seconds),
+            in_the_window(course.case, effect.seconds, self.now + effect.seconds, at_once=self.terms.at_once),
             at_its_pace(course.case, effect),
         )
         space = self._space(course, effect)
@@ -130,12 +130,14 @@ class Board:
         return with_its_growth(slow if slow and fits_surely(space) else space, effect)
 
     def _space(self, course: Course, effect: Effect) -> Answer:
-        own = course.rates()
+        """Until the last of what goes on there is over, too: what VMs write by then is promised to those."""
+        own, afterwards, ends = course.rates(), course.rates(effect), self.now + effect.seconds
         needs = []
         for volume in sorted({*effect.takes, *effect.works}, key=lambda one: one or 0):
             free = self.free.get(volume)
-            others = (self._rates.get(volume, 0.0) - own.get(volume, 0.0)) * effect.seconds
-            others += self._written_afterwards(volume, self.now + effect.seconds)
+            until = max([ends, *(one.ends for one in self._running if volume in one.before)])
+            others = (self._rates.get(volume, 0.0) - own.get(volume, 0.0)) * (until - self.now)
+            others += afterwards.get(volume, 0.0) * (until - ends) + self._written_afterwards(volume, until)
             needs.append(
                 Need(
                     self.volumes.get(volume) if volume is not None else None,

@@ -8,7 +8,14 @@ from snapshots.domain.merging.facts import Terms, VolumeRoom
 from snapshots.domain.merging.sizes import Size
 from snapshots.domain.merging.words import size as told
 
-_SURE = ("space.hardly_ends", "space.growth_unknown", "space.below_virtual", "space.enough", "space.none_needed")
+_SURE = (
+    "space.hardly_ends",
+    "space.growth_unknown",
+    "space.below_virtual",
+    "space.enough",
+    "space.none_needed",
+    "window.next",
+)
 _UNSURE = ("space.unknown", "space.tight")
 _HEAVIEST_FIRST = ("space.short", *_UNSURE, *_SURE)
 

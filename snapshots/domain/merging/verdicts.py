@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from snapshots.domain.facts import Id
 from snapshots.domain.forecast import Forecast, forecast
-from snapshots.domain.merging import of_snapshot, of_time, of_vm
+from snapshots.domain.merging import of_host, of_snapshot, of_time, of_vm
 from snapshots.domain.merging.answers import Answer, Verdict, refuse
 from snapshots.domain.merging.facts import USUAL, Case, Terms
-from snapshots.domain.merging.of_host import generation
 
 OF_VM: Sequence[Callable[[Case, Terms], Answer]] = (
     of_vm.place,
     of_vm.state,
     of_vm.operations,
+    of_vm.under_way,
     of_vm.replication,
     of_vm.hold,
     of_vm.disks,
@@ -22,6 +22,7 @@ OF_VM: Sequence[Callable[[Case, Terms], Answer]] = (
     of_time.backup,
     of_time.window,
     of_time.approval,
+    of_host.consent,
 )
 
 
@@ -38,7 +39,7 @@ def preflight(case: Case, snapshots: Sequence[Id], terms: Terms = USUAL) -> Pref
     known = {one.id for one in case.picture.facts.snapshots}
     told = {one: forecast(case.picture.facts, one) for one in snapshots if one in known}
     vm = [reason(case, terms) for reason in OF_VM]
-    vm.append(generation(case, terms, _seconds(case, told)))
+    vm.append(of_host.generation(case, terms, _seconds(case, told)))
     return Preflight(case, Verdict(vm), {one: Verdict([*vm, *_of(case, one, told, terms)]) for one in snapshots})
 
 

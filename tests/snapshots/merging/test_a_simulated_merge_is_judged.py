@@ -52,7 +52,7 @@ def chains_of(look: VMLook) -> Chains:
 
 
 def seen(look: VMLook) -> Look:
-    failed = [event.happened_at for event in look.events if event.event_id == MERGE_FAILED]
+    failed = [event for event in look.events if event.event_id == MERGE_FAILED]
     return Look(
         at=look.collected_at,
         host=look.host_name or "",
@@ -63,7 +63,8 @@ def seen(look: VMLook) -> Look:
         status=look.vm.operational_status if look.vm else None,
         booted_at=look.booted_at,
         free=look.volumes[0].free_bytes if look.volumes else None,
-        failed_at=failed[-1] if failed else None,
+        failed_at=failed[-1].happened_at if failed else None,
+        failed_as=failed[-1].message or "" if failed else "",
     )
 
 
@@ -103,7 +104,7 @@ def test_one_that_goes_well_is_done_when_it_was_seen_twice(server: SimulatorServ
 
 @pytest.mark.parametrize(
     ("fault", "ends"),
-    [("merge-full", "no_space"), ("merge-locked", "stuck"), ("merge-never", "stuck"), ("merge-unseen", "done")],
+    [("merge-full", "no_space"), ("merge-locked", "locked"), ("merge-never", "stuck"), ("merge-unseen", "done")],
 )
 def test_every_other_end_has_its_name(server: SimulatorServer, fault: str, ends: str) -> None:
     watch = Watch(server, fault)

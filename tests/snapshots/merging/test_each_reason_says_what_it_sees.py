@@ -10,7 +10,7 @@ import pytest
 from snapshots.domain.classes import Kind
 from snapshots.domain.facts import NOW, Others, VMFacts
 from snapshots.domain.forecast import forecast
-from snapshots.domain.merging import of_snapshot, of_time, of_vm
+from snapshots.domain.merging import of_host, of_snapshot, of_time, of_vm
 from snapshots.domain.merging.answers import Answer, Say
 from snapshots.domain.merging.facts import USUAL, Approval, Case, Held, HostCase, OddDisk, Reading, Terms, Window
 from snapshots.domain.merging.of_host import generation
@@ -84,13 +84,17 @@ OF_THE_VM: list[tuple[Callable[[Case, Terms], Answer], dict[str, Any], str, Say,
     (of_time.window, {}, "window.none", GO, "any time"),
     (of_time.window, {"host": HostCase("HV01", window=Window(True, MOMENT + HOUR * 2))}, "window.open", GO, "2 h"),
     (of_time.window, {"host": HostCase("HV01", window=Window(True, MOMENT, MOMENT + HOUR))},
-     "window.closed", REFUSE, "opens in 1 h"),
+     "window.waits", WARN, "opens in 1 h"),
     (of_time.window, {"host": HostCase("HV01", window=Window(True))}, "window.closed", REFUSE, "none is to come"),
     (of_time.window, {"host": HostCase("HV01", window=Window(None))}, "window.unknown", UNKNOWN, "not known"),
     (of_time.approval, {}, "approval.not_needed", GO, "Nobody"),
-    (of_time.approval, {"approval": Approval(True)}, "approval.missing", REFUSE, "0 of 1"),
+    (of_time.approval, {"approval": Approval(True)}, "approval.waits", WARN, "0 of 1"),
     (of_time.approval, {"approval": Approval(True, "ada")}, "approval.given", GO, "ada"),
     (of_time.approval, {"approval": Approval(None)}, "approval.unknown", UNKNOWN, "not known"),
+    (of_vm.under_way, {}, "under_way.none", GO, "0 jobs"),
+    (of_vm.under_way, {"under_way": "Job 7 (Start payroll)"}, "under_way.job", REFUSE, "Job 7 (Start payroll)"),
+    (of_host.consent, {}, "consent.given", GO, "HV01"),
+    (of_host.consent, {"host": HostCase("HV01", consent="HV01 is observe-only.")}, "consent.missing", WARN, "observe"),
 ]  # fmt: skip
 
 
@@ -99,6 +103,11 @@ def test_of_the_vm_and_its_host(reason: Any, changes: dict[str, Any], code: str,
     answer = reason(case(**changes), USUAL)
     assert (answer.code, answer.say) == (code, say)
     assert told in answer.sentence
+
+
+def test_on_an_observe_only_host_it_is_planned_and_never_queued() -> None:
+    of = case(host=HostCase("HV01", consent="HV01 is observe-only."))
+    assert of_host.consent(of, replace(USUAL, to_queue=True)).say == REFUSE
 
 
 def test_a_backup_that_took_its_snapshot_today_may_still_read_from_it() -> None:

@@ -14,7 +14,7 @@ from snapshots.domain.merging.facts import Case, HostCase, Terms, Window
 from snapshots.domain.merging.pace import ASSUMED_BYTES_PER_SECOND, BESIDE_SECONDS
 from snapshots.domain.merging.plan import Asked, Plan, plan_of
 from tests.snapshots.drawing import GIB, ident, vms
-from tests.snapshots.merging.cases import DAY, MIB, MOMENT, VOLUME, case, every, file, in_a_row, volume
+from tests.snapshots.merging.cases import DAY, HOUR, MIB, MOMENT, VOLUME, case, every, file, in_a_row, volume
 
 HALF = ASSUMED_BYTES_PER_SECOND / 2
 
@@ -67,7 +67,7 @@ def test_the_last_second_of_a_step_lies_in_the_window_too() -> None:
 
     def closing(seconds: float) -> Plan:
         window = Window(True, MOMENT + timedelta(seconds=seconds), MOMENT + DAY)
-        return planned(case(host=HostCase("HV01", "10.0.20348", window=window)))
+        return planned(case(host=HostCase("HV01", "10.0.20348", window=window)), at_once=True)
 
     assert len(closing(first * 3).steps) == 2
     assert len(closing(first + 1).steps) == 1
@@ -75,6 +75,21 @@ def test_the_last_second_of_a_step_lies_in_the_window_too() -> None:
     assert not closing(first - 1).steps
     assert code_of(closing(first - 1)) == ("window.too_short", Say.REFUSE)
     assert "which cannot be planned" in closing(first - 1).judged[1].verdict.answers[-1].sentence
+
+
+@pytest.mark.parametrize(
+    ("window", "code", "steps"),
+    [
+        (Window(True, MOMENT + timedelta(seconds=90), MOMENT + DAY, 7200), "window.next", 1),
+        (Window(True, MOMENT + timedelta(seconds=90), MOMENT + DAY, 90), "window.never_fits", 0),
+        (Window(True, None, MOMENT + HOUR, 90), "window.never_fits", 0),
+        (Window(True, None, MOMENT + HOUR, 7200), "space.enough", 1),
+    ],
+)
+def test_what_is_queued_waits_for_a_window_that_it_fits_into(window: Window, code: str, steps: int) -> None:
+    plan = planned(case(in_a_row((40, 3)), host=HostCase("HV01", "10.0.20348", window=window)))
+    assert code_of(plan)[0] == code
+    assert len(plan.steps) == steps
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,9 @@ CHANGES: list[tuple[dict[str, Any], bool]] = [
     ({"backed_up_at": None}, False),
     ({"host": OLD}, True),
     ({"host": AT_WORK}, True),
-    ({"approval": Approval(True)}, True),
+    ({"approval": Approval(True)}, False),
     ({"approval": Approval(None)}, False),
+    ({"under_way": "Job 7 (Start payroll)"}, True),
 ]
 
 
@@ -75,7 +76,7 @@ def test_every_reason_has_its_say() -> None:
     (judged, _) = planned(case()).judged
     assert {answer.reason for answer in judged.verdict.answers} == {
         *("place", "state", "operations", "replication", "hold", "disks", "domain_controller", "generation"),
-        *("freshness", "backup", "window", "approval", "class", "chain", "sharing", "space"),
+        *("freshness", "backup", "window", "approval", "class", "chain", "sharing", "space", "under_way", "consent"),
     }
 
 
