@@ -123,10 +123,12 @@ def observe_only(host: Host) -> Forbidden | None:
 
 def unproven_build(job: Job, kind: Kind, around: Around) -> Forbidden | None:
     """Asked every time: the host may have been updated since the job was queued, or the consent withdrawn."""
-    return of_build(job.host, around.builds)
+    return of_build(job.host, around.builds, kind)
 
 
-def of_build(host: Host, known: Mapping[str, Build]) -> Forbidden | None:
+def of_build(host: Host, known: Mapping[str, Build], kind: Kind | None = None) -> Forbidden | None:
+    if kind is not None and kind.on_2008_r2 is not None and builds.is_legacy(host.os_version) and kind.on_2008_r2(host):
+        return None
     told = builds.why_not(host, known)
     return Forbidden(*told, for_good=True) if told else None
 

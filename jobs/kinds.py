@@ -153,7 +153,8 @@ class Kind:
     is gone from everywhere), where that can change; `volumes`: on which volumes it works now (None: those with which
     it was queued). Its slots follow both. `page`: a template for the page of a job, which finds what `told` makes of
     the job, as far as whoever looks may see it, under the name `told`. `ended` writes down what follows from an end
-    that the kind itself decided, in the transaction in which the job ends."""
+    that the kind itself decided, in the transaction in which the job ends. `on_2008_r2`: whether a person has allowed
+    it on that host, which runs Windows Server 2008 (R2); all others send nothing there."""
 
     key: str
     title: str
@@ -172,6 +173,7 @@ class Kind:
     page: str = ""
     told: Callable[[Any], Any] | None = None
     ended: Callable[[Any, End], None] | None = None
+    on_2008_r2: Callable[[Any], bool] | None = None
 
 
 class KindUnknown(LookupError):

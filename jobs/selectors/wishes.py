@@ -75,7 +75,7 @@ def holds_for(kind: Kind, hosts: Iterable[Host], now: datetime) -> Holds:
     policy = KindPolicy.objects.filter(kind=kind.key).first()
     return Holds(
         kind,
-        tuple(filter(None, (would_refuse(host, told.builds) for host in hosts))),
+        tuple(filter(None, (would_refuse(host, told.builds, kind) for host in hosts))),
         [_window(host, told.windows.get(host.pk, ()), now) for host in hosts],
         policy.needs_approval if policy else kind.needs_approval,
         told.stop,

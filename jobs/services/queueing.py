@@ -76,7 +76,7 @@ def job_queue(wish: Wish, *, by: Any) -> tuple[Job, bool]:
     kind = kind_called(wish.kind)
     if known := _known(wish):
         return known, False
-    if refusal := would_refuse(wish.subject.host):
+    if refusal := would_refuse(wish.subject.host, kind=kind):
         raise JobRefused(refusal)
     try:
         with transaction.atomic():
@@ -87,10 +87,11 @@ def job_queue(wish: Wish, *, by: Any) -> tuple[Job, bool]:
         raise
 
 
-def would_refuse(host: Host, builds: Mapping[str, Build] | None = None) -> Forbidden | None:
-    """Why no job is taken for this host at all; None where one is. `builds`: those of many hosts, read at once."""
+def would_refuse(host: Host, builds: Mapping[str, Build] | None = None, kind: Kind | None = None) -> Forbidden | None:
+    """Why no job (of that kind) is taken for this host at all; None where one is. `builds`: those of many hosts, read
+    at once."""
     found = retired(host) or observe_only(host)
-    return found or of_build(host, builds_of([host]) if builds is None else builds)
+    return found or of_build(host, builds_of([host]) if builds is None else builds, kind)
 
 
 def planned_acts(kind: Kind, wish: Wish) -> list[Send]:

@@ -15,6 +15,7 @@ from snapshots.kinds.merge_before import before, the_act
 from snapshots.kinds.merge_told import told
 from snapshots.kinds.merge_view import LOOK_SECONDS, View, observe, place
 from snapshots.selectors.merges_under_way import MERGE
+from snapshots.selectors.old_hosts import is_allowed_on
 
 
 def step(facts: Facts, view: View, acts: Sequence[ActSeen]) -> Decision:
@@ -38,4 +39,5 @@ KIND = Kind(
     place=place,
     page="snapshots/merge/job.html",
     told=told,
+    on_2008_r2=is_allowed_on,
 )

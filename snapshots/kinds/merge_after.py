@@ -102,7 +102,9 @@ def _refused(act: ActSeen, snapshot: UUID, latest: Look) -> End | None:
         return End(State.REFUSED, "differs", told, "Look at what is there now, and plan it again.")
     if act.outcome == ActOutcome.FAILED:
         told = "Hyper-V refused to delete the snapshot. Its own words stand below."
-        return End(State.FAILED, "host_refused", told, "Mend what it names, then plan it again.", act.sentence)
+        return End(
+            State.FAILED, "host_refused", told, "Mend what it names, then plan it again.", act.detail or act.sentence
+        )
     return None
 
 

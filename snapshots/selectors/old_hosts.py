@@ -28,5 +28,9 @@ def old_hosts(scope: Scope, manages: Scope) -> Sequence[OldHost]:
     return [OldHost(host, allowed.get(host.pk), host.pk in mine) for host in hosts]
 
 
+def is_allowed_on(host: Host) -> bool:
+    return OldHostAllowed.objects.filter(host=host.pk).exists()
+
+
 def allowed_among(hosts: Collection[int]) -> Collection[int]:
     return set(OldHostAllowed.objects.filter(host__in=hosts).values_list("host_id", flat=True))

@@ -16,6 +16,7 @@ from jobs.choices import State
 from jobs.models import Job
 from simulator.estate import Estate
 from simulator.estate.model import Cluster
+from simulator.estate.windows import WindowsRelease
 from simulator.wsman.machines import runner_for
 from simulator.wsman.server import SimulatorServer
 from snapshots.models import Snapshot
@@ -26,7 +27,7 @@ from tests.simulator.estate.merging import everything, later, place, take, two_n
 Content = dict[str | None, Any]
 
 
-def nodes_with_a_vm(**facts: Any) -> Estate:
+def nodes_with_a_vm(windows: WindowsRelease | None = None, **facts: Any) -> Estate:
     estate = two_nodes(**facts)
     estate.clusters["CLU"] = Cluster(
         "CLU", "9a5a0b52-7b0f-4c0e-9a0c-4b7a3f2f6f11", "ad.example.com", list(estate.hosts)
@@ -34,6 +35,7 @@ def nodes_with_a_vm(**facts: Any) -> Estate:
     volume_of(estate).id = "5f0b2c1e-41aa-4d7e-9d0f-5a1c7f3e2b60"  # a resource of the cluster
     place(estate)[1].highly_available = True
     for node in estate.hosts.values():
+        node.windows = windows or node.windows
         node.cluster_service = "Running"
     return estate
 
