@@ -116,7 +116,7 @@ def _active_at(noted: Mapping[str, Any], earlier: Look | None, latest: Look, cou
         or (None not in (earlier.chains, latest.chains) and earlier.chains != latest.chains)
         or course.has_moved(noted.get("course"))
     )
-    at_it = bool(latest.is_merging) or "DeletingSnapshot" in latest.status
+    at_it = bool(latest.is_merging) or "DeletingSnapshot" in (latest.status or ())
     return latest.at if at_it or moved_on else before
 
 

@@ -37,7 +37,7 @@ def look_told(look: Look) -> Told:
         "snapshots": None if look.snapshots is None else [str(one) for one in look.snapshots],
         "chains": None if look.chains is None else chains_told(look.chains),
         "is_merging": look.is_merging,
-        "status": list(look.status),
+        "status": list(look.status or ()),
     }
 
 
