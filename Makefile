@@ -9,13 +9,14 @@ HOST ?=
 NETWORK ?=
 FAULT ?=
 NAME ?=
+KIND ?=
 WORKERS ?= 2
 ARGS ?=
 
 DEMO_OPTIONS = $(if $(PORT),--port '$(PORT)') $(if $(VAR),--var '$(VAR)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-status demo-host test test-kerberos smoke bench mutants screenshots docs docs-screenshots lint fmt clean setup setup-demo
+.PHONY: help demo demo-status demo-host test test-kerberos smoke faults bench mutants screenshots docs docs-screenshots lint fmt clean setup setup-demo
 
 help:
 	@echo 'make demo          the whole product with a simulated estate, until Ctrl-C'
@@ -28,6 +29,7 @@ help:
 	@echo 'make test          every check and every test; ARGS="tests/inventory -k lease" for some, WORKERS=2'
 	@echo 'make test-kerberos Kerberos against a real KDC on loopback; installs or names what that needs'
 	@echo 'make smoke         everything headless, compared with the truth of the simulated estate'
+	@echo 'make faults        every kind of job through every fault, with processes that are killed; KIND=switch for one'
 	@echo 'make bench         all benchmarks; NAME=poll for one'
 	@echo 'make mutants       damaged scripts, each of which a test has to notice'
 	@echo 'make screenshots   every page, both widths, both themes, into var/screenshots'
@@ -65,6 +67,9 @@ fmt: setup
 
 smoke: setup
 	@exec $(VENV) -m tests.smoke
+
+faults: setup
+	@exec $(VENV) -m tests.faults.jobs $(if $(KIND),--kind '$(KIND)')
 
 bench: setup
 	@exec $(VENV) -m benchmarks $(NAME)

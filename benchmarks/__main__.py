@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import benchmarks
 
 NOT_BENCHMARKS = {"__main__", "line", "bare_exchange", "polling_portal", "ingested_estate", "bulk_loading"} | {
+    "bare_jobs",
     "portal_database",
     "everyday",
     "list_addresses",

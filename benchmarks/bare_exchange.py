@@ -8,6 +8,7 @@ this process took for them, and the bytes of output it got. Imports and start-up
 import json
 import resource
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,13 @@ def cpu_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def exchange(host: dict[str, Any], username: str, password: str) -> int:
+def exchange(
+    host: dict[str, Any],
+    username: str,
+    password: str,
+    script: str = "read/estate",
+    parameters: Mapping[str, Any] = PARAMETERS,
+) -> int:
     protocol = Protocol(
         f"http://{host['address']}:{host['port']}/wsman",
         transport="ntlm",
@@ -34,7 +41,7 @@ def exchange(host: dict[str, Any], username: str, password: str) -> int:
     )
     shell = protocol.open_shell(codepage=65001, idle_timeout="PT60S")
     command = protocol.run_command(shell, command_line(), console_mode_stdin=False)
-    for chunk, last in chunks(stdin_bytes("read/estate", PARAMETERS)):
+    for chunk, last in chunks(stdin_bytes(script, parameters)):
         protocol.send_command_input(shell, command, chunk, end=last)
     received, done = 0, False
     while not done:

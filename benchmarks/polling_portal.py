@@ -123,17 +123,7 @@ class PollingPortal:
         return cpu_of(self.worker)
 
     def postgres_cpu(self) -> float:
-        """Of every PostgreSQL process, ended backends included (their times pass to the postmaster)."""
-        family = [psutil.Process(self.servers.postgres.child.pid)]
-        family += family[0].children(recursive=True)
-        total = 0.0
-        for process in family:
-            try:
-                times = process.cpu_times()
-            except psutil.NoSuchProcess:
-                continue
-            total += times.user + times.system + times.children_user + times.children_system
-        return total
+        return cpu_of_family(self.servers.postgres.child.pid)
 
     def bare_exchange(self) -> dict[str, Any]:
         finished = subprocess.run(
@@ -157,6 +147,20 @@ def cpu_of(process: psutil.Process) -> float:
     """Seconds of processor time so far, children not counted."""
     times = process.cpu_times()
     return float(times.user + times.system)
+
+
+def cpu_of_family(pid: int) -> float:
+    """Of every process of PostgreSQL, ended backends included (their times pass to the postmaster)."""
+    family = [psutil.Process(pid)]
+    family += family[0].children(recursive=True)
+    total = 0.0
+    for process in family:
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
 
 
 @contextmanager

@@ -35,10 +35,12 @@ def consent_to(version: str = PROVEN) -> None:
         services.build_consent(version, reason="Tried by hand.", by=person("consenting", Role.ADMINISTRATOR))
 
 
-def changeable_host(server: SimulatorServer | None = None, number: int = 1, **facts: Any) -> Host:
+def changeable_host(
+    server: SimulatorServer | None = None, number: int = 1, *, prefix: str = "HV", **facts: Any
+) -> Host:
     """With an account for reading and another for changes, and consent, of the host and of its build of Windows."""
-    name = f"HV{number:02}"
-    where = server.description["hosts"][number - 1] if server else {"address": "127.0.0.1", "port": 6000 + number}
+    name = f"{prefix}{number:02}"
+    where: Any = server.description["hosts"][number - 1] if server else {"address": "127.0.0.1", "port": 6000 + number}
     account = {"username": "EXAMPLE\\svc", "password": "a secret phrase"}
     if server:
         account = {key: server.description[key] for key in ("username", "password")}
