@@ -25,6 +25,9 @@ from simulator.powershell.registry import (
 )
 from simulator.powershell.types import ACCELERATORS
 
+# Types whose members look at what lies on a host: simulator/cmdlets declares them, and this package knows no host.
+OF_A_HOST = frozenset({"System.IO.Directory", "System.IO.File"})
+
 
 def described() -> str:
     """Markdown: commands, operators, variables, types, members, syntax."""
@@ -55,7 +58,7 @@ def _commands() -> list[str]:
 
 def _members() -> list[str]:
     owners = {*PROPERTIES, *METHODS, *STATICS, *STATIC_PROPERTIES, *STATIC_SETTERS, *CONSTRUCTORS}
-    return [f"- `{owner}`: {_listed(_of(owner))}" for owner in sorted(owners)]
+    return [f"- `{owner}`: {_listed(_of(owner))}" for owner in sorted(owners - OF_A_HOST)]
 
 
 def _of(owner: str) -> list[str]:
