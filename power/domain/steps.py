@@ -44,7 +44,7 @@ def _silent(words: Words, facts: Facts, act: ActSeen) -> End | None:
     """A guest that could not be asked, or that was and goes on. It runs, so that nobody has to find out what came."""
     if act.outcome == ActOutcome.FAILED:
         told = "Hyper-V could not have its guest shut down. Its own words stand below."
-        return End(State.FAILED, "guest_cannot_be_asked", told, words.when_stuck, act.sentence)
+        return End(State.FAILED, "guest_cannot_be_asked", told, words.when_stuck, act.detail or act.sentence)
     waited = (facts.now - act.committed_at).total_seconds()
     if act.outcome == ActOutcome.DIFFERS or waited < words.settle_seconds:
         return None

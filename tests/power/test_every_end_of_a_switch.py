@@ -43,6 +43,7 @@ def test_a_host_that_says_no_is_quoted_and_a_guest_without_services_is_not_turne
     ground.ward.server.estate.touch()
     job = ground.run(queued(ground, Act.SHUT_DOWN))
     assert (job.state, job.code) == (State.FAILED, "guest_cannot_be_asked")
+    assert "The Shutdown integration service is either not enabled" in job.said
     assert "It is never turned off by itself" in job.next_step
     ground.ward.server.estate.stop_vm(ground.ward.vm.id)
     ground.poll()
@@ -50,6 +51,7 @@ def test_a_host_that_says_no_is_quoted_and_a_guest_without_services_is_not_turne
     ground.ward.host.memory_bytes = 4 << 30
     job = ground.run(job)
     assert (job.state, job.code) == (State.FAILED, "host_refused")
+    assert "Not enough memory in the system" in job.said
 
 
 def test_a_lost_answer_is_looked_for_and_not_sent_again(ground: Any) -> None:

@@ -121,7 +121,12 @@ def test_on_the_way_it_waits_and_after_its_patience_asks_or_lets_it_be() -> None
 def test_a_guest_that_does_not_answer_is_named_and_nothing_else_is_sent() -> None:
     words = WORDS[Act.SHUT_DOWN]
     said = "The Shutdown integration service is not running."
-    end = step(words, facts(), looked(), sent(Act.SHUT_DOWN, ActOutcome.FAILED, sentence=said))
+    end = step(
+        words,
+        facts(),
+        looked(),
+        sent(Act.SHUT_DOWN, ActOutcome.FAILED, sentence="The host reported an error.", detail=said),
+    )
     assert isinstance(end, End)
     assert (end.state, end.code, end.said) == (State.FAILED, "guest_cannot_be_asked", said)
     assert isinstance(step(words, facts(60), looked(), sent(Act.SHUT_DOWN)), Send), "the engine waits for its effect"
