@@ -1,5 +1,6 @@
 """Files of virtual disks by path, and other files of Hyper-V's that were found on volumes."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from inventory.search.needle import Needle
 from inventory.selectors.lying import volume_of
 from inventory.veil import veil
 
+_WHOLE = re.compile(r"[a-z]:\\|\\\\")
 ROWS = WANTED * 4  # a cluster's file has a row for each of its nodes
 READ_ALONG = 500
 
@@ -81,7 +83,10 @@ def _where(file: StoredFile, volumes: Sequence[Volume]) -> str:
 
 
 def _at(needle: Needle) -> Q:
-    """A key is folded already, and has a trigram index."""
+    """A key is folded already, and has a trigram index. A drive or a server stands at the beginning of a path and nowhere
+    else: what begins with one is read along the paths, where a long one would be looked up by fifty trigrams."""
+    if _WHOLE.match(needle.path):
+        return Q(path_key__startswith=needle.path)
     return Q(path_key__contains=needle.path) if needle.path else Q(pk__in=())
 
 
