@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hvportal.correlation import current_id
 from hvportal.readiness import AWAY, OK, Readiness, ask_database, state_of
 
 readiness = Readiness()
@@ -37,7 +38,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page of an error that nobody caught. Where the database is away it says so, and when to try again."""
+    """The page of an error that nobody caught, with the number under which the log has it. Where the database is away
+    it says so, and when to try again."""
     if isinstance(sys.exc_info()[1], AWAY):
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})
-    return HttpResponse(render_to_string("500.html"), status=500)
+    again = request.get_full_path() if request.method == "GET" else ""  # a form is not sent twice by a link
+    return HttpResponse(render_to_string("500.html", {"number": current_id(), "again": again}), status=500)

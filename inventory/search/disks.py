@@ -83,8 +83,8 @@ def _where(file: StoredFile, volumes: Sequence[Volume]) -> str:
 
 
 def _at(needle: Needle) -> Q:
-    """A key is folded already, and has a trigram index. A drive or a server stands at the beginning of a path and nowhere
-    else: what begins with one is read along the paths, where a long one would be looked up by fifty trigrams."""
+    """A key is folded already, and has a trigram index. A drive or a server stands at the beginning of a path and
+    nowhere else: what begins with one is read along the paths, and not looked up by fifty trigrams."""
     if _WHOLE.match(needle.path):
         return Q(path_key__startswith=needle.path)
     return Q(path_key__contains=needle.path) if needle.path else Q(pk__in=())

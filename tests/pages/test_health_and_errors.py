@@ -2,8 +2,10 @@ import pytest
 from django.db import DatabaseError, connection
 from django.template import Context, Template
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
+from structlog.contextvars import bound_contextvars
 
+from hvportal.health import server_error
 from hvportal.templatetags.icons import IconUnknown
 
 
@@ -29,6 +31,18 @@ def test_the_health_check_fails_without_its_database(client: Client) -> None:
 def test_error_pages_need_no_database_and_say_what_to_do(name: str) -> None:
     page = render_to_string(f"{name}.html")
     assert 'class="hv-lead"' in page
+    assert 'href="/"' in page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_error_says_its_number_in_the_log_and_leads_back_only_where_nothing_is_sent(method: str) -> None:
+    asked = getattr(RequestFactory(), method)("/vms/?q=<a>&page=2")
+    with bound_contextvars(request_id="0123456789abcdef"):
+        answer = server_error(asked)
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "<code>0123456789abcdef</code>" in page
+    assert ('href="/vms/?q=%3Ca%3E&amp;page=2"' in page) == (method == "get")
     assert 'href="/"' in page
 
 

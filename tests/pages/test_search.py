@@ -65,6 +65,13 @@ def test_what_is_exactly_one_thing_is_opened(browser: Client, estate: VM, text: 
     assert browser.get(f"/search/?q={quote(text)}")["Location"] == page.format(**things)
 
 
+def test_a_path_is_found_whole_by_its_beginning_and_by_its_middle(browser: Client, estate: VM) -> None:
+    disk = DiskFile.objects.get(path__contains="payroll")
+    assert browser.get(f"/search/?q={quote(disk.path.upper())}")["Location"] == disk.get_absolute_url()
+    for part in (disk.path[:8], disk.path[4:14], "D:\\iso\\ws"):
+        assert ("ws2022" if "iso" in part else "payroll") in found(browser, part), part
+
+
 @pytest.mark.parametrize(
     ("text", "page"),
     [
