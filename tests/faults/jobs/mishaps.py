@@ -25,7 +25,7 @@ def answers_are_lost(scene: Scene, place: Place) -> None:
         finish(played)
     finally:
         place.lose_answers(played.thing, False)
-    assert is_true(played) == State.SUCCEEDED, "the effect is there to be seen"
+    assert is_true(played) == State.SUCCEEDED, fresh(played.job).sentence
 
 
 def silent_for_an_hour_before(scene: Scene, place: Place) -> None:

@@ -16,7 +16,8 @@ class Scene:
     once. `thing`: something of its own that the job is about, as it has to be before. `queue`: the job, by that person,
     with that number of the form. `received`: the commands for that thing that the host got since, by any names, and of
     which each may come once. `commands`: how many of them a job sends. `is_done`: whether the host shows what was
-    wanted; `is_as_before`: whether it shows nothing of it. Each gets the place as the scene knows it."""
+    wanted; `is_as_before`: whether it shows nothing of it. Each gets the place as the scene knows it.
+    `is_quick`: it is among those that `make test` plays; one that takes a dozen looks is not."""
 
     kind: str
     place: Callable[[], AbstractContextManager[Place]]
@@ -26,3 +27,4 @@ class Scene:
     is_done: Callable[[Any, Any], bool]
     is_as_before: Callable[[Any, Any], bool]
     commands: int = 1
+    is_quick: bool = True
