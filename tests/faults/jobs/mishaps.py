@@ -55,7 +55,7 @@ def silent_for_an_hour_after(scene: Scene, place: Place) -> None:
         place.cut_off(False)
     services.job_look_again(played.job.pk, by=person("operator"))
     finish(played)
-    assert is_true(played) == State.SUCCEEDED
+    assert is_true(played) == State.SUCCEEDED, fresh(played.job).sentence
 
 
 def a_double_click(scene: Scene, place: Place) -> None:
@@ -96,7 +96,7 @@ def four_workers_and_two_sweeps(scene: Scene, place: Place) -> None:
         time_passes(played.job)
         place.later()
     finish(played)
-    assert is_true(played) == State.SUCCEEDED
+    assert is_true(played) == State.SUCCEEDED, fresh(played.job).sentence
 
 
 def _wanted_at_once(scene: Scene, place: Place, clicks: Sequence[tuple[str, uuid.UUID]]) -> None:
@@ -107,7 +107,7 @@ def _wanted_at_once(scene: Scene, place: Place, clicks: Sequence[tuple[str, uuid
     assert len({job.pk for job in made}) == 1, "one wish is one job"
     played = Played(scene, place, thing, made[0])
     finish(played)
-    assert is_true(played) == State.SUCCEEDED
+    assert is_true(played) == State.SUCCEEDED, fresh(played.job).sentence
 
 
 def _cancel(played: Played, name: str) -> Callable[[], None]:
