@@ -37,6 +37,7 @@ class HyperVError(Exception):
     code: ClassVar[str] = "hyperv_error"
     retry_later: ClassVar[bool] = False
     default_sentence: ClassVar[str] = "The host could not be read."
+    is_before_command = False  # nothing but the opening of a shell had been sent
 
     def __init__(self, detail: str = "", *, sentence: str = "") -> None:
         super().__init__(detail)

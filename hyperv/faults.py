@@ -114,6 +114,7 @@ def verdict(error: Exception, stage: Stage, allowance: Allowance) -> HyperVError
 def failure(error: Exception, stage: Stage, allowance: Allowance, *, changes_state: bool) -> HyperVError:
     """What to tell the caller: never that nothing happened where something may have."""
     truth = verdict(error, stage, allowance)
+    truth.is_before_command = stage is Stage.OPENING
     if not changes_state or stage is Stage.OPENING or isinstance(truth, OutcomeUnknown):
         return truth
     refused_outright = isinstance(error, (WSManFaultError, LogonRefused, WinRMTransportError)) and isinstance(

@@ -159,7 +159,7 @@ def _failed(error: Exception, seconds: float) -> Answer:
         failure = Failure("portal_error", "The portal itself failed while sending. Its log says why.", repr(error))
         outcome = ActOutcome.UNKNOWN  # it may have come from anywhere
     else:
-        outcome = _outcome_of(error)
+        outcome = outcome_of(error)
     answer = Answer(
         outcome,
         seconds,
@@ -173,9 +173,11 @@ def _failed(error: Exception, seconds: float) -> Answer:
     return answer
 
 
-def _outcome_of(error: Exception) -> ActOutcome:
+def outcome_of(error: Exception) -> ActOutcome:
     if isinstance(error, OutcomeUnknown):
         return ActOutcome.UNKNOWN
+    if isinstance(error, HyperVError) and error.is_before_command:
+        return ActOutcome.NOT_SENT
     # What the host said once PowerShell was there: an error is no proof that nothing was done, so it is not sent again.
     if isinstance(error, ScriptFailed | RightsMissing | LanguageConstrained | BlockedByPolicy):
         return ActOutcome.FAILED

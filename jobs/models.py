@@ -151,14 +151,18 @@ class Job(models.Model):
         return self.state in GOING_ON
 
     def is_in_doubt(self, now: datetime) -> bool:
-        """Whether a person may say what came of it."""
+        """Whether a person may say what came of it; never while a tick is under way."""
         asked = self.state == State.ASKING and self.started_at is not None
-        return asked or self.state == State.UNKNOWN or self._is_stuck(now)
+        if self.state != State.RUNNING or (self.lease_expires_at and self.lease_expires_at > now):
+            return asked or self.state == State.UNKNOWN
+        return self._is_stuck(now) or self._is_given_up()
+
+    def _is_given_up(self) -> bool:
+        """Cancelled when something had been sent: the host may never show an end of that."""
+        return self.cancel_asked_at is not None and self.acts.exclude(outcome=ActOutcome.NOT_SENT).exists()
 
     def _is_stuck(self, now: datetime) -> bool:
-        """At work, but its ticks come to nothing, or nobody takes them; and no tick is under way at this moment."""
-        if self.state != State.RUNNING or (self.lease_expires_at and self.lease_expires_at > now):
-            return False
+        """Its ticks come to nothing, or nobody takes them."""
         due = self.lease_expires_at or self.next_tick_at or self.state_since
         return self.failing_since is not None or now - due > STUCK_AFTER
 

@@ -28,29 +28,43 @@ _STARTED = (
     "down again, and leave it off; the portal never turns it off."
 )
 STILL = timedelta(hours=1)  # a merge that shows no progress for so long is worth a word, and stays a merge
+_DIFFERS = "The host was found otherwise than just before, so the portal changed nothing."
+_ALREADY = "Somebody else had deleted the snapshot just before: the portal changed nothing."
+_ANSWERED = {
+    ActOutcome.OPEN: Answered.LOST,
+    ActOutcome.UNKNOWN: Answered.LOST,
+    ActOutcome.FAILED: Answered.NO,
+}
+_OF_THE_ANSWER = ("host_refused", "refused_busy")  # what the host answered says why
 _LOOK_AT = "Look at the host. Say here what came of it, or let the portal look again."
 
 
 def after(facts: Facts, view: View, act: ActSeen) -> Decision:
     """`act`: the one command of this job, as it was sent and answered."""
+    if act.outcome == ActOutcome.DIFFERS:
+        return End(State.REFUSED, "differs", _DIFFERS, "Look at what is there now, and plan it again.")
     noted = {**(facts.noted or {}), "is_sent": True}
     if view.look.vm is None and (decision := followed(facts, view)):
         return Wait(decision.seconds, decision.sentence, noted={**noted, **(decision.noted or {})})  # type: ignore[union-attr]
     latest = watched_in(view.look, view.host, _free(view, noted))
     snapshot = UUID(str(facts.parameters["snapshot_id"]))
-    if refused := _refused(act, snapshot, latest):
-        return refused
     course = course_of(view.look, noted, latest)
     earlier = look_of(noted.get("last"))
     noted |= {"active_at": moment(_active_at(noted, earlier, latest, course)), "last": _to_compare(earlier, latest)}
     noted |= {"course": course.told(), "whole_at": moment(latest.at) if latest.is_whole else noted.get("whole_at")}
-    answered = Answered.LOST if act.outcome in (ActOutcome.OPEN, ActOutcome.UNKNOWN) else Answered.YES
-    watched = watched_of(noted, snapshot, answered)
-    return _decided(facts, view, watched, ending_of(watched, earlier, latest), noted, course, latest)
+    watched = watched_of(noted, snapshot, _ANSWERED.get(act.outcome, Answered.YES))
+    return _decided(facts, view, act, watched, ending_of(watched, earlier, latest), noted, course, latest)
 
 
 def _decided(
-    facts: Facts, view: View, watched: Watched, ending: Ending, noted: dict[str, Any], course: Course, latest: Look
+    facts: Facts,
+    view: View,
+    act: ActSeen,
+    watched: Watched,
+    ending: Ending,
+    noted: dict[str, Any],
+    course: Course,
+    latest: Look,
 ) -> Decision:
     if ending.code == "seen_once" and "rested_at" not in noted:
         noted["rested_at"] = moment(latest.at)
@@ -60,10 +74,8 @@ def _decided(
         noted["active_at"] = moment(latest.at)
         return Wait(OFF_AGAIN_SECONDS, _STARTED, course.progress("off", facts.now), noted=noted)
     if ending.stage == Stage.DONE:
-        measured = measured_in(view.look, noted)
-        noted["measured"] = measured
-        return End(State.SUCCEEDED, ending.code, f"{ending.sentence} {sentence_of(measured)}", "", noted=noted)
-    said = _said(view, watched)
+        return _done(view, act, ending, noted)
+    said = (act.detail or act.sentence) if ending.code in _OF_THE_ANSWER else _said(view, watched)
     if ending.stage == Stage.FAILED:
         return End(State.FAILED, ending.code, ending.sentence, ending.next_step, said, noted=noted)
     if ending.stage == Stage.UNCLEAR:
@@ -73,6 +85,14 @@ def _decided(
     seconds = {"merging": MERGING_AGAIN_SECONDS, "seen_once": SECOND_LOOK_SECONDS, "strange_once": SECOND_LOOK_SECONDS}
     sentence = f"{ending.sentence} {ending.next_step}{_still(noted, latest, ending)}"
     return Wait(seconds.get(ending.code, AGAIN_SECONDS), sentence, course.progress(ending.code, facts.now), noted=noted)
+
+
+def _done(view: View, act: ActSeen, ending: Ending, noted: dict[str, Any]) -> End:
+    """What somebody else deleted is no merit of the portal's, and says nothing of what a deletion gives back."""
+    if act.outcome == ActOutcome.ALREADY:
+        return End(State.SUCCEEDED, "already", f"{_ALREADY} {ending.sentence}", noted=noted)
+    noted["measured"] = measured_in(view.look, noted)
+    return End(State.SUCCEEDED, ending.code, f"{ending.sentence} {sentence_of(noted['measured'])}", noted=noted)
 
 
 def _waits_for_off(view: View, ending: Ending) -> bool:
@@ -89,23 +109,6 @@ def _to_compare(earlier: Look | None, latest: Look) -> Mapping[str, Any]:
         return told
     before = look_told(earlier)
     return before if {**before, "at": ""} == {**told, "at": ""} else told
-
-
-def _refused(act: ActSeen, snapshot: UUID, latest: Look) -> End | None:
-    """The script or Hyper-V said no, and the snapshot is there and at rest: it was not done. An error alone is no proof
-    of that: where something goes on, or the snapshot is gone, it is watched."""
-    untouched = snapshot in (latest.snapshots or ()) and not latest.operations and latest.is_merging is False
-    if not untouched:
-        return None
-    if act.outcome == ActOutcome.DIFFERS:
-        told = "The host was found otherwise than just before, so nothing was changed."
-        return End(State.REFUSED, "differs", told, "Look at what is there now, and plan it again.")
-    if act.outcome == ActOutcome.FAILED:
-        told = "Hyper-V refused to delete the snapshot. Its own words stand below."
-        return End(
-            State.FAILED, "host_refused", told, "Mend what it names, then plan it again.", act.detail or act.sentence
-        )
-    return None
 
 
 def _active_at(noted: Mapping[str, Any], earlier: Look | None, latest: Look, course: Course) -> Any:

@@ -7,8 +7,10 @@ from typing import Any
 
 from hyperv.contracts.vm_look import VMLook
 from jobs.kinds import Progress
+from snapshots.domain.facts import NOW
 from snapshots.domain.merging.done import Look
 from snapshots.domain.merging.words import many
+from snapshots.kinds.looked import drives_in
 from snapshots.kinds.noted import moment, moment_of
 
 _STAGES = {
@@ -46,7 +48,8 @@ class Course:
         }
 
     def has_moved(self, before: Mapping[str, Any] | None) -> bool:
-        return before is not None and (self.through, self.done) != (before["through"], before["done"])
+        """By what a merge alone does: files grow by what the guest writes, too."""
+        return before is not None and self.through > before["through"]
 
     @property
     def percent(self) -> float | None:
@@ -81,9 +84,10 @@ def course_of(look: VMLook, noted: Mapping[str, Any], latest: Look) -> Course:
     total = None if any(one["bytes"] is None for one in merges) else sum(one["bytes"] for one in merges)
     done = _done(look, sent, through, total, latest)
     began_at = moment_of(before.get("began_at")) or (latest.at if latest.is_merging else None)
-    moved = (len(through), done) != (before.get("through"), before.get("done"))
+    count = len(through) if latest.chains is not None else before.get("through", 0)
+    moved = (count, done) != (before.get("through"), before.get("done"))
     moved_at = latest.at if moved else moment_of(before.get("moved_at"))
-    return Course(len(merges), len(through), total, done, latest.at, began_at, moved_at)
+    return Course(len(merges), count, total, done, latest.at, began_at, moved_at)
 
 
 def _done(
@@ -109,13 +113,14 @@ def _by_job(look: VMLook, current: Mapping[str, Any]) -> int | None:
 
 
 def _by_files(look: VMLook, sent: Mapping[str, Any], through: list[Mapping[str, Any]]) -> int | None:
-    """What the files that take something in have grown by: at least so much was copied. None where they grew by
-    nothing: that says nothing, for they may have had all the blocks."""
+    """What the files that still take something in have grown by: at least so much was copied. None where they grew by
+    nothing: that says nothing, for they may have had all the blocks. Those that Now writes to grow by that."""
     sizes = {one.path_key: one.size_on_disk_bytes for one in look.files}
-    into = {one["into"] for one in sent["merges"]}
+    written = {drive.file for drive in drives_in(look) if drive.snapshot == NOW}
+    into = {one["into"] for one in sent["merges"] if one not in through} - written
     grown = [(sizes.get(key), sent["bytes"].get(key)) for key in into]
     if any(None in pair for pair in grown):
         return None
     growth = sum(max(0, now - then) for now, then in grown if now is not None and then is not None)
-    left = growth - sum(one["bytes"] for one in through)
+    left = growth - sum(one["bytes"] for one in through if one["into"] in into)
     return left if left > 0 else None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from jobs import keepable, kinds, services, ticking
 from jobs.choices import State
 from jobs.kinds import Ask, End, Postpone, Progress, Wait
-from jobs.models import JobEvent
+from jobs.models import Job, JobEvent
 from jobs.services import NotNow
 from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, time_passes
 from tests.jobs.kinds import SWITCH, changed
@@ -111,6 +111,21 @@ def test_a_job_that_nobody_takes_may_be_ended_by_a_person(hosts: Any) -> None:
     job = tick(job)
     assert not job.is_in_doubt(timezone.now())
     assert job.is_in_doubt(timezone.now() + timedelta(minutes=3)), "its next tick is long due"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_never_ends_at_the_host_a_person_cancels_and_settles(hosts: Any) -> None:
+    changed(step=lambda facts, seen, acts: Wait(1.0, "Goes on.") if acts else SWITCH.step(facts, seen, acts))
+    job, by = tick(queued(changeable_host(hosts[1]), "a", "b")), person("operator")
+    time_passes(job)
+    with pytest.raises(NotNow, match="not in doubt"):
+        services.job_settle(tick(job).pk, State.FAILED, reason="It goes on for ever.", by=by)
+    services.job_cancel(job.pk, reason="It goes on for ever.", by=by)
+    Job.objects.filter(pk=job.pk).update(lease_expires_at=timezone.now() + timedelta(minutes=1))
+    assert not fresh(job).is_in_doubt(timezone.now()), "a tick is under way"
+    Job.objects.filter(pk=job.pk).update(lease_expires_at=None)
+    services.job_settle(job.pk, State.FAILED, reason="It hangs.", by=by)
+    assert fresh(job).state == State.FAILED
 
 
 @pytest.mark.django_db(transaction=True)

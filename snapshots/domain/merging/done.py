@@ -17,6 +17,7 @@ from snapshots.domain.merging.endings import (
     BEGINNING,
     DELETING,
     DONE,
+    HOST_REFUSED,
     LOCKED,
     MERGING,
     MOVED,
@@ -26,6 +27,7 @@ from snapshots.domain.merging.endings import (
     OTHER_SNAPSHOT,
     OTHER_STAYS,
     REBOOTED,
+    REFUSED_BUSY,
     SEEN_ONCE,
     STILL_AT_WORK,
     STRANGE_ONCE,
@@ -50,9 +52,10 @@ PATIENCE_AFTER_FAILURE = timedelta(seconds=45)
 
 
 class Answered(StrEnum):
-    """What came back on what was sent."""
+    """What came back on what was sent. NO is an error: the deletion may be queued at the host all the same."""
 
     YES = "yes"
+    NO = "no"
     LOST = "lost"
 
 
@@ -110,7 +113,7 @@ def ending_of(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
     if latest.is_merging:
         return MERGING.of(span((latest.at - watched.sent_at).total_seconds()))
     if watched.snapshot in (latest.snapshots or ()):
-        return _still_there(watched, latest)
+        return _still_there(watched, earlier, latest)
     if taken := set(latest.snapshots or ()) - set(watched.others):
         return _beside(watched, latest, len(taken))
     if as_forecast(watched, latest):
@@ -162,14 +165,30 @@ def _at_work(watched: Watched, latest: Look) -> Ending:
     return AT_WORK.of(what) if waited < PATIENCE else STILL_AT_WORK.of(what, span(waited.total_seconds()))
 
 
-def _still_there(watched: Watched, latest: Look) -> Ending:
+def _still_there(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
     if "DeletingSnapshot" in (latest.status or ()):
         return DELETING.of()
     waited = latest.at - watched.active_at
+    if watched.answered == Answered.NO and _rested(watched, earlier, latest):
+        return HOST_REFUSED.of()
     if waited < PATIENCE:
         return BEGINNING.of(span(waited.total_seconds()))
+    if watched.answered == Answered.NO:
+        return REFUSED_BUSY.of(span(waited.total_seconds()), ", ".join(latest.operations) or "unknown")
     end = ANSWER_LOST if watched.answered == Answered.LOST else NOT_DELETED
     return end.of(span(waited.total_seconds()))
+
+
+def _rested(watched: Watched, earlier: Look | None, latest: Look) -> bool:
+    """Two looks that show the same, at rest, with the snapshot where it was."""
+    if earlier is None or not _are_two(earlier, latest):
+        return False
+    there = all(watched.snapshot in (one.snapshots or ()) for one in (earlier, latest))
+    return there and _is_at_rest(earlier) and _is_at_rest(latest) and _same(earlier.chains or {}, latest.chains or {})
+
+
+def _is_at_rest(look: Look) -> bool:
+    return look.is_whole and not look.is_merging and not look.operations
 
 
 def _is_pending(watched: Watched, latest: Look) -> bool:
@@ -209,9 +228,10 @@ def _pending(watched: Watched, latest: Look) -> Ending:
 
 
 def _strange(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
-    """Files lie otherwise than was said: believed when it was seen twice."""
+    """Files lie otherwise than was said: believed when it was seen twice, at rest."""
     chains, after = latest.chains or {}, watched.after
     count = sum(tuple(chains.get(key, ())) != tuple(after.get(key, ())) for key in {*chains, *after})
-    if earlier is not None and _are_two(earlier, latest) and _same(earlier.chains or {}, chains):
+    two = earlier is not None and _are_two(earlier, latest) and _is_at_rest(earlier) and _is_at_rest(latest)
+    if earlier is not None and two and _same(earlier.chains or {}, chains):
         return NOT_AS_FORECAST.of(count, len(after))
     return STRANGE_ONCE.of(count, len(after))

@@ -72,7 +72,7 @@ AT_WORK = Wording(
 STRANGE_ONCE = Wording(
     Stage.GOES_ON,
     "strange_once",
-    "It is at rest, and {} of {} chains are otherwise than forecast.",
+    "{} of {} chains are otherwise than forecast.",
     "Look once more: one look proves nothing.",
 )
 DONE = Wording(
@@ -115,6 +115,18 @@ NOT_DELETED = Wording(
     "not_deleted",
     "The host took the order {} ago, and the snapshot is still there.",
     "See in the host’s event log (VMMS-Admin) why; then plan it again.",
+)
+HOST_REFUSED = Wording(
+    Stage.FAILED,
+    "host_refused",
+    "Hyper-V refused to delete the snapshot, and it is still there. Its own words stand below.",
+    "Mend what it names, then plan it again.",
+)
+REFUSED_BUSY = Wording(
+    Stage.UNCLEAR,
+    "refused_busy",
+    "Hyper-V reported an error {} ago, the snapshot is still there, and the host is at something with the VM ({}).",
+    "Let that end, then look again: the deletion may come late. Nothing is sent twice by itself.",
 )
 ANSWER_LOST = Wording(
     Stage.UNCLEAR,

@@ -36,6 +36,7 @@ def look(after: timedelta = LATE, **told: Any) -> Look:
 
 
 WAITS, LOST = {"chains": BEFORE}, replace(SENT, answered=Answered.LOST)
+SAID_NO = replace(SENT, answered=Answered.NO)
 THERE = {"chains": BEFORE, "snapshots": (GONE, STAYS)}
 
 
@@ -61,6 +62,8 @@ THERE = {"chains": BEFORE, "snapshots": (GONE, STAYS)}
         (SENT, {**WAITS, "after": timedelta(minutes=1)}, "beginning", Stage.GOES_ON),
         (SENT, THERE, "not_deleted", Stage.FAILED),
         (LOST, THERE, "answer_lost", Stage.UNCLEAR),
+        (SAID_NO, {**THERE, "after": timedelta(minutes=1)}, "beginning", Stage.GOES_ON),
+        (SAID_NO, {**THERE, "status": ("32799",)}, "refused_busy", Stage.UNCLEAR),
         (SENT, WAITS, "stuck", Stage.FAILED),
         (SENT, {**WAITS, "failed_at": MOMENT + HOUR / 10}, "stuck", Stage.FAILED),
         (SENT, {**WAITS, "status": ("BackingUpVirtualMachine",)}, "locked", Stage.FAILED),
@@ -114,6 +117,32 @@ def test_files_that_lie_otherwise_are_believed_when_they_were_seen_twice() -> No
     later = look(LATE + timedelta(minutes=1), chains=STRANGE)
     assert ending_of(SENT, look(chains=STRANGE), later).code == "not_as_forecast"
     assert ending_of(SENT, look(chains=BEFORE), later).code == "strange_once"
+
+
+@pytest.mark.parametrize("goes_on", [{"status": ("CreatingSnapshot",)}, {"is_merging": True}, {"is_merging": None}])
+def test_files_that_lie_otherwise_while_something_goes_on_are_no_end(goes_on: dict[str, Any]) -> None:
+    later = look(LATE + timedelta(minutes=1), chains=STRANGE)
+    assert ending_of(SENT, look(chains=STRANGE, **goes_on), later).code == "strange_once"
+    assert not ending_of(SENT, look(chains=STRANGE), replace(later, **goes_on)).is_end
+
+
+@pytest.mark.parametrize(
+    ("earlier", "code"),
+    [
+        ({}, "host_refused"),
+        ({"after": timedelta(seconds=50)}, "beginning"),  # ten seconds before: one look
+        ({"status": ("BackingUpVirtualMachine",)}, "beginning"),
+        ({"status": ()}, "beginning"),
+        ({"is_merging": None}, "beginning"),
+        ({"chains": AFTER}, "beginning"),
+    ],
+)
+def test_an_error_is_a_refusal_only_when_two_looks_show_that_nothing_came_of_it(
+    earlier: dict[str, Any], code: str
+) -> None:
+    """A command whose answer is an error may be queued at the host all the same."""
+    first = look(**{"after": timedelta(seconds=30), **THERE, **earlier})
+    assert ending_of(SAID_NO, first, look(timedelta(minutes=1), **THERE)).code == code
 
 
 def test_a_disk_that_is_merged_before_the_other_is_on_its_way() -> None:
