@@ -21,6 +21,7 @@ from hyperv.estate import read_estate
 from hyperv.target import Target
 
 _SECTIONS = ("vms", "snapshots", "disks")
+_PARTS = {"disks": "drives"}  # as read/look_vm calls it
 Item = TypeVar("Item", bound=ReadingItem)
 
 
@@ -73,4 +74,4 @@ def _chains(drives: tuple[DriveItem, ...], files: tuple[FileItem, ...]) -> Itera
 def _unseen(section: SectionReading) -> Unseen:
     reason = section.refused[0].reason if section.refused else ""
     error = section.error or SectionError(code="script_error", message=reason)
-    return Unseen(part=section.name, error=error)
+    return Unseen(part=_PARTS.get(section.name, section.name), error=error)

@@ -26,6 +26,7 @@ from snapshots.selectors.roots import Roots
 SCRIPT, SCRIPT_2008_R2 = "change/remove_snapshot", "change2008r2/remove_snapshot"
 AGAIN_SECONDS = 60.0  # between looks at what may pass
 OFF_AGAIN_SECONDS = 300.0  # at a VM that has to be off: nobody shuts one down by the minute
+UNSEEN = timedelta(seconds=3 * OFF_AGAIN_SECONDS)  # a longer time without a look tells nothing of what was so in it
 PATIENCE = timedelta(hours=24)  # for what may pass: a backup, a move, a poll that is late
 PATIENCE_OFF = timedelta(days=7)
 # Without these parts of a look nothing is decided.
@@ -94,11 +95,23 @@ def _later(
 ) -> Decision:
     """Back into the queue, until patience is over."""
     noted = dict(facts.noted or {})
-    since = moment_of(noted.get("waits_since")) or facts.now
+    since = _waits_since(noted.get("waits") or {}, code, facts.now)
     if facts.now - since >= patience:
         waited = span((facts.now - since).total_seconds())
         return End(State.REFUSED, code, f"{sentence} That has been so for {waited}, and nothing was sent.", _AGAIN)
-    return Postpone(seconds, sentence, code, noted={**noted, "waits_since": moment(since)})
+    return Postpone(
+        seconds,
+        sentence,
+        code,
+        noted={**noted, "waits": {"code": code, "since": moment(since), "last": moment(facts.now)}},
+    )
+
+
+def _waits_since(waits: Mapping[str, Any], code: str, now: datetime) -> datetime:
+    """Anew for another reason, and after a time in which nobody looked: whether it was so then, nobody knows."""
+    last = moment_of(waits.get("last"))
+    known = last is not None and waits.get("code") == code and now - last <= UNSEEN
+    return (moment_of(waits.get("since")) if known else None) or now
 
 
 def followed(facts: Facts, view: View) -> Decision | None:

@@ -46,7 +46,7 @@ _GROWTH = """
     SELECT vm_id, snapshot_id, (array_agg(cost_bytes ORDER BY at DESC))[1] - (array_agg(cost_bytes ORDER BY at))[1],
            extract(epoch FROM max(at) - min(at))::float8
       FROM snapshots_snapshotsample
-     WHERE vm_id = ANY(%s) AND at >= %s AND NOT is_partial
+     WHERE vm_id = ANY(%s) AND at >= %s AND NOT is_partial AND NOT of_replica
      GROUP BY vm_id, snapshot_id HAVING max(at) - min(at) >= interval '1 hour'
 """
 Key = tuple[UUID, UUID]

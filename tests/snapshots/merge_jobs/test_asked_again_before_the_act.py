@@ -157,10 +157,16 @@ def test_what_passes_by_itself_is_waited_for_a_day_and_then_refused(at_work: War
     view = of_vm(observe(facts, reading_target(at_work.hosts[0])), operational_status=("BackingUpVirtualMachine",))
     first = decided(facts, view)
     assert isinstance(first, Postpone)
-    later = replace(facts, noted=first.noted, now=facts.now + timedelta(hours=23))
-    assert isinstance(decided(later, view), Postpone)
-    last = decided(replace(later, now=facts.now + timedelta(hours=25)), view)
-    assert code_of(last) == (State.REFUSED, "operations")
+    late = facts.now + timedelta(hours=25)
+    waits = {"code": "operations", "since": facts.now.isoformat(), "last": (late - timedelta(minutes=1)).isoformat()}
+    assert first.noted == {"waits": {**waits, "last": facts.now.isoformat()}}
+    for changed, comes_to in (
+        ({}, (State.REFUSED, "operations")),
+        ({"code": "freshness"}, ("postpone", "operations")),  # another reason
+        ({"last": facts.now.isoformat()}, ("postpone", "operations")),  # a day without a look
+    ):
+        seen = replace(facts, noted={"waits": {**waits, **changed}}, now=late)
+        assert code_of(decided(seen, view)) == comes_to, changed
     assert KIND.heeds_windows
 
 
