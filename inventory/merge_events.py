@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
+from hyperv.contracts.vm_look import HOLD_CODES as HOLD_CODES  # codes of a hold may stand in the text of other events
+
 MERGED, MERGE_FAILED, HELD = 19080, 19100, 3216  # VMMS-Admin, VMMS-Admin, Worker-Admin
-# Codes of a hold may stand in the text of other events.
-HOLD_CODES = "0x(80048102|800480BD|800480BC|800703EE)"
 
 
 def went_wrong() -> Q:

@@ -27,6 +27,7 @@ from jobs.kinds import Kind, Send
 from jobs.leases import Lease
 from jobs.looking import RELATED, note_refusal, passes_by_itself
 from jobs.models import Job, JobAct
+from jobs.people import whose_right_went
 from jobs.services.transitions import tell, transition
 from jobs.shown import not_as_shown
 from jobs.stops import pass_gate
@@ -83,7 +84,8 @@ def _written(lease: Lease, kind: Kind, target: Target, seen: Host, send: Send) -
         return None
     host = Host.objects.select_related(*RELATED).select_for_update(of=("self",), no_key=True).get(pk=seen.pk)
     job.host = host
-    forbidden = what_forbids(job, kind, around([host], timezone.now())) or not_as_shown(job.planned, send)
+    forbidden = what_forbids(job, kind, around([host], timezone.now()))
+    forbidden = forbidden or whose_right_went(job) or not_as_shown(job.planned, send)
     if forbidden is not None:
         _tell_forbidden(job, forbidden)
         return None

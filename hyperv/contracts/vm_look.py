@@ -18,6 +18,8 @@ from hyperv.contracts.values import Bytes, Count, Flag, Guid, Instant, LongText,
 from hyperv.errors import BadOutput
 
 MERGING, BACKING_UP = "MergingDisks", "BackingUpVirtualMachine"
+# Codes by which events of any number tell that a restart may roll the VM back, too (HYPERV.md 3.7).
+HOLD_CODES = "0x(80048102|800480BD|800480BC|800703EE)"
 MERGE_BEGAN, MERGE_ENDED, MERGE_FAILED, MAY_ROLL_BACK = 19070, 19080, 19100, 3216
 
 
@@ -89,6 +91,15 @@ class VMLook(_Part):
     def is_merging(self) -> bool:
         """Neither word is enough alone: the job may vanish before the merge has ended, and a status come late."""
         return bool(self.merges) or MERGING in ((self.vm and self.vm.operational_status) or ())
+
+    @property
+    def status(self) -> tuple[str, ...]:
+        """The VM's, with a merge that goes on, of which its status alone may say nothing. Empty: nobody knows."""
+        told = tuple((self.vm and self.vm.operational_status) or ())
+        return (*told, MERGING) if told and self.is_merging and MERGING not in told else told
+
+    def is_unread(self, part: str) -> bool:
+        return any(failure.part == part for failure in self.failures)
 
     def chain(self, path: str) -> tuple[FileItem, ...]:
         """From this file to the last parent that was read."""

@@ -5,15 +5,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
+from hyperv.contracts.vm_look import MergeEvent
 from hyperv.generations import LEGACY, generation_of
 from inventory.merge_events import HELD, HOLD_CODES
 from inventory.models import VM, Drive, Event, Host
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.veil import is_veiled, masked, veil
-from jobs.vms.standing import HELD_SENTENCE, Standing
+from jobs.vms.standing import CHILDREN, HELD_SENTENCE, Standing
 
 # As long as the rule "hold" believes an event.
 BELIEVED = timedelta(days=7)
@@ -42,7 +43,7 @@ def standings_of(vms: QuerySet[VM], scope: Scope, now: datetime, *also: str) -> 
         place = places[vm.pk]
         host = masked(place) if is_veiled(vm.host) else place
         unread = _unread(vm, sections[place.pk].values())
-        answer.append(Stands(vm, place, host, _standing(vm, host, unread, vm.pk in held, unmerged.get(vm.pk))))
+        answer.append(Stands(vm, place, host, _standing(vm, host, unread, vm.pk in held, unmerged.get(vm.pk, 0))))
     return answer
 
 
@@ -64,8 +65,11 @@ def _standing(vm: VM, host: Host, unread: str, is_held: bool, unmerged: int | No
 
 
 def _unmerged(vms: Sequence[VM]) -> Mapping[uuid.UUID, int | None]:
-    rows = Drive.objects.filter(vm__in=[vm.pk for vm in vms], host=F("vm__host"), snapshot_id=None)
-    return dict(rows.values("vm_id").annotate(count=Sum("chain_unmerged")).values_list("vm_id", "count"))
+    """None where a chain of it was not read to its end, or its files do not fit: then nobody knows."""
+    rows = Drive.objects.filter(vm__in=[vm.pk for vm in vms], host=F("vm__host"))
+    unread = Count("pk", filter=Q(chain_trouble=None) | ~Q(chain_trouble=""))
+    counts = rows.values("vm_id").annotate(unread=unread, count=Sum("chain_unmerged", filter=Q(snapshot_id=None)))
+    return {vm: None if odd else count or 0 for vm, odd, count in counts.values_list("vm_id", "unread", "count")}
 
 
 def _unread(vm: VM, sections: Collection[Freshness]) -> str:
@@ -76,10 +80,25 @@ def _unread(vm: VM, sections: Collection[Freshness]) -> str:
 
 def _held(vms: Sequence[VM], now: datetime) -> Collection[uuid.UUID]:
     """Those of which an event since they were started tells it, and that run on a file of a snapshot."""
-    wanted = Q(event_id=HELD) | Q(message__iregex=HOLD_CODES)
-    rows = Event.objects.filter(wanted, vm__in=[vm.pk for vm in vms], happened_at__gte=now - BELIEVED)
+    rows = _holding([vm.pk for vm in vms], now)
     told: Mapping[uuid.UUID | None, datetime] = dict(rows.order_by("happened_at").values_list("vm_id", "happened_at"))
     booted = {vm.pk: getattr(getattr(vm, "reading", None), "booted_at", None) for vm in vms}
     since = {vm for vm, at in told.items() if vm and ((start := booted[vm]) is None or at >= start)}
-    on_children = Drive.objects.filter(vm__in=since, host=F("vm__host"), snapshot_id=None, chain_children__gt=0)
+    by_ending = Q(path_key__endswith=CHILDREN[0]) | Q(path_key__endswith=CHILDREN[1])
+    on_children = Drive.objects.filter(
+        by_ending | Q(chain_children__gt=0), vm__in=since, host=F("vm__host"), snapshot_id=None
+    )
     return set(on_children.values_list("vm_id", flat=True)) if since else since
+
+
+def _holding(vms: Collection[uuid.UUID], now: datetime) -> QuerySet[Event]:
+    wanted = Q(event_id=HELD) | Q(message__iregex=HOLD_CODES)
+    return Event.objects.filter(wanted, vm__in=vms, happened_at__gte=now - BELIEVED)
+
+
+def holding_events(vm: uuid.UUID, started_at: datetime | None, now: datetime) -> list[MergeEvent]:
+    """Of what the polls kept, those that hold the VM since it was started: a look asks for fewer, of a day alone."""
+    rows = _holding([vm], now).order_by("happened_at")
+    told = rows.filter(happened_at__gte=started_at) if started_at else rows
+    names = ("log", "record_id", "happened_at", "event_id", "message")
+    return [MergeEvent(**row) for row in told.values(*names)]

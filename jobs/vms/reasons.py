@@ -62,6 +62,9 @@ def operations(standing: Standing) -> Answer:
     if odd := [one for one in standing.status if one not in IDLE]:
         told = f"The host says {odd[0] or 'an empty word'} of it: find out what that is before you switch it."
         return refuse("operations.strange", told)
+    if standing.merges_unread:
+        told = f"Whether its disks are being merged is not known: {standing.host} did not say. Queue this again later."
+        return refuse("operations.merges_unread", told)
     return go("operations.none", f"Nothing else is being done with it ({', '.join(standing.status)}).")
 
 
@@ -76,6 +79,9 @@ def hold(standing: Standing) -> Answer:
     if standing.held:
         told = f"{standing.held} Starting or stopping it may take it back to a snapshot. Call support first."
         return refuse("hold.event", told)
+    if standing.hold_unread:
+        told = f"Whether it must be left alone is not known: the event logs of {standing.host} were not read."
+        return refuse("hold.unread", told)
     return go("hold.none", "No event tells that it must not be touched.")
 
 
@@ -85,6 +91,9 @@ def pending(standing: Standing) -> Answer:
         count = "1 file" if standing.unmerged == 1 else f"{standing.unmerged} files"
         told = f"A merge of it has not come to its end: no snapshot needs {count} of its chains any more."
         return warn("pending.merge", told)
+    if standing.unmerged is None:
+        told = "Whether a merge of it is left over is not known: not all of its disks were read."
+        return unknown("pending.unknown", told, is_advice=True)
     return go("pending.none", "No merge of it is left over.")
 
 

@@ -1,10 +1,12 @@
 """How a VM stands, as far as changing it goes: by what the polls kept, or by a look at its host. None is unknown."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hyperv.contracts.disk import FITS
 from hyperv.contracts.paths import path_key
-from hyperv.contracts.vm_look import MAY_ROLL_BACK, LookedVM, VMLook
+from hyperv.contracts.vm_look import HOLD_CODES, MAY_ROLL_BACK, MERGING, LookedVM, MergeEvent, VMLook
 
 CHILDREN = (".avhdx", ".avhd")
 HELD_SENTENCE = f"Hyper-V could not save where its disks are (event {MAY_ROLL_BACK})."
@@ -14,7 +16,8 @@ HELD_SENTENCE = f"Hyper-V could not save where its disks are (event {MAY_ROLL_BA
 class Standing:
     """`is_old`: its host is of Windows Server 2008 R2. `held`: why it must not be touched, as a sentence. `unread`: why
     what is said here is not the present truth; both empty where there is nothing. `unmerged`: files of its chains that
-    no snapshot needs any more, because a merge has not come to its end."""
+    no snapshot needs any more, because a merge has not come to its end. `hold_unread`, `merges_unread`: the look could
+    not tell whether an event holds it, whether its disks are being merged."""
 
     name: str
     host: str
@@ -27,33 +30,53 @@ class Standing:
     held: str = ""
     unread: str = ""
     unmerged: int | None = None
+    hold_unread: bool = False
+    merges_unread: bool = False
 
 
 def standing_in(seen: VMLook, vm: LookedVM) -> Standing:
     """By a look at the VM that it shows."""
+    on_child = _is_on_child(seen)
     return Standing(
         name=vm.name,
         host=seen.host_name or "its host",
         state=vm.state,
-        status=vm.operational_status,
+        status=seen.status,
         is_clustered=vm.is_clustered,
         replication_mode=vm.replication_mode,
         is_old=seen.legacy,
-        held=HELD_SENTENCE if _is_held(seen) else "",
+        held=HELD_SENTENCE if on_child and any(map(_holds, seen.events)) else "",
         unmerged=_unmerged(seen),
+        hold_unread=on_child and seen.is_unread("events"),
+        merges_unread=seen.is_unread("merges") and MERGING not in seen.status,
     )
 
 
-def _is_held(seen: VMLook) -> bool:
-    """Only one that runs on a file of a snapshot has something to fall back to (HYPERV.md 3.7)."""
+def _is_on_child(seen: VMLook) -> bool:
+    """Only one that runs on a file of a snapshot has something to fall back to (HYPERV.md 3.7). A file that could not
+    be read names no parent, and its ending has to do."""
     now = {path_key(drive.path) for drive in seen.drives if drive.snapshot_id is None and drive.path}
-    told = any(event.event_id == MAY_ROLL_BACK for event in seen.events)
-    return told and any(file.path_key in now and file.parent_path for file in seen.files)
+    has_parent = {file.path_key for file in seen.files if file.parent_path}
+    return any(key.endswith(CHILDREN) or key in has_parent for key in now) or seen.is_unread("drives")
+
+
+def _holds(event: MergeEvent) -> bool:
+    return event.event_id == MAY_ROLL_BACK or bool(re.search(HOLD_CODES, event.message or "", re.IGNORECASE))
 
 
 def _unmerged(seen: VMLook) -> int | None:
-    """None where not all attachments were read: then nobody knows what a snapshot needs."""
-    if any(failure.part in ("drives", "snapshots") for failure in seen.failures):
+    """None where not all attachments, or a file of their chains, were read: then nobody knows what a snapshot needs."""
+    if seen.is_unread("drives") or seen.is_unread("snapshots"):
         return None
-    attached = {path_key(drive.path) for drive in seen.drives if drive.path}
+    attached = {path_key(drive.path) for drive in seen.drives if drive.path and drive.disk_number is None}
+    if not all(_is_whole(seen, key) for key in attached):
+        return None
     return sum(file.path_key.endswith(CHILDREN) and file.path_key not in attached for file in seen.files)
+
+
+def _is_whole(seen: VMLook, path: str) -> bool:
+    """Whether its chain was read down to a file that has no parent, and each fits the one below it."""
+    chain = seen.chain(path)
+    return (
+        bool(chain) and not chain[-1].parent_path and all(not file.error and file.fit in (None, FITS) for file in chain)
+    )

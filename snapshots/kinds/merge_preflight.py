@@ -13,7 +13,7 @@ from snapshots.domain.merging.facts import Approval, Case, Held, Terms, VolumeRo
 from snapshots.domain.merging.plan import Asked, Judged, plan_of
 from snapshots.domain.merging.scheduling import Step
 from snapshots.domain.picture import picture_of
-from snapshots.kinds.looked import facts_in, status_in, unread
+from snapshots.kinds.looked import facts_in, unread
 from snapshots.kinds.merge_view import Kept, View
 
 # What may be heavier by now than it was when people saw it, and stops nothing: it is said, and it goes on.
@@ -104,7 +104,7 @@ def case_now(facts: Facts, look: VMLook, kept: Kept) -> Case:
         now=facts.now,
         is_here=True,
         state=vm.state,
-        status=status_in(look),
+        status=look.status,
         replication=replication,
         held=_held(look) or was.held,
         events_unread=was.events_unread or unread(look, "events"),

@@ -71,7 +71,6 @@ def _standing(
     guest, memory = getattr(vm, "guest", None), getattr(vm, "memory", None)
     sans = getattr(getattr(vm, "platform", None), "fibre_sans", None)
     told = {field.name: getattr(stands.standing, field.name) for field in fields(stands.standing)}
-    told["unmerged"] = told["unmerged"] or 0  # of a VM whose disks were read, and freshness says whether they were
     return SnapshotStanding(
         **told,
         policy=vm.checkpoint_type,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from accounts.access import RightMissing
+from accounts.access import RightMissing, Role
 from audit.models import AuditEntry
 from hyperv.command_line import script_text
 from hyperv.target import Target
@@ -187,6 +187,22 @@ def test_what_people_do_while_the_host_is_looked_at_counts_before_it_is_changed(
     assert done
     assert half.state == state
     assert switches.received == {"a": 1}
+
+
+@pytest.mark.parametrize("role", ["queuer", "approver"])
+@pytest.mark.parametrize("loses", ["account", "role"])
+def test_whoever_wanted_or_approved_it_still_may_when_it_is_sent(hosts: Any, role: str, loses: str) -> None:
+    switches, server = hosts
+    queuer, approver = person("operator"), person("second", Role.ADMINISTRATOR)
+    job = queued(changeable_host(server), "a", kind="approved_switch", by=queuer)
+    services.job_approve(job.pk, by=approver)
+    leaver = queuer if role == "queuer" else approver
+    if loses == "account":
+        type(leaver).objects.filter(pk=leaver.pk).update(is_active=False)
+    else:
+        leaver.grants.all().delete()
+    job = run(job)
+    assert (job.state, job.code, dict(switches.received)) == (State.REFUSED, f"{role}_may_not", {})
 
 
 def test_an_account_that_was_changed_while_the_host_was_looked_at_is_the_one_that_is_used(hosts: Any) -> None:

@@ -11,6 +11,7 @@ from hyperv.contracts.vm_look import VMLook
 from jobs.choices import ActOutcome, State
 from jobs.kinds import ActSeen, Ask, End, Facts, Send, Wait
 from jobs.vms.reasons import PASSING
+from jobs.vms.standing import standing_in
 from power.domain.acts import WORDS, Act
 from power.domain.steps import command, step
 
@@ -87,6 +88,55 @@ def test_a_vm_that_may_roll_back_and_one_of_2008_r2_are_left_alone(act: Act) -> 
         assert (end.state, end.code) == (State.REFUSED, code)
     merged = VMLook.model_validate({**look.model_dump(), "events": [event]})
     assert isinstance(step(words, facts(), merged, []), Send), "without a differencing disk there is nothing to fall to"
+
+
+LEAF, BASE = {"path": "D:\\a_1.avhdx", "parent_path": "D:\\a.vhdx"}, {"path": "D:\\a.vhdx"}
+
+
+def on_a_child(*files: dict[str, Any], **told: Any) -> VMLook:
+    place = {"vm_id": VM, "controller_type": "SCSI", "controller_number": 0, "controller_location": 0}
+    drives = [{**place, "path": LEAF["path"]}, {**place, **BASE, "snapshot_id": VM}]
+    look = {**looked().model_dump(), "drives": drives, "files": list(files or (LEAF, BASE)), **told}
+    return VMLook.model_validate(look)
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"merges": [{"id": "7"}]}, "operations.MergingDisks"),
+        ({"failures": [{"part": "merges", "error": {"code": "script_error"}}]}, "operations.merges_unread"),
+        ({"failures": [{"part": "events", "error": {"code": "script_error"}}]}, "hold.unread"),
+        ({"events": [{"log": "vmms", "record_id": 1, "event_id": 19100, "message": "(0x800480bd)"}]}, "hold.event"),
+    ],
+)
+def test_what_a_look_could_not_tell_is_not_taken_for_good(told: dict[str, Any], code: str) -> None:
+    events = [{"happened_at": NOON, **event} for event in told.pop("events", [])]
+    end = step(WORDS[Act.SHUT_DOWN], facts(), on_a_child(events=events, **told), [])
+    assert isinstance(end, End)
+    assert (end.state, end.code) == (State.REFUSED, code)
+
+
+def test_a_file_of_a_snapshot_that_could_not_be_read_is_one_all_the_same() -> None:
+    event = {"log": "worker", "record_id": 1, "happened_at": NOON, "event_id": 3216}
+    end = step(WORDS[Act.TURN_OFF], facts(), on_a_child({"path": LEAF["path"]}, events=[event]), [])
+    assert isinstance(end, End)
+    assert end.code == "hold.event"
+
+
+@pytest.mark.parametrize(
+    ("files", "unmerged"),
+    [
+        ((LEAF, BASE), 0),
+        (({**LEAF, "parent_path": "D:\\left.avhdx"}, {"path": "D:\\left.avhdx", "parent_path": "D:\\a.vhdx"}, BASE), 1),
+        ((LEAF,), None),
+        (({"path": LEAF["path"], "error": {"code": "locked"}}, BASE), None),
+        (({**LEAF, "fit": "mismatched"}, BASE), None),
+    ],
+)
+def test_a_chain_that_nobody_could_read_is_not_taken_for_whole(files: Any, unmerged: int | None) -> None:
+    look = on_a_child(*files)
+    assert look.vm is not None
+    assert standing_in(look, look.vm).unmerged == unmerged
 
 
 @pytest.mark.parametrize("act", list(Act))
