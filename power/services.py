@@ -8,12 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.access import RightMissing
 from inventory.models import VM
 from inventory.scope import EVERYTHING
 from jobs.models import Job
 from jobs.services import JobRefused, Subject, Wish, job_queue
 from power.domain.acts import Words
 from power.selectors import Asked, asked_of
+from upkeep.hold import Held
 
 
 class PowerRefused(Exception):
@@ -66,25 +68,28 @@ def power_queue(pk: uuid.UUID, words: Words, said: Said, *, by: Any) -> tuple[Jo
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one VM of many: its job, or why there is none."""
+    """Of one VM of many: its job, and whether that is new; or why there is none."""
 
     vm: VM
     job: Job | None
     refusal: str = ""
+    is_new: bool = False
 
 
 def power_queue_many(pks: Iterable[uuid.UUID], words: Words, said: Said, *, by: Any) -> Sequence[Outcome]:
-    """A job for each; one that is refused keeps none of the others. Raises RightMissing and upkeep.hold.Held."""
+    """A job for each; one that is refused keeps none of the others."""
     asked = asked_of(VM.objects.filter(pk__in=list(pks)).order_by("name", "pk"), words, EVERYTHING, timezone.now())
     return [_outcome(one, words, said.of_vm(one.vm.pk), by) for one in asked]
 
 
 def _outcome(asked: Asked, words: Words, said: Said, by: Any) -> Outcome:
     try:
-        job, _ = _queued(asked, words, said, by)
-    except (PowerRefused, JobRefused) as refusal:
+        job, is_new = _queued(asked, words, said, by)
+    except (PowerRefused, JobRefused, Held) as refusal:
         return Outcome(asked.vm, None, refusal.sentence)
-    return Outcome(asked.vm, job)
+    except RightMissing:
+        return Outcome(asked.vm, None, "Your account may not change it.")
+    return Outcome(asked.vm, job, is_new=is_new)
 
 
 def _queued(asked: Asked, words: Words, said: Said, by: Any) -> tuple[Job, bool]:

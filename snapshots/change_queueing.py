@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,9 @@ from django.utils import timezone
 from inventory.scope import EVERYTHING
 from jobs.answers import Say, Verdict
 from jobs.models import Job
-from jobs.services import Subject, Wish, job_queue
+from jobs.services import Subject, Wish, job_known, job_queue
 from snapshots.change_forms import USUAL_DAYS
-from snapshots.kinds import apply, apply_reasons, take, take_reasons
+from snapshots.kinds import apply, apply_reasons, take, take_reasons, way_back
 from snapshots.kinds.take_reasons import LONGEST
 from snapshots.models import Snapshot
 from snapshots.selectors.changing import Asked, asked_of_one
@@ -30,18 +30,21 @@ class ChangeRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What jobs.forms.WishForm understood. `despite`: it is a domain controller, and is to be done all the same."""
+    """What jobs.forms.WishForm understood. `despite`: it is a domain controller, and is to be done all the same.
+    `key`: as jobs.services.Wish has it."""
 
     reason: str
     not_before: datetime | None = None
     outside_windows: bool = False
     request: uuid.UUID | None = None
     despite: bool = False
+    key: str = ""
 
     def before(self) -> "Wanted":
-        """Of the snapshot that is taken before another is applied."""
+        """Of the snapshot that is taken before another is applied. Its name has the second in it: of a form that comes
+        twice it is one all the same."""
         first = self.request and uuid.uuid5(self.request, "first")
-        return Wanted(self.reason, self.not_before, self.outside_windows, first, self.despite)
+        return replace(self, request=first, key=f"{take.KEY}:first:{first}" if first else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,13 @@ def take_wish(asked: Asked, naming: Naming, wanted: Wanted) -> Wish:
     return _wish(take.KEY, title, asked, parameters, verdict, wanted, checkpoint_type=asked.standing.policy or "")
 
 
-def apply_wish(asked: Asked, snapshot: Snapshot, wanted: Wanted, needs: Sequence[Job] = ()) -> Wish:
+def apply_wish(
+    asked: Asked, snapshot: Snapshot, wanted: Wanted, needs: Sequence[Job] = (), *, first: Naming | None = None
+) -> Wish:
     parameters = {"snapshot_id": str(snapshot.snapshot_id), "name": snapshot.name}
+    if first:
+        parameters[way_back.FIRST] = first.name
+    wanted = replace(wanted, key=f"{apply.KEY}:{asked.vm.pk}:{snapshot.snapshot_id}")
     verdict = apply_reasons.verdict_on(asked.standing, snapshot.snapshot_id)
     current = str(asked.standing.current or "")
     title = f"Put {_name(asked)} back to “{snapshot.name}”"
@@ -98,6 +106,7 @@ def _wish(
         not_before=wanted.not_before,
         outside_windows=wanted.outside_windows,
         needs=needs,
+        key=wanted.key,
         request=wanted.request,
     )
 
@@ -115,11 +124,21 @@ def take_queue(vm: uuid.UUID, naming: Naming, wanted: Wanted, *, by: Any) -> tup
 def apply_queue(snapshot: Snapshot, wanted: Wanted, *, first: Naming | None, by: Any) -> tuple[Job, bool]:
     """As take_queue. `first`: the snapshot that is taken of Now before; where that fails, this one falls with it."""
     asked = _asked(snapshot.vm_id, wanted)
-    if _is_known(wanted):
-        return job_queue(apply_wish(asked, snapshot, wanted), by=by)
+    if known := job_known(apply_wish(asked, snapshot, wanted), by=by):
+        return _as_wanted(known, first), False
     _refuse(apply_reasons.verdict_on(asked.standing, snapshot.snapshot_id))
     needs = [take_queue(snapshot.vm_id, first, wanted.before(), by=by)[0]] if first else []
-    return job_queue(apply_wish(asked, snapshot, wanted, needs), by=by)
+    job, is_new = job_queue(apply_wish(asked, snapshot, wanted, needs, first=first), by=by)
+    return job if is_new else _as_wanted(job, first), is_new
+
+
+def _as_wanted(known: Job, first: Naming | None) -> Job:
+    """Whoever asks for a way back gets no job that has none."""
+    has_first = way_back.FIRST in known.parameters
+    if has_first == (first is not None):
+        return known
+    how = "after a snapshot of the VM as it is" if has_first else "without a snapshot first"
+    raise ChangeRefused(f"Job {known.pk} was queued to apply it {how}. Cancel that one, then open this form anew.")
 
 
 def naming_before(snapshot: Snapshot, owner: str, now: datetime) -> Naming:

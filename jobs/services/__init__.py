@@ -13,7 +13,7 @@ from jobs.services.deciding import (
     job_settle,
 )
 from jobs.services.policies import approval_decide
-from jobs.services.queueing import JobRefused, Subject, Wish, job_queue, would_refuse
+from jobs.services.queueing import JobRefused, Subject, Wish, job_known, job_queue, would_refuse
 from jobs.services.refusals import NotNow
 from jobs.services.stopping import everything_release, everything_stop
 from jobs.services.windows import window_add, window_remove
@@ -33,6 +33,7 @@ __all__ = [
     "job_cancel",
     "job_confirm",
     "job_decline",
+    "job_known",
     "job_look_again",
     "job_queue",
     "job_settle",

@@ -22,6 +22,7 @@ from jobs.choices import Asks, EventKind, State
 from jobs.forbids import Forbidden, observe_only, of_build, retired, windows_of
 from jobs.kinds import Facts, Kind, Send, kind_called
 from jobs.models import Build, Job, JobNeed, KindPolicy
+from jobs.services.known import another_form, another_time
 from jobs.services.transitions import tell
 from jobs.shown import kept, without_expectation
 from upkeep.hold import Held, release_stamp
@@ -53,7 +54,8 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a person wants. `preflight` is kept with the job. `key`: of what is wanted, where it is not told by kind,
-    subject and parameters. `request`: of the form that was sent; what comes with it again is that job, ended or not."""
+    subject and parameters. `request`: of the form that was sent; the same that comes with it again is that job, ended
+    or not."""
 
     kind: str
     subject: Subject
@@ -71,10 +73,8 @@ class Wish:
 
 def job_queue(wish: Wish, *, by: Any) -> tuple[Job, bool]:
     """The job, and whether it is new. Raises RightMissing, JobRefused, upkeep.hold.Held and jobs.kinds.KindUnknown."""
-    if not may_on(by, Right.OPERATE, wish.subject.vm or wish.subject.host):
-        raise RightMissing(Right.OPERATE)
     kind = kind_called(wish.kind)
-    if known := _known(wish):
+    if known := job_known(wish, by=by):
         return known, False
     if refusal := would_refuse(wish.subject.host, kind=kind):
         raise JobRefused(refusal)
@@ -85,6 +85,13 @@ def job_queue(wish: Wish, *, by: Any) -> tuple[Job, bool]:
         if known := _known(wish):  # another click came first
             return known, False
         raise
+
+
+def job_known(wish: Wish, *, by: Any) -> Job | None:
+    """The job that is this very wish. Raises RightMissing, and JobRefused where form or job are of another wish."""
+    if not may_on(by, Right.OPERATE, wish.subject.vm or wish.subject.host):
+        raise RightMissing(Right.OPERATE)
+    return _known(wish)
 
 
 def would_refuse(host: Host, builds: Mapping[str, Build] | None = None, kind: Kind | None = None) -> Forbidden | None:
@@ -111,9 +118,15 @@ def key_of(wish: Wish) -> str:
 
 
 def _known(wish: Wish) -> Job | None:
+    key, when = key_of(wish), (wish.not_before, wish.outside_windows)
     if wish.request and (sent := Job.objects.filter(request_key=wish.request).first()):
+        if refusal := another_form(sent, key, when):
+            raise JobRefused(refusal)
         return sent
-    return Job.objects.filter(idempotency_key=key_of(wish), ended_at=None).first()
+    same = Job.objects.filter(idempotency_key=key, ended_at=None).first()
+    if same and (refusal := another_time(same, when)):
+        raise JobRefused(refusal)
+    return same
 
 
 def _queued(wish: Wish, kind: Kind, by: Any) -> Job:

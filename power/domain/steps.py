@@ -49,7 +49,8 @@ def _silent(words: Words, facts: Facts, act: ActSeen) -> End | None:
     if act.outcome == ActOutcome.DIFFERS or waited < words.settle_seconds:
         return None
     ago = span(words.settle_seconds)
-    told = f"Its guest was asked to shut down more than {ago} ago, and still runs. It may still do so."
+    asked = "was to be asked" if act.outcome == ActOutcome.OPEN else "was asked"
+    told = f"Its guest {asked} to shut down more than {ago} ago, and still runs. It may still do so."
     return End(State.FAILED, "guest_does_not_answer", told, words.when_stuck)
 
 

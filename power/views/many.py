@@ -26,7 +26,6 @@ from power.domain.acts import WORDS, Act, Words
 from power.forms import TypedForm
 from power.selectors import Asked, asked_of
 from power.services import Outcome, Said, power_queue_many, wish_of
-from upkeep.hold import Held
 
 MOST = 200  # jobs that one click queues: some seconds
 NAMED = 5  # VMs that a message names
@@ -64,8 +63,8 @@ def switch_many(request: HttpRequest, act: Act) -> HttpResponse:
     found = _sorted(request, words)
     sure = "sure" in request.POST
     form = _form(request if sure else None, len(found.going), words)
-    if sure and found.going and form.is_valid() and (answer := _queued(request, found, words, form)):
-        return answer
+    if sure and found.going and form.is_valid():
+        return _queued(request, found, words, form)
     return _page(request, found, words, form)
 
 
@@ -99,21 +98,19 @@ def _refusal(asked: Asked, builds: Mapping[str, Build]) -> str:
     return forbidden.sentence if forbidden else ""
 
 
-def _queued(request: HttpRequest, found: Sorted, words: Words, form: WishForm) -> HttpResponse | None:
-    try:
-        outcomes = power_queue_many([one.vm.pk for one in found.going], words, Said(**form.told), by=request.user)
-    except Held as refusal:
-        form.add_error(None, refusal.sentence)
-        return None
+def _queued(request: HttpRequest, found: Sorted, words: Words, form: WishForm) -> HttpResponse:
+    outcomes = power_queue_many([one.vm.pk for one in found.going], words, Said(**form.told), by=request.user)
     _say(request, outcomes)
     return redirect("jobs:jobs")
 
 
 def _say(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
-    jobs = [one for one in outcomes if one.job]
+    new, known = (sum(bool(one.job) and one.is_new is fresh for one in outcomes) for fresh in (True, False))
     refused = [one for one in outcomes if not one.job]
-    if jobs:
-        messages.success(request, f"{len(jobs)} job{'s are' if len(jobs) != 1 else ' is'} queued.")
+    if new:
+        messages.success(request, f"{new} job{'s are' if new != 1 else ' is'} queued.")
+    if known:
+        messages.info(request, f"{known} {'were' if known != 1 else 'was'} queued already.")
     for one in refused[:NAMED]:
         messages.warning(request, f"{one.vm.name}: {one.refusal}")
     if len(refused) > NAMED:

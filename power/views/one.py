@@ -54,7 +54,8 @@ def _queued(request: HttpRequest, asked: Asked, words: Words, form: WishForm) ->
     if is_new:
         messages.success(request, "Queued. This page follows it to its end.")
     else:
-        messages.info(request, "That is queued already: this is the job.")
+        told = "That is queued already" if job.goes_on else "That was queued before, and is over"
+        messages.info(request, f"{told}: this is the job.")
     return redirect(job)
 
 

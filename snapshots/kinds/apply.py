@@ -12,6 +12,7 @@ from jobs.vms.following import LOOK_SECONDS, host_of, look
 from jobs.vms.steps import not_here, refused, sent_of
 from snapshots.kinds.apply_reasons import verdict_on
 from snapshots.kinds.change_facts import APPLYING, FromPolls, SnapshotStanding, snapshot_standing
+from snapshots.kinds.way_back import way_back_lost
 
 KEY = "snapshots.apply"
 SCRIPT, NAME = "change/apply_snapshot", "apply"
@@ -32,22 +33,31 @@ def step(facts: Facts, seen: VMLook, acts: Sequence[ActSeen]) -> Decision:
         return Wait(BETWEEN_LOOKS, "Hyper-V applies it.", Progress("Applying the snapshot"))
     if sent and _is_applied(standing, snapshot, facts.noted or {}, sent):
         return _applied(standing, snapshot)
-    if not sent and (end := refused(verdict_on(standing, snapshot))):
+    if not sent and (end := refused(verdict_on(standing, snapshot)) or way_back_lost(facts, seen, seen.vm)):
         return end
     if standing.known_as(snapshot) is None:
         told = "The snapshot went before it was seen to be applied. Nothing more is sent."
         return End(State.FAILED, "target.gone", told, "Look at the VM: its page shows the snapshots that are left.")
-    return command(facts, applying_token(seen, str(snapshot)), {"now": list(standing.now)})
+    noted = {"now": list(standing.now), "snapshots": _ids(standing)}
+    return command(facts, applying_token(seen, str(snapshot)), noted)
 
 
 def _is_applied(standing: SnapshotStanding, snapshot: UUID, noted: Mapping[str, Any], sent: Sequence[ActSeen]) -> bool:
     """Now hangs under it and writes to other files than before. That it hung under it before is the usual case, so that
-    the files alone tell; of a VM without disks Hyper-V's own answer has to do."""
-    if standing.current != snapshot:
+    the files alone tell; of a VM without disks Hyper-V's own answer has to do. Without that answer no snapshot may have
+    gone: one that is merged moves Now up, to other files, with all that was written."""
+    outcome = sent[-1].outcome
+    if standing.current != snapshot or outcome == ActOutcome.DIFFERS:
+        return False
+    if outcome != ActOutcome.DONE and noted.get("snapshots") != _ids(standing):
         return False
     if not standing.now:
-        return sent[-1].outcome in (ActOutcome.DONE, ActOutcome.ALREADY)
+        return outcome in (ActOutcome.DONE, ActOutcome.ALREADY)
     return "now" in noted and not set(noted["now"]) & set(standing.now)
+
+
+def _ids(standing: SnapshotStanding) -> list[str]:
+    return sorted(str(one.id) for one in standing.taken)
 
 
 def _applied(standing: SnapshotStanding, snapshot: UUID) -> End:

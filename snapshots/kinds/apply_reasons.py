@@ -40,8 +40,10 @@ def disks(standing: SnapshotStanding, snapshot: UUID) -> Answer:
 
 
 def running(standing: SnapshotStanding, snapshot: UUID) -> Answer:
-    if standing.state in ("Off", "Saved"):
+    if standing.state == "Off":
         return go("running.no", "It does not run, so that nothing is torn down.")
+    if standing.state == "Saved":
+        return warn("running.saved", "It is saved: its saved memory is thrown away, and what was open in it is lost.")
     return warn(
         "running.yes", "It runs: applying turns it off first, as pulling the plug. Whoever works with it is cut off."
     )
@@ -54,6 +56,8 @@ def afterwards(standing: SnapshotStanding, snapshot: UUID) -> Answer:
         return go(
             "afterwards.saved", "The snapshot holds its memory: the VM is saved afterwards, and goes on when started."
         )
+    if found is None or found.state != "Off":
+        return warn("afterwards.unknown", "Whether the VM is saved or off afterwards is not known. Look at it then.")
     told = (
         "The snapshot holds no memory (production, or taken while it was off): the VM is off afterwards. Start it then."
     )

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.access import RightMissing, Role
 from audit.models import AuditEntry
@@ -44,6 +46,28 @@ def test_the_same_form_sent_twice_is_one_job_and_so_is_the_same_wish() -> None:
     assert new
     assert wanted_again != first
     assert AuditEntry.objects.filter(action="job.queued").count() == 2
+
+
+def test_a_job_is_no_answer_to_another_wish_or_for_another_time() -> None:
+    host, form, sunday = changeable_host(), request(), timezone.now() + timedelta(days=3)
+    job = queued(host, "lamp", request=form, not_before=sunday)
+    assert queued(host, "lamp", request=form, not_before=sunday) == queued(host, "lamp", not_before=sunday) == job
+    for name, more, told in (
+        ("radio", {"request": form, "not_before": sunday}, "for something else: job"),
+        ("lamp", {"request": form}, "for something else: job"),
+        ("lamp", {"not_before": sunday, "outside_windows": True}, "at another time"),
+        ("lamp", {}, "at another time"),
+    ):
+        with pytest.raises(services.JobRefused, match=told):
+            queued(host, name, **more)
+    services.job_cancel(job.pk, reason="", by=person("operator"))
+    with pytest.raises(services.JobRefused, match="which is over"):
+        queued(host, "lamp", request=form)
+    begun = queued(host, "lamp")
+    Job.objects.filter(pk=begun.pk).update(ticks=1, not_before=timezone.now() + timedelta(minutes=1))
+    assert queued(host, "lamp") == begun, "its kind has postponed it"
+    with pytest.raises(services.JobRefused, match="does the same now"):
+        queued(host, "lamp", not_before=sunday)
 
 
 @pytest.mark.django_db(transaction=True)

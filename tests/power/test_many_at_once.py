@@ -1,12 +1,17 @@
 """Many VMs of the list: which go, which do not and why; a job for each, and a second click changes nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from inventory.models import VM
 from jobs.models import Job
+from power.domain.acts import WORDS, Act
+from power.services import Said, power_queue, power_queue_many
+from tests.jobs.building import person
 from tests.pages import factories as make
 from tests.pages.plain import Plain
 from tests.pages.work import allow_changes
@@ -62,6 +67,21 @@ def _said(browser: Plain) -> dict[str, Any]:
     assert form
     told = {str(one["name"]): str(one.get("value", "")) for one in form.select("input[name]")}
     return told | {"reason": "It burns."}
+
+
+def test_what_was_queued_before_is_not_counted_as_new(browser: Plain, vms: list[VM], operator: Any) -> None:
+    allow_changes(vms[2].host)
+    power_queue(vms[0].pk, WORDS[Act.START], Said("Now."), by=operator)
+    picked(browser, [vms[0], vms[2]], "Start")
+    browser.send("Start", reason="After the power cut.")
+    assert "1 job is queued." in browser.text
+    assert "1 was queued already." in browser.text
+    sunday = Said("Later.", timezone.now() + timedelta(days=3))
+    told = power_queue_many([vms[0].pk], WORDS[Act.START], sunday, by=operator)
+    assert told[0].job is None
+    assert "at another time" in told[0].refusal
+    told = power_queue_many([vms[0].pk], WORDS[Act.START], sunday, by=person("onlooker", "viewer"))
+    assert told[0].refusal == "Your account may not change it."
 
 
 def test_nobody_switches_what_lies_beyond_their_scope(vms: list[VM], django_user_model: Any) -> None:

@@ -86,6 +86,9 @@ def test_what_is_only_said() -> None:
     )
     off = replace(GOOD, state="Off", taken=(Taken(ONE, "monday", "Off", "Standard"),))
     assert said(apply_reasons.verdict_on(off, ONE)) == {"afterwards.off": Say.WARN}
+    saved = replace(off, state="Saved", taken=(Taken(ONE, "monday", "Saved", "Standard"),))
+    told = said(apply_reasons.verdict_on(saved, ONE))
+    assert told == dict.fromkeys(("running.saved", "afterwards.unknown"), Say.WARN)
 
 
 @pytest.mark.parametrize(

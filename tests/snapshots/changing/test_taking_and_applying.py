@@ -1,5 +1,7 @@
 """Snapshots taken and applied by jobs, at a simulated host over real WinRM: every way that one ends."""
 
+import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -89,6 +91,36 @@ def test_where_the_way_back_is_not_taken_nothing_is_applied(ground: Any) -> None
     job = ground.run(job)
     assert (job.state, job.code) == (State.CANCELLED, "need_failed")
     assert ground.acts() == {}
+
+
+def test_whoever_asks_for_a_way_back_gets_no_job_without_one(ground: Any) -> None:
+    snapshot, form = Snapshot.objects.get(), replace(WANTED, request=uuid.uuid4())
+    first = Naming("before going back", "Anna", None)
+    bare, _ = apply_queue(snapshot, WANTED, first=None, by=ground.by)
+    with pytest.raises(ChangeRefused, match=f"Job {bare.pk} was queued to apply it without a snapshot first"):
+        apply_queue(snapshot, form, first=first, by=ground.by)
+    assert list(Job.objects.all()) == [bare], "nor is one taken for nothing"
+    job_cancel(bare.pk, reason="", by=ground.by)
+    job, is_new = apply_queue(snapshot, form, first=first, by=ground.by)
+    again = replace(first, name="before going back a second later")
+    assert (is_new, apply_queue(snapshot, form, first=again, by=ground.by)) == (True, (job, False))
+    with pytest.raises(ChangeRefused, match="after a snapshot of the VM as it is"):
+        apply_queue(snapshot, form, first=None, by=ground.by)
+
+
+@pytest.mark.parametrize("what", ["old", "gone"])
+def test_a_way_back_that_is_old_or_gone_is_none(ground: Any, what: str) -> None:
+    snapshot = Snapshot.objects.get()
+    job, _ = apply_queue(snapshot, WANTED, first=Naming("before going back", "Anna", None), by=ground.by)
+    assert ground.run(job.needs.get().needs).state == State.SUCCEEDED
+    if what == "old":
+        ground.ward.later(31 * 60)
+    else:
+        ground.ward.server.estate.delete_snapshot(ground.ward.vm.id, ground.ward.vm.current_snapshot)
+        ground.ward.later(20 * 60)  # it is merged, and nothing else speaks against it
+    job = ground.run(job)
+    assert (job.state, job.code) == (State.REFUSED, f"way_back.{what}"), job.sentence
+    assert ground.acts() == {"Checkpoint-VM": 1}
 
 
 def test_a_lost_answer_is_looked_for_and_a_name_that_somebody_else_took_is_no_success(ground: Any) -> None:
