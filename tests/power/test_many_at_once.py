@@ -11,7 +11,7 @@ from inventory.models import VM
 from jobs.models import Job
 from power.domain.acts import WORDS, Act
 from power.services import Said, power_queue, power_queue_many
-from tests.jobs.building import person
+from tests.jobs.building import PROVEN, consent_to, person
 from tests.pages import factories as make
 from tests.pages.plain import Plain
 from tests.pages.work import allow_changes
@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def vms(db: None) -> list[VM]:
     """Off, running, and one on a host that may not be changed."""
-    host, other = make.make_host("HV01"), make.make_host("HV02")
+    consent_to()
+    host, other = (make.make_host(name, os_version=PROVEN) for name in ("HV01", "HV02"))
     allow_changes(host)
     return [make.make_vm(1, host, state="Off"), make.make_vm(2, host), make.make_vm(3, other, state="Off")]
 
