@@ -61,5 +61,5 @@ def _of_people(of: SnapshotQuestion) -> SnapshotQuestion:
 @told
 def merge_plan(request: HttpRequest, asked: Query[MergeAsked]) -> MergePlan:
     """Verdicts with their reasons, the plan in order, the room on each volume at every step, and the commands. It is
-    made of what the polls saw last, and changes nothing: the portal does not merge yet."""
+    made of what the polls saw last, and changes nothing."""
     return merge_plan_of(merging_of(asked.merge_question(), scope_at(request), timezone.now()))

@@ -95,6 +95,7 @@ def watched_in(look: VMLook, host: str, free: int | None = None) -> Look:
         free=free,
         failed_at=failed[-1].happened_at if failed else None,
         failed_as=(failed[-1].message or "") if failed else "",
+        has_recovery=any(one.snapshot_type == "Recovery" for one in look.snapshots),
     )
 
 

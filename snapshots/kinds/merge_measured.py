@@ -1,4 +1,6 @@
-"""What a merge that is done gave back, and how fast it went: measured, not forecast. Pure."""
+"""What a merge that is done took out of the VM's chains, and how fast it went: measured, not forecast. Pure.
+
+A look shows the files of chains alone: whether one that left them is gone from the disk, nobody has looked."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -40,7 +42,11 @@ def sentence_of(measured: Mapping[str, Any]) -> str:
     won, seconds, moved = (measured[name] for name in ("reclaimed_bytes", "seconds", "moved_bytes"))
     if won is None:
         return "How much was won is not known: the size of a file could not be read."
-    told = f"Won: {size(won)}." if won >= 0 else f"It took {size(-won)}: the VM wrote more than was won."
+    told = (
+        f"No longer in any chain: {size(won)}."
+        if won >= 0
+        else f"It took {size(-won)}: the VM wrote more than was won."
+    )
     if seconds and moved and moved >= TELLING_BYTES:
         told += f" {size(moved)} were merged in {span(seconds)}."
     return told

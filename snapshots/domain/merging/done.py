@@ -47,6 +47,8 @@ APART = timedelta(seconds=20)
 IN_USE, DISK_FULL = "0x80070020", "0x80070070"
 # Without any sign of a merge for so long, it does not go on by itself.
 PATIENCE = timedelta(minutes=10)
+# While a backup is seen at work: it lets go when it is over, and one of a large VM takes a night.
+PATIENCE_BACKUP = timedelta(hours=12)
 # After Hyper-V has said so itself: what it tries again at once, it tries within seconds.
 PATIENCE_AFTER_FAILURE = timedelta(seconds=45)
 
@@ -80,7 +82,8 @@ class Watched:
 class Look:
     """What one host showed. None: it was not read. `owner`: where the VM is; `host` was asked. `is_merging`: the VM or
     a live job says so. `status`: Hyper-V's words for the VM; without any nobody knows what is going on. `free`: bytes
-    on the volume that takes the merge in. `failed_at`: event 19100 of the VM, and `failed_as`: what it says."""
+    on the volume that takes the merge in. `failed_at`: event 19100 of the VM, and `failed_as`: what it says.
+    `has_recovery`: one of the snapshots is a backup's own."""
 
     at: datetime
     host: str
@@ -93,10 +96,15 @@ class Look:
     free: int | None = None
     failed_at: datetime | None = None
     failed_as: str = ""
+    has_recovery: bool = False
 
     @property
     def is_whole(self) -> bool:
         return None not in (self.owner, self.snapshots, self.chains, self.is_merging) and bool(self.status)
+
+    @property
+    def is_backing_up(self) -> bool:
+        return "BackingUpVirtualMachine" in (self.status or ())
 
     @property
     def operations(self) -> Sequence[str]:
@@ -153,16 +161,21 @@ def _finished(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
     return SEEN_ONCE.of(len(watched.after))
 
 
+def _patience(latest: Look) -> timedelta:
+    return PATIENCE_BACKUP if latest.is_backing_up else PATIENCE
+
+
 def _beside(watched: Watched, latest: Look, taken: int) -> Ending:
-    """With another snapshot that was taken meanwhile."""
+    """With another snapshot that was taken meanwhile, mostly by a backup."""
     waited = latest.at - watched.active_at
-    return OTHER_SNAPSHOT.of(taken) if waited < PATIENCE else OTHER_STAYS.of(taken, span(waited.total_seconds()))
+    patience = PATIENCE_BACKUP if latest.has_recovery else _patience(latest)
+    return OTHER_SNAPSHOT.of(taken) if waited < patience else OTHER_STAYS.of(taken, span(waited.total_seconds()))
 
 
 def _at_work(watched: Watched, latest: Look) -> Ending:
     """As forecast, and something is going on that may change it."""
     waited, what = latest.at - watched.active_at, ", ".join(latest.operations)
-    return AT_WORK.of(what) if waited < PATIENCE else STILL_AT_WORK.of(what, span(waited.total_seconds()))
+    return AT_WORK.of(what) if waited < _patience(latest) else STILL_AT_WORK.of(what, span(waited.total_seconds()))
 
 
 def _still_there(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
@@ -210,7 +223,7 @@ def _pending(watched: Watched, latest: Look) -> Ending:
     said itself that it failed there is no use in waiting long."""
     idle = latest.at - watched.active_at
     said_so = latest.failed_at is not None and latest.failed_at >= max(watched.sent_at, watched.active_at - APART)
-    if idle < (PATIENCE_AFTER_FAILURE if said_so else PATIENCE):
+    if idle < (PATIENCE_AFTER_FAILURE if said_so and not latest.is_backing_up else _patience(latest)):
         return BEGINNING.of(span(idle.total_seconds()))
     told = span(idle.total_seconds())
     failed = latest.failed_as if latest.failed_at is not None and latest.failed_at >= watched.sent_at else ""
