@@ -92,9 +92,11 @@ def _offer_to_remove(host: Host, target: Target, left: Sequence[Left], asked: As
     consent.guard(host)()
     for one in left:
         try:
-            remove(target, one, _unconnected(asked.sleep))
+            is_gone = remove(target, one, _unconnected(asked.sleep))
         except (HyperVError, BrokenOff) as error:
             raise CommandError(f"{one} could not be removed: {error}") from None
+        if not is_gone:
+            raise CommandError(f"{one} was left alone: a VM of it has come to light meanwhile. Begin anew.")
     with acting_as(COMMAND):
         told = ", ".join(one.marker for one in left)
         record(

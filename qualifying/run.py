@@ -77,12 +77,16 @@ def _clean(trial: Trial) -> str:
     """What is left, in words; empty: nothing."""
     trial.say("Removing what was made.")
     try:
-        left = _until_known(trial)
-        if left is not None:
-            remove(trial.changing, left, trial.sleep)
+        for _ in range(REMOVING_TRIES):
+            left = _until_known(trial)
+            if left is None or remove(trial.changing, left, trial.sleep):
+                # Of a command whose answer was lost, or that was broken off, something may come a while later.
+                trial.sleep(REMOVING_SECONDS)
+                if _until_known(trial) is None:
+                    return ""
     except (HyperVError, BrokenOff) as error:
         return f"{trial.name} in {trial.folder}: {error}"
-    return ""
+    return f"{trial.name} in {trial.folder}: it came again whenever it was removed"
 
 
 def _until_known(trial: Trial) -> Left | None:
@@ -98,8 +102,9 @@ def _until_known(trial: Trial) -> Left | None:
     raise trouble
 
 
-def remove(target: Target, left: Left, sleep: Callable[[float], None]) -> None:
-    """All of one marker, and nothing else; Hyper-V may be at it for a while. HyperVError, or BrokenOff after that."""
+def remove(target: Target, left: Left, sleep: Callable[[float], None]) -> bool:
+    """All of one marker, and nothing else; Hyper-V may be at it for a while. HyperVError, or BrokenOff after that.
+    False where a VM of it has come to light that was not named, so that nothing was removed: find it."""
     told = {"marker": left.marker, "folder": left.folder or "", "vm_id": str(left.vm_id) if left.vm_id else ""}
     trouble = "Hyper-V is at work on it"
     for _ in range(REMOVING_TRIES):
@@ -111,7 +116,9 @@ def remove(target: Target, left: Left, sleep: Callable[[float], None]) -> None:
             trouble = str(error)
         else:
             if answer.outcome != "differs":
-                return
+                return True
+            if "vm_id" in answer.differs:
+                return False
             if "marker" in answer.differs:
                 raise BrokenOff("what lies there does not carry the marker, and is left alone")
         sleep(REMOVING_SECONDS)

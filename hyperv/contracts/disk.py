@@ -62,7 +62,8 @@ def read_fit(value: object, told: ValidationInfo) -> object:
     """What Test-VHD says of a child: that it fits what lies below, that its parent is another file or was changed, or
     only that something is wrong. None where it was not tested; one that is open was: Hyper-V compares before it
     opens."""
-    if value is None and told.data.get("is_attached") and told.data.get("parent_path"):
+    others = told.data or {}  # None where the field is judged by itself
+    if value is None and others.get("is_attached") and others.get("parent_path"):
         return FITS
     if not isinstance(value, Mapping):
         return value

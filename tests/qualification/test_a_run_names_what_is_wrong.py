@@ -189,5 +189,18 @@ def test_a_vm_or_a_folder_without_the_marker_is_never_removed() -> None:
             with pytest.raises((BrokenOff, HyperVError), match=r"does not carry the marker|not_ours"):
                 remove(trial.changing, left.model_copy(update=strange), bench.sleep)
         assert len(bench.host.vms) == 2
-        remove(trial.changing, left, bench.sleep)
+        assert remove(trial.changing, left, bench.sleep)
+        assert bench.is_as_before
+
+
+def test_a_folder_stays_as_long_as_a_vm_lies_in_it_that_nobody_had_seen() -> None:
+    """It was still being made when the host was looked at. Without the marker nobody would know it again."""
+    with bench_of() as bench:
+        trial = bench.trial()
+        trial.make()
+        left, made = trial.find(), bench.everything()
+        assert left is not None
+        assert not remove(trial.changing, left.model_copy(update={"vm_id": None}), bench.sleep)
+        assert bench.everything() == made
+        assert remove(trial.changing, left, bench.sleep)
         assert bench.is_as_before
