@@ -22,8 +22,8 @@ CHANGES = ("change/remove_snapshot", "change/take_snapshot", "change/apply_snaps
 QUALIFYING = ("change/qualify/create", "change/qualify/contents", "change/qualify/remove")
 DAY_SECONDS = 86_400
 NOT_ON_2008_R2 = (
-    "The host runs Windows Server 2008 R2, where the portal changes nothing: a merge needs the VM off there, and "
-    "starting it loses all progress."
+    "The host runs Windows Server 2008 R2, where the portal does nothing but a merge that a person allows for the "
+    "host: it needs the VM off there, and starting it loses all progress."
 )
 
 

@@ -14,8 +14,8 @@ from jobs.models import Build
 
 PAGE = "“Windows and approvals”"
 LEGACY_SENTENCE = (
-    "{host} runs Windows Server 2008 R2, where the portal changes nothing: a merge needs the VM off there, and "
-    "starting it loses all progress."
+    "{host} runs Windows Server 2008 R2, where the portal does nothing but a merge that a person allows for the "
+    "host: it needs the VM off there, and starting it loses all progress."
 )
 _CONSENT = f"or let an administrator say on the page {PAGE} that it may be changed all the same."
 

@@ -56,6 +56,6 @@ BUILDS = vocabulary(
         ),
         BuildVerdict.WITHDRAWN: Look("calm", "lock", "An administrator allows no changes any more.", "Withdrawn"),
         "unproven": Look("warn", "help", "Nobody has shown that changes work there: nothing is changed.", "Not proven"),
-        "legacy": Look("calm", "lock", "The portal changes nothing there, whoever allows it.", "Never changed"),
+        "legacy": Look("calm", "lock", "Only merges, where a person allows them for the host.", "Merges alone"),
     },
 )

@@ -315,7 +315,7 @@ def test_2008_r2_is_looked_at_and_changed_in_nothing(known: str | None) -> None:
         assert len(look.snapshots) == 1
         assert [len(look.chain(one.path or "")) for one in look.drives if one.snapshot_id is None] == [2, 2]
         snapshot = str(look.snapshots[0].id)
-        with pytest.raises(ScriptFailed, match="2008 R2, where the portal changes nothing"):
+        with pytest.raises(ScriptFailed, match="2008 R2, where the portal does nothing but a merge"):
             ward.change("remove_snapshot", removal_token(look, snapshot), snapshot_id=snapshot, subtree=False)
         ward.server.estate.acts.remove_snapshot(ward.vm.id, snapshot)
         ward.server.estate.stop_vm(ward.vm.id)

@@ -30,7 +30,7 @@ def hosts() -> list[Host]:
 
 def test_each_standing_is_said_with_why(browser: Client, hosts: list[Host]) -> None:
     said = text(browser.get("/jobs/rules/"))
-    for standing in ("Qualified", "Not proven", "Did not qualify", "Consented", "Withdrawn", "Never changed"):
+    for standing in ("Qualified", "Not proven", "Did not qualify", "Consented", "Withdrawn", "Merges alone"):
         assert standing in said
     assert "nobody has looked yet" in said
     assert "Not as expected: A merge has a job." in said
@@ -51,7 +51,7 @@ def test_an_administrator_consents_and_withdraws(keeper: Client, hosts: list[Hos
     ]
     assert keeper.post("/jobs/rules/builds/", {**told, "version": "1.2.3"}).status_code == 404
     told = {**token, "version": "6.1.7601", "allowed": "yes", "reason": "Please."}
-    assert "the portal changes nothing" in text(keeper.post("/jobs/rules/builds/", told, follow=True))
+    assert "the portal does nothing but a merge" in text(keeper.post("/jobs/rules/builds/", told, follow=True))
 
 
 def test_a_host_that_may_be_changed_shows_how_its_build_stands(browser: Client, hosts: list[Host]) -> None:
