@@ -35,7 +35,9 @@ def test_a_broker_that_is_away_breaks_nothing(hosts: Any, monkeypatch: pytest.Mo
 
 
 def test_what_is_queued_is_told_and_what_was_lost_is_told_again(valkey: Any) -> None:
-    job = queued(changeable_host(), "lamp")
+    host = changeable_host()
+    valkey.flushdb()  # of the consent to its Windows
+    job = queued(host, "lamp")
     assert messages(valkey) == [wakeup.SWEEP]
     valkey.flushdb()
     sweep()
