@@ -11,12 +11,12 @@ from typing import Protocol, TypeVar
 from django.db.models import TextChoices
 
 from hyperv.contracts import DISK_ERROR_SENTENCES
+from hyperv.contracts.disk import CHILDREN
+from inventory import fitting
 from inventory.fitting import Fit, Misfit, misfits, pairs
 from inventory.models import DiskFile
 
 CHAIN_LIMIT = 256  # where the script stops too
-# What Hyper-V and backup software call the children that they make; a child called VHDX is of somebody's own image.
-CHILDREN = (".avhdx", ".avhd")
 VHD_SET = "VHDSet"  # keeps its checkpoints in itself, in files that are called AVHDX too
 
 
@@ -49,21 +49,11 @@ _IN_ONE_WORD = {
 READ_TO_ITS_END = frozenset(("", *MISFITS))
 
 
-class Link(Protocol):
-    """What a walk wants to know of a file."""
+class Link(fitting.Link, Protocol):
+    """What a walk wants to know of a file, beside what its fit is judged by."""
 
     @property
-    def parent_key(self) -> str | None: ...
-    @property
     def backing_keys(self) -> Sequence[str]: ...
-    @property
-    def format(self) -> str | None: ...
-    @property
-    def virtual_size_bytes(self) -> int | None: ...
-    @property
-    def fit(self) -> str | None: ...
-    @property
-    def error_code(self) -> str | None: ...
 
 
 File = TypeVar("File", bound=Link)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from history.choices import ChangeKind
 from history.models import Change
 from history.telling import Telling
+from hyperv.contracts.disk import CHILDREN
 from inventory.differences import Difference, Written
 from inventory.models import DiskFile, Drive
 
@@ -18,7 +19,6 @@ GIB = 2**30
 # well as one that grows at once, four times until it has doubled, and nothing has to be remembered of it.
 FIRST_MARK = 16
 MARKS_TO_A_DOUBLING = 4
-DIFFERENCING = (".avhdx", ".avhd")
 
 
 def mark_passed(before: int, after: int) -> int | None:
@@ -60,7 +60,7 @@ def _kind(one: Difference) -> ChangeKind | None:
     if one.is_gone:
         return ChangeKind.DISK_REMOVED
     paths = (one.before["path_key"], one.after["path_key"])
-    if paths[0] == paths[1] or any(path and path.endswith(DIFFERENCING) for path in paths):
+    if paths[0] == paths[1] or any(path and path.endswith(CHILDREN) for path in paths):
         return None  # a snapshot that is taken or merged gives the disk another file
     return ChangeKind.DISK_MOVED
 

@@ -51,6 +51,8 @@ def read_disk_error(value: object) -> object:
     return {"code": code or next(by_number, "unreadable"), "message": value.get("message")}
 
 
+# What Hyper-V and backup software call the children that they make; a child called VHDX is of somebody's own image.
+CHILDREN = (".avhdx", ".avhd")
 FITS, MISMATCHED, CHANGED, UNSURE = "fits", "mismatched", "changed", "unsure"
 # By the HRESULT, or by what the message holds: Hyper-V writes the code there in every language, also where the HRESULT
 # is one of .NET's own. Of winerror.h: ERROR_VHD_CHILD_PARENT_ID_MISMATCH (HYPERV.md §3.7), that is another file;

@@ -4,6 +4,7 @@ Unlike a section of a poll it is believed whole or not at all: a part that does 
 because a job decides by it. What the host could not tell is in `failures`, and then nothing may be taken for gone.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,12 @@ MERGING, BACKING_UP = "MergingDisks", "BackingUpVirtualMachine"
 # Codes by which events of any number tell that a restart may roll the VM back, too (HYPERV.md 3.7).
 HOLD_CODES = "0x(80048102|800480BD|800480BC|800703EE)"
 MERGE_BEGAN, MERGE_ENDED, MERGE_FAILED, MAY_ROLL_BACK = 19070, 19080, 19100, 3216
+_HOLD = re.compile(HOLD_CODES, re.IGNORECASE)
+
+
+def may_roll_back(event_id: int | None, message: str | None) -> bool:
+    """Whether this event tells of a VM that a restart or a move may roll it back to its snapshot."""
+    return event_id == MAY_ROLL_BACK or bool(_HOLD.search(message or ""))
 
 
 class _Part(BaseModel):

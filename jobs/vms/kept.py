@@ -3,21 +3,19 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from hyperv.contracts.disk import CHILDREN
 from hyperv.contracts.vm_look import MergeEvent
 from hyperv.generations import LEGACY, generation_of
-from inventory.merge_events import HELD, HOLD_CODES
+from inventory.merge_events import BELIEVED, may_roll_back
 from inventory.models import VM, Drive, Event, Host
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.veil import is_veiled, masked, veil
-from jobs.vms.standing import CHILDREN, HELD_SENTENCE, Standing
-
-# As long as the rule "hold" believes an event.
-BELIEVED = timedelta(days=7)
+from jobs.vms.standing import HELD_SENTENCE, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +90,7 @@ def _held(vms: Sequence[VM], now: datetime) -> Collection[uuid.UUID]:
 
 
 def _holding(vms: Collection[uuid.UUID], now: datetime) -> QuerySet[Event]:
-    wanted = Q(event_id=HELD) | Q(message__iregex=HOLD_CODES)
-    return Event.objects.filter(wanted, vm__in=vms, happened_at__gte=now - BELIEVED)
+    return Event.objects.filter(may_roll_back(), vm__in=vms, happened_at__gte=now - BELIEVED)
 
 
 def holding_events(vm: uuid.UUID, started_at: datetime | None, now: datetime) -> list[MergeEvent]:

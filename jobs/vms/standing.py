@@ -1,14 +1,12 @@
 """How a VM stands, as far as changing it goes: by what the polls kept, or by a look at its host. None is unknown."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hyperv.contracts.disk import FITS
+from hyperv.contracts.disk import CHILDREN, FITS
 from hyperv.contracts.paths import path_key
-from hyperv.contracts.vm_look import HOLD_CODES, MAY_ROLL_BACK, MERGING, LookedVM, MergeEvent, VMLook
+from hyperv.contracts.vm_look import MAY_ROLL_BACK, MERGING, LookedVM, VMLook, may_roll_back
 
-CHILDREN = (".avhdx", ".avhd")
 HELD_SENTENCE = f"Hyper-V could not save where its disks are (event {MAY_ROLL_BACK})."
 
 
@@ -45,7 +43,7 @@ def standing_in(seen: VMLook, vm: LookedVM) -> Standing:
         is_clustered=vm.is_clustered,
         replication_mode=vm.replication_mode,
         is_old=seen.legacy,
-        held=HELD_SENTENCE if on_child and any(map(_holds, seen.events)) else "",
+        held=HELD_SENTENCE if on_child and any(may_roll_back(one.event_id, one.message) for one in seen.events) else "",
         unmerged=_unmerged(seen),
         hold_unread=on_child and seen.is_unread("events"),
         merges_unread=seen.is_unread("merges") and MERGING not in seen.status,
@@ -58,10 +56,6 @@ def _is_on_child(seen: VMLook) -> bool:
     now = {path_key(drive.path) for drive in seen.drives if drive.snapshot_id is None and drive.path}
     has_parent = {file.path_key for file in seen.files if file.parent_path}
     return any(key.endswith(CHILDREN) or key in has_parent for key in now) or seen.is_unread("drives")
-
-
-def _holds(event: MergeEvent) -> bool:
-    return event.event_id == MAY_ROLL_BACK or bool(re.search(HOLD_CODES, event.message or "", re.IGNORECASE))
 
 
 def _unmerged(seen: VMLook) -> int | None:

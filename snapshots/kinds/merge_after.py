@@ -1,6 +1,7 @@
 """Once it was sent: watched until it is done as HYPERV.md §3.7 has it, or has come to another end. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -44,8 +45,8 @@ def after(facts: Facts, view: View, act: ActSeen) -> Decision:
     if act.outcome == ActOutcome.DIFFERS:
         return End(State.REFUSED, "differs", _DIFFERS, "Look at what is there now, and plan it again.")
     noted = {**(facts.noted or {}), "is_sent": True}
-    if view.look.vm is None and (decision := followed(facts, view)):
-        return Wait(decision.seconds, decision.sentence, noted={**noted, **(decision.noted or {})})  # type: ignore[union-attr]
+    if view.look.vm is None and (there := followed(facts, view)):
+        return replace(there, noted={**noted, **(there.noted or {})})
     latest = watched_in(view.look, view.host, _free(view, noted))
     snapshot = UUID(str(facts.parameters["snapshot_id"]))
     course = course_of(view.look, noted, latest)

@@ -114,7 +114,7 @@ def _waits_since(waits: Mapping[str, Any], code: str, now: datetime) -> datetime
     return (moment_of(waits.get("since")) if known else None) or now
 
 
-def followed(facts: Facts, view: View) -> Decision | None:
+def followed(facts: Facts, view: View) -> Wait | None:
     """The VM's cluster says which node has it: that one is looked at next. None where nobody says, or the portal does
     not know that node."""
     owner = (view.look.owner_node or "").lower()

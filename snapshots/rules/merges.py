@@ -1,18 +1,16 @@
 """Rules of merges: those that did not happen, those that must not be begun, those for which there is no room."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from findings.quantities import Quantity, age_since, bytes_, count, text
 from findings.rules import Effort, Found, Kind, Limits, Severity, Threshold, Unit, Unknown, rule
+from hyperv.contracts.vm_look import may_roll_back
 from inventory.chains import unmerged
-from inventory.merge_events import HELD, HOLD_CODES, MERGE_FAILED, MERGED
+from inventory.merge_events import MERGE_FAILED, MERGED
 from snapshots.rules.facts import DiskFacts, EventFacts, FileFacts, VMFacts, VolumeFacts
 from snapshots.rules.providing import vm_facts, vms_with_children_alike, volume_facts, volumes_that_may_fill
 
-# A restart or a move may roll the VM back to its snapshot (HYPERV.md §3.7).
-_HOLD_CODES = re.compile(HOLD_CODES, re.IGNORECASE)
 _WINDOW = Threshold(
     "event_days", "How long an event is believed", Unit.DAYS, 7, least=1, most=90, less_is_stricter=False
 )
@@ -97,7 +95,7 @@ def hold(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
     since = max(
         fact.now - timedelta(days=limits["event_days"]), fact.booted_at or datetime.min.replace(tzinfo=fact.now.tzinfo)
     )
-    told = [event for event in fact.events if event.at >= since and _holds(event)]
+    told = [event for event in fact.events if event.at >= since and may_roll_back(event.event_id, event.message)]
     if not told or not fact.children:
         return None
     last = max(told, key=lambda event: event.at)
@@ -106,10 +104,6 @@ def hold(fact: VMFacts, limits: Limits) -> Found | Unknown | None:
         "snapshots ({files}).",
         _told(last) | {"files": count(len(fact.children))},
     )
-
-
-def _holds(event: EventFacts) -> bool:
-    return event.event_id == HELD or bool(_HOLD_CODES.search(event.message))
 
 
 @rule(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,7 +11,7 @@ from django.db.models import Q
 from backups.models import NewestBackup
 from hyperv.contracts import FREE_UNKNOWN_SENTENCES
 from inventory.evidence.domain_controllers import TAG
-from inventory.merge_events import HELD, HOLD_CODES
+from inventory.merge_events import BELIEVED, may_roll_back
 from inventory.models import VM, Event, Host, Replication, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, sections_of
@@ -34,7 +34,6 @@ from tags.selectors.tags import tagged
 
 JUDGED_BY = ("vms", "snapshots", "disks", "volumes")
 ASKED = (*JUDGED_BY, "events", "devices", "replication")
-BELIEVED = timedelta(days=7)  # for as long as the rule "hold" believes an event
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +130,9 @@ def _told(rows: Mapping[Place, Sequence[Snapshot]], versions: Mapping[int, str |
 
 
 def _events(vms: Collection[UUID], now: datetime) -> Mapping[UUID, Sequence[tuple[int, datetime]]]:
-    wanted = Q(event_id=HELD) | Q(message__iregex=HOLD_CODES)
     found: dict[UUID, list[tuple[int, datetime]]] = defaultdict(list)
-    rows = Event.objects.filter(wanted, vm__in=vms, happened_at__gte=now - BELIEVED).order_by("happened_at", "pk")
-    for vm, number, at in rows.values_list("vm_id", "event_id", "happened_at"):
+    rows = Event.objects.filter(may_roll_back(), vm__in=vms, happened_at__gte=now - BELIEVED)
+    for vm, number, at in rows.order_by("happened_at", "pk").values_list("vm_id", "event_id", "happened_at"):
         found[vm].append((number, at))
     return found
 
