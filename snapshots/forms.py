@@ -92,7 +92,6 @@ class MergeWishForm(WishForm):
     """`digest`: of the plan that was shown (snapshots.merge_queueing.digest_of)."""
 
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    button = "Queue the deletion"
     is_anew = False
 
     def show_anew(self, digest: str, why: str) -> None:

@@ -69,8 +69,8 @@ class Course:
         return Progress(stage, self.percent, self.done, self.total, self._expected_end(now))
 
     def _expected_end(self, now: datetime) -> datetime | None:
-        """At the rate that was seen so far; None before anything was."""
-        if self.began_at is None or not self.done or not self.total:
+        """At the rate that was seen so far; None before anything was, and when all of it is through."""
+        if self.began_at is None or not self.done or not self.total or self.done >= self.total:
             return None
         seconds = (self.at - self.began_at).total_seconds()
         return now + timedelta(seconds=seconds * (self.total - self.done) / self.done) if seconds > 0 else None

@@ -77,6 +77,7 @@ def _page(
         "form": form,
         "merging": told,
         "lines": lines,
+        "button": "Queue the deletion" if len(lines) == 1 else f"Queue {len(lines)} deletions",
         "vms": len({line.row.vm_id for line in lines}),
         "later": len(told.steps) - len(lines),
         "most": MOST_AT_ONCE,

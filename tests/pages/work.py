@@ -74,7 +74,7 @@ def _happened(job: Job, state: State) -> None:
             detail="The operation failed with error code '32775'." if failed else "",
         )  # fmt: skip
         told = {"kind": "answer", "code": "done", "sentence": "“delete”: Done."}
-        said = "The operation failed with error code '32775'." if failed else ""
+        said = f"The operation failed with error code '32775'. [{'Microsoft.HyperV.' * 8}]" if failed else ""
         JobEvent.objects.create(job=job, at=job.started_at, said=said, **told)
     if state != State.WAITING:
         told = {"kind": "state", "state": state, "code": job.code, "sentence": job.sentence}
