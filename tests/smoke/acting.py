@@ -1,12 +1,16 @@
-"""VMs that are switched, and snapshots that are taken and applied: until the estate itself shows it."""
+"""VMs that are switched, and snapshots that are taken, applied and merged: until the estate itself shows it."""
 
 from typing import Any
+from uuid import UUID
 
 from tests.smoke.running import Demo, Untrue, wait_until
 from tests.smoke.visitor import Visitor
+from tests.snapshots import reference
+from tests.snapshots.from_truth import facts_of
 
 HOST = "HV11"  # on which the demo allows changes
 DONE_WITHIN_SECONDS = 120
+MERGED_WITHIN_SECONDS = 240
 NAME, WHY = "smoke: a way back", "The smoke test."
 
 
@@ -49,6 +53,31 @@ def apply(visitor: Visitor, demo: Demo) -> str:
         raise Untrue(f"{vm['name']} hangs under {now['parent_snapshot_id']} and not under what was applied")
     taken = len(_snapshots(demo, vm))
     return f"apply jobs=2 snapshots={taken} state={now['state']} seconds={seconds:.1f}"
+
+
+def merge(visitor: Visitor, demo: Demo) -> str:
+    """The snapshot that was taken before is deleted: its chains become what the estate's own truth says of it."""
+    before = demo.estate("GET", "/truth")
+    made = next(row for row in before["snapshots"] if row["name"] == NAME)
+    vm = next(row for row in before["vms"] if row["id"] == made["vm_id"])
+    facts = facts_of(before, HOST, vm["id"])
+    became, chains = reference.after_deleting(facts, UUID(made["id"]))
+    sent = _commands(demo).get("Remove-VMSnapshot", 0)
+    page = _page_of(visitor, made["id"]).strip("/").rpartition("/")[2]
+    job = visitor.send(f"/snapshots/merge/queue/?snapshot={page}&unsure=on", reason=WHY)
+    seconds = wait_until(lambda: "Succeeded" in visitor.text(job), "a snapshot is merged", MERGED_WITHIN_SECONDS)
+    after = facts_of(demo.estate("GET", "/truth"), HOST, vm["id"])
+    found = {
+        (one.snapshot, one.place): [key for key, _ in reference.links(after, one.file or "")] for one in after.drives
+    }
+    if found != {key: list(chain) for key, chain in chains.items()}:
+        raise Untrue(f"the chains of {vm['name']} are {found}; by the estate's truth they should be {chains}")
+    if (count := _commands(demo).get("Remove-VMSnapshot", 0) - sent) != 1:
+        raise Untrue(f"the host received {count} deletions, and should have received one")
+    if not visitor.page(job).select_one("#won"):
+        raise Untrue(f"{job} has succeeded, and does not say what was won")
+    won = sum(file.size or 0 for file in facts.files.values()) - sum(file.size or 0 for file in after.files.values())
+    return f"merge reclaimed_bytes={won} files={len(became)} chains={len(chains)} commands=1 seconds={seconds:.1f}"
 
 
 def _vm(demo: Demo) -> Any:

@@ -79,6 +79,7 @@ HEALED: Sequence[Callable[[Tour], str]] = (
     lambda tour: acting.power(tour.visitor, tour.demo),
     lambda tour: acting.take(tour.visitor, tour.demo),
     lambda tour: acting.apply(tour.visitor, tour.demo),
+    lambda tour: acting.merge(tour.visitor, tour.demo),
     lambda tour: annotations.changes_are_told(tour.demo, tour.visitor, tour.truth_now),
     lambda tour: qualifying.qualify(tour.demo, tour.visitor),  # last: it turns the clock
     life.end,
