@@ -112,5 +112,6 @@ def _snapshots(demo: Demo, vm: Any) -> list[Any]:
 
 
 def _page_of(visitor: Visitor, snapshot: str) -> str:
-    found = visitor.get(f"/api/v1/snapshots?q={snapshot}").json()["items"]
-    return str(found[0]["url"]) if found else ""
+    """Empty as long as the list does not show it."""
+    found = visitor.page(f"/snapshots/?q={snapshot}").select_one('tbody a[href^="/snapshots/"]')
+    return str(found["href"]) if found else ""
