@@ -14,6 +14,7 @@ from hyperv.contracts.section_error import SENTENCES
 from hyperv.contracts.vm_look import VMLook, read_look
 from hyperv.errors import RightsMissing, ScriptFailed
 from hyperv.generations import LEGACY, generation_of, wants_other
+from hyperv.keeping import LONGEST_IDLE_SECONDS
 from hyperv.legacy_look import legacy_look
 from hyperv.target import Target
 
@@ -30,12 +31,15 @@ NOT_ON_2008_R2 = (
 def look_at_vm(
     target: Target, vm_id: UUID, *, deadline_seconds: float = 60.0, events_seconds: int = DAY_SECONDS
 ) -> VMLook:
-    """What is true of the VM on this host now. HyperVError where that cannot be said."""
+    """What is true of the VM on this host now; its shell is kept, because whoever looks does so again soon, and because
+    it may be that of the polls. HyperVError where it cannot be said."""
     if generation_of(target.os_version) == LEGACY:
         return legacy_look(target, vm_id, deadline_seconds)
     parameters = {"vm_id": str(vm_id), "events_seconds": events_seconds}
     try:
-        answer = run_script(target, LOOK, parameters, deadline_seconds=deadline_seconds)
+        answer = run_script(
+            target, LOOK, parameters, deadline_seconds=deadline_seconds, keep_seconds=LONGEST_IDLE_SECONDS
+        )
     except ScriptFailed as refused:
         if not wants_other(refused):
             raise

@@ -47,10 +47,10 @@ def free_and_due() -> Q:
 def hold(lease: Lease, seconds: float = 0) -> Job:
     """The fence, inside a transaction: the row, locked. `seconds`: the lease is good for so long from now on. Raises
     LeaseLost."""
-    rows = Job.objects.select_for_update(of=("self",)).select_related("host__cluster", "host__site")
-    job = rows.filter(pk=lease.job_id, lease_token=lease.token, state=State.RUNNING).first()
-    if job is None:
-        raise LeaseLost(f"job {lease.job_id} was ended or taken over")
+    try:
+        job = Job.objects.select_for_update().get(pk=lease.job_id, lease_token=lease.token, state=State.RUNNING)
+    except Job.DoesNotExist:
+        raise LeaseLost(f"job {lease.job_id} was ended or taken over") from None
     if seconds:
         Job.objects.filter(pk=job.pk).update(lease_expires_at=_end(seconds))
     return job

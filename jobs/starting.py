@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from inventory.models import VM, Host
@@ -24,6 +25,7 @@ from jobs.models import Job, JobNeed
 from jobs.services.transitions import transition
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('jobs are started'))"
+_ALL = Q()
 AT_ONCE = 100  # in one transaction, of milliseconds each; the next sweep takes the next
 # Of a job that waits: enough to say whether it may start, and what it waits for.
 _LOOKED_AT = (
@@ -56,11 +58,23 @@ class Taken:
         return same if same is not None or job.vm_id is None else self.vms.get(job.vm_id)
 
 
-def start_fitting() -> list[Job]:
-    """The jobs that have started; workers are told after the commit."""
+def start_after(ended: Job) -> list[Job]:
+    """Those that an end lets start, at once and by whoever wrote it: a message would stand behind those of all that is
+    at work, and a free slot wait as long. What else may start the sweep finds."""
+    which = Q(host=ended.host_id) | Q(subject_kind=ended.subject_kind, subject_id=ended.subject_id)
+    which |= Q(pk__in=JobNeed.objects.filter(needs=ended.pk).values("job"))
+    if ended.vm_id is not None:
+        which |= Q(vm=ended.vm_id)
+    if ended.volume_ids:
+        which |= Q(volume_ids__overlap=ended.volume_ids)
+    return start_fitting(which)
+
+
+def start_fitting(which: Q = _ALL) -> list[Job]:
+    """The jobs that have started, of all or of `which`; workers are told after the commit."""
     with transaction.atomic():
         _lock()
-        waiting = list(_waiting())
+        waiting = list(_waiting(which))
         if not waiting:
             return []
         now = timezone.now()
@@ -111,10 +125,10 @@ def _still_waiting(job: Job) -> Job | None:
     return rows.filter(pk=job.pk, state=State.WAITING).defer(*_HEAVY).first()
 
 
-def _waiting() -> Iterator[Job]:
+def _waiting(which: Q) -> Iterator[Job]:
     """Read and not locked: nobody else starts a job meanwhile, and thousands that wait are not written to. Each host
     is read once."""
-    rows = list(Job.objects.filter(state=State.WAITING).only(*_LOOKED_AT).order_by("-priority", "pk"))
+    rows = list(Job.objects.filter(which, state=State.WAITING).only(*_LOOKED_AT).order_by("-priority", "pk"))
     _follow_vms(rows)
     hosts = Host.objects.select_related("cluster", "site").in_bulk({job.host_id for job in rows})
     for job in rows:

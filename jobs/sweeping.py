@@ -22,6 +22,7 @@ AT_ONCE = 500
 
 
 def sweep() -> None:
+    wakeup.heard()
     settle_restored()
     if is_held():
         return

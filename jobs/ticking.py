@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
+from inventory.models import Host
 from inventory.polls import Failure, failure_of
 from jobs import acting, dying, keepable, leases, wakeup
 from jobs.acting import Answer
@@ -23,7 +24,7 @@ from jobs.looking import Seen, decide, look, passes_by_itself
 from jobs.models import Job
 from jobs.noting import note
 from jobs.services.transitions import tell, transition
-from jobs.starting import kind_unknown, start_fitting
+from jobs.starting import kind_unknown, start_after, start_fitting
 from upkeep.hold import is_held
 
 log = structlog.get_logger(__name__)
@@ -42,26 +43,26 @@ def advance(job_id: int, worker: str) -> None:
     job = Job.objects.filter(pk=job_id).first()
     if job is not None and job.state == State.WAITING:
         start_fitting()
+        job = Job.objects.filter(pk=job_id).first()
+    if job is None or job.state != State.RUNNING:
+        return
     with bound_contextvars(job=job_id):
         try:
-            _tick(job_id, worker)
+            _tick(job, worker)
         except LeaseLost as lost:
             log.info("jobs.lease_lost", reason=str(lost))
         except _DATABASE_AWAY as trouble:
             log.warning("jobs.database_away", reason=repr(trouble))
 
 
-def _tick(job_id: int, worker: str) -> None:
-    job = Job.objects.filter(pk=job_id, state=State.RUNNING).first()
-    if job is None:
-        return
+def _tick(job: Job, worker: str) -> None:
     try:
         kind = kind_called(job.kind)
     except KindUnknown:
         log.warning("jobs.kind_unknown", kind=job.kind)
         _left_alone(job)
         return
-    lease = leases.take(job_id, worker, kind.look_seconds)
+    lease = leases.take(job.pk, worker, kind.look_seconds)
     if lease is None:
         return
     dying.point("leased")
@@ -105,14 +106,14 @@ def carry_out(lease: Lease, kind: Kind, seen: Seen, decision: Decision) -> None:
     dying.point("noted")
     answer = acting.act(lease, kind, seen.host, decision)
     if answer is not None:
-        _go_on(lease, kind, answer)
+        _go_on(lease, kind, seen.host, answer)
 
 
 def _apply(job: Job, decision: Decision) -> None:
     """Behind the fence. The host answered: what it was not able to answer before is over."""
     if isinstance(decision, End):
         told: dict[str, Any] = {"next_step": decision.next_step, "said": decision.said}
-        transition(job, decision.state, decision.code, decision.sentence, **told)
+        transition(job, decision.state, decision.code, decision.sentence, then=start_after, **told)
     elif isinstance(decision, Ask):
         told = {"next_step": decision.next_step, "said": decision.said}
         transition(job, State.ASKING, decision.code, decision.sentence, **told)
@@ -127,14 +128,15 @@ def _apply(job: Job, decision: Decision) -> None:
 
 
 @transaction.atomic
-def _go_on(lease: Lease, kind: Kind, answer: Answer) -> None:
+def _go_on(lease: Lease, kind: Kind, host: Host, answer: Answer) -> None:
     """After an act: look at once. One that was not sent for a reason that passes is tried again, like a look."""
     job = leases.hold(lease)
     if answer.outcome == ActOutcome.NOT_SENT:
         _patience(job, kind, Failure(answer.code, answer.sentence, answer.detail), passes=answer.passes)
     else:
-        leases.give_back(job, next_tick_seconds=AT_ONCE, failures=0, failing_since=None, looking_since=timezone.now())
-        transaction.on_commit(lambda: wakeup.send(job.pk, job.host))
+        looking = {"looking_since": timezone.now(), "woken_at": Now()}
+        leases.give_back(job, next_tick_seconds=AT_ONCE, failures=0, failing_since=None, **looking)
+        transaction.on_commit(lambda: wakeup.send(job.pk, host))
 
 
 def _no_answer(lease: Lease, kind: Kind, error: Exception) -> None:
@@ -164,4 +166,5 @@ def _patience(job: Job, kind: Kind, failure: Failure, *, passes: bool) -> None:
         transition(job, State.ASKING, Asks.UNCLEAR, failure.sentence, next_step=told_next, said=failure.detail)
     else:
         told_next = "Nothing was sent. Mend what it names, then queue it again."
-        transition(job, State.FAILED, failure.code, failure.sentence, next_step=told_next, said=failure.detail)
+        told_why = {"next_step": told_next, "said": failure.detail}
+        transition(job, State.FAILED, failure.code, failure.sentence, then=start_after, **told_why)

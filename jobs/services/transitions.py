@@ -1,10 +1,12 @@
 """The only writer of a job's state. Inside the transaction that has locked the job's row."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from inventory.polls.asking import read_soon
@@ -27,11 +29,20 @@ def locked(job_id: int) -> Job:
 
 
 def transition(
-    job: Job, to: State, code: str, sentence: str, *, next_step: str = "", said: str = "", by: str = "", **also: Any
+    job: Job,
+    to: State,
+    code: str,
+    sentence: str,
+    *,
+    next_step: str = "",
+    said: str = "",
+    by: str = "",
+    then: Callable[[Job], object] = wakeup.tell,
+    **also: Any,
 ) -> None:
-    """`job` as `locked` answered it; `also`: columns that change with the state. What comes of it is told to whom it
-    concerns after the commit: an end and a job that waits let others start, a job that runs is sent to its worker.
-    After one that was at work its host is read again, so that the inventory shows what it did."""
+    """`job` as `locked` answered it; `also`: columns that change with the state. `then` tells whom it concerns, after
+    the commit: an end and a job that waits let others start, a job that runs is sent to its worker. After one that was
+    at work its host is read again, so that the inventory shows what it did."""
     if not connection.in_atomic_block:
         raise TransitionRefused("a state is written inside the transaction that has locked the job")
     if to not in NEXT[State(job.state)]:
@@ -40,7 +51,7 @@ def transition(
     told = _kept(code=code, sentence=sentence, next_step=next_step, said=said)
     _write(job, {**_moments(job, to, now), **told, "state": to, "state_since": now, **also})
     tell(job, EventKind.STATE, code, sentence, said=said, by=by, state=to, at=now)
-    transaction.on_commit(lambda: wakeup.tell(job))
+    transaction.on_commit(partial(then, job))
     if to in ENDED and job.started_at is not None:
         transaction.on_commit(partial(read_soon, [job.host_id]), robust=True)
 
@@ -50,11 +61,11 @@ def _kept(code: str, **words: str) -> dict[str, str]:
 
 
 def _moments(job: Job, to: State, now: datetime) -> dict[str, Any]:
-    """A running job is due at once (without a next tick, because the workers' clocks differ); one that waits has given
-    back what it occupied; one that has ended stays so since then."""
+    """A running job is due at once (without a next tick, because the workers' clocks differ), and a message of it is
+    on its way; one that waits has given back what it occupied; one that has ended stays so since then."""
     if to == State.RUNNING:
-        started = job.started_at or now
-        return {"started_at": started, "next_tick_at": None, "looking_since": now, "failures": 0, "failing_since": None}
+        due = {"next_tick_at": None, "woken_at": Now()}
+        return {**due, "started_at": job.started_at or now, "looking_since": now, "failures": 0, "failing_since": None}
     if to == State.WAITING:
         return {**_RESTING, "started_at": None, "stage": "", "failing_since": None}
     if to in ENDED:

@@ -18,7 +18,7 @@ SCRIPT = "read/estate/host"
 def _look(facts: Facts, target: Target) -> dict[str, bool]:
     on = {}
     for name in facts.parameters["switches"]:
-        answer = run_script(target, SCRIPT, {"look": name}, deadline_seconds=30.0)
+        answer = run_script(target, SCRIPT, {"look": name}, deadline_seconds=30.0, keep_seconds=100)  # as looks at VMs
         on[name] = answer.result["on"]
     return on
 

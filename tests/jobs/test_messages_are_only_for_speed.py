@@ -10,8 +10,10 @@ from hvportal.celery import app, take_jobs_too
 from jobs import wakeup
 from jobs.choices import State
 from jobs.models import Job
+from jobs.starting import start_fitting
 from jobs.sweeping import sweep
 from tests.jobs.building import changeable_host, fresh, queued, run, tick, time_passes
+from tests.pages.factories import make_vm
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +44,7 @@ def test_what_is_queued_is_told_and_what_was_lost_is_told_again(valkey: Any) -> 
     valkey.flushdb()
     sweep()
     assert fresh(job).state == State.RUNNING
-    assert messages(valkey) == [wakeup.ADVANCE, wakeup.ADVANCE]  # as it starts, and by the sweep that finds it
+    assert messages(valkey) == [wakeup.ADVANCE]  # as it starts; the sweep that finds it knows that
     valkey.flushdb()
     sweep()
     assert messages(valkey) == [], "it was sent a moment ago"
@@ -68,9 +70,30 @@ def test_an_end_lets_the_next_one_start_at_once(hosts: Any, valkey: Any, setting
     settings.JOBS_PER_HOST = 1
     host = changeable_host(hosts[1])
     first, second = queued(host, "a"), queued(host, "b")
+    valkey.flushdb()
     run(first)
-    assert messages(valkey)[-1] == wakeup.SWEEP
-    sweep()
+    assert fresh(second).state == State.RUNNING, "no message that waits behind others is needed for it"
+    assert wakeup.SWEEP not in messages(valkey)
+
+
+@pytest.mark.parametrize("kept_by", ["host", "volume", "need", "vm"])
+def test_an_end_lets_all_start_that_waited_for_it(hosts: Any, settings: Any, kept_by: str) -> None:
+    settings.JOBS_PER_HOST = 1 if kept_by == "host" else 2
+    here, there = (changeable_host(hosts[1], number=number) for number in (1, 2))
+    vm = make_vm(1, here) if kept_by == "vm" else None
+    first = tick(queued(here, "a", volume_ids=[7], vm=vm, parameters={"wait": True}))
+    about: dict[str, Any] = {
+        "host": {},
+        "volume": {"volume_ids": [7, 8]},
+        "need": {"needs": [first]},
+        "vm": {"vm": vm},
+    }[kept_by]
+    second = queued(here if kept_by in ("host", "vm") else there, "b", **about)
+    start_fitting()
+    kept = {"host": "host_busy", "volume": "volume_busy", "need": "need", "vm": "subject_busy"}[kept_by]
+    assert (fresh(second).state, fresh(second).code) == (State.WAITING, kept)
+    hosts[0].on.add("a")
+    assert run(first).state == State.SUCCEEDED
     assert fresh(second).state == State.RUNNING
 
 
