@@ -27,7 +27,10 @@ class LastBackup(_Backup):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["vm", "source", "kind"], name="last_backup_unique")]
-        indexes = [models.Index(fields=["vm", "-finished_at"], name="last_backup_of_vm")]
+        indexes = [
+            models.Index(fields=["vm", "-finished_at"], name="last_backup_of_vm"),
+            models.Index(fields=["source"], name="last_backup_by_source"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.kind} of {self.vm_id}"
@@ -57,7 +60,10 @@ class BackupReport(_Backup):
         constraints = [
             models.UniqueConstraint(fields=["vm", "source", "kind", "finished_at"], name="backup_report_unique")
         ]
-        indexes = [models.Index(fields=["finished_at"], name="backup_report_by_time")]
+        indexes = [
+            models.Index(fields=["finished_at"], name="backup_report_by_time"),
+            models.Index(fields=["source"], name="backup_report_by_source"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.kind} of {self.vm_id} at {self.finished_at}"
