@@ -4,7 +4,7 @@ A change is sent once and never again: where its answer is lost it is OutcomeUnk
 look. Nothing is changed on Windows Server 2008 R2; a look there is put together from the sections that it offers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +29,19 @@ NOT_ON_2008_R2 = (
 
 
 def look_at_vm(
-    target: Target, vm_id: UUID, *, deadline_seconds: float = 60.0, events_seconds: int = DAY_SECONDS
+    target: Target,
+    vm_id: UUID,
+    *,
+    deadline_seconds: float = 60.0,
+    events_seconds: int = DAY_SECONDS,
+    to_go: Sequence[str] = (),
 ) -> VMLook:
-    """What is true of the VM on this host now; its shell is kept, because whoever looks does so again soon, and because
-    it may be that of the polls. HyperVError where it cannot be said."""
+    """What is true of the VM on this host now. `to_go`: paths of files; whether they are still there is asked too. Its
+    shell is kept, because whoever looks does so again soon, and because it may be that of the polls. HyperVError where
+    it cannot be said."""
     if generation_of(target.os_version) == LEGACY:
         return legacy_look(target, vm_id, deadline_seconds)
-    parameters = {"vm_id": str(vm_id), "events_seconds": events_seconds}
+    parameters = {"vm_id": str(vm_id), "events_seconds": events_seconds, "to_go": list(to_go)}
     try:
         answer = run_script(
             target, LOOK, parameters, deadline_seconds=deadline_seconds, keep_seconds=LONGEST_IDLE_SECONDS

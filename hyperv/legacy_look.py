@@ -1,6 +1,7 @@
 """One VM of a host of Windows Server 2008 R2, out of the sections that WMI v1 offers of all of them.
 
-It tells nothing of jobs, of room on volumes and of events; that disks are being merged stands in the VM's status.
+It tells nothing of jobs, of room on volumes, of events and of files that are to go; that disks are being merged stands
+in the VM's status.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """What the portal would say of the VM of a run, by the same rules as of any: facts, chains, looks."""
 
+from collections.abc import Sequence
+
 from hyperv.contracts.vm_look import MERGE_FAILED, VMLook
 from snapshots.domain.facts import NOW, DriveFact, FileFact, SnapshotFact, VMFacts
 from snapshots.domain.merging.done import Look
@@ -55,8 +57,8 @@ def chains_of(look: VMLook) -> Chains:
     }
 
 
-def judged(look: VMLook) -> Look:
-    """As the rules of when a deletion is done see it."""
+def judged(look: VMLook, to_go: Sequence[str]) -> Look:
+    """As the rules of when a deletion is done see it. `to_go`: the files that it was asked for."""
     failed = [event.happened_at for event in look.events if event.event_id == MERGE_FAILED]
     host = look.host_name or ""
     return Look(
@@ -70,4 +72,5 @@ def judged(look: VMLook) -> Look:
         booted_at=look.booted_at,
         free=look.volumes[0].free_bytes if look.volumes else None,
         failed_at=failed[-1] if failed else None,
+        left=look.left_of(to_go),
     )

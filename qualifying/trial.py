@@ -2,7 +2,7 @@
 
 import uuid
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,10 +60,10 @@ class Trial:
     def fill(self) -> int:
         return fill_bytes(self.most_bytes)
 
-    def look(self) -> VMLook:
+    def look(self, to_go: Sequence[str] = ()) -> VMLook:
         """BrokenOff where the VM is not there, something of it could not be read, or the host was restarted: what a run
         has found until then may be true of a host that was at work, and what comes after of another."""
-        look = look_at_vm(self.reading, self._known(), deadline_seconds=CALL_SECONDS)
+        look = look_at_vm(self.reading, self._known(), deadline_seconds=CALL_SECONDS, to_go=to_go)
         if look.vm is None:
             raise BrokenOff(f"the VM of this run is not on this host any more (it is on {look.owner_node or 'none'})")
         if look.failures:

@@ -5,7 +5,7 @@ because a job decides by it. What the host could not tell is in `failures`, and 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +68,17 @@ class MergeEvent(_Part):
     message: LongText = None
 
 
+class ToGo(_Part):
+    """A file that was asked for, because it is to go. `exists` None: the host could not tell."""
+
+    path: Path
+    exists: Flag = None
+
+    @property
+    def path_key(self) -> str:
+        return path_key(self.path)
+
+
 class Unseen(_Part):
     """A part of the look that the host could not tell."""
 
@@ -78,7 +89,7 @@ class Unseen(_Part):
 class VMLook(_Part):
     """`vm` is None where this host has it not; `owner_node` then says where its cluster has it, if anybody does.
     `booted_at`: when the host started, by its own clock, as all instants here.
-    `legacy`: Windows Server 2008 R2, which tells of no jobs, volumes and events."""
+    `legacy`: Windows Server 2008 R2, which tells of no jobs, volumes and events, and not whether a file is there."""
 
     collected_at: datetime
     host_name: Text = None
@@ -91,6 +102,7 @@ class VMLook(_Part):
     merges: tuple[MergeJob, ...] = ()
     volumes: tuple[Room, ...] = ()
     events: tuple[MergeEvent, ...] = ()
+    to_go: tuple[ToGo, ...] = ()
     failures: tuple[Unseen, ...] = ()
     legacy: bool = Field(default=False)
 
@@ -107,6 +119,12 @@ class VMLook(_Part):
 
     def is_unread(self, part: str) -> bool:
         return any(failure.part == part for failure in self.failures)
+
+    def left_of(self, paths: Iterable[str]) -> tuple[str, ...] | None:
+        """Of files that were asked for those that are still there; None where of one the host could not tell."""
+        told = {one.path_key: one.exists for one in self.to_go}
+        there = {path_key(path): told.get(path_key(path)) for path in paths}
+        return None if None in there.values() else tuple(sorted(key for key, exists in there.items() if exists))
 
     def chain(self, path: str) -> tuple[FileItem, ...]:
         """From this file to the last parent that was read."""

@@ -32,6 +32,11 @@ class Sent:
     token: object
     files: Sequence[str]
 
+    @property
+    def to_go(self) -> Sequence[str]:
+        """The paths of those that do not."""
+        return [one.file.path for one in self.forecast.fates if one.fate in (Fate.DELETED, Fate.MERGED)]
+
 
 def delete(trial: Trial, snapshot: UUID, name: str) -> None:
     """From the look before it to the end: refused with a wrong token, done, seen, done twice, told once more."""
@@ -78,7 +83,7 @@ def _watch(trial: Trial, sent: Sent) -> list[VMLook]:
     earlier: Look | None = None
     watched, waited, pace, was_tried = sent.watched, 0.0, PACE_SECONDS, False
     while True:
-        look = trial.look()
+        look = trial.look(sent.to_go)
         looks.append(look)
         if look.is_merging:
             watched = replace(watched, active_at=look.collected_at)
@@ -86,7 +91,7 @@ def _watch(trial: Trial, sent: Sent) -> list[VMLook]:
                 was_tried = True
                 trial.capture("vms")
                 _try_meanwhile(trial, sent, look)
-        seen = judged(look)
+        seen = judged(look, sent.to_go)
         ending = ending_of(watched, earlier, seen)
         if ending.is_end or waited >= MOST_SECONDS:
             return _ended(trial, sent, ending, looks)
@@ -102,7 +107,7 @@ def _ended(trial: Trial, sent: Sent, ending: Ending, looks: list[VMLook]) -> lis
     well = ending.stage == Stage.DONE
     trial.ledger.check(
         f"done_{sent.name}",
-        "It comes to its end, and every chain is as foreseen at two looks.",
+        "It comes to its end, every chain is as foreseen and no file is left over at two looks.",
         well,
         ending.sentence if ending.is_end else f"No end after {MOST_SECONDS:.0f} s: {ending.sentence}",
     )

@@ -21,6 +21,7 @@ from simulator.cmdlets import (
     drive,
     guest_services,
     host_files,  # noqa: F401 - declares members of .NET types that look at the host's files
+    paths_shown,
     power_acts,
     replication,
     services,
@@ -64,6 +65,7 @@ SIMULATED = (
     *services.CMDLETS,
     *shared_volumes.CMDLETS,
     *child_items.CMDLETS,
+    *paths_shown.CMDLETS,
     *win_event.CMDLETS,
     *winrm_config.CMDLETS,
     *counter.CMDLETS,

@@ -24,5 +24,6 @@ DURING_ACTS: Mapping[str, NamedFault] = {
     "merge-restart": NamedFault("restarts half-way through a merge", {"merge_restarts_at_percent": 50}),
     "merge-unseen": NamedFault("has no job object for a merge that goes on", {"merge_shows_job": False}),
     "merge-never": NamedFault("never begins to merge", {"merge_begins_after": None}),
+    "merge-leaves": NamedFault("leaves files on the disk that it has merged", {"merge_leaves_files": True}),
     "merge-slow": NamedFault("merges a megabyte in a second", {"merge_bytes_per_second": _MIB}),
 }

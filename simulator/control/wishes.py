@@ -113,6 +113,7 @@ MERGES: Mapping[str, Accepts] = {
     "merge_bytes_per_second": _perhaps(_count(1, 1 << 40)),
     "merge_shows_job": _truth,
     "merge_locked": _truth,
+    "merge_leaves_files": _truth,
     "merge_moves_at_percent": _perhaps(_count(1, 99)),
     "merge_fills_at_percent": _perhaps(_count(1, 99)),
     "merge_restarts_at_percent": _perhaps(_count(1, 99)),

@@ -19,12 +19,14 @@ TROUBLES = {
 class MergeSwitches:
     """`begins_after` seconds a merge begins; None: it never does. `bytes_per_second` holds each merge back.
     `shows_job`: WMI has a job for it. `locked`: a backup has the files open, no merge begins. At so many percent the
-    cluster moves the VM, something else fills the volume, or the host restarts; each befalls a VM's merges once."""
+    cluster moves the VM, something else fills the volume, or the host restarts; each befalls a VM's merges once.
+    `leaves_files`: what nothing needs any more stays on the disk."""
 
     begins_after: float | None = USUAL_DELAY_SECONDS
     bytes_per_second: int | None = None
     shows_job: bool = True
     locked: bool = False
+    leaves_files: bool = False
     moves_at_percent: int | None = None
     fills_at_percent: int | None = None
     restarts_at_percent: int | None = None

@@ -155,7 +155,7 @@ class SnapshotTree:
                 continue
             children = self._children(path)
             if not children and is_checkpoint_file(path):
-                self.volumes.drop(self.host, path)
+                self._remove(path)
                 if file.parent:  # it may have been kept for two, and now has one child that can be merged
                     waiting.append(file.parent)
             elif len(children) == 1 and is_checkpoint_file(children[0].path) and children[0].fits(file):
@@ -170,12 +170,16 @@ class SnapshotTree:
             hanging = replace(grandchild, parent=parent.path)
             fits = grandchild.fits(child)
             self.volumes.put(self.host, replace(hanging, made_for=parent.identifier) if fits else hanging)
-        self.volumes.drop(self.host, child.path)
+        self._remove(child.path)
         vm = self.vm
         vm.drives = _repointed(vm.drives, child.path, parent.path)
         vm.snapshots = tuple(
             replace(other, drives=_repointed(other.drives, child.path, parent.path)) for other in vm.snapshots
         )
+
+    def _remove(self, path: str) -> None:
+        if not self.host.merges.leaves_files:
+            self.volumes.drop(self.host, path)
 
     def _attached(self) -> set[str]:
         """What Now or a snapshot of any VM is pointed at."""

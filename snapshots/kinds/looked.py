@@ -3,7 +3,7 @@
 All instants are the host's own, as the look has them: a host's clock runs on by itself, whatever the portal's shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hyperv.contracts.disk import FileItem
 from hyperv.contracts.paths import path_key
@@ -80,8 +80,9 @@ def chains_in(look: VMLook) -> Chains | None:
     return {(one.drive.snapshot, one.drive.place): tuple(file.key for file in one.files) for one in chains}
 
 
-def watched_in(look: VMLook, host: str, free: int | None = None) -> Look:
-    """As domain.merging.done judges it. `host`: the portal's name of the host that was asked."""
+def watched_in(look: VMLook, host: str, free: int | None = None, to_go: Sequence[str] = ()) -> Look:
+    """As domain.merging.done judges it. `host`: the portal's name of the host that was asked; `to_go`: files that it
+    was asked for."""
     failed = [event for event in look.events if event.event_id == MERGE_FAILED and event.happened_at]
     return Look(
         at=look.collected_at,
@@ -96,6 +97,7 @@ def watched_in(look: VMLook, host: str, free: int | None = None) -> Look:
         failed_at=failed[-1].happened_at if failed else None,
         failed_as=(failed[-1].message or "") if failed else "",
         has_recovery=any(one.snapshot_type == "Recovery" for one in look.snapshots),
+        left=() if look.legacy else look.left_of(to_go),
     )
 
 

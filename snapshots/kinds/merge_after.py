@@ -15,7 +15,7 @@ from snapshots.kinds.looked import watched_in
 from snapshots.kinds.merge_before import followed
 from snapshots.kinds.merge_measured import measured_in, sentence_of
 from snapshots.kinds.merge_progress import Course, course_of
-from snapshots.kinds.merge_view import View
+from snapshots.kinds.merge_view import View, files_to_go
 from snapshots.kinds.noted import look_of, look_told, moment, moment_of, watched_of
 
 MERGING_AGAIN_SECONDS = 10.0  # a merge takes minutes, and a look some seconds of the host
@@ -36,6 +36,7 @@ _ANSWERED = {
     ActOutcome.UNKNOWN: Answered.LOST,
     ActOutcome.FAILED: Answered.NO,
 }
+_SAYS_NOTHING = ("unread", "wrong_host")
 _OF_THE_ANSWER = ("host_refused", "refused_busy")  # what the host answered says why
 _LOOK_AT = "Look at the host. Say here what came of it, or let the portal look again."
 
@@ -47,14 +48,16 @@ def after(facts: Facts, view: View, act: ActSeen) -> Decision:
     noted = {**(facts.noted or {}), "is_sent": True}
     if view.look.vm is None and (there := followed(facts, view)):
         return replace(there, noted={**noted, **(there.noted or {})})
-    latest = watched_in(view.look, view.host, _free(view, noted))
+    latest = watched_in(view.look, view.host, _free(view, noted), files_to_go(facts))
     snapshot = UUID(str(facts.parameters["snapshot_id"]))
     course = course_of(view.look, noted, latest)
     earlier = look_of(noted.get("last"))
     noted |= {"active_at": moment(_active_at(noted, earlier, latest, course)), "last": _to_compare(earlier, latest)}
-    noted |= {"course": course.told(), "whole_at": moment(latest.at) if latest.is_whole else noted.get("whole_at")}
     watched = watched_of(noted, snapshot, _ANSWERED.get(act.outcome, Answered.YES))
-    return _decided(facts, view, act, watched, ending_of(watched, earlier, latest), noted, course, latest)
+    ending = ending_of(watched, earlier, latest)
+    whole_at = noted.get("whole_at") if ending.code in _SAYS_NOTHING else moment(latest.at)
+    noted |= {"course": course.told(), "whole_at": whole_at}
+    return _decided(facts, view, act, watched, ending, noted, course, latest)
 
 
 def _decided(
@@ -118,6 +121,7 @@ def _active_at(noted: Mapping[str, Any], earlier: Look | None, latest: Look, cou
     moved_on = earlier is not None and (
         earlier.host != latest.host
         or (None not in (earlier.chains, latest.chains) and earlier.chains != latest.chains)
+        or (None not in (earlier.left, latest.left) and earlier.left != latest.left)
         or course.has_moved(noted.get("course"))
     )
     at_it = bool(latest.is_merging) or "DeletingSnapshot" in (latest.status or ())
@@ -140,7 +144,7 @@ def _said(view: View, watched: Watched) -> str:
 def _blind(noted: Mapping[str, Any], latest: Look, ending: Ending) -> str:
     """Why nobody can tell any more; empty while it may pass."""
     since = moment_of(noted.get("whole_at")) or moment_of(noted["sent"]["at"])
-    if ending.code not in ("unread", "wrong_host") or since is None or latest.at - since < BLIND:
+    if ending.code not in _SAYS_NOTHING or since is None or latest.at - since < BLIND:
         return ""
     return f"{ending.sentence} That has been so for {span((latest.at - since).total_seconds())}."
 

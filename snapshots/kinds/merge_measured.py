@@ -1,6 +1,6 @@
 """What a merge that is done took out of the VM's chains, and how fast it went: measured, not forecast. Pure.
 
-A look shows the files of chains alone: whether one that left them is gone from the disk, nobody has looked."""
+It is won where the files that left the chains were seen to be gone from the disk; 2008 R2 is not asked for that."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,8 +17,8 @@ SHORTEST = timedelta(seconds=30)
 
 def measured_in(look: VMLook, noted: Mapping[str, Any]) -> Mapping[str, Any]:
     """`reclaimed_bytes`: the files of the VM before, less what they are now, with all that it wrote meanwhile; None
-    where a size is not known. `seconds`: from the first look that showed it merging to the first that showed it at
-    rest; None where that says nothing of its pace."""
+    where a size is not known. `is_won`: those that left the chains are gone. `seconds`: from the first look that showed
+    it merging to the first that showed it at rest; None where that says nothing of its pace."""
     sent = noted["sent"]
     before = [*sent["bytes"].values(), sent["saved_bytes"] or 0]
     now = [one.size_on_disk_bytes for one in look.files]
@@ -26,6 +26,7 @@ def measured_in(look: VMLook, noted: Mapping[str, Any]) -> Mapping[str, Any]:
     moved = [one["bytes"] for one in sent["merges"]]
     return {
         "reclaimed_bytes": sum(before) - sum(now) if known else None,  # type: ignore[arg-type]
+        "is_won": not look.legacy,
         "moved_bytes": None if None in moved else sum(moved),
         "seconds": _seconds(noted),
     }
@@ -42,11 +43,8 @@ def sentence_of(measured: Mapping[str, Any]) -> str:
     won, seconds, moved = (measured[name] for name in ("reclaimed_bytes", "seconds", "moved_bytes"))
     if won is None:
         return "How much was won is not known: the size of a file could not be read."
-    told = (
-        f"No longer in any chain: {size(won)}."
-        if won >= 0
-        else f"It took {size(-won)}: the VM wrote more than was won."
-    )
+    how = "Won" if measured.get("is_won") else "No longer in any chain"
+    told = f"{how}: {size(won)}." if won >= 0 else f"It took {size(-won)}: the VM wrote more than was won."
     if seconds and moved and moved >= TELLING_BYTES:
         told += f" {size(moved)} were merged in {span(seconds)}."
     return told

@@ -19,6 +19,7 @@ _STAGES = {
     "seen_once": "Looking once more",
     "strange_once": "Looking once more",
     "at_work": "Waiting for something else at the host",
+    "not_removed": "Waiting for files to be removed",
     "other_snapshot": "Waiting for another snapshot to go",
     "unread": "Looking again",
     "off": "Waiting until the VM is off",

@@ -1,6 +1,6 @@
 """What a tick of a merge has before it: how the VM is on its host now, and what polls keep of it beside that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from inventory.models import VM, Host
 from inventory.scope import EVERYTHING
 from inventory.selectors.lying import root_of
 from jobs.kinds import Facts
+from snapshots.domain.fates import Fate
 from snapshots.domain.merging.facts import Case, VolumeRoom
 from snapshots.kinds.noted import moment_of
 from snapshots.selectors.merge_cases import cases_of
@@ -54,8 +55,18 @@ def observe(facts: Facts, target: Target) -> View:
     nodes = {name.lower(): pk for pk, name in cluster.values_list("pk", "name")}
     kept = None if is_sent(facts) else _kept(facts.job_id, host.pk, facts.vm_id, facts.now)
     connection.close()
-    look = look_at_vm(target, facts.vm_id, deadline_seconds=LOOK_SECONDS, events_seconds=EVENTS_SECONDS)
+    to_go = files_to_go(facts)
+    look = look_at_vm(target, facts.vm_id, deadline_seconds=LOOK_SECONDS, events_seconds=EVENTS_SECONDS, to_go=to_go)
     return View(look, host.name, nodes, kept)
+
+
+def files_to_go(facts: Facts) -> Sequence[str]:
+    """Paths of those that are deleted or merged away, as they were shown: nothing else is ever sent. None of them is
+    asked for before."""
+    if "sent" not in (facts.noted or {}):
+        return []
+    files = (facts.preflight or {}).get("files", ())
+    return [one["path"] for one in files if one["fate"] in (Fate.DELETED, Fate.MERGED)]
 
 
 def is_sent(facts: Facts) -> bool:

@@ -38,6 +38,7 @@ def look_told(look: Look) -> Told:
         "chains": None if look.chains is None else chains_told(look.chains),
         "is_merging": look.is_merging,
         "status": list(look.status or ()),
+        "left": None if look.left is None else list(look.left),
     }
 
 
@@ -53,6 +54,7 @@ def look_of(told: Told | None) -> Look | None:
         chains=None if chains is None else chains_of(chains),
         is_merging=told["is_merging"],
         status=told["status"],
+        left=None if told.get("left") is None else tuple(told["left"]),
     )
 
 

@@ -33,8 +33,8 @@ class Ward:
     def id(self) -> UUID:
         return UUID(self.vm.id)
 
-    def look(self) -> VMLook:
-        return look_at_vm(self.target, self.id, deadline_seconds=30)
+    def look(self, *to_go: str) -> VMLook:
+        return look_at_vm(self.target, self.id, deadline_seconds=30, to_go=to_go)
 
     def change(self, script: str, expect: Token, /, **parameters: Any) -> ChangeAnswer:
         told = {"vm_id": self.vm.id, **parameters}

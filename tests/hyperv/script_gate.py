@@ -33,6 +33,7 @@ CORE_CMDLETS = {
     "new-object": {"-typename", "-argumentlist"},
     "select-object": {"-first"},
     "sort-object": {"-property"},
+    "test-path": {"-literalpath"},
 }
 FAILOVER_CLUSTERS = {
     "get-cluster": set[str](),

@@ -288,6 +288,30 @@ def test_without_rights_or_without_hyperv_nothing_is_sent_and_nobody_guesses(war
     assert ward.commands()["acts"] == {}
 
 
+@pytest.mark.parametrize(("fault", "is_left"), [("none", False), ("merge-leaves", True)])
+def test_a_file_that_is_to_go_is_told_of(ward: Ward, fault: str, is_left: bool) -> None:
+    children = [file.path for file in ward.look().files if file.parent_path]
+    assert children
+    assert set(ward.look(*children).left_of(children) or ()) == {path.lower() for path in children}
+    _begun(ward, fault)
+    look = ward.look(*children)
+    assert not look.is_merging
+    assert bool(look.left_of(children)) == is_left
+    assert [one.exists for one in look.to_go] == [is_left] * len(children)
+
+
+def test_what_does_not_show_for_another_reason_is_not_gone(ward: Ward) -> None:
+    """The folder does not show either: a volume that is away, a share that may not be entered."""
+    there = next(file.path for file in ward.look().files)
+    volume = ward.server.estate.volumes.at(ward.host, there)
+    assert volume
+    look = ward.look(there + ".gone", "X:\\away\\a.avhdx")
+    assert {one.path: one.exists for one in look.to_go} == {there + ".gone": False, "X:\\away\\a.avhdx": None}
+    assert look.left_of([one.path for one in look.to_go]) is None
+    volume.denied = True
+    assert ward.look(there).left_of([there]) is None
+
+
 def test_a_vm_that_cannot_be_read_is_not_gone(ward: Ward) -> None:
     ward.host.unreadable.add(ward.vm.id)
     ward.server.estate.touch()

@@ -64,6 +64,7 @@ WHILE_DELETING: dict[str, tuple[Fault, str]] = {
     "runs out of space half-way": (slowly(named("merge-full")), "done_live"),
     "a backup holds the files": (named("merge-locked"), "done_live"),
     "never merges": (named("merge-never"), "done_live"),
+    "leaves files": (named("merge-leaves"), "done_live"),
     "a merge has no job": (slowly(named("merge-unseen")), "job_live"),
     "a job has no percentage": (without("Msvm_ConcreteJob", "PercentComplete"), "percent_live"),
     "a merge that no look meets": (too_quick, "seen_live"),

@@ -1,16 +1,18 @@
 # Question:   what is true of one virtual machine just now: its state, what Hyper-V is at with it, its snapshots, what it is
-#             attached to, the files of those chains, merges that go on, room on their volumes, how merges ended?
+#             attached to, the files of those chains, merges that go on, room on their volumes, how merges ended, and
+#             which of the files that are to go are still there?
 # Rights:     local Administrators. A file on an SMB share is refused unless the logon may be delegated (second hop).
 # Cost:       one VM, its snapshots and attachments (one call for each snapshot), one Get-VHD for each file: it opens the
 #             file to read its headers. Jobs and volumes over CIM, two queries of event logs. On a node that has not got the
-#             VM, the cluster's resources, to say who has it.
-# Parameters: vm_id, events_seconds (how far back events are looked for).
+#             VM, the cluster's resources, to say who has it. Of a file that is to go no more than its name is asked.
+# Parameters: vm_id, events_seconds (how far back events are looked for), to_go (paths of files that are to go; [] for none).
 # Output:     collected_at, access {...} as in estate/prelude.ps1, refusal (a code; then nothing else was looked at),
 #             host_name, booted_at (of the host),
 #             vm (null: this host has it not), owner_node (where the cluster has it; null where nobody says),
 #             snapshots [...], drives [...] and files [...] as in estate/snapshots.ps1 and estate/disks.ps1,
 #             merges that go on [{id, percent, state}], volumes [{path, capacity_bytes, free_bytes}], events [...] as in
-#             estate/events.ps1, failures [{part, error}]: what could not be looked at is missing, and not gone.
+#             estate/events.ps1, to_go [{path, exists (null: nobody can tell)}], failures [{part, error}]: what could not
+#             be looked at is missing, and not gone.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 
 function Read-Owner {
@@ -114,6 +116,16 @@ function Read-MergeEvent {
     $found | Sort-Object -Property 'happened_at'
 }
 
+function Read-ToGo {
+    # A file that does not show is gone only where its folder does: of a share that may not be entered (second hop), and
+    # of a volume that is away, nothing shows, and there is no error.
+    param([string]$Path)
+    $exists = $null
+    if (Test-Path -LiteralPath $Path -ErrorAction Stop) { $exists = $true }
+    elseif (Test-Path -LiteralPath $Path.Substring(0, $Path.LastIndexOf('\') + 1) -ErrorAction Stop) { $exists = $false }
+    [pscustomobject]@{ path = $Path; exists = $exists }
+}
+
 $script:failures = @()
 function Read-OrNote {
     # What a part of the look cannot tell costs that part only.
@@ -131,6 +143,7 @@ $files = @()
 $merges = @()
 $volumes = @()
 $events = @()
+$toGo = @()
 if (-not $refusal) {
     $windows = Read-OrNote 'booted_at' { Get-CimInstance -ClassName 'Win32_OperatingSystem' }
     $vm = Find-VM -Id $Parameters.vm_id
@@ -175,6 +188,7 @@ if ($null -ne $vm) {
     $merges = @(Read-OrNote 'merges' { Read-Merge -VM $vm })
     $volumes = @(Read-OrNote 'volumes' { Read-Room -Files $files })
     $events = @(Read-OrNote 'events' { Read-MergeEvent -VM $vm })
+    foreach ($path in $Parameters.to_go) { $toGo += @(Read-OrNote 'to_go' { Read-ToGo -Path $path }) }
 }
 
 $truth = $null
@@ -205,5 +219,6 @@ if ($null -ne $vm) {
     merges = $merges
     volumes = $volumes
     events = $events
+    to_go = $toGo
     failures = @($script:failures)
 }

@@ -1,8 +1,9 @@
 """Whether a deletion has come to its end (HYPERV.md §3.7).
 
 Remove-VMSnapshot returns before the merge begins, and neither its answer nor a job that vanished says that it is over.
-Done is: the snapshot is gone, nothing is merging, and the chains of Now and of all other snapshots are those of the
-forecast; seen twice, where the VM is. Everything else that does not go on has a name and a next step.
+Done is: the snapshot is gone, nothing is merging, the chains of Now and of all other snapshots are those of the
+forecast, and the files that were to go are gone; seen twice, where the VM is. Everything else that does not go on has a
+name and a next step.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,6 +18,7 @@ from snapshots.domain.merging.endings import (
     BEGINNING,
     DELETING,
     DONE,
+    FILES_STAY,
     HOST_REFUSED,
     LOCKED,
     MERGING,
@@ -24,6 +26,7 @@ from snapshots.domain.merging.endings import (
     NO_SPACE,
     NOT_AS_FORECAST,
     NOT_DELETED,
+    NOT_REMOVED,
     OTHER_SNAPSHOT,
     OTHER_STAYS,
     REBOOTED,
@@ -38,7 +41,7 @@ from snapshots.domain.merging.endings import (
 )
 from snapshots.domain.merging.facts import Chains
 from snapshots.domain.merging.of_vm import IDLE
-from snapshots.domain.merging.words import size, span
+from snapshots.domain.merging.words import many, size, span
 
 # Two looks that are closer than this are one: Hyper-V begins to merge seconds after the cmdlet returned.
 APART = timedelta(seconds=20)
@@ -83,7 +86,8 @@ class Look:
     """What one host showed. None: it was not read. `owner`: where the VM is; `host` was asked. `is_merging`: the VM or
     a live job says so. `status`: Hyper-V's words for the VM; without any nobody knows what is going on. `free`: bytes
     on the volume that takes the merge in. `failed_at`: event 19100 of the VM, and `failed_as`: what it says.
-    `has_recovery`: one of the snapshots is a backup's own."""
+    `has_recovery`: one of the snapshots is a backup's own. `left`: of the files that were to go, those that are still
+    on the disk; a Windows that cannot be asked has none to tell of."""
 
     at: datetime
     host: str
@@ -97,6 +101,7 @@ class Look:
     failed_at: datetime | None = None
     failed_as: str = ""
     has_recovery: bool = False
+    left: Collection[str] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -128,12 +133,19 @@ def ending_of(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
         return _finished(watched, earlier, latest)
     if latest.operations and watched.after and _same(latest.chains or {}, watched.after):
         return _at_work(watched, latest)
+    if _lies_as_forecast(watched, latest):
+        return _not_removed(watched, latest)
     if _is_pending(watched, latest):
         return _pending(watched, latest)
     return _strange(watched, earlier, latest)
 
 
 def as_forecast(watched: Watched, look: Look) -> bool:
+    """And of the files that were to go none is there any more."""
+    return look.left is not None and not look.left and _lies_as_forecast(watched, look)
+
+
+def _lies_as_forecast(watched: Watched, look: Look) -> bool:
     """Gone, at rest, and every chain as it was said; of no chain at all nothing was said."""
     return (
         look.is_whole
@@ -159,6 +171,16 @@ def _finished(watched: Watched, earlier: Look | None, latest: Look) -> Ending:
     if earlier is not None and _are_two(earlier, latest) and as_forecast(watched, earlier):
         return DONE.of(len(watched.after))
     return SEEN_ONCE.of(len(watched.after))
+
+
+def _not_removed(watched: Watched, latest: Look) -> Ending:
+    """What became of the files themselves: unknown, or some are there. Room is won by none of those."""
+    if latest.left is None:
+        return UNREAD.of(latest.host)
+    waited, count = latest.at - watched.active_at, len(latest.left)
+    if waited < _patience(latest):
+        return NOT_REMOVED.of(len(watched.after), count)
+    return FILES_STAY.of(len(watched.after), many(count, "file"), span(waited.total_seconds()))
 
 
 def _patience(latest: Look) -> timedelta:

@@ -69,6 +69,12 @@ AT_WORK = Wording(
     "All chains are as forecast, and the host is still at something with the VM ({}).",
     "Wait until that is over.",
 )
+NOT_REMOVED = Wording(
+    Stage.GOES_ON,
+    "not_removed",
+    "All {} chains are as forecast, and {} of the files that should be gone are still on the disk.",
+    "Wait: Hyper-V removes them at the end.",
+)
 STRANGE_ONCE = Wording(
     Stage.GOES_ON,
     "strange_once",
@@ -77,6 +83,13 @@ STRANGE_ONCE = Wording(
 )
 DONE = Wording(
     Stage.DONE, "done", "The snapshot is gone and all {} chains are as forecast, seen twice.", "Nothing is left to do."
+)
+FILES_STAY = Wording(
+    Stage.FAILED,
+    "files_stay",
+    "All {} chains are as forecast, and Hyper-V has left {} on the disk for {}: their room is not won.",
+    "No chain of the VM leads to them any more. See what has them open (a backup, a virus scanner), and let go of it. "
+    "Where they stay, a finding names them (AVHDX that nothing leads to): do as it says, and remove none before.",
 )
 STUCK = Wording(
     Stage.FAILED,

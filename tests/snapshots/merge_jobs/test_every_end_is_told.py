@@ -31,6 +31,7 @@ def at_work(quick_passwords: None) -> Iterator[Ward]:
         ({"fault": "merge-full"}, 130, State.FAILED, "no_space"),
         ({"fault": "merge-locked"}, 130, State.FAILED, "locked"),
         ({"fault": "merge-never"}, 130, State.FAILED, "stuck"),
+        ({"fault": "merge-leaves"}, 130, State.FAILED, "files_stay"),
     ],
     ids=lambda told: str(told.get("fault", "begins-late")) if isinstance(told, dict) else "",
 )

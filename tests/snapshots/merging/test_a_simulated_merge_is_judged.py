@@ -1,6 +1,6 @@
 """Looks at a simulated host over real WinRM, judged by the rules of when a merge is done: every end by its name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import pytest
@@ -51,7 +51,7 @@ def chains_of(look: VMLook) -> Chains:
     }
 
 
-def seen(look: VMLook) -> Look:
+def seen(look: VMLook, to_go: Sequence[str]) -> Look:
     failed = [event for event in look.events if event.event_id == MERGE_FAILED]
     return Look(
         at=look.collected_at,
@@ -65,6 +65,7 @@ def seen(look: VMLook) -> Look:
         free=look.volumes[0].free_bytes if look.volumes else None,
         failed_at=failed[-1].happened_at if failed else None,
         failed_as=failed[-1].message or "" if failed else "",
+        left=look.left_of(to_go),
     )
 
 
@@ -82,16 +83,17 @@ class Watch:
         told = {"vm_id": str(self.vm_id), "snapshot_id": snapshot, "subtree": False}
         change_vm(target_of(server, HOST), "change/remove_snapshot", told, removal_token(before, snapshot))
         sent = before.collected_at
+        self.to_go = [file.path for file in before.files if file.parent_path]
         chains = {key: chain for key, chain in chains_of(before).items() if key[0] == NOW}
         self.watched = Watched(UUID(snapshot), [], HOST, chains, chains_of(after), sent, sent, needs=NEEDED)
         self.last: Look | None = None
 
-    def look(self, host: str) -> VMLook:
-        return look_at_vm(target_of(self.server, host), self.vm_id)
+    def look(self, host: str, *to_go: str) -> VMLook:
+        return look_at_vm(target_of(self.server, host), self.vm_id, to_go=to_go)
 
     def says(self, seconds: float, host: str = HOST) -> str:
         later(self.server.estate, seconds)
-        earlier, self.last = self.last, seen(self.look(host))
+        earlier, self.last = self.last, seen(self.look(host, *self.to_go), self.to_go)
         return ending_of(self.watched, earlier, self.last).code
 
 
@@ -104,7 +106,13 @@ def test_one_that_goes_well_is_done_when_it_was_seen_twice(server: SimulatorServ
 
 @pytest.mark.parametrize(
     ("fault", "ends"),
-    [("merge-full", "no_space"), ("merge-locked", "locked"), ("merge-never", "stuck"), ("merge-unseen", "done")],
+    [
+        ("merge-full", "no_space"),
+        ("merge-locked", "locked"),
+        ("merge-never", "stuck"),
+        ("merge-leaves", "files_stay"),
+        ("merge-unseen", "done"),
+    ],
 )
 def test_every_other_end_has_its_name(server: SimulatorServer, fault: str, ends: str) -> None:
     watch = Watch(server, fault)

@@ -31,6 +31,7 @@ def look(after: timedelta = LATE, **told: Any) -> Look:
         "chains": AFTER,
         "is_merging": False,
         "status": ("Ok",),
+        "left": (),
     }
     return Look(MOMENT + after, **{**whole, **told})
 
@@ -89,6 +90,11 @@ THERE = {"chains": BEFORE, "snapshots": (GONE, STAYS)}
         (SENT, {**WAITS, "booted_at": MOMENT - HOUR}, "stuck", Stage.FAILED),
         (SENT, {**WAITS, "host": "HV02", "owner": "HV02"}, "moved", Stage.FAILED),
         (SENT, {"chains": STRANGE}, "strange_once", Stage.GOES_ON),
+        (SENT, {"left": ("c1",), "after": timedelta(minutes=1)}, "not_removed", Stage.GOES_ON),
+        (SENT, {"left": ("c1",)}, "files_stay", Stage.FAILED),
+        (SENT, {"left": ("c1",), "status": ("BackingUpVirtualMachine",)}, "at_work", Stage.GOES_ON),
+        (SENT, {"left": None}, "unread", Stage.GOES_ON),
+        (SENT, {**WAITS, "left": ("c1",)}, "stuck", Stage.FAILED),
     ],
 )
 def test_what_one_look_says(watched: Watched, told: dict[str, Any], code: str, stage: Stage) -> None:
@@ -110,6 +116,8 @@ def test_what_one_look_says(watched: Watched, told: dict[str, Any], code: str, s
         ({"status": ("DeletingSnapshot",)}, "seen_once"),
         ({"snapshots": (GONE, STAYS)}, "seen_once"),
         ({"owner": "HV02"}, "seen_once"),
+        ({"left": ("c1",)}, "seen_once"),
+        ({"left": None}, "seen_once"),
     ],
 )
 def test_only_two_looks_that_show_the_forecast_are_the_end(earlier: dict[str, Any], code: str) -> None:
@@ -185,6 +193,7 @@ LOOKS = st.builds(
     status=st.sampled_from([(), ("Ok",), ("BackingUpVirtualMachine",), ("DeletingSnapshot",)]),
     booted_at=st.sampled_from([None, MOMENT - HOUR, MOMENT + HOUR / 60]),
     free=st.sampled_from([None, 0, 5 * GIB]),
+    left=st.sampled_from([None, (), ("c1",)]),
 )
 
 
