@@ -42,16 +42,29 @@ def slice_of(found: QuerySet[Row], sort: str, cursor: str | None, limit: int, of
     address of the list; a cursor of another list is refused, because its keys may be of other types.
 
     Unknown values come last in the selectors' lists, whichever way they run. Two queries: the keys, of which one more
-    is read than asked for, then the rows of those keys; the joins that only the rows need are left out of the first.
+    is read than asked for, then the rows of those keys; the joins that only the rows need are left out of the first,
+    and what was counted to sort by is not counted again.
     """
     named, keys = _named(found)
     if cursor:
         named = named.filter(_beyond(keys, _read(cursor, sort, len(keys), of)))
     part = list(named.prefetch_related(None).values_list("pk", *(key.name for key in keys))[: limit + 1])
     more, part = len(part) > limit, part[:limit]
-    rows = {row.pk: row for row in found.filter(pk__in=[values[0] for values in part]).order_by()} if part else {}
+    rows = _rows(found, keys, part) if part else {}
     there = [rows[values[0]] for values in part if values[0] in rows]
     return Slice(there, _write(sort, part[-1][1:], of) if more else None)
+
+
+def _rows(found: QuerySet[Row], keys: Sequence[_Key], part: Sequence[Sequence[Any]]) -> dict[Any, Row]:
+    """By their keys, with what they were sorted by where a row is to know it."""
+    counted = [(place, key.name) for place, key in enumerate(keys, 1) if key.name in found.query.annotation_select]
+    bare = found.filter(pk__in=[values[0] for values in part]).order_by()
+    bare.query.set_annotation_mask(set(bare.query.annotation_select) - {name for _, name in counted})
+    rows = {row.pk: row for row in bare}
+    for values in part:
+        if values[0] in rows:
+            vars(rows[values[0]]).update((name, values[place]) for place, name in counted)
+    return rows
 
 
 def _named(found: QuerySet[Row]) -> tuple[QuerySet[Row], list[_Key]]:

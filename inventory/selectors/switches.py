@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Max, Q, QuerySet, Value, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
@@ -13,7 +13,7 @@ from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
 from inventory.selectors.nics import of_present_vms
 from inventory.selectors.places import in_place, still_polled
-from inventory.selectors.tallies import tallied
+from inventory.selectors.tallies import summed, tallied
 from inventory.veil import as_far_as_seen, veil
 from lists.paging import in_order
 
@@ -24,7 +24,7 @@ SORTS: dict[str, Combinable | str] = {
     "missing": "missing_count",
 }
 TIES = (SORTS["name"], "name")
-_VMS, _HOSTS = Count("vm", distinct=True), Count("host", distinct=True)
+_HOSTS = Count("host", distinct=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +83,21 @@ def network_called(name: str, scope: Scope) -> HostSwitch | None:
 
 
 def _vms_on(adapters: QuerySet[VMAdapter]) -> Coalesce:
-    return Coalesce(tallied(adapters, "switch_name", _VMS, "name"), 0)
+    """Each VM once, however many adapters it has there: COUNT(DISTINCT) would sort them all."""
+    there = adapters.filter(switch_name__isnull=False).order_by().values("switch_name", "vm")
+    return Coalesce(summed(there.annotate(once=Max(Value(1))).values_list("switch_name", "once"), "name"), 0)
 
 
 def _connected(scope: Scope) -> QuerySet[VMAdapter]:
-    return scope.by_vm(VMAdapter.objects.filter(vm__gone_at=None), "vm")
+    return scope.by_vm(VMAdapter.objects.filter(of_present_vms()), "vm")
 
 
 def _lacking_count(scope: Scope) -> Coalesce:
     """Nodes of the clusters in which some node that the asker may see has it, less those that have it themselves."""
-    having_it = scope.by_host(HostSwitch.objects.filter(host__cluster__isnull=False), "host")
-    members = scope.by_host(having_it, "host__cluster__hosts")
-    every = Count("host__cluster__hosts", distinct=True)
-    having = Count("host__cluster__hosts", distinct=True, filter=Q(host__cluster__hosts=F("host")))
-    return Coalesce(tallied(members, "name", every - having, "name"), 0)
+    having_it = scope.by_host(HostSwitch.objects.filter(host__cluster__isnull=False), "host").order_by()
+    nodes = tallied(scope.hosts(Host.objects.filter(cluster__isnull=False)), "cluster", Count("pk"), "host__cluster")
+    by_cluster = having_it.values("name", "host__cluster").annotate(lacking=Max(nodes) - _HOSTS)
+    return Coalesce(summed(by_cluster.values_list("name", "lacking"), "name"), 0)
 
 
 def _wanted(question: NetworkQuestion) -> Q:
@@ -166,7 +167,8 @@ def switches_of(names: Iterable[str], scope: Scope, most: int) -> dict[str, list
     wanted = list(names)
     place = Window(RowNumber(), partition_by=F("name"), order_by=[Lower("host__name"), F("pk")])
     found = scope.by_host(HostSwitch.objects.filter(still_polled(), name__in=wanted), "host").annotate(place=place)
-    found = found.filter(place__lte=most).select_related("host__cluster").order_by("place")
+    columns = [column.attname for column in HostSwitch._meta.concrete_fields]  # a host has sixty more
+    found = found.filter(place__lte=most).select_related("host").only(*columns, "host__name").order_by("place")
     named: dict[str, list[HostSwitch]] = {name: [] for name in wanted}
     for switch in veil(found, scope):
         named[switch.name].append(switch)
