@@ -38,6 +38,11 @@ def _held(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
     vm.told_again = (CONFIGURATION_LOST,)
 
 
+def _open_elsewhere(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
+    """A backup program that never lets go of its files: no merge of it begins."""
+    vm.open_elsewhere = True
+
+
 def _auto_recovery(volumes: Volumes, host: Host, vm: VM, now: float) -> None:
     _leftover(volumes, host, vm, now)
     rename_leaf(volumes, host, vm, "-AutoRecovery.avhdx")
@@ -169,6 +174,7 @@ AFTERWARDS: Mapping[str, Oddity] = {
     "SQL01": _shared_set,
     "SQL02": _shared_set,
     "SP01": _held,
+    "PG03": _open_elsewhere,
     "DEBUG-HANG": _no_disk,
     "SCANNER": _empty_drive,
 }

@@ -65,6 +65,13 @@ TAKEN = (
     # On the volume that is full, and beside a physical disk, of which it keeps nothing.
     Taken("ARCHIVE-NFS", 52, "before migration to the new NAS"),
     Taken("BKP01", 26, "before agent update"),
+    # What the demo's people have deleted through the portal (demo_merges): one that is small, one that takes an hour,
+    # one whose files a backup has open, and two that wait.
+    Taken("TEST-09", 41, "before the driver update"),
+    Taken("LOG02", 64, "before the new log format"),
+    Taken("PG03", 12, "before 16.4"),
+    Taken("CRM02", 19, "before hotfix 7.2.1"),
+    Taken("PRINT02", 33, "old drivers"),
 )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ _CAPACITY = {
 _SMALL = 2 * TIB
 _LEFT = {NEARLY_FULL: 0.04, FULL: 0.0}
 _LEFT_ON_FULL = 11 * MIB
+# Of CLU-DC2, for what is large and seldom read: hard disks, which merge at less than half the usual pace.
+_SLOW, _SLOW_BYTES_PER_SECOND = rf"{CSV_ROOT}\Volume2", 60 << 20
 THIN_HOST = "HV12"  # its LUN of the recovery site's array promises more than the array has
 
 
@@ -46,6 +48,7 @@ def furnish_demo(hosts: list[Host], seed: int, now: float) -> Volumes:
             if afterwards := AFTERWARDS.get(vm.name):
                 afterwards(volumes, host, vm, hour)
     _fill(volumes, hour)
+    _slow_down(volumes)
     return volumes
 
 
@@ -81,6 +84,12 @@ def _volumes(hosts: Iterable[Host], seed: int) -> Iterable[Volume]:
 
 def _local(seed: int, host: Host, root: str, capacity: int, label: str, other: int) -> Volume:
     return Volume(guid_of(seed, host.name, root), root, "local", host.name, capacity, None, label, "NTFS", other)
+
+
+def _slow_down(volumes: Volumes) -> None:
+    for volume in volumes:
+        if volume.cluster == "CLU-DC2" and volume.root == _SLOW:
+            volume.merge_bytes_per_second = _SLOW_BYTES_PER_SECOND
 
 
 def _fill(volumes: Volumes, hour: float) -> None:

@@ -108,7 +108,7 @@ class Merges:
         pair = place.tree.to_merge(merging.waiting)
         if pair is None:
             self._end(place)
-        elif place.host.merges.locked:
+        elif place.host.merges.locked or place.vm.open_elsewhere:
             merging.waiting.append(pair[1].path)
             self._fail(place, LOCKED)
         else:

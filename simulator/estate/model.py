@@ -86,7 +86,7 @@ class VM:
 
     `snapshots` are a tree by their parents; Now hangs under `current_snapshot`. `daily_writes` is what the guest writes
     to each of its disks in a day, in bytes. `told_again`: numbers of events that its host writes again and again.
-    `merging` is what it still has to merge."""
+    `merging` is what it still has to merge; `open_elsewhere`: a program has its files open, and no merge begins."""
 
     id: str
     name: str
@@ -119,6 +119,7 @@ class VM:
     daily_writes: int = 0
     told_again: tuple[int, ...] = ()
     merging: Merging | None = None
+    open_elsewhere: bool = False
 
     @property
     def placement(self) -> str:

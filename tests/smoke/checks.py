@@ -42,6 +42,7 @@ STANDING: Sequence[Callable[[Tour], str]] = (
     door.login,
     lambda tour: hosts_in.hosts_in(tour.demo),
     lambda tour: certificates.certificates(tour.demo),
+    lambda tour: jobs.demo_jobs(tour.visitor),
     numbers.inventory,
     numbers.memory,
     pages.pages,

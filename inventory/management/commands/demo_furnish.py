@@ -25,7 +25,7 @@ OFFICE, ROAD = "192.0.2.21", "203.0.113.90"
 PATIENCE_SECONDS = 180.0
 # What, what it is called, its tag, and what somebody wrote about it.
 SAID: tuple[tuple[type[Model], str, str, str, str], ...] = (
-    (Cluster, "CLU-HQ", "production", "operator", "Changes only on Tuesdays, after the backup."),
+    (Cluster, "CLU-HQ", "production", "operator", "Changes only in its maintenance window, after the backup."),
     (VM, "ARCHIVE-NFS", "to be moved", "oncall", "Paused since Volume5 is full. Woke nobody: copies only."),
     (VM, "SQL01", "finance", "operator", "Year-end closing until 15 January: no snapshots, no restarts."),
     (VM, "TEST-02", "to be deleted", "operator", "35 files in its chain. The owner has left; ask in the team meeting."),
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             self._annotate()
         for command in (
             *("certificate", "backups", "owners", "sizes", "views", "upkeep"),
-            *("builds", "consent", "power", "changes", "tests"),
+            *("builds", "consent", "windows", "power", "changes", "merges", "tests"),
         ):
             call_command(f"demo_{command}", stdout=self.stdout)
 

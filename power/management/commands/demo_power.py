@@ -1,5 +1,5 @@
 """VMs that people of the demo have switched: one that started, a guest that does not answer, one that waits for a
-second person, and one that waits for tomorrow.
+second person, and one that waits for a day and for the maintenance window after it.
 
 Called by demo_furnish, after demo_consent and when the hosts have been read; safe to repeat: nothing is queued where a
 job was queued before.
@@ -23,7 +23,7 @@ ADDRESS = "192.0.2.21"
 WISHES: tuple[tuple[Act, str, str, str, int], ...] = (
     (Act.SHUT_DOWN, "HV07", "LB-VIRTUAL", "The new load balancer has taken over.", 0),
     (Act.TURN_OFF, "HV11", "DEBUG-HANG", "Development has its dump: it need not stay paused any longer.", 0),
-    (Act.START, "HV04", "YEAR-END-2025", "The auditors come in the morning.", 20),
+    (Act.START, "HV04", "YEAR-END-2025", "The auditors come this week.", 20),
     (Act.START, "HV11", "clone", "Compare it with its twin, then delete one of them.", 0),
 )
 

@@ -165,9 +165,13 @@ def test_out_of_space_it_stops_and_the_file_stays_until_there_is_room():
     assert everything(estate) == before
 
 
-def test_a_backup_that_holds_the_files_keeps_it_from_beginning():
-    estate, _ = merging()
-    estate.hosts["HV01"].merges.locked = True
+@pytest.mark.parametrize("whose", ["host", "vm"])
+def test_a_backup_that_holds_the_files_keeps_it_from_beginning(whose):
+    estate, vm = merging()
+    if whose == "host":
+        estate.hosts["HV01"].merges.locked = True
+    else:
+        vm.open_elsewhere = True
     later(estate, 60)
     assert row(estate)["trouble"] == "locked"
     (failed,) = estate.hosts["HV01"].happened
