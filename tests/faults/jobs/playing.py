@@ -39,6 +39,7 @@ def everything(started: Servers, kind: str) -> Tally:
                     scene.kind, f"many deaths, seed {seed}", partial(many_deaths, scene, place, stage.workers, seed)
                 )
             _mishaps(stage, [(scene, place, name) for name in MISHAPS])
+            print(f"So far, with {scene.kind}: {stage.tally}", flush=True)
         _living(stage, list(WORST) * 3, POINTS)
         for lacking in kinds_without_a_scene() if not kind else ():
             stage.tally.play(lacking, "it has no scene in tests/faults/jobs/scenes", _never_played)
