@@ -15,7 +15,15 @@ from django.utils import timezone
 
 from hyperv.client import ScriptAnswer, run_script
 from hyperv.command_line import script_text
-from hyperv.errors import BlockedByPolicy, HyperVError, LanguageConstrained, OutcomeUnknown, RightsMissing, ScriptFailed
+from hyperv.errors import (
+    BlockedByPolicy,
+    CredentialsRefused,
+    LanguageConstrained,
+    OutcomeUnknown,
+    QuotaExceeded,
+    RightsMissing,
+    ScriptFailed,
+)
 from hyperv.target import Target
 from inventory import logons
 from inventory.models import Host
@@ -31,7 +39,7 @@ from jobs.people import whose_right_went
 from jobs.services.transitions import tell, transition
 from jobs.shown import not_as_shown
 from jobs.stops import pass_gate
-from jobs.targets import changing_target
+from jobs.targets import changing_target, is_still_changed_by
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +97,7 @@ def _written(lease: Lease, kind: Kind, target: Target, seen: Host, send: Send) -
     if forbidden is not None:
         _tell_forbidden(job, forbidden)
         return None
-    if changing_target(host) != target:
+    if not is_still_changed_by(target, host):
         leases.give_back(job, next_tick_seconds=0.0)  # it looks again, at what is to be changed now
         return None
     credential = host.change_credential
@@ -176,14 +184,16 @@ def _failed(error: Exception, seconds: float) -> Answer:
 
 
 def outcome_of(error: Exception) -> ActOutcome:
+    """What is not known for sure to have come before the script was there may have done anything."""
     if isinstance(error, OutcomeUnknown):
         return ActOutcome.UNKNOWN
-    if isinstance(error, HyperVError) and error.is_before_command:
+    # The command itself was refused; its script would have been sent after it.
+    if isinstance(error, QuotaExceeded | CredentialsRefused) or getattr(error, "is_before_command", False):
         return ActOutcome.NOT_SENT
     # What the host said once PowerShell was there: an error is no proof that nothing was done, so it is not sent again.
     if isinstance(error, ScriptFailed | RightsMissing | LanguageConstrained | BlockedByPolicy):
         return ActOutcome.FAILED
-    return ActOutcome.NOT_SENT if isinstance(error, HyperVError) else ActOutcome.UNKNOWN
+    return ActOutcome.UNKNOWN
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What a reason says of a change that is wanted. Pure, and it imports nothing: domains may build on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,3 +71,13 @@ class Verdict:
         """What does not simply say go, the heaviest first."""
         told = [answer for answer in self.answers if answer.say != Say.GO]
         return sorted(told, key=lambda answer: WORST_FIRST.index(answer.weighs))
+
+
+def new_warning(verdict: Verdict, read: Collection[str], reasons: Collection[str]) -> Answer | None:
+    """Of those reasons the first that warns of something that is not among the codes that were read: nobody has agreed
+    to that. Whoever read that nobody knows has agreed to either."""
+    for answer in verdict.against:
+        known = {answer.code, f"{answer.reason}.unknown"}
+        if answer.say == Say.WARN and answer.reason in reasons and not known.intersection(read):
+            return answer
+    return None

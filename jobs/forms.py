@@ -1,7 +1,7 @@
 """What people type about jobs: filters, what they want and why, reasons, maintenance windows."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,8 +12,10 @@ from django.utils import timezone
 from inventory.models import Cluster, Host
 from inventory.scope import Scope
 from inventory.selectors import choices
+from jobs.answers import Verdict, new_warning
 from jobs.choices import State
 from jobs.kinds import kinds
+from jobs.models import Job
 from jobs.selectors import jobs
 from jobs.windows import DAYS, Hours
 from lists.filters import ListForm, choice, search
@@ -56,7 +58,7 @@ def _known_zone(typed: str) -> str:
 
 class WishForm(forms.Form):
     """What whoever queues a job says, whatever its kind; kinds that ask for more inherit from it. `request` is the
-    number of this very form: sent twice, it is one job."""
+    number of this very form: sent twice, it is one job. `read`: the codes of what its page warned of."""
 
     reason = _area("Why")
     not_before = forms.CharField(
@@ -69,6 +71,7 @@ class WishForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )  # fmt: skip
     request = forms.UUIDField(widget=forms.HiddenInput)
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, given: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         own = {"request": uuid.uuid4(), "time_zone": timezone.get_current_timezone_name()}
@@ -76,6 +79,15 @@ class WishForm(forms.Form):
 
     def clean_time_zone(self) -> str:
         return _known_zone(self.cleaned_data["time_zone"])
+
+    def agrees(self, verdict: Verdict, reasons: Collection[str]) -> bool:
+        """Whether its page warned of all that these reasons warn of now; the form says what is new. One that was sent
+        before has its job, whatever that has changed since."""
+        if Job.objects.filter(request_key=self.cleaned_data["request"]).exists():
+            return True
+        if new := new_warning(verdict, self.cleaned_data["read"].split(), reasons):
+            self.add_error(None, f"That has changed since this page was opened. {new.sentence} Nothing was queued.")
+        return new is None
 
     def clean(self) -> dict[str, Any]:
         """`not_before` becomes a moment, or None."""

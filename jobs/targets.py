@@ -19,6 +19,11 @@ def changing_target(host: Host) -> Target:
     return _target(host, host.change_credential)
 
 
+def is_still_changed_by(target: Target, host: Host) -> bool:
+    """Whether this would be its target now, too. Its account has had its try by then, and is not asked for another."""
+    return host.change_credential is not None and target_for(host, host.change_credential) == target
+
+
 def _target(host: Host, credential: Credential) -> Target:
     target = target_for(host, credential)
     logons.ensure_bearable(credential)

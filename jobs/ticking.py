@@ -40,34 +40,34 @@ def advance(job_id: int, worker: str) -> None:
     """Whatever is to be done for this job now; nothing where another is at it, and nothing in a held portal."""
     if is_held():
         return
-    job = Job.objects.filter(pk=job_id).first()
-    if job is not None and job.state == State.WAITING:
-        start_fitting()
-        job = Job.objects.filter(pk=job_id).first()
-    if job is None or job.state != State.RUNNING:
+    named = Job.objects.only("kind", "state", "failing_since").filter(pk=job_id).first()
+    if named is None or named.state not in (State.WAITING, State.RUNNING):
         return
+    if named.state == State.WAITING:
+        start_fitting()
     with bound_contextvars(job=job_id):
         try:
-            _tick(job, worker)
+            _tick(named, worker)
         except LeaseLost as lost:
             log.info("jobs.lease_lost", reason=str(lost))
         except _DATABASE_AWAY as trouble:
             log.warning("jobs.database_away", reason=repr(trouble))
 
 
-def _tick(job: Job, worker: str) -> None:
+def _tick(named: Job, worker: str) -> None:
+    """The row is read once it is leased: until then another worker may have taken a whole tick, or a person decided."""
     try:
-        kind = kind_called(job.kind)
+        kind = kind_called(named.kind)
     except KindUnknown:
-        log.warning("jobs.kind_unknown", kind=job.kind)
-        _left_alone(job)
+        log.warning("jobs.kind_unknown", kind=named.kind)
+        _left_alone(named)
         return
-    lease = leases.take(job.pk, worker, kind.look_seconds)
+    lease = leases.take(named.pk, worker, kind.look_seconds)
     if lease is None:
         return
     dying.point("leased")
     try:
-        _look_and_step(job, kind, lease)
+        _look_and_step(Job.objects.get(pk=named.pk), kind, lease)
     except (LeaseLost, *_DATABASE_AWAY):
         raise
     except Exception as error:

@@ -1,4 +1,4 @@
-"""The same work by several threads that begin together, each with a connection of its own."""
+"""Work in threads, each with a connection of its own: the same by several that begin together, or beside the test."""
 
 import threading
 from collections.abc import Callable
@@ -13,13 +13,36 @@ def at_once(work: Callable[[], Any], times: int = 4) -> None:
 
     def begun_together() -> None:
         barrier.wait()
+        work()
+
+    for thread in [beside(begun_together) for _ in range(times)]:
+        thread.join()
+
+
+def beside(work: Callable[[], Any]) -> threading.Thread:
+    """It has begun; whoever needs its end joins it."""
+
+    def closing() -> None:
         try:
             work()
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=begun_together) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    thread = threading.Thread(target=closing)
+    thread.start()
+    return thread
+
+
+def until_somebody_waits_for_a_lock() -> None:
+    """Of the tests' database."""
+    waiting = threading.Event()
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT EXISTS (SELECT FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock')"""
+            )
+            if cursor.fetchone()[0]:
+                return
+        waiting.wait(0.05)
+    raise AssertionError("nobody waits for a lock")

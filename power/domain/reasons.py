@@ -100,6 +100,7 @@ def loss(standing: PowerStanding, words: Words) -> Answer:
 
 Reason = Callable[[PowerStanding, Words], Answer]
 REASONS: Sequence[Reason] = (state, cluster, memory, guest, loss)
+AGREED = ("cluster", "loss")  # what these warn of, people have to have read
 
 
 def verdict_on(standing: PowerStanding, words: Words) -> Verdict:

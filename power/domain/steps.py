@@ -10,9 +10,9 @@ from jobs.choices import ActOutcome, State
 from jobs.kinds import ActSeen, Ask, Decision, End, Facts, Progress, Send, Wait
 from jobs.vms.reasons import PASSING
 from jobs.vms.standing import standing_in
-from jobs.vms.steps import not_here, refused, sent_of
+from jobs.vms.steps import not_as_shown, not_here, refused, sent_of
 from power.domain.acts import Act, Words, span
-from power.domain.reasons import verdict_on
+from power.domain.reasons import AGREED, verdict_on
 from power.domain.standing import PowerStanding
 
 BETWEEN_LOOKS = 2.0
@@ -31,11 +31,12 @@ def step(words: Words, facts: Facts, seen: VMLook, acts: Sequence[ActSeen]) -> D
     state = seen.vm.state or ""
     if state == words.goal:
         return _reached(words, sent)
-    if not sent and (end := refused(verdict_on(standing_of(seen, seen.vm), words))):
+    verdict = verdict_on(standing_of(seen, seen.vm), words)
+    if not sent and (end := refused(verdict) or not_as_shown(facts, verdict, AGREED)):
         return _passing(words, state, facts, sent) if end.code == "state.passing" else end
     if sent and state in PASSING:
         return _passing(words, state, facts, sent)
-    if sent and words.act == Act.SHUT_DOWN and (silent := _silent(words, facts, sent[-1])):
+    if sent and words.act == Act.SHUT_DOWN and state == "Running" and (silent := _silent(words, facts, sent[-1])):
         return silent
     return command(words, str(seen.vm.id), power_token(seen))
 

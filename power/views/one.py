@@ -15,6 +15,7 @@ from jobs.kinds import kind_called
 from jobs.selectors.wishes import holds_for, sent_by
 from jobs.services import JobRefused
 from power.domain.acts import WORDS, Act, Words
+from power.domain.reasons import AGREED
 from power.forms import TypedForm
 from power.selectors import Asked, asked_of_one
 from power.services import PowerRefused, Said, power_queue, wish_of
@@ -31,7 +32,8 @@ def switch(request: HttpRequest, pk: uuid.UUID, act: Act) -> HttpResponse:
     if not may_on(request.user, Right.OPERATE, asked.vm):
         raise RightMissing(Right.OPERATE)
     form = _form(request, asked, words)
-    if request.method == "POST" and form.is_valid() and (answer := _queued(request, asked, words, form)):
+    agrees = request.method == "POST" and form.is_valid() and form.agrees(asked.verdict, AGREED)
+    if agrees and (answer := _queued(request, asked, words, form)):
         return answer
     return _page(request, asked, words, form)
 

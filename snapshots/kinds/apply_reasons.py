@@ -73,6 +73,7 @@ def replicated(standing: SnapshotStanding, snapshot: UUID) -> Answer:
 
 Reason = Callable[[SnapshotStanding, UUID], Answer]
 REASONS: Sequence[Reason] = (target, disks, running, afterwards, replicated)
+AGREED = ("running", "afterwards", "replicated")  # what these warn of, people have to have read
 
 
 def verdict_on(standing: SnapshotStanding, snapshot: UUID) -> Verdict:

@@ -8,12 +8,12 @@ from uuid import UUID
 from hyperv.contracts.change import taking_token
 from hyperv.contracts.vm_look import VMLook
 from jobs.choices import ActOutcome, State
-from jobs.kinds import ActSeen, Decision, End, Facts, Kind, Progress, Send, Wait
+from jobs.kinds import ActSeen, Ask, Decision, End, Facts, Kind, Progress, Send, Wait
 from jobs.models import Job
 from jobs.vms.following import LOOK_SECONDS, host_of, look
-from jobs.vms.steps import not_here, refused, sent_of
-from snapshots.kinds.change_facts import CREATING, FromPolls, Taken, snapshot_standing
-from snapshots.kinds.take_reasons import verdict_on
+from jobs.vms.steps import at_it, not_as_shown, not_here, refused, sent_of, unseen
+from snapshots.kinds.change_facts import CREATING, FromPolls, SnapshotStanding, Taken, snapshot_standing
+from snapshots.kinds.take_reasons import AGREED, verdict_on
 from snapshots.services import Said, ownership_of_taken
 
 KEY = "snapshots.take"
@@ -21,26 +21,46 @@ SCRIPT, NAME = "change/take_snapshot", "take"
 BETWEEN_LOOKS = 3.0
 # A guest is given minutes to bring its data to rest, and memory is written at the pace of the disk.
 ACT_SECONDS, SETTLE_SECONDS = 180.0, 300.0
+PATIENCE_SECONDS = 3600.0  # a terabyte of memory at 300 MB/s
+KNOWN = "snapshots"  # in what is noted: those that there were when it was sent
+_TAKES = Wait(BETWEEN_LOOKS, "Hyper-V takes it.", Progress("Taking the snapshot"))
 
 
-def command(facts: Facts, expect: Mapping[str, Any]) -> Send:
+def command(facts: Facts, expect: Mapping[str, Any], noted: Mapping[str, Any] | None = None) -> Send:
     told = {"vm_id": str(facts.vm_id), "name": facts.parameters["name"], "expect": dict(expect)}
-    return Send(NAME, SCRIPT, told, Progress("Taking the snapshot"))
+    return Send(NAME, SCRIPT, told, _TAKES.progress, noted=noted)
 
 
 def step(facts: Facts, seen: VMLook, acts: Sequence[ActSeen]) -> Decision:
     if seen.vm is None:
         return not_here(facts, seen, acts)
     sent, standing = sent_of(acts), snapshot_standing(seen, seen.vm, FromPolls.of(facts.preflight))
-    wanted: str = facts.parameters["name"]
-    made = standing.called(wanted)
-    if sent and CREATING in (standing.status or ()):
-        return Wait(BETWEEN_LOOKS, "Hyper-V takes it.", Progress("Taking the snapshot"))
-    if sent and made:
+    if sent:
+        return _after(facts, seen, standing, sent) or command(facts, taking_token(seen))
+    verdict = verdict_on(standing, facts.parameters["name"])
+    noted = {KNOWN: [str(one.id) for one in standing.taken]}
+    return refused(verdict) or not_as_shown(facts, verdict, AGREED) or command(facts, taking_token(seen), noted)
+
+
+def _after(facts: Facts, seen: VMLook, standing: SnapshotStanding, sent: Sequence[ActSeen]) -> Decision | None:
+    """None while the host shows nothing of it."""
+    if CREATING in (standing.status or ()):
+        return at_it(facts, sent, _TAKES, PATIENCE_SECONDS)
+    if made := standing.called(facts.parameters["name"]):
         return _taken(made, sent)
-    if not sent and (end := refused(verdict_on(standing, wanted))):
-        return end
-    return command(facts, taking_token(seen))
+    return unseen(facts, seen, sent, ("snapshots",)) or _unnamed(facts, standing, sent)
+
+
+def _unnamed(facts: Facts, standing: SnapshotStanding, sent: Sequence[ActSeen]) -> Ask | None:
+    """Hyper-V takes a snapshot first and gives it its name then (Msvm_VirtualSystemSnapshotService.CreateSnapshot knows
+    no name), so that a command that broke off in between leaves one that Windows has named."""
+    known, act = (facts.noted or {}).get(KNOWN), sent[-1]
+    new = [one for one in standing.taken if known is not None and str(one.id) not in known]
+    waits = act.outcome != ActOutcome.FAILED and (facts.now - act.committed_at).total_seconds() < SETTLE_SECONDS
+    if not new or waits or act.outcome == ActOutcome.DIFFERS:
+        return None
+    told = f"None of that name is there, but “{new[0].name}” has come into being since: it may be this one, unnamed."
+    return Ask("unnamed", told, "Look whose it is. Rename or delete it, then say here what came of it.", act.detail)
 
 
 def _taken(made: Taken, sent: Sequence[ActSeen]) -> End:

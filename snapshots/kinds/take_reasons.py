@@ -119,6 +119,7 @@ def space(standing: SnapshotStanding, wanted: str) -> Answer:
 
 Reason = Callable[[SnapshotStanding, str], Answer]
 REASONS: Sequence[Reason] = (name, count, policy, disks, space)
+AGREED = ("policy",)  # what this warns of, people have to have read
 
 
 def verdict_on(standing: SnapshotStanding, wanted: str = "") -> Verdict:

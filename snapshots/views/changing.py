@@ -45,13 +45,13 @@ def take_one(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A snapshot of this VM."""
     asked = _changeable(request, pk)
     form = TakeForm(_sent(request), owner=request.user.get_username(), asks_despite=_is_controller(asked))
-    if form.is_bound and form.is_valid():
+    verdict = take_reasons.verdict_on(asked.standing)
+    if form.is_bound and form.is_valid() and form.agrees(verdict, take_reasons.AGREED):
         said = form.cleaned_data
         naming = Naming(said["name"], said["owner"], said["expires_on"])
         if answer := _queued(request, form, lambda: take_queue(pk, naming, _wanted(form), by=request.user)):
             return answer
     wish = take_wish(asked, Naming(form["name"].value() or "…", "", None), Wanted(""))
-    verdict = take_reasons.verdict_on(asked.standing)
     return _page(request, "snapshots/take.html", asked, form, verdict, [wish], {"policy": policy_in_words(asked.vm)})
 
 
@@ -67,12 +67,12 @@ def apply_one(request: HttpRequest, pk: int) -> HttpResponse:
     name = found.name.strip() or str(found.snapshot_id)
     form = ApplyForm(_sent(request), wanted=name, asks_despite=_is_controller(asked))
     naming = naming_before(found, request.user.get_username(), now)
-    if form.is_bound and form.is_valid():
+    verdict = apply_reasons.verdict_on(asked.standing, found.snapshot_id)
+    if form.is_bound and form.is_valid() and form.agrees(verdict, apply_reasons.AGREED):
         first = naming if form.cleaned_data["first"] else None
         if answer := _queued(request, form, lambda: apply_queue(found, _wanted(form), first=first, by=request.user)):
             return answer
     wishes = [take_wish(asked, naming, Wanted("")), apply_wish(asked, found, Wanted(""))]
-    verdict = apply_reasons.verdict_on(asked.standing, found.snapshot_id)
     more = {"snapshot": found, "lost": lost_by(asked, found), "first_name": naming.name, "usual_days": USUAL_DAYS}
     return _page(request, "snapshots/apply.html", asked, form, verdict, wishes, more)
 

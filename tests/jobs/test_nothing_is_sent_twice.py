@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from hyperv.errors import BadOutput, CredentialsRefused, OutcomeUnknown, QuotaExceeded, TimedOut, Unreachable
 from jobs import leases
+from jobs.acting import outcome_of
 from jobs.choices import ActOutcome, State
 from jobs.dying import POINTS
-from jobs.kinds import kind_called
+from jobs.kinds import Wait, kind_called
 from jobs.looking import decide, look
 from jobs.models import Job, JobAct, JobEvent
 from jobs.services import job_look_again
 from jobs.starting import start_fitting
 from jobs.ticking import carry_out
-from tests.at_once import at_once
+from tests.at_once import at_once, beside, until_somebody_waits_for_a_lock
 from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, time_passes
+from tests.jobs.kinds import changed
 from tests.jobs.mortal_worker import DIED, LIVED, MortalWorkers, mortal_workers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,6 +142,29 @@ def test_two_workers_and_one_job(hosts: Any) -> None:
     assert run(job).state == State.SUCCEEDED
     assert switches.received["lamp"] == 1
     assert JobEvent.objects.filter(job=job, state=State.RUNNING).count() == 1
+
+
+def test_a_tick_goes_by_the_row_that_it_has_leased(hosts: Any) -> None:
+    """Between hearing of a job and leasing it another worker may take a whole tick."""
+    _switches, server = hosts
+    job, heard = tick(queued(changeable_host(server), "lamp", parameters={"wait": True})), list[Any]()
+    changed(step=lambda facts, seen, acts: heard.append(facts.noted) or Wait(0.0, "Waits."))
+    time_passes(job)
+    with transaction.atomic():
+        Job.objects.filter(pk=job.pk).update(noted={"now": "otherwise"})
+        worker = beside(lambda: tick(job))
+        until_somebody_waits_for_a_lock()
+    worker.join()
+    assert heard == [{"now": "otherwise"}]
+
+
+@pytest.mark.parametrize("error", [Unreachable(), TimedOut(), BadOutput(), LookupError(), OutcomeUnknown()])
+def test_what_may_have_reached_the_host_is_not_called_unsent(error: Exception) -> None:
+    assert outcome_of(error) == ActOutcome.UNKNOWN
+    if isinstance(error, Unreachable):
+        error.is_before_command = True
+        assert outcome_of(error) == ActOutcome.NOT_SENT
+    assert {outcome_of(QuotaExceeded()), outcome_of(CredentialsRefused())} == {ActOutcome.NOT_SENT}
 
 
 def test_a_worker_that_was_given_up_writes_nothing(hosts: Any) -> None:

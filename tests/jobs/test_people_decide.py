@@ -15,6 +15,7 @@ from audit.models import AuditEntry
 from hyperv.command_line import script_text
 from hyperv.target import Target
 from inventory.choices import Purpose
+from inventory.logons import BEARABLE
 from inventory.models import Credential, Host
 from inventory.services import credential_save
 from jobs import kinds, services
@@ -248,6 +249,16 @@ def test_an_account_that_was_changed_while_the_host_was_looked_at_is_the_one_tha
     job = run(job)
     assert (job.state, switches.received) == (State.SUCCEEDED, {"a": 1})
     assert JobAct.objects.get(job=job).account == server.description["username"]
+
+
+def test_an_account_that_was_refused_before_gets_its_one_try(hosts: Any) -> None:
+    """Somebody has unlocked it since; no poll uses it, so that a job alone can find that out."""
+    switches, server = hosts
+    host = changeable_host(server)
+    Credential.objects.filter(pk=host.change_credential_id).update(refusals=BEARABLE)
+    job = run(queued(host, "a"))
+    assert (job.state, switches.received) == (State.SUCCEEDED, {"a": 1}), job.sentence
+    assert Credential.objects.get(pk=host.change_credential_id).refusals == 0
 
 
 def test_after_a_restore_what_waited_is_confirmed_and_what_ran_is_unknown(hosts: Any) -> None:

@@ -1,8 +1,6 @@
 """What people approved is what is sent: to the letter, at a host as it was found, past the gate; and the record of it
 is not rewritten."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +11,7 @@ from jobs import services
 from jobs.choices import State
 from jobs.models import Job, JobAct, JobEvent, Stop
 from jobs.stops import close_gate, pass_gate
+from tests.at_once import beside, until_somebody_waits_for_a_lock
 from tests.jobs.building import changeable_host, person, queued, run, tick, time_passes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,45 +64,19 @@ def test_a_stop_and_an_act_at_the_same_moment(hosts: Any) -> None:
     with transaction.atomic():
         close_gate()
         Stop.objects.create(at=timezone.now(), by="operator", reason="Smoke.")
-        worker = _beside(lambda: tick(job))
-        _wait_until_somebody_waits_for_a_lock()
+        worker = beside(lambda: tick(job))
+        until_somebody_waits_for_a_lock()
         assert not switches.received
     worker.join()
     assert (run(job, ticks=2).code, dict(switches.received)) == ("stopped", {})
     services.everything_release(reason="It was toast.", by=person("operator"))
     with transaction.atomic():
         pass_gate()
-        stopping = _beside(lambda: services.everything_stop(reason="Smoke.", by=person("operator")))
-        _wait_until_somebody_waits_for_a_lock()
+        stopping = beside(lambda: services.everything_stop(reason="Smoke.", by=person("operator")))
+        until_somebody_waits_for_a_lock()
         assert not Stop.objects.filter(stands=True).exists()
     stopping.join()
     assert Stop.objects.filter(stands=True).exists()
-
-
-def _beside(work: Callable[[], Any]) -> threading.Thread:
-    def closing() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=closing)
-    thread.start()
-    return thread
-
-
-def _wait_until_somebody_waits_for_a_lock() -> None:
-    waiting = threading.Event()
-    for _ in range(600):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
-                    WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted)"""
-            )
-            if cursor.fetchone()[0]:
-                return
-        waiting.wait(0.05)
-    raise AssertionError("nobody waits for a lock")
 
 
 def test_what_was_sent_is_not_rewritten(hosts: Any) -> None:

@@ -19,6 +19,7 @@ from tests.at_once import at_once
 from tests.jobs.building import changeable_host, fresh, person, queued, run, tick, time_passes, wish
 from tests.jobs.kinds import changed
 from tests.pages.factories import make_vm
+from upkeep import retention
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,21 @@ def test_nobody_goes_on_after_a_job_of_which_nobody_knows_the_end() -> None:
     assert code(after) == ("waiting", "need_unknown")
     services.job_settle(first.pk, State.SUCCEEDED, reason="The lamp is on.", by=person("operator"))
     assert started() == [after.pk]
+
+
+def test_what_another_waits_for_is_not_forgotten(settings: Any) -> None:
+    """Without it that one would begin as if it had succeeded."""
+    settings.JOB_RETENTION_DAYS = 1
+    host, kept = changeable_host(), next(one for one in retention.registered() if one.name == "jobs")
+    first, alone = queued(host, "a"), queued(host, "c")
+    after = queued(host, "b", needs=[first])
+    started()
+    end(first, State.UNKNOWN)
+    end(alone)
+    Job.objects.exclude(ended_at=None).update(ended_at=timezone.now() - timedelta(days=2))
+    retention.prune(kept, seconds=10)
+    assert started() == []
+    assert list(Job.objects.order_by("pk")) == [first, after]
 
 
 def test_not_before_its_time() -> None:

@@ -48,8 +48,8 @@ class Plain:
     def _arrive(self, answer: Any) -> None:
         asked = answer.request
         self.address = asked["PATH_INFO"] + (f"?{asked['QUERY_STRING']}" if asked["QUERY_STRING"] else "")
-        assert answer.status_code == 200, (self.address, answer.status_code)
         self.page = BeautifulSoup(answer.content, "html.parser")
+        assert answer.status_code == 200, (self.address, answer.status_code)
 
     def _form_of(self, control: Tag) -> Tag:
         form = self.page.find(id=control["form"]) if control.get("form") else control.find_parent("form")

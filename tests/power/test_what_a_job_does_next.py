@@ -1,5 +1,7 @@
 """The pure steps: whatever a look shows and whatever was sent, the job says what is so."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -25,8 +27,12 @@ def looked(state: str | None = "Running", status: tuple[str, ...] | None = ("Ok"
     return VMLook.model_validate({"collected_at": NOON, "host_name": "HV01", "vm": vm | facts})
 
 
-def facts(seconds: float = 0.0) -> Facts:
-    told = (1, {}, None, VM, 1, UUID(VM))
+WARNED = [{"code": code, "say": "warn", "sentence": ""} for code in ("cluster.stop", "loss.plug", "loss.unsaved")]
+
+
+def facts(seconds: float = 0.0, answers: Sequence[Mapping[str, str]] = WARNED) -> Facts:
+    """`answers`: as people saw them when they queued it."""
+    told = (1, {}, {"answers": answers}, VM, 1, UUID(VM))
     return Facts(*told, started_at=NOON, cancel_asked=False, now=NOON + timedelta(seconds=seconds))
 
 
@@ -186,16 +192,34 @@ def test_a_guest_that_does_not_answer_is_named_and_nothing_else_is_sent() -> Non
     assert "turned off by itself" in end.next_step
 
 
+def test_a_guest_that_does_not_run_is_not_said_to_run() -> None:
+    """Somebody saved it after it was asked: neither off nor running."""
+    words = WORDS[Act.SHUT_DOWN]
+    assert isinstance(step(words, facts(words.settle_seconds + 1), looked("Saved"), sent(Act.SHUT_DOWN)), Send)
+
+
+def test_a_vm_that_a_cluster_has_taken_on_since_is_left_alone() -> None:
+    words, look = WORDS[Act.SHUT_DOWN], looked(is_clustered=True)
+    assert isinstance(step(words, facts(), look, []), Send)
+    end = step(words, facts(answers=[one for one in WARNED if one["code"] != "cluster.stop"]), look, [])
+    assert isinstance(end, End)
+    assert (end.state, end.code) == (State.REFUSED, "cluster.stop")
+
+
 def test_a_vm_that_is_elsewhere_is_followed_and_at_last_given_up() -> None:
     words = WORDS[Act.START]
     away = looked().model_copy(update={"vm": None, "owner_node": "HV02"})
-    wait = step(words, facts(), away, [])
-    assert isinstance(wait, Wait)
-    assert "It is on HV02 now" in wait.sentence
-    end = step(words, facts(1000), away, [])
+    noted: dict[str, Any] = {"kept": "as it was"}
+    for seconds in range(5000, 5900, 100):
+        wait = step(words, replace(facts(seconds), noted=noted), away, [])
+        assert isinstance(wait, Wait), "it has been at work for long, and was missed just now"
+        assert "It is on HV02 now" in wait.sentence
+        noted = dict(wait.noted or {})
+    end = step(words, replace(facts(5950), noted=noted), away, [])
     assert isinstance(end, End)
-    assert (end.state, end.code) == (State.FAILED, "vm_not_found")
-    assert isinstance(step(words, facts(1000), away, sent(Act.START)), Ask)
+    assert (end.state, end.code, noted["kept"]) == (State.FAILED, "vm_not_found", "as it was")
+    assert isinstance(step(words, replace(facts(5950), noted=noted), away, sent(Act.START)), Ask)
+    assert isinstance(step(words, replace(facts(9000), noted=noted), away, []), Wait), "it was seen in between"
 
 
 def test_nothing_is_sent_but_what_fits_and_success_is_what_is_seen() -> None:

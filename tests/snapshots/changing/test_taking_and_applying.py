@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import AuditEntry
+from inventory.models import VMReading
 from jobs.choices import State
 from jobs.models import Job
 from jobs.services import job_cancel
@@ -72,6 +73,21 @@ def test_one_is_applied_after_its_name_was_typed_and_the_way_back_is_taken_first
     assert ground.acts() == {"Checkpoint-VM": 1, "Restore-VMSnapshot": 1}
     assert ground.ward.vm.current_snapshot == str(snapshot.snapshot_id)
     assert len(ground.ward.vm.snapshots) == 2
+
+
+def test_what_changed_since_the_page_was_opened_is_read_first(ground: Any, browser: Plain) -> None:
+    snapshot = Snapshot.objects.get()
+    VMReading.objects.update(state="Off")
+    browser.open(f"/snapshots/{snapshot.pk}/apply/")
+    assert "It does not run, so that nothing is torn down." in browser.text
+    ground.poll()
+    said = {"typed": snapshot.name, "reason": "The update went wrong."}
+    with pytest.raises(AssertionError, match="400"):
+        browser.send("Apply it", **said)
+    assert "That has changed since this page was opened. It runs: applying turns it off first" in browser.text
+    assert not Job.objects.exists()
+    browser.send("Apply it", **said)
+    assert Job.objects.count() == 2
 
 
 def test_the_one_under_which_now_hangs_is_applied_by_what_its_files_show(ground: Any) -> None:
