@@ -44,9 +44,7 @@ def backup(case: Case, terms: Terms) -> Answer:
     if not case.backups_told:
         told = "No program reports backups to this portal (0 of any VM): see that there is one."
         return unknown("backup.untold", told, is_advice=True)
-    return warn(
-        "backup.none", "No good backup of it was ever reported (0): if the merge goes wrong there is no way back."
-    )
+    return warn("backup.none", "0 good backups of it were ever reported: if the merge goes wrong there is no way back.")
 
 
 def window(case: Case, terms: Terms) -> Answer:

@@ -90,7 +90,7 @@ def operations(case: Case, terms: Terms) -> Answer:
 def under_way(case: Case, terms: Terms) -> Answer:
     """One job at a time works on a VM, and what is planned of it now would be otherwise when that is over."""
     if case.under_way:
-        return refuse("under_way.job", f"{case.under_way} is not over yet, 1 job of this VM: plan it again afterwards.")
+        return refuse("under_way.job", f"{case.under_way} is not over yet: plan it again afterwards.")
     return go("under_way.none", "0 jobs of the portal are under way for it.")
 
 
