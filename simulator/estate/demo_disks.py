@@ -29,6 +29,9 @@ _SECOND: tuple[tuple[str, DiskPlan | None, float], ...] = (
 _LINUX_DISK, _WINDOWS_DISK = 60 * GIB, 127 * GIB  # 127 GB is what New-VM and the wizard propose
 
 
+_FIXED = ("TEST-09",)  # it does not grow by what is merged into it: all that its snapshot costs is won
+
+
 def furniture_of(vm: VM) -> list[DiskPlan]:
     """The disks of a VM of the demo, the one it boots from first."""
     return list(_plans(vm, last_part(vm.path)))
@@ -50,7 +53,8 @@ def _plans(vm: VM, folder: str) -> Iterator[DiskPlan]:
         kind = "Fixed" if vm.name == "LEGACY01" else "Dynamic"
         yield DiskPlan(folder, 80 * GIB, kind, "VHD", filled)
         return
-    yield DiskPlan(folder, _LINUX_DISK if linux else _WINDOWS_DISK, filled=filled)
+    kind = "Fixed" if vm.name in _FIXED else "Dynamic"
+    yield DiskPlan(folder, _LINUX_DISK if linux else _WINDOWS_DISK, kind, filled=filled)
     second = next((plan for prefix, plan, _ in _SECOND if vm.name.startswith(prefix)), None)
     if second is not None:
         yield second._replace(name=f"{folder}-{second.name}")

@@ -44,7 +44,7 @@ def sentence_of(measured: Mapping[str, Any]) -> str:
     if won is None:
         return "How much was won is not known: the size of a file could not be read."
     how = "Won" if measured.get("is_won") else "No longer in any chain"
-    told = f"{how}: {size(won)}." if won >= 0 else f"It took {size(-won)}: the VM wrote more than was won."
+    told = f"{how}: {size(won)}." if won >= 0 else f"Nothing was won: its files hold {size(-won)} more than before."
     if seconds and moved and moved >= TELLING_BYTES:
         told += f" {size(moved)} were merged in {span(seconds)}."
     return told

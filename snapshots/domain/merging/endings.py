@@ -54,7 +54,7 @@ WRONG_HOST = Wording(
 SEEN_ONCE = Wording(
     Stage.GOES_ON,
     "seen_once",
-    "It looks done: all {} chains are as forecast.",
+    "It looks done: every chain is as forecast, {0} of {0}.",
     "Look once more: one look proves nothing.",
 )
 OTHER_SNAPSHOT = Wording(
@@ -72,7 +72,7 @@ AT_WORK = Wording(
 NOT_REMOVED = Wording(
     Stage.GOES_ON,
     "not_removed",
-    "All {} chains are as forecast, and {} of the files that should be gone are still on the disk.",
+    "Every chain is as forecast, {0} of {0}, and {1} of the files that should be gone are still on the disk.",
     "Wait: Hyper-V removes them at the end.",
 )
 STRANGE_ONCE = Wording(
@@ -82,12 +82,15 @@ STRANGE_ONCE = Wording(
     "Look once more: one look proves nothing.",
 )
 DONE = Wording(
-    Stage.DONE, "done", "The snapshot is gone and all {} chains are as forecast, seen twice.", "Nothing is left to do."
+    Stage.DONE,
+    "done",
+    "The snapshot is gone and every chain is as forecast, {0} of {0}, seen twice.",
+    "Nothing is left to do.",
 )
 FILES_STAY = Wording(
     Stage.FAILED,
     "files_stay",
-    "All {} chains are as forecast, and Hyper-V has left {} on the disk for {}: their room is not won.",
+    "Every chain is as forecast, {0} of {0}, and Hyper-V has left {1} on the disk for {2}: their room is not won.",
     "No chain of the VM leads to them any more. See what has them open (a backup, a virus scanner), and let go of it. "
     "Where they stay, a finding names them (AVHDX that nothing leads to): do as it says, and remove none before.",
 )
