@@ -85,7 +85,7 @@ def list_groups(request: HttpRequest, asked: Query[GroupsAsked]) -> Page[Cluster
 
     def dress(rows: Iterable[models.ClusterGroup]) -> Iterator[ClusterGroup]:
         groups = list(rows)
-        sections = cluster_list.cluster_sections({group.cluster_id for group in groups}, now)
+        sections = cluster_list.cluster_sections({group.cluster_id for group in groups}, now, "groups")
         return (group_of(row, sections[row.group.cluster_id]) for row in cluster_groups.group_rows(groups, scope))
 
     question = asked.question(cluster_groups.GroupQuestion, q="text")
