@@ -23,7 +23,10 @@ def _above(asking: Asking) -> Mapping[str, Any]:
 
 COLUMNS = (
     Column("job", "Job", "hv-long", csv=(("job", lambda job: job.title), ("number", lambda job: job.pk))),
-    Column("state", "State", "hv-verdict", csv=(("state", lambda job: job.state), ("code", lambda job: job.code))),
+    Column(
+        "state", "State", "hv-verdict hv-verdict-wide",
+        csv=(("state", lambda job: job.state), ("code", lambda job: job.code)),
+    ),
     Column(
         "now", "What is so", "hv-long",
         csv=(("sentence", lambda job: job.sentence), ("progress_percent", lambda job: job.progress_percent)),
@@ -58,7 +61,7 @@ JOBS = List(
     matching=lambda question, asking: jobs_matching(question, scope_of(asking.user)),
     above="jobs/above.html",
     more=_above,
-    table_css="hv-roomy",
+    table_css="hv-roomy hv-named",
     empty=Empty(
         "subtask",
         "No jobs yet",

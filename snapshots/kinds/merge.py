@@ -13,7 +13,7 @@ from jobs.kinds import ActSeen, Decision, Facts, Kind, Send
 from snapshots.kinds.merge_after import after
 from snapshots.kinds.merge_before import before, the_act
 from snapshots.kinds.merge_told import told
-from snapshots.kinds.merge_view import LOOK_SECONDS, View, observe, place
+from snapshots.kinds.merge_view import LOOK_SECONDS, View, observe, place, volumes
 from snapshots.selectors.merges_under_way import MERGE
 from snapshots.selectors.old_hosts import is_allowed_on
 
@@ -37,6 +37,7 @@ KIND = Kind(
     look_seconds=LOOK_SECONDS,
     act_seconds=60.0,
     place=place,
+    volumes=volumes,
     page="snapshots/merge/job.html",
     told=told,
     on_2008_r2=is_allowed_on,

@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from hyperv.acting import look_at_vm
 from hyperv.contracts.vm_look import VMLook
 from hyperv.target import Target
-from inventory.models import VM, Host
+from inventory.models import VM, Host, Volume
 from inventory.scope import EVERYTHING
 from inventory.selectors.lying import root_of
 from jobs.kinds import Facts
@@ -85,6 +86,18 @@ def place(facts: Facts) -> int | None:
     moved = (facts.noted or {}).get("moved") or {}
     seen_at = moment_of(moved.get("at"))
     return int(moved["host_id"]) if seen_at and seen_at > found[1] else found[0]
+
+
+def volumes(facts: Facts) -> Sequence[int] | None:
+    """On which the files lie that go, where the VM is now; None once it was sent, and where nobody knows: as before."""
+    host = None if is_sent(facts) else Host.objects.filter(pk=place(facts)).first()
+    if host is None:
+        return None
+    mine = Q(host=host.pk) | Q(cluster=host.cluster_id) if host.cluster_id else Q(host=host.pk)
+    roots = Roots((root_of(volume), volume.pk) for volume in Volume.objects.filter(mine))
+    files = (facts.preflight or {}).get("files", ())
+    lying = {roots.of(one["path"]) for one in files if one["fate"] in (Fate.DELETED, Fate.MERGED)}
+    return sorted(volume for volume in lying if volume is not None) or None
 
 
 def _kept(job_id: int, host: int, vm: UUID, now: datetime) -> Kept | None:

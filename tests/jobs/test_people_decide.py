@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from hyperv.command_line import script_text
 from hyperv.target import Target
 from inventory.choices import Purpose
 from inventory.logons import BEARABLE
-from inventory.models import Credential, Host
+from inventory.models import VM, Cluster, Credential, Host
 from inventory.services import credential_save
 from jobs import kinds, services
 from jobs.choices import State
@@ -28,6 +29,7 @@ from jobs.sweeping import sweep
 from tests.at_once import at_once
 from tests.jobs.building import changeable_host, fresh, person, queued, request, run, tick, time_passes, wish
 from tests.jobs.kinds import SWITCH
+from tests.pages.factories import make_vm
 from upkeep.hold import Held, hold, release
 
 pytestmark = pytest.mark.django_db
@@ -289,6 +291,51 @@ def test_after_a_restore_what_waited_is_confirmed_and_what_ran_is_unknown(hosts:
     assert switches.received == {"a": 1, "c": 1}
     services.job_settle(running.pk, State.FAILED, reason="Only one is on.", by=person("operator"))
     assert fresh(running).sentence == "operator looked at the host: failed. Only one is on."
+
+
+def test_a_standby_that_was_promoted_sends_nothing_that_was_queued_before(hosts: Any) -> None:
+    """To the portal it is the same database, released as before: only PostgreSQL's timeline tells (tests/upkeep
+    promotes one)."""
+    switches, server = hosts
+    host = changeable_host(server)
+    running = tick(queued(host, "a", "b"))
+    waiting = queued(host, "c")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('upkeep_timeline'::regproc)")
+        (as_it_was,) = cursor.fetchone()
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION upkeep_timeline() RETURNS text LANGUAGE sql AS $$ SELECT 'another' $$"
+        )
+    try:
+        time_passes(running)
+        assert tick(waiting).state == State.WAITING
+        tick(running)
+        sweep()
+        assert (fresh(waiting).state, fresh(waiting).code) == (State.ASKING, "reconfirm")
+        assert fresh(running).state == State.UNKNOWN
+        assert switches.received == {"a": 1}, "nothing more"
+        services.job_confirm(waiting.pk, by=person("operator"))
+        assert run(waiting).state == State.SUCCEEDED
+        assert switches.received == {"a": 1, "c": 1}
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(as_it_was)
+
+
+def test_who_queued_it_for_a_vm_that_has_left_their_scope_sends_nothing(hosts: Any) -> None:
+    switches, server = hosts
+    here, there = changeable_host(server, number=1), changeable_host(server, number=2)
+    cluster = Cluster.objects.create(name="CL1", domain="example.org", first_seen_at=timezone.now())
+    Host.objects.filter(pk=here.pk).update(cluster=cluster)
+    vm = make_vm(1, Host.objects.get(pk=here.pk))
+    local = person("local")
+    local.grants.update(scope_kind="cluster", scope_id=str(cluster.pk))
+    job = queued(here, "a", vm=vm, by=local)
+    VM.objects.filter(pk=vm.pk).update(host=there)
+    job = run(job)
+    assert (job.state, job.code) == (State.REFUSED, "queuer_may_not"), job.sentence
+    assert "local, who queued it" in job.sentence
+    assert not switches.received
 
 
 def test_a_release_that_nobody_swept_in_between_sends_nothing_either(hosts: Any) -> None:

@@ -15,6 +15,7 @@ from tests.jobs.building import PROVEN, consent_to, person
 from tests.pages import factories as make
 from tests.pages.plain import Plain
 from tests.pages.work import allow_changes
+from upkeep.hold import Held, hold
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,14 @@ def test_nobody_switches_what_lies_beyond_their_scope(vms: list[VM], django_user
             "request": "c0ffee00-0000-4000-8000-000000000001"}  # fmt: skip
     client.post("/vms/start/", sure)
     assert not Job.objects.exists()
+
+
+def test_in_a_held_portal_none_of_many_is_queued_and_each_says_why(browser: Plain, vms: list[VM]) -> None:
+    picked(browser, vms, "Start")
+    hold()
+    browser.send("Start", reason="After the power cut.")
+    assert Held.sentence in browser.text
+    assert not Job.objects.exists()
+    outcomes = power_queue_many([vm.pk for vm in vms], WORDS[Act.START], Said("Now."), by=person("operator"))
+    assert outcomes[0].refusal == Held.sentence
+    assert not any(outcome.job for outcome in outcomes)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from hyperv.contracts.section_error import SectionError
 from hyperv.contracts.vm_look import MAY_ROLL_BACK, MergeEvent, Unseen
+from inventory.models import VM, Host, Volume
 from jobs.choices import State
 from jobs.kinds import Decision, End, Facts, Postpone, Send, Wait
 from jobs.looking import facts_of
@@ -179,3 +180,18 @@ def test_a_vm_that_is_on_another_node_is_looked_for_there(at_work: Ward) -> None
     there = replace(facts, noted=moved.noted)
     assert KIND.place(there) == at_work.hosts[1].pk
     assert KIND.place(facts) == at_work.hosts[0].pk
+
+
+def test_a_merge_takes_a_slot_on_the_volumes_of_where_its_vm_is_now(at_work: Ward) -> None:
+    """Moved without a cluster its files keep their paths, and lie on other volumes."""
+    (job,) = at_work.queue(0)
+    facts, (shared,) = facts_of(job), Volume.objects.all()
+    assert (job.volume_ids, KIND.volumes(facts)) == ([shared.pk], [shared.pk])
+    there = at_work.hosts[1]
+    Host.objects.filter(pk=there.pk).update(cluster=None)
+    own = Volume.objects.create(host=there, path=shared.path, identity=shared.path, kind=shared.kind)
+    VM.objects.filter(pk=job.vm_id).update(host=there)
+    assert KIND.volumes(facts) == [own.pk]
+    assert KIND.volumes(replace(facts, noted={"is_sent": True})) is None
+    job = at_work.tick(job)
+    assert (job.host, job.volume_ids, at_work.commands()) == (there, [own.pk], 0)

@@ -16,6 +16,7 @@ from simulator.estate.windows import WS2008R2
 from snapshots.old_hosts import old_host_allow
 from tests.jobs.building import person, time_passes
 from tests.snapshots.merge_jobs.ward import Ward, operator_at_work, ward
+from upkeep.hold import Held, hold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,6 +64,16 @@ def test_a_plan_that_is_not_the_one_that_was_shown_is_shown_again(at_work: Ward)
     assert not Job.objects.exists()
     assert answer.context["form"]["reason"].value() == told["reason"], "what was typed stays"
     assert client.post(address, {**told, "digest": answer.context["form"]["digest"].value()}).status_code == 302
+
+
+def test_in_a_held_portal_nothing_is_queued_and_the_form_says_why(at_work: Ward) -> None:
+    client = operator_at_work()
+    address, told = form_of(at_work, client, 0, 1)
+    hold()
+    answer = client.post(address, told)
+    assert answer.status_code == 400
+    assert Held.sentence in answer.context["form"].non_field_errors()
+    assert not Job.objects.exists()
 
 
 def test_who_may_not_change_the_vm_queues_nothing(at_work: Ward) -> None:
