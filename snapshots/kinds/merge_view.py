@@ -90,7 +90,8 @@ def place(facts: Facts) -> int | None:
 
 def volumes(facts: Facts) -> Sequence[int] | None:
     """On which the files lie that go, where the VM is now; None once it was sent, and where nobody knows: as before."""
-    host = None if is_sent(facts) else Host.objects.filter(pk=place(facts)).first()
+    where = None if is_sent(facts) else place(facts)
+    host = Host.objects.filter(pk=where).first() if where is not None else None
     if host is None:
         return None
     mine = Q(host=host.pk) | Q(cluster=host.cluster_id) if host.cluster_id else Q(host=host.pk)
