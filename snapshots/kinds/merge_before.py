@@ -18,7 +18,7 @@ from snapshots.domain.merging.of_snapshot import chains_of
 from snapshots.domain.merging.scheduling import Step
 from snapshots.domain.merging.words import span
 from snapshots.kinds.looked import files_in, unread
-from snapshots.kinds.merge_preflight import Anew, anew
+from snapshots.kinds.merge_preflight import Anew, anew, room_unseen
 from snapshots.kinds.merge_view import Kept, View
 from snapshots.kinds.noted import chains_told, moment, moment_of
 from snapshots.selectors.roots import Roots
@@ -62,6 +62,8 @@ def before(facts: Facts, view: View) -> Decision:
     if view.kept is None or set(files_in(look, Roots(()))) - set(view.kept.case.picture.facts.files):
         told = f"{view.host} shows files of the VM that no poll has read yet, so nobody knows who else needs them."
         return _later(facts, "unread", told)
+    if volume := room_unseen(look, view.kept):
+        return _later(facts, "unread", f"{view.host} did not show how much is free on {volume}.")
     return _judged(facts, view, view.kept, anew(facts, view, view.kept))
 
 

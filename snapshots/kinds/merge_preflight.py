@@ -122,16 +122,31 @@ def _held(look: VMLook) -> Held | None:
 
 
 def rooms_now(look: VMLook, kept: Kept) -> Mapping[int, VolumeRoom]:
-    """What is free by the look, where free room may be counted on at all, less what other merges may still take."""
-    free = {_folded(one.path): one.free_bytes for one in look.volumes}
+    """What is free by the look, where free room may be counted on at all, less what other merges may still take. Of a
+    volume that the look lacks nobody knows."""
+    free = _free_in(look)
     return {number: _room_now(room, free, kept.reserved.get(number, 0)) for number, room in kept.volumes.items()}
+
+
+def room_unseen(look: VMLook, kept: Kept) -> str:
+    """The first volume under files of the VM whose room counts, and that the look lacks; empty where there is none."""
+    free = _free_in(look)
+    lies_on = sorted({file.volume for file in kept.case.picture.facts.files.values() if file.volume is not None})
+    rooms = [kept.volumes[number] for number in lies_on if number in kept.volumes]
+    return next((one.path for one in rooms if one.free is not None and free.get(_folded(one.path)) is None), "")
+
+
+def _free_in(look: VMLook) -> Mapping[str, int | None]:
+    return {_folded(one.path): one.free_bytes for one in look.volumes}
 
 
 def _room_now(room: VolumeRoom, free: Mapping[str, int | None], reserved: int) -> VolumeRoom:
     if room.free is None:
         return room
-    seen = free.get(_folded(room.path), room.free)
-    return room._replace(free=None if seen is None else seen - reserved)
+    seen = free.get(_folded(room.path))
+    if seen is None:
+        return room._replace(free=None, unknown="The host did not show just now how much is free there.")
+    return room._replace(free=seen - reserved)
 
 
 def _folded(path: str) -> str:

@@ -102,7 +102,7 @@ def volumes(facts: Facts) -> Sequence[int] | None:
 
 
 def _kept(job_id: int, host: int, vm: UUID, now: datetime) -> Kept | None:
-    cases = cases_of({(host, vm)}, EVERYTHING, now)
+    cases = cases_of({(host, vm)}, EVERYTHING, now, job_id)
     case = cases.cases.get((host, vm))
     if case is None:
         return None

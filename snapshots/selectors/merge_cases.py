@@ -63,8 +63,9 @@ class _Told:
     under_way: Mapping[UUID, tuple[int, str]]
 
 
-def cases_of(places: Collection[Place], scope: Scope, now: datetime) -> Cases:
-    """Some twenty queries, and more for who does not see everything; none where nothing is asked about."""
+def cases_of(places: Collection[Place], scope: Scope, now: datetime, job: int | None = None) -> Cases:
+    """Some twenty queries, and more for who does not see everything; none where nothing is asked about. `job`: for
+    which it is asked, so that the room that it is given itself counts as free."""
     if not places:
         return Cases({}, {}, {}, {})
     rows, versions = _rows(places, scope)
@@ -78,7 +79,7 @@ def cases_of(places: Collection[Place], scope: Scope, now: datetime) -> Cases:
         read = told.sections[place[0]]["disks"].ok_at is not None
         picture = _picture(theirs, disks[place], roots[place[0]], now, drives_read=read)
         cases[place] = _case(theirs, picture, disks[place], told, now)
-    return Cases(cases, rows, _rooms(volumes), volumes)
+    return Cases(cases, rows, _rooms(volumes, reserved_for_others(job)), volumes)
 
 
 def _rows(
@@ -244,9 +245,8 @@ def _reading(section: Freshness, vm: VM, *, is_here: bool) -> Reading:
     return Reading(told.label, told.ok_at if told.known else None, told.interval_seconds or 1)
 
 
-def _rooms(volumes: Mapping[int, Volume]) -> Mapping[int, VolumeRoom]:
+def _rooms(volumes: Mapping[int, Volume], reserved: Mapping[int, int]) -> Mapping[int, VolumeRoom]:
     """What merges at work may still take is not free."""
-    reserved = reserved_for_others()
     return {pk: _room(volume, reserved.get(pk, 0)) for pk, volume in volumes.items()}
 
 

@@ -18,10 +18,12 @@ from inventory.models import VM, Host, Volume
 from jobs.choices import State
 from jobs.kinds import Decision, End, Facts, Postpone, Send, Wait
 from jobs.looking import facts_of
+from jobs.models import Job
 from jobs.targets import reading_target
 from snapshots.domain.facts import Others
 from snapshots.domain.merging.facts import Reading, Window
 from snapshots.kinds.merge import KIND, step
+from snapshots.kinds.merge_preflight import rooms_now
 from snapshots.kinds.merge_view import View, observe
 from tests.snapshots.merge_jobs.ward import Ward, ward
 
@@ -125,6 +127,7 @@ def test_each_guard_of_the_preflight_keeps_the_command_from_being_sent(at_work: 
         ("others need its files", of_others(view, facts), (State.REFUSED, "sharing_other_vm")),
         ("no room", of_room(view, 5 * GIB), (State.REFUSED, "space_short")),
         ("room that another merge takes", of_room(view, 6 * GIB, GIB), ("postpone", "space")),
+        ("a volume that was not read", of_look(view, volumes=(), failures=unseen("volumes")), ("postpone", "unread")),
         ("the window closes", of_host(view, window=soon), ("postpone", "window")),
         ("an old Windows", of_host(view, version="6.1.7601"), (State.REFUSED, "generation_old")),
         ("one that was allowed", of_host(view, version="6.1.7601", old_allowed=True), ("postpone", "not_off")),
@@ -135,6 +138,23 @@ def test_each_guard_of_the_preflight_keeps_the_command_from_being_sent(at_work: 
     assert code_of(decided(facts, off)) == (State.REFUSED, "other_windows")
     backed_up = of_case(view, backed_up_at=timezone.now() - timedelta(days=9), backups_told=True)
     assert isinstance(decided(facts, backed_up), Send), "a backup that grew old meanwhile stops nothing"
+
+
+def test_a_job_waits_for_no_room_that_it_is_given_itself(at_work: Ward) -> None:
+    """It is at work when it looks, and what it may take is reserved for it; what others may take counts once."""
+    (job,) = at_work.queue(0)
+    taken = sum(job.preflight["takes"].values())
+    assert taken > 0
+    Job.objects.filter(pk=job.pk).update(state=State.RUNNING, started_at=timezone.now())
+    facts, target = facts_of(job), reading_target(at_work.hosts[0])
+    view = observe(facts, target)
+    assert view.kept
+    volume = next(number for number, room in view.kept.volumes.items() if str(number) in job.preflight["takes"])
+    free = next(one.free_bytes for one in view.look.volumes)
+    assert (view.kept.volumes[volume].free, rooms_now(view.look, view.kept)[volume].free) == (free, free)
+    reserved = replace(view.kept, reserved={volume: GIB})
+    assert rooms_now(view.look, reserved)[volume].free == (free or 0) - GIB
+    assert rooms_now(of_look(view, volumes=()).look, view.kept)[volume].free is None
 
 
 def test_what_is_not_as_it_was_shown_is_refused(at_work: Ward) -> None:
