@@ -29,14 +29,18 @@ def _day(label: str, help_text: str) -> forms.DateField:
 
 
 class DespiteForm(WishForm):
-    """For VMs that are domain controllers: `despite` is asked there alone, and the reason says why."""
+    """For VMs that are domain controllers, or of which nobody knows it: `despite` is asked there alone, and the reason
+    says why."""
 
-    despite = _tick("Do it although it is a domain controller")
+    despite = _tick("")
 
-    def __init__(self, given: Any = None, *, asks_despite: bool, **more: Any) -> None:
+    def __init__(self, given: Any = None, *, is_controller: bool | None, **more: Any) -> None:
         super().__init__(given, **more)
-        if not asks_despite:
+        if is_controller is False:
             del self.fields["despite"]
+            return
+        what = "it is a domain controller" if is_controller else "nobody knows whether it is a domain controller"
+        self.fields["despite"].label = f"Do it although {what}"
 
     @property
     def is_despite(self) -> bool:

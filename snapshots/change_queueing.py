@@ -30,8 +30,8 @@ class ChangeRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What jobs.forms.WishForm understood. `despite`: it is a domain controller, and is to be done all the same.
-    `key`: as jobs.services.Wish has it."""
+    """What jobs.forms.WishForm understood. `despite`: it is a domain controller, or nobody knows, and is to be done all
+    the same. `key`: as jobs.services.Wish has it."""
 
     reason: str
     not_before: datetime | None = None

@@ -9,10 +9,11 @@ from hyperv.contracts.paths import path_key
 from hyperv.contracts.vm_look import VMLook
 from jobs.choices import ActOutcome, State
 from jobs.kinds import ActSeen, Ask, Decision, End, Facts, Kind, Progress, Send, Wait
-from jobs.vms.following import LOOK_SECONDS, host_of, look
+from jobs.vms.following import LOOK_SECONDS, host_of
 from jobs.vms.steps import at_it, not_as_shown, not_here, refused, sent_of, unseen
 from snapshots.kinds.apply_reasons import AGREED, verdict_on
-from snapshots.kinds.change_facts import APPLYING, FromPolls, SnapshotStanding, snapshot_standing
+from snapshots.kinds.change_facts import APPLYING, SnapshotStanding, snapshot_standing
+from snapshots.kinds.change_view import ChangeView, observe
 from snapshots.kinds.way_back import way_back_lost
 
 KEY = "snapshots.apply"
@@ -27,10 +28,11 @@ def command(facts: Facts, expect: Mapping[str, Any], noted: Mapping[str, Any] | 
     return Send(NAME, SCRIPT, told, _APPLIES.progress, noted=noted)
 
 
-def step(facts: Facts, seen: VMLook, acts: Sequence[ActSeen]) -> Decision:
+def step(facts: Facts, view: ChangeView, acts: Sequence[ActSeen]) -> Decision:
+    seen = view.look
     if seen.vm is None:
         return not_here(facts, seen, acts)
-    sent, standing = sent_of(acts), snapshot_standing(seen, seen.vm, FromPolls.of(facts.preflight))
+    sent, standing = sent_of(acts), snapshot_standing(seen, seen.vm, view.polls)
     snapshot = UUID(facts.parameters["snapshot_id"])
     if sent:
         return _after(facts, seen, standing, sent) or command(facts, applying_token(seen, str(snapshot)))
@@ -101,7 +103,7 @@ def _plan(facts: Facts) -> Sequence[Send]:
 APPLY = Kind(
     KEY,
     "Apply a snapshot",
-    look,
+    observe,
     step,
     _plan,
     icon="restore",

@@ -34,7 +34,7 @@ class SnapshotStanding(Standing):
     """`policy`: CheckpointType, None before Windows Server 2016. `odd_disks`: (name, what) of those that no snapshot
     keeps: pass_through, shared or set. `fibre`: its virtual Fibre Channel adapters. `memory_bytes`: that a snapshot
     with memory writes. `current`: the snapshot under which Now hangs; `now`: the files that it writes to. `despite`: a
-    person said that it is to be done although it is a domain controller."""
+    person said that it is to be done although it is a domain controller, or nobody knows whether it is one."""
 
     policy: str | None = None
     taken: Sequence[Taken] = ()
@@ -56,7 +56,7 @@ class SnapshotStanding(Standing):
 
 @dataclass(frozen=True, slots=True)
 class FromPolls:
-    """What a look does not tell: kept with the job when it was queued."""
+    """What a look does not tell: kept with the job when it was queued, and read anew just before the act."""
 
     is_domain_controller: bool | None = None
     fibre: int | None = None
@@ -68,6 +68,13 @@ class FromPolls:
     def of(cls, kept: Mapping[str, Any] | None) -> "FromPolls":
         told = (kept or {}).get("polls", {})
         return cls(**{one.name: told[one.name] for one in fields(cls) if one.name in told})
+
+    def anew(self, told: Mapping[str, Any]) -> "FromPolls":
+        """By what is known now. Whoever wanted it although nobody knew whether it is a domain controller has not said
+        so of one."""
+        now = replace(self, **told)
+        has_come_out = bool(now.is_domain_controller) and not self.is_domain_controller
+        return replace(now, despite=self.despite and not has_come_out)
 
 
 def snapshot_standing(seen: VMLook, vm: LookedVM, polls: FromPolls) -> SnapshotStanding:

@@ -1,6 +1,6 @@
 """What speaks against taking or applying a snapshot, whichever of them: one function for each reason."""
 
-from jobs.answers import Answer, go, refuse, unknown, warn
+from jobs.answers import Answer, go, refuse, warn
 from jobs.vms.reasons import PASSING
 from snapshots.kinds.change_facts import SnapshotStanding
 
@@ -35,10 +35,14 @@ def whole(standing: SnapshotStanding) -> Answer:
 
 
 def domain_controller(standing: SnapshotStanding) -> Answer:
-    """Rule S7. What is applied to one takes its directory back, and the others never learn of it."""
+    """Rule S7. What is applied to one takes its directory back, and the others never learn of it. One that may be one
+    is left alone too, until a person says why not."""
+    if standing.is_domain_controller is None and standing.despite:
+        told = "Nobody knows whether it is a domain controller, and a person wants it all the same."
+        return warn("domain_controller.unknown_despite", told)
     if standing.is_domain_controller is None:
-        told = "Its guest has never said whether it is a domain controller. If it is: neither take nor apply snapshots."
-        return unknown("domain_controller.unknown", told, is_advice=True)
+        told = "Its guest has never said whether it is a domain controller, and none of those is put back (rule S7)."
+        return refuse("domain_controller.unknown", told)
     if not standing.is_domain_controller:
         return go("domain_controller.no", "It is no domain controller.")
     if standing.despite:

@@ -10,9 +10,10 @@ from hyperv.contracts.vm_look import VMLook
 from jobs.choices import ActOutcome, State
 from jobs.kinds import ActSeen, Ask, Decision, End, Facts, Kind, Progress, Send, Wait
 from jobs.models import Job
-from jobs.vms.following import LOOK_SECONDS, host_of, look
+from jobs.vms.following import LOOK_SECONDS, host_of
 from jobs.vms.steps import at_it, not_as_shown, not_here, refused, sent_of, unseen
-from snapshots.kinds.change_facts import CREATING, FromPolls, SnapshotStanding, Taken, snapshot_standing
+from snapshots.kinds.change_facts import CREATING, SnapshotStanding, Taken, snapshot_standing
+from snapshots.kinds.change_view import ChangeView, observe
 from snapshots.kinds.take_reasons import AGREED, verdict_on
 from snapshots.services import Said, ownership_of_taken
 
@@ -31,10 +32,11 @@ def command(facts: Facts, expect: Mapping[str, Any], noted: Mapping[str, Any] | 
     return Send(NAME, SCRIPT, told, _TAKES.progress, noted=noted)
 
 
-def step(facts: Facts, seen: VMLook, acts: Sequence[ActSeen]) -> Decision:
+def step(facts: Facts, view: ChangeView, acts: Sequence[ActSeen]) -> Decision:
+    seen = view.look
     if seen.vm is None:
         return not_here(facts, seen, acts)
-    sent, standing = sent_of(acts), snapshot_standing(seen, seen.vm, FromPolls.of(facts.preflight))
+    sent, standing = sent_of(acts), snapshot_standing(seen, seen.vm, view.polls)
     if sent:
         return _after(facts, seen, standing, sent) or command(facts, taking_token(seen))
     verdict = verdict_on(standing, facts.parameters["name"])
@@ -92,7 +94,7 @@ def _ended(job: Job, end: End) -> None:
 TAKE = Kind(
     KEY,
     "Take a snapshot",
-    look,
+    observe,
     step,
     _plan,
     icon="camera-plus",

@@ -44,7 +44,7 @@ _NO_SNAPSHOT = "There is no such snapshot, or it lies outside of what your accou
 def take_one(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A snapshot of this VM."""
     asked = _changeable(request, pk)
-    form = TakeForm(_sent(request), owner=request.user.get_username(), asks_despite=_is_controller(asked))
+    form = TakeForm(_sent(request), owner=request.user.get_username(), is_controller=_is_controller(asked))
     verdict = take_reasons.verdict_on(asked.standing)
     if form.is_bound and form.is_valid() and form.agrees(verdict, take_reasons.AGREED):
         said = form.cleaned_data
@@ -65,7 +65,7 @@ def apply_one(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_NO_SNAPSHOT)
     asked = _changeable(request, found.vm_id)
     name = found.name.strip() or str(found.snapshot_id)
-    form = ApplyForm(_sent(request), wanted=name, asks_despite=_is_controller(asked))
+    form = ApplyForm(_sent(request), wanted=name, is_controller=_is_controller(asked))
     naming = naming_before(found, request.user.get_username(), now)
     verdict = apply_reasons.verdict_on(asked.standing, found.snapshot_id)
     if form.is_bound and form.is_valid() and form.agrees(verdict, apply_reasons.AGREED):
@@ -90,8 +90,8 @@ def _sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _is_controller(asked: Asked) -> bool:
-    return asked.standing.is_domain_controller is True
+def _is_controller(asked: Asked) -> bool | None:
+    return asked.standing.is_domain_controller
 
 
 def _wanted(form: DespiteForm) -> Wanted:
@@ -122,7 +122,7 @@ def _page(
     wishes: list[Wish],
     more: Mapping[str, Any],
 ) -> HttpResponse:
-    """What refuses it as a domain controller alone may be overridden: the form is shown then all the same."""
+    """What refuses it as a domain controller, known or not, may be overridden: the form is shown then all the same."""
     refusing = [answer for answer in verdict.answers if answer.say == Say.REFUSE]
     context = {
         "vm": asked.vm,

@@ -32,6 +32,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"unmerged": 1}, "whole.pending"),
     ({"unmerged": None}, "whole.unknown"),
     ({"is_domain_controller": True}, "domain_controller.yes"),
+    ({"is_domain_controller": None}, "domain_controller.unknown"),
     ({"odd_disks": [("Physical disk 3", "pass_through")]}, "disks.pass_through"),
     ({"odd_disks": [("q.vhdx", "shared")]}, "disks.shared"),
     ({"odd_disks": [("q.vhds", "set")]}, "disks.set"),
@@ -84,6 +85,8 @@ def test_what_is_only_said() -> None:
     assert said(apply_reasons.verdict_on(controller, ONE)) == dict.fromkeys(
         ("domain_controller.despite", "running.yes", "replicated.yes"), Say.WARN
     )
+    nobody_knows = replace(GOOD, is_domain_controller=None, despite=True, state="Off", policy="Production")
+    assert said(take_reasons.verdict_on(nobody_knows)) == {"domain_controller.unknown_despite": Say.WARN}
     off = replace(GOOD, state="Off", taken=(Taken(ONE, "monday", "Off", "Standard"),))
     assert said(apply_reasons.verdict_on(off, ONE)) == {"afterwards.off": Say.WARN}
     saved = replace(off, state="Saved", taken=(Taken(ONE, "monday", "Saved", "Standard"),))

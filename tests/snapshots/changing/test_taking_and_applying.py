@@ -9,13 +9,14 @@ import pytest
 from django.utils import timezone
 
 from audit.models import AuditEntry
-from inventory.models import VMReading
+from inventory.models import GuestReading, VMReading
 from jobs.choices import State
 from jobs.models import Job
 from jobs.services import job_cancel
 from simulator.estate.model import Guest
 from snapshots.change_queueing import ChangeRefused, Naming, Wanted, apply_queue, take_queue
 from snapshots.models import Ownership, Snapshot
+from tags.services import tag_add
 from tests.pages.conftest import PASSWORD
 from tests.pages.plain import Plain
 from tests.power.building import Ground
@@ -164,6 +165,27 @@ def test_domain_controllers_are_left_alone_unless_somebody_says_why(ground: Any,
     browser.send("Take it", name=NAME, reason="Only for an hour, the others are off.", despite=["on"])
     job = ground.run(Job.objects.get())
     assert (job.state, job.code) == (State.SUCCEEDED, "taken"), job.sentence
+
+
+@pytest.mark.parametrize("act", ["take", "apply"])
+def test_of_whom_nobody_knows_it_a_person_says_why_and_it_is_asked_anew_before_the_act(
+    ground: Any, browser: Plain, act: str
+) -> None:
+    GuestReading.objects.update(known_product_type=None, known_os_name=None)
+    snapshot = Snapshot.objects.get()
+    for refused in (lambda: taken(ground), lambda: apply_queue(snapshot, WANTED, first=None, by=ground.by)):
+        with pytest.raises(ChangeRefused, match="never said whether it is a domain controller"):
+            refused()
+    if act == "take":
+        browser.open(f"/vms/{ground.vm.pk}/snapshot/")
+        assert "nobody knows whether it is a domain controller" in browser.text
+        browser.send("Take it", name=NAME, reason="It is a till.", despite=["on"])
+    else:
+        apply_queue(snapshot, replace(WANTED, despite=True), first=None, by=ground.by)
+    tag_add("domain controller", ground.vm)
+    job = ground.run(Job.objects.get())
+    assert (job.state, job.code) == (State.REFUSED, "domain_controller.yes"), job.sentence
+    assert ground.acts() == {}
 
 
 def test_what_changed_since_it_was_queued_refuses_it_just_before_the_act(ground: Any) -> None:

@@ -13,21 +13,20 @@ from hyperv.contracts.vm_look import VMLook
 from jobs.choices import ActOutcome, State
 from jobs.kinds import ActSeen, Ask, End, Facts, Send, Wait
 from snapshots.kinds import apply, take
+from snapshots.kinds.change_facts import FromPolls
+from snapshots.kinds.change_view import ChangeView
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 VM, ONE, TWO = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
 WARNED = ("policy.standard", "running.yes", "running.saved", "afterwards.off", "replicated.yes")
-POLLS = {
-    "polls": {"is_domain_controller": False, "fibre": 0, "memory_bytes": 0},
-    "answers": [{"code": code, "say": "warn", "sentence": ""} for code in WARNED],
-}
+ANSWERS = [{"code": code, "say": "warn", "sentence": ""} for code in WARNED]
 KEPT = {"now": ["d:\\a_1.avhdx"], "snapshots": [ONE], "kept": ["d:\\a.vhdx"]}
 
 
 def looked(
     state: str = "Running", status: tuple[str, ...] = ("Ok",), *, current: str = ONE, now: str = "D:\\a_1.avhdx",
     names: tuple[str, ...] = ("monday",), base: str = "D:\\a.vhdx", unread: str = "", **more: str,
-) -> VMLook:  # fmt: skip
+) -> ChangeView:  # fmt: skip
     """Under the first snapshot, whose disk is the base; `names`: of the snapshots, the first one first; `unread`: a
     part that the host could not tell; `more`: of the VM."""
     vm = {"id": VM, "name": "payroll", "state": state, "operational_status": status, "checkpoint_type": "Production",
@@ -43,13 +42,14 @@ def looked(
     told: dict[str, Any] = {"vm": vm, "snapshots": snapshots, "drives": drives, "files": files, "volumes": volumes}
     if unread:
         told |= {unread: [], "failures": [{"part": unread, "error": {"code": "script_error"}}]}
-    return VMLook.model_validate({"collected_at": NOON, "host_name": "HV01", **told})
+    look = VMLook.model_validate({"collected_at": NOON, "host_name": "HV01", **told})
+    return ChangeView(look, FromPolls(is_domain_controller=False, fibre=0, memory_bytes=0))
 
 
 def facts(noted: dict[str, Any] | None = None, seconds: float = 0.0, warned: Sequence[str] = WARNED) -> Facts:
     """`warned`: of what people were warned when they queued it; `seconds`: since then."""
     told = {"name": "wanted", "snapshot_id": ONE}
-    shown = {**POLLS, "answers": [one for one in POLLS["answers"] if one["code"] in warned]}
+    shown = {"answers": [one for one in ANSWERS if one["code"] in warned]}
     now = NOON + timedelta(seconds=seconds)
     return Facts(1, told, shown, VM, 1, UUID(VM), started_at=NOON, cancel_asked=False, now=now, noted=noted)
 
