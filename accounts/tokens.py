@@ -7,7 +7,7 @@ hold for what owner and token both may. A caller sets `request.user = token.user
 import hashlib
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken
@@ -30,13 +30,16 @@ def authenticate(header: str | None) -> ApiToken | None:
     secret = header[len(SCHEME) :].strip()
     if not secret.startswith(PREFIX):
         return None
-    now = timezone.now()
-    usable = ApiToken.objects.filter(revoked_at=None, expires_at__gt=now, user__is_active=True).select_related("user")
-    token = usable.filter(digest=digest_of(secret)).first()
+    token = usable_tokens().select_related("user").filter(digest=digest_of(secret)).first()
     if token is not None:
         token.user.token = token
         _note_use(token)
     return token
+
+
+def usable_tokens() -> QuerySet[ApiToken]:
+    """Those that open something now."""
+    return ApiToken.objects.filter(revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
 
 
 def _note_use(token: ApiToken) -> None:

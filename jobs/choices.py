@@ -17,6 +17,8 @@ class State(models.TextChoices):
 
 
 GOING_ON = (State.WAITING, State.RUNNING, State.ASKING)
+# In which a tick looks at the host; of those that ask a person, at some (kinds.Ask.look_seconds).
+LOOKED_AT = (State.RUNNING, State.ASKING)
 ENDED = (State.SUCCEEDED, State.FAILED, State.UNKNOWN, State.CANCELLED, State.REFUSED)
 
 # What may follow what; the trigger of migration 0001 holds the same pairs. An end is an end, but for one: what came of

@@ -105,13 +105,16 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Nobody but a person can say how it goes on. `code`: none of those by which the engine asks for a yes."""
+    """Nobody but a person can say how it goes on. `code`: none of those by which the engine asks for a yes.
+    `look_seconds`: meanwhile the portal looks again so often, and whatever else `step` says then holds: it may go on,
+    or end. None: it looks when a person lets it."""
 
     code: str
     sentence: str
     next_step: str
     said: str = ""
     noted: Mapping[str, Any] | None = None
+    look_seconds: float | None = None
 
     def __post_init__(self) -> None:
         if self.code in (Asks.APPROVAL, Asks.RECONFIRM):

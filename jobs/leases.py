@@ -1,7 +1,8 @@
 """Who works on a job now: leases and the fence, as those of polls (inventory/polls/lease.py).
 
-A running job is leased to one tick. The token changes with each; every write of a tick is made under the row's lock and
-only while the token is still its own. The database's clock rules, because workers' clocks differ.
+A job that runs, or that is looked at while a person is asked, is leased to one tick. The token changes with each; every
+write of a tick is made under the row's lock and only while the token is still its own. The database's clock rules,
+because workers' clocks differ.
 """
 
 import uuid
@@ -12,7 +13,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from jobs.choices import State
+from jobs.choices import LOOKED_AT, State
 from jobs.models import Job
 
 MARGIN_SECONDS = 15  # what a tick writes, after the deadlines of the host's answers
@@ -29,7 +30,7 @@ class Lease:
 
 
 def take(job_id: int, worker: str, seconds: float) -> Lease | None:
-    """None where it does not run, is not due, or is in other hands: a message may come late and twice."""
+    """None where it is not looked at, is not due, or is in other hands: a message may come late and twice."""
     token = uuid.uuid4()
     due = Job.objects.filter(free_and_due(), pk=job_id)
     taken = due.update(
@@ -39,16 +40,17 @@ def take(job_id: int, worker: str, seconds: float) -> Lease | None:
 
 
 def free_and_due() -> Q:
-    """Running, due, and in nobody's hands."""
+    """Looked at, due, and in nobody's hands. One that asks a person is due where it says when, and never by itself."""
     free = Q(lease_token=None) | Q(lease_expires_at__lt=Now())
-    return free & Q(state=State.RUNNING) & (Q(next_tick_at=None) | Q(next_tick_at__lte=Now()))
+    due = Q(next_tick_at__lte=Now(), state__in=LOOKED_AT) | Q(next_tick_at=None, state=State.RUNNING)
+    return free & due
 
 
 def hold(lease: Lease, seconds: float = 0) -> Job:
     """The fence, inside a transaction: the row, locked. `seconds`: the lease is good for so long from now on. Raises
     LeaseLost."""
     try:
-        job = Job.objects.select_for_update().get(pk=lease.job_id, lease_token=lease.token, state=State.RUNNING)
+        job = Job.objects.select_for_update().get(pk=lease.job_id, lease_token=lease.token, state__in=LOOKED_AT)
     except Job.DoesNotExist:
         raise LeaseLost(f"job {lease.job_id} was ended or taken over") from None
     if seconds:
@@ -56,11 +58,11 @@ def hold(lease: Lease, seconds: float = 0) -> Job:
     return job
 
 
-def give_back(job: Job, *, next_tick_seconds: float, **also: Any) -> None:
-    """Behind the fence: nobody has it, and it is due again in as many seconds."""
-    Job.objects.filter(pk=job.pk).update(
-        lease_token=None, lease_expires_at=None, next_tick_at=Now() + timedelta(seconds=next_tick_seconds), **also
-    )
+def give_back(job: Job, *, next_tick_seconds: float | None, **also: Any) -> None:
+    """Behind the fence: nobody has it, and it is due again in as many seconds; None: at once, and one that asks a
+    person when they have decided."""
+    due = None if next_tick_seconds is None else Now() + timedelta(seconds=next_tick_seconds)
+    Job.objects.filter(pk=job.pk).update(lease_token=None, lease_expires_at=None, next_tick_at=due, **also)
 
 
 def _end(seconds: float) -> Any:

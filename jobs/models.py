@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from inventory.models import VM, Cluster, Host
-from jobs.choices import CHANGEABLE, ENDED, GOING_ON, ActOutcome, BuildVerdict, EventKind, State
+from jobs.choices import CHANGEABLE, ENDED, GOING_ON, LOOKED_AT, ActOutcome, BuildVerdict, EventKind, State
 
 STUCK_AFTER = timedelta(minutes=2)  # a sweep comes every two seconds, and a message is sent again after fifteen
 
@@ -70,6 +70,7 @@ class Job(models.Model):
     queued_from = models.GenericIPAddressField(null=True)
     queued_request = models.CharField(max_length=64, blank=True)
     queued_token = models.CharField(max_length=100, blank=True)
+    queued_token_id = models.BigIntegerField(null=True)
     needs_approval = models.BooleanField(default=False)
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=150, blank=True)
@@ -120,7 +121,7 @@ class Job(models.Model):
                 condition=~Q(state=State.WAITING) | Q(started_at__isnull=True), name="job_waiting_occupies_nothing"
             ),
             models.CheckConstraint(
-                condition=Q(lease_token__isnull=True) | Q(state=State.RUNNING), name="job_lease_while_running"
+                condition=Q(lease_token__isnull=True) | Q(state__in=LOOKED_AT), name="job_lease_while_looked_at"
             ),
             models.CheckConstraint(
                 condition=Q(approved_by_id__isnull=True) | ~Q(approved_by_id=F("queued_by_id")),

@@ -17,7 +17,7 @@ from inventory.models import Host
 from inventory.polls import Failure, failure_of
 from jobs import acting, dying, keepable, leases, wakeup
 from jobs.acting import Answer
-from jobs.choices import ActOutcome, Asks, EventKind, State
+from jobs.choices import GOING_ON, ActOutcome, Asks, EventKind, State
 from jobs.kinds import Ask, Decision, End, Kind, KindUnknown, Postpone, Send, Wait, kind_called
 from jobs.leases import Lease, LeaseLost
 from jobs.looking import Seen, decide, look, passes_by_itself
@@ -41,7 +41,7 @@ def advance(job_id: int, worker: str) -> None:
     if is_held():
         return
     named = Job.objects.only("kind", "state", "failing_since").filter(pk=job_id).first()
-    if named is None or named.state not in (State.WAITING, State.RUNNING):
+    if named is None or named.state not in GOING_ON:
         return
     if named.state == State.WAITING:
         start_fitting()
@@ -76,7 +76,9 @@ def _tick(named: Job, worker: str) -> None:
 
 def _left_alone(job: Job) -> None:
     """Nobody here knows how it goes on. An older release may have started in the middle of it; a person may end it."""
-    told = {"code": "kind_unknown", "sentence": kind_unknown(job.kind), "failing_since": job.failing_since or Now()}
+    told: dict[str, Any] = {}
+    if job.state != State.ASKING:
+        told = {"code": "kind_unknown", "sentence": kind_unknown(job.kind), "failing_since": job.failing_since or Now()}
     free = Job.objects.filter(leases.free_and_due(), pk=job.pk)
     free.update(next_tick_at=Now() + timedelta(seconds=LONGEST_PAUSE), woken_at=None, **told)
 
@@ -93,6 +95,9 @@ def carry_out(lease: Lease, kind: Kind, seen: Seen, decision: Decision) -> None:
     with transaction.atomic():
         job = leases.hold(lease)
         has_its_place = note(job, seen, decision)
+        if job.state == State.ASKING and isinstance(decision, Wait | Send):
+            transition(job, State.RUNNING, "goes_on", "It goes on by itself: nobody has to decide any more.")
+            return
         if has_its_place and not isinstance(decision, Send):
             _apply(job, decision)
             if isinstance(decision, End) and kind.ended is not None:
@@ -115,8 +120,7 @@ def _apply(job: Job, decision: Decision) -> None:
         told: dict[str, Any] = {"next_step": decision.next_step, "said": decision.said}
         transition(job, decision.state, decision.code, decision.sentence, then=start_after, **told)
     elif isinstance(decision, Ask):
-        told = {"next_step": decision.next_step, "said": decision.said}
-        transition(job, State.ASKING, decision.code, decision.sentence, **told)
+        _ask(job, decision)
     elif isinstance(decision, Postpone):
         until = timezone.now() + timedelta(seconds=keepable.seconds(decision.seconds))
         transition(job, State.WAITING, f"postponed_{decision.code}", decision.sentence, not_before=until)
@@ -125,6 +129,20 @@ def _apply(job: Job, decision: Decision) -> None:
         pause = keepable.seconds(decision.seconds)
         told = {"code": "working", "next_step": "", **words}
         leases.give_back(job, next_tick_seconds=pause, failures=0, failing_since=None, **told)
+
+
+def _ask(job: Job, asked: Ask) -> None:
+    """Once, and then, where it is looked at meanwhile, what is asked is kept true without another word."""
+    told = {"code": asked.code, "sentence": asked.sentence, "next_step": asked.next_step, "said": asked.said}
+    was_asked = job.state == State.ASKING
+    if not was_asked:
+        transition(job, State.ASKING, **told)
+    elif asked.code != job.code:
+        tell(job, EventKind.STATE, asked.code, asked.sentence, said=asked.said, state=State.ASKING)
+    if was_asked or asked.look_seconds is not None:
+        pause = None if asked.look_seconds is None else keepable.seconds(asked.look_seconds)
+        words = {name: keepable.words(one) for name, one in told.items()}
+        leases.give_back(job, next_tick_seconds=pause, failures=0, failing_since=None, **words)
 
 
 @transaction.atomic
@@ -153,6 +171,9 @@ def _patience(job: Job, kind: Kind, failure: Failure, *, passes: bool) -> None:
     nothing was sent. Then a job that sent nothing has failed; what came of one that did is for a person to find out."""
     now = timezone.now()
     since = job.failing_since or now
+    if job.state == State.ASKING:  # it asks already, and says of what
+        leases.give_back(job, next_tick_seconds=LONGEST_PAUSE, failures=job.failures + 1, failing_since=since)
+        return
     if job.failing_since is None:
         tell(job, EventKind.TROUBLE, failure.code, failure.sentence, said=failure.detail)
     sent = job.acts.exclude(outcome=ActOutcome.NOT_SENT).exists()

@@ -181,7 +181,7 @@ def _what(wish: Wish, kind: Kind) -> dict[str, Any]:
 
 
 def _who(by: Any) -> dict[str, Any]:
-    actor = actor_at_work()
+    actor, token = actor_at_work(), getattr(by, "token", None)
     return {
         "queued_at": timezone.now(),
         "queued_by": by.get_username()[:150],
@@ -189,7 +189,8 @@ def _who(by: Any) -> dict[str, Any]:
         "queued_via": actor.via,
         "queued_from": actor.address,
         "queued_request": actor.request_id,
-        "queued_token": actor.token,
+        "queued_token": str(token or actor.token)[:100],
+        "queued_token_id": token.pk if token else None,
     }
 
 

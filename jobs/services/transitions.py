@@ -64,7 +64,7 @@ def _moments(job: Job, to: State, now: datetime) -> dict[str, Any]:
     """A running job is due at once (without a next tick, because the workers' clocks differ), and a message of it is
     on its way; one that waits has given back what it occupied; one that has ended stays so since then."""
     if to == State.RUNNING:
-        due = {"next_tick_at": None, "woken_at": Now()}
+        due = {**_RESTING, "woken_at": Now()}
         return {**due, "started_at": job.started_at or now, "looking_since": now, "failures": 0, "failing_since": None}
     if to == State.WAITING:
         return {**_RESTING, "started_at": None, "stage": "", "failing_since": None}

@@ -10,6 +10,7 @@ from jobs.choices import ActOutcome, State
 from jobs.kinds import ActSeen, Ask, Decision, End, Facts, Wait
 from snapshots.domain.merging.done import APART, Answered, Look, Watched, ending_of
 from snapshots.domain.merging.endings import Ending, Stage
+from snapshots.domain.merging.pace import long_seconds
 from snapshots.domain.merging.words import span
 from snapshots.kinds.looked import watched_in
 from snapshots.kinds.merge_before import followed
@@ -29,6 +30,11 @@ _STARTED = (
     "down again, and leave it off; the portal never turns it off."
 )
 STILL = timedelta(hours=1)  # a merge that shows no progress for so long is worth a word, and stays a merge
+LONG_AGAIN_SECONDS = 60.0
+_LONG_NEXT = (
+    "Look at the host: whether its disk works, whether the VM writes faster than is merged. Do not stop or move it. "
+    "The portal goes on looking, and the job ends by itself when the host has ended it."
+)
 _DIFFERS = "The host was found otherwise than just before, so the portal changed nothing."
 _ALREADY = "Somebody else had deleted the snapshot just before: the portal changed nothing."
 _ANSWERED = {
@@ -86,6 +92,8 @@ def _decided(
         return Ask(ending.code, ending.sentence, ending.next_step, said, noted=noted)
     if blind := _blind(noted, latest, ending):
         return Ask(ending.code, blind, _LOOK_AT, noted=noted)
+    if long := _long(noted, latest, ending):
+        return Ask("long", f"{ending.sentence} {long}", _LONG_NEXT, noted=noted, look_seconds=LONG_AGAIN_SECONDS)
     seconds = {"merging": MERGING_AGAIN_SECONDS, "seen_once": SECOND_LOOK_SECONDS, "strange_once": SECOND_LOOK_SECONDS}
     sentence = f"{ending.sentence} {ending.next_step}{_still(noted, latest, ending)}"
     return Wait(seconds.get(ending.code, AGAIN_SECONDS), sentence, course.progress(ending.code, facts.now), noted=noted)
@@ -147,6 +155,18 @@ def _blind(noted: Mapping[str, Any], latest: Look, ending: Ending) -> str:
     if ending.code not in _SAYS_NOTHING or since is None or latest.at - since < BLIND:
         return ""
     return f"{ending.sentence} That has been so for {span((latest.at - since).total_seconds())}."
+
+
+def _long(noted: Mapping[str, Any], latest: Look, ending: Ending) -> str:
+    """Why a person should look at one that goes on; empty before that."""
+    moved = [one["bytes"] for one in noted["sent"]["merges"]]
+    limit = long_seconds(None if None in moved else sum(moved))
+    sent_at = moment_of(noted["sent"]["at"])
+    if ending.code not in ("merging", "deleting") or sent_at is None:
+        return ""
+    if (latest.at - sent_at).total_seconds() < limit:
+        return ""
+    return f"So much takes {span(limit)} at the very most.{_still(noted, latest, ending)}"
 
 
 def _still(noted: Mapping[str, Any], latest: Look, ending: Ending) -> str:

@@ -32,6 +32,14 @@ class Pace:
 
 
 ASSUMED = Pace()
+# Longer than a merge ever should take: a day, in which each backup and each night has come round, or where more is to
+# be copied four times what it takes at the assumed rate (12.5 MiB a second: a spinning disk that others keep busy).
+LONG_SECONDS, TIMES_ASSUMED = 86_400.0, 4
+
+
+def long_seconds(moved: int | None) -> float:
+    """After so long somebody should look; of bytes that nobody knows a day has to do."""
+    return max(LONG_SECONDS, TIMES_ASSUMED * ASSUMED.seconds(moved or 0))
 
 
 def pace_of(merges: Sequence[tuple[int, float]]) -> Pace:

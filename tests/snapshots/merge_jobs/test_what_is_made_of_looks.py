@@ -13,7 +13,8 @@ from hyperv.errors import RightsMissing
 from hyperv.faults import Stage, failure
 from jobs.acting import outcome_of
 from jobs.choices import ActOutcome, State
-from jobs.kinds import ActSeen, Decision, End, Facts
+from jobs.kinds import ActSeen, Ask, Decision, End, Facts, Wait
+from snapshots.domain.merging.pace import long_seconds
 from snapshots.kinds.looked import watched_in
 from snapshots.kinds.merge_after import after
 from snapshots.kinds.merge_progress import course_of
@@ -91,6 +92,25 @@ def test_what_the_answer_and_two_looks_come_to() -> None:
         assert ("measured" in (end.noted or {})) == (code == "done"), "of others' work nothing is won"
     assert end.said == "Its words."
     assert not isinstance(ends(ActOutcome.FAILED, *untouched[:1]), End), "it may be queued at the host"
+
+
+def test_a_merge_that_takes_longer_than_it_ever_should_asks_a_person_and_ends_by_itself() -> None:
+    def merging(hours: int) -> VMLook:
+        look = looked(hours * 3600, CHILDREN)
+        assert look.vm
+        return look.model_copy(update={"vm": look.vm.model_copy(update={"operational_status": ("MergingDisks",)})})
+
+    assert isinstance(ends(ActOutcome.DONE, merging(23)), Wait)
+    asked = ends(ActOutcome.DONE, merging(23), merging(25))
+    assert isinstance(asked, Ask)
+    assert (asked.code, asked.look_seconds) == ("long", 60.0)
+    assert "1 d at the very most" in asked.sentence
+    through = [looked(25 * 3600 + seconds, BASES) for seconds in (60, 90)]
+    assert isinstance(ends(ActOutcome.DONE, merging(25), *through[:1]), Wait), "nobody has to decide any more"
+    end = ends(ActOutcome.DONE, merging(25), *through)
+    assert isinstance(end, End)
+    assert end.code == "done"
+    assert long_seconds(2 << 40) == pytest.approx(4 * (2 << 40) / (50 << 20), rel=0.01), "46 hours for 2 TiB"
 
 
 def test_what_the_guest_writes_is_no_progress() -> None:
