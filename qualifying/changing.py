@@ -3,8 +3,10 @@
 import getpass
 import platform
 import time
+import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from django.core.management.base import CommandError, OutputWrapper
 from django.db import connection
@@ -20,7 +22,8 @@ from jobs.targets import changing_target, reading_target
 from qualifying import consent
 from qualifying.checks import BrokenOff, Check, Ledger
 from qualifying.run import Outcome, remove, run
-from qualifying.trial import CALL_SECONDS, Trial, find
+from qualifying.trial import CALL_SECONDS, Trial, find, marker_of
+from qualifying.under_way import demand_left_behind, only_one
 
 COMMAND = "qualify_host"
 
@@ -51,10 +54,19 @@ def change(host: Host, asked: Asked, out: OutputWrapper) -> tuple[Outcome, Seque
     """CommandError where it may not begin. Nobody who only reads the outcome takes a broken run for a good one."""
     if reason := consent.why_not(host):
         raise CommandError(reason)
+    id = uuid.uuid4()
+    with only_one(host, marker_of(id), _who()) as at_work:
+        return _change(host, id, replace(asked, sleep=_saying(at_work, asked.sleep)), _guard(host, at_work), out)
+
+
+def _change(
+    host: Host, id: UUID, asked: Asked, may_go_on: Callable[[], None], out: OutputWrapper
+) -> tuple[Outcome, Sequence[SectionRun]]:
     reading, changing = reading_target(host), changing_target(host)
     found = _found(changing, asked.root)
+    demand_left_behind(found)
     if found.left:
-        _offer_to_remove(host, changing, found.left, asked, out)
+        _offer_to_remove(host, changing, found.left, asked, may_go_on, out)
     consent.demand_room(found, asked.most_bytes)
     out.write(consent.words(host, changing.username, found, asked.most_bytes))
     consent.demand_consent(host, asked.yes_on, asked.ask)
@@ -65,10 +77,11 @@ def change(host: Host, asked: Asked, out: OutputWrapper) -> tuple[Outcome, Seque
         found.root,
         asked.most_bytes,
         Ledger(lambda check: out.write(_line(check))),
-        _unconnected(asked.sleep),
-        consent.guard(host),
+        asked.sleep,
+        may_go_on,
         lambda said: out.write(f"\n{said}"),
         captured,
+        id,
     )
     with acting_as(COMMAND):
         record("host.qualifying", host, summary=f"{_who()} began to qualify {host}, in {trial.folder}.")
@@ -84,15 +97,17 @@ def _found(target: Target, root: str) -> Found:
         raise CommandError(f"The host could not be asked, so nothing was changed: {error}") from None
 
 
-def _offer_to_remove(host: Host, target: Target, left: Sequence[Left], asked: Asked, out: OutputWrapper) -> None:
+def _offer_to_remove(
+    host: Host, target: Target, left: Sequence[Left], asked: Asked, may_go_on: Callable[[], None], out: OutputWrapper
+) -> None:
     """What an earlier run left behind. Only what carries a marker, and only with consent."""
     out.write("\nAn earlier run has left this behind:\n" + "\n".join(f"  {one.marker}: {one}" for one in left))
     out.write("It can be removed; nothing else is.")
     consent.demand_consent(host, asked.yes_on, asked.ask)
-    consent.guard(host)()
+    may_go_on()
     for one in left:
         try:
-            is_gone = remove(target, one, _unconnected(asked.sleep))
+            is_gone = remove(target, one, asked.sleep)
         except (HyperVError, BrokenOff) as error:
             raise CommandError(f"{one} could not be removed: {error}") from None
         if not is_gone:
@@ -105,10 +120,23 @@ def _offer_to_remove(host: Host, target: Target, left: Sequence[Left], asked: As
     out.write("Removed.")
 
 
-def _unconnected(sleep: Callable[[float], None]) -> Callable[[float], None]:
-    """No connection of the database is held while a host works."""
+def _guard(host: Host, at_work: Callable[[], bool]) -> Callable[[], None]:
+    """Asked before each thing that is sent."""
+    may_be_changed = consent.guard(host)
+
+    def may_go_on() -> None:
+        if not at_work():
+            raise BrokenOff("another run has begun at this host, as nothing was heard of this one for so long")
+        may_be_changed()
+
+    return may_go_on
+
+
+def _saying(at_work: Callable[[], bool], sleep: Callable[[float], None]) -> Callable[[float], None]:
+    """Says so before each pause. No connection of the database is held while a host works."""
 
     def wait(seconds: float) -> None:
+        at_work()
         if not connection.in_atomic_block:
             connection.close()
         sleep(seconds)

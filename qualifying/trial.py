@@ -46,7 +46,7 @@ class Trial:
 
     @property
     def marker(self) -> str:
-        return f"{MARK} {self.id}"
+        return marker_of(self.id)
 
     @property
     def folder(self) -> str:
@@ -117,6 +117,10 @@ class Trial:
         if self.vm_id is None:
             raise BrokenOff("the VM of this run was not made")
         return self.vm_id
+
+
+def marker_of(id: UUID) -> str:
+    return f"{MARK} {id}"
 
 
 def slower(pace: float) -> float:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr, ValidationError
 
 from hyperv.contracts.paths import Path
-from hyperv.contracts.values import Bytes, Count, Name, OptionalGuid, Text, listed
+from hyperv.contracts.values import Bytes, Count, Instant, Name, OptionalGuid, Text, listed
 from hyperv.errors import BadOutput
 
 
@@ -16,7 +16,8 @@ class _Part(BaseModel):
 
 
 class Left(_Part):
-    """What carries a marker: a folder, a VM, or both. `files`: the names of what lies in the folder itself."""
+    """What carries a marker: a folder, a VM, or both. `files`: the names of what lies in the folder itself. `made_at`:
+    by the host's clock, of the folder where there is one."""
 
     marker: StrictStr
     folder: Path | None = None
@@ -26,6 +27,7 @@ class Left(_Part):
     state: Name = None
     adapters: Count = None
     snapshots: Count = None
+    made_at: Instant = None
 
     def __str__(self) -> str:
         vm = f"the VM {self.vm_name} ({self.state})" if self.vm_id else "no VM"

@@ -7,6 +7,7 @@ byte, and a footer behind it ("Virtual Hard Disk Image Format Specification"); n
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -18,6 +19,7 @@ from simulator.estate.volumes import Volume, folded, last_part
 from simulator.powershell.collections import PSArray
 from simulator.powershell.emptiness import EMPTY
 from simulator.powershell.failures import net_error
+from simulator.powershell.instants import DateTime
 from simulator.powershell.integers import Int32, Int64
 from simulator.powershell.objects import NetObject
 from simulator.powershell.registry import net_static
@@ -60,6 +62,16 @@ def directory_exists(session: Any, path: str) -> bool:
 def create_directory(session: Any, path: str) -> NetObject:
     _volume(_view(session), from_net(path))
     return NetObject("System.IO.DirectoryInfo", {"FullName": path})
+
+
+@net_static(f"{_DIRECTORY}.GetCreationTimeUtc", ("string",))
+def get_creation_time_utc(session: Any, path: str) -> DateTime:
+    """That of the oldest file in it."""
+    root = from_net(path)
+    files = list(_inside(_volume(_view(session), root), root))
+    if not files:
+        raise SubsetError(f"nobody knows when {root} was made")
+    return DateTime.from_datetime(datetime.fromtimestamp(min(file.created_at for file in files), UTC))
 
 
 @net_static(f"{_DIRECTORY}.GetDirectories", ("string", "string"))

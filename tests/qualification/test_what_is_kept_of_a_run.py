@@ -1,14 +1,17 @@
 """What is said and kept of a run that failed, broke off or left something, and what keeps one from beginning."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from audit.models import AuditEntry
 from inventory.models import Host
 from jobs.models import Build
 from jobs.services import everything_stop
+from qualifying.models import Run
 from tests.jobs.building import person
 from tests.qualification.hosts import Bench, bench_of, known, qualified
 
@@ -70,6 +73,47 @@ def test_a_refused_logon_is_not_repeated_and_what_is_left_is_told_and_removed_la
         assert bench.is_as_before
     assert "An earlier run has left this behind" in again.said
     assert AuditEntry.objects.filter(action="host.qualifying_removed").exists()
+
+
+@pytest.mark.parametrize(("silent", "is_refused"), [(timedelta(minutes=9), True), (timedelta(minutes=11), False)])
+def test_a_second_run_at_a_host_begins_only_when_the_first_is_over(silent: timedelta, is_refused: bool) -> None:
+    with bench_of() as bench:
+        host = known(bench)
+        trial = bench.trial()
+        trial.make()
+        at = timezone.now() - silent
+        Run.objects.create(marker=trial.marker, host=host, by="anna at ops", began_at=at, seen_at=at)
+        found = qualified(bench)
+        assert bench.is_as_before is not is_refused, "what a killed run has left is removed with its consent"
+    assert ("anna at ops is qualifying" in found.ending) is is_refused
+    assert Run.objects.filter(ended_at=None).count() == is_refused
+
+
+@pytest.mark.parametrize(("age", "is_refused"), [(timedelta(minutes=119), True), (timedelta(minutes=121), False)])
+def test_what_another_portal_may_be_at_is_left_alone(age: timedelta, is_refused: bool) -> None:
+    with bench_of() as bench:
+        known(bench)
+        bench.trial().make()
+        made = bench.everything()
+        bench.estate.clock.advance(age)
+        found = qualified(bench)
+        assert (bench.everything() == made) is is_refused
+        assert bench.is_as_before is not is_refused
+    assert ("another portal may be at it" in found.ending) is is_refused
+
+
+def test_what_a_run_at_another_node_has_made_is_left_alone() -> None:
+    """Both see the folder, and the VM is at the other one."""
+    with bench_of() as bench:
+        known(bench)
+        other = Host.objects.create(name="HV77", address="192.0.2.77", credential=Host.objects.get().credential)
+        trial = bench.trial()
+        trial.make()
+        now = timezone.now()
+        Run.objects.create(marker=trial.marker, host=other, by="anna at ops", began_at=now, seen_at=now)
+        bench.estate.clock.advance(timedelta(hours=3))
+        assert "is qualifying HV77 now" in qualified(bench).ending
+        assert not bench.is_as_before
 
 
 def _observe_only(bench: Bench) -> None:

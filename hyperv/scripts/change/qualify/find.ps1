@@ -4,7 +4,8 @@
 # Parameters: root - the folder to make it in; '' for the one in which this host makes its VMs.
 # Output:     collected_at, access {...} as in read/estate/prelude.ps1, root, exists (whether that folder is there), free_bytes
 #             (of its volume; null where nobody knows), left [{marker, folder, files [their names], vm_id, vm_name, state,
-#             adapters, snapshots}]: what carries a marker of ours.
+#             adapters, snapshots, made_at (of the folder; of the VM where there is none)}]: what carries a
+#             marker of ours.
 # Runs on:    Windows PowerShell 4.0 with Hyper-V module 1.1 (2012 R2) and 5.1 with module 2.0.
 $root = ([string]$Parameters.root).TrimEnd('\')
 if ($root -eq '') { $root = ([string](Hyper-V\Get-VMHost -ErrorAction Stop).VirtualMachinePath).TrimEnd('\') }
@@ -16,11 +17,13 @@ function Format-Left {
     if ($null -ne $Folder) {
         foreach ($file in [System.IO.Directory]::GetFiles($Folder)) { $files += $file.Substring($Folder.Length + 1) }
     }
-    $told = [pscustomobject]@{ marker = $Marker; folder = $Folder; files = $files; vm_id = $null; vm_name = $null; state = $null; adapters = $null; snapshots = $null }
+    $told = [pscustomobject]@{ marker = $Marker; folder = $Folder; files = $files; vm_id = $null; vm_name = $null; state = $null; adapters = $null; snapshots = $null; made_at = $null }
+    if ($null -ne $Folder) { $told.made_at = Format-Utc ([System.IO.Directory]::GetCreationTimeUtc($Folder)) }
     if ($null -ne $VM) {
         $told.vm_id = $VM.Id.Guid
         $told.vm_name = [string]$VM.Name
         $told.state = [string]$VM.State
+        if ($null -eq $told.made_at) { $told.made_at = Format-Utc $VM.CreationTime }
         $told.adapters = @(Hyper-V\Get-VMNetworkAdapter -VM $VM -ErrorAction Stop).Count
         $told.snapshots = @(Hyper-V\Get-VMSnapshot -VM $VM -ErrorAction Stop).Count
     }
