@@ -133,16 +133,16 @@ def _apply(job: Job, decision: Decision) -> None:
 
 def _ask(job: Job, asked: Ask) -> None:
     """Once, and then, where it is looked at meanwhile, what is asked is kept true without another word."""
-    told = {"code": asked.code, "sentence": asked.sentence, "next_step": asked.next_step, "said": asked.said}
     was_asked = job.state == State.ASKING
     if not was_asked:
-        transition(job, State.ASKING, **told)
+        transition(job, State.ASKING, asked.code, asked.sentence, next_step=asked.next_step, said=asked.said)
     elif asked.code != job.code:
         tell(job, EventKind.STATE, asked.code, asked.sentence, said=asked.said, state=State.ASKING)
     if was_asked or asked.look_seconds is not None:
         pause = None if asked.look_seconds is None else keepable.seconds(asked.look_seconds)
-        words = {name: keepable.words(one) for name, one in told.items()}
-        leases.give_back(job, next_tick_seconds=pause, failures=0, failing_since=None, **words)
+        words = {name: keepable.words(getattr(asked, name)) for name in ("sentence", "next_step", "said")}
+        told = {"code": keepable.words(asked.code, 64), **words}
+        leases.give_back(job, next_tick_seconds=pause, failures=0, failing_since=None, **told)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ class PollState(models.Model):
     that was given up for dead cannot write over the one that replaced it.
 
     `heavy_wanted`: a VM changed after the last poll that asked for every heavy section, which began at `last_round_at`.
+    `asked_at`: when a job last asked for all of it (polls.asking).
     `clock_offset_seconds`: the host's clock minus the portal's when it last answered, true to within the uncertainty.
     """
 
@@ -31,6 +32,7 @@ class PollState(models.Model):
     last_complete_at = models.DateTimeField(null=True)
     heavy_wanted = models.BooleanField(default=False, db_default=False)
     last_round_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
     clock_offset_seconds = models.FloatField(null=True)
     clock_uncertainty_seconds = models.FloatField(null=True)
 

@@ -12,8 +12,14 @@ SETTLES_SECONDS = 2
 
 
 def read_soon(host_ids: Iterable[int]) -> None:
-    """All of it, heavy sections too. A host that is being polled now is polled again; paused and retired ones stay
-    what they are."""
+    """All of it, heavy sections too; paused and retired hosts stay what they are."""
     soon = Now() + timedelta(seconds=SETTLES_SECONDS)
     rows = PollState.objects.filter(host__in=list(host_ids))
     rows.update(next_poll_at=Least("next_poll_at", soon), heavy_wanted=True)
+
+
+def read_again(host_ids: Iterable[int]) -> None:
+    """As `read_soon`, of what the portal has changed just now: a poll that is at work may have read it before, and is
+    followed by another; and the usual pause between two that ask for all need not be over."""
+    PollState.objects.filter(host__in=list(host_ids)).update(asked_at=Now())
+    read_soon(host_ids)

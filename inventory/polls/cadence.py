@@ -2,8 +2,9 @@
 
 Light sections are asked for at every poll. A heavy one is asked for by the poll nearest to its due moment, and all of
 them soon after a VM's state token changed: within seconds, and at most once a minute for each host, so that a VM which
-changes all the time costs no more than that. A heavy section that fails is asked for again at the next poll, then after
-two, four, … poll intervals, up to its own interval.
+changes all the time costs no more than that. What the portal itself has changed is looked at sooner (asking.py). A
+heavy section that fails is asked for again at the next poll, then after two, four, … poll intervals, up to its own
+interval.
 
 Where the whole poll failed, any heavy section may be what made the answer too late or too long. The next poll does
 without them. From then on the one that has waited longest is asked for by itself, then two, then four, as long as they
@@ -21,6 +22,9 @@ from inventory.sections import Pace
 
 HURRY_SECONDS = 2  # until the poll that follows a change; the timetable looks every two seconds
 BETWEEN_ROUNDS_SECONDS = 60  # of heavy sections asked for because something changed
+# Where a job has ended: somebody waits to see it. A host has two slots for jobs, and the shortest merge is watched for
+# half a minute: four rounds a minute at most, each of 1 to 20 s of PowerShell (docs/what-is-sent.md).
+BETWEEN_ASKED_SECONDS = 15
 # Nothing was asked of a host that these kept away: no section is to blame.
 NEVER_ASKED = frozenset(
     {
@@ -66,17 +70,22 @@ class SectionMemory:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often a host is asked, and whether its heavy sections are wanted before they are due."""
+    """How often a host is asked, and whether its heavy sections are wanted before they are due; `asked_at`: since when
+    by a job."""
 
     interval_seconds: int
     heavy_interval_seconds: int
     heavy_wanted: bool = False
     last_round_at: datetime | None = None
+    asked_at: datetime | None = None
 
     def hurries(self, now: datetime) -> bool:
         """Whether the heavy sections are asked for now because a VM changed."""
-        pause = timedelta(seconds=BETWEEN_ROUNDS_SECONDS)
-        return self.heavy_wanted and (self.last_round_at is None or self.last_round_at + pause <= now)
+        if self.last_round_at is None:
+            return self.heavy_wanted
+        is_asked = self.asked_at is not None and self.asked_at > self.last_round_at
+        pause = timedelta(seconds=BETWEEN_ASKED_SECONDS if is_asked else BETWEEN_ROUNDS_SECONDS)
+        return self.heavy_wanted and self.last_round_at + pause <= now
 
 
 def memory_of(host_id: int) -> dict[str, SectionMemory]:

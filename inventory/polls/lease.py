@@ -97,13 +97,13 @@ _BEGIN = """
                consecutive_failures = consecutive_failures + (SELECT count(*) FROM lost)::int
           FROM held WHERE state.host_id = held.host_id
      RETURNING state.host_id, lease_token, last_started_at, consecutive_failures, poll_interval_seconds,
-               heavy_interval_seconds, heavy_wanted, last_round_at),
+               heavy_interval_seconds, heavy_wanted, last_round_at, asked_at),
     begun AS (
         INSERT INTO inventory_poll (host_id, lease_token, queue, worker, started_at, outcome)
         SELECT host_id, lease_token, %(queue)s::text, %(worker)s::text, last_started_at, 'running' FROM taken
      RETURNING id)
     SELECT set_config('synchronous_commit', 'off', true), begun.id, lease_token, last_started_at, consecutive_failures,
-           poll_interval_seconds, heavy_interval_seconds, heavy_wanted, last_round_at
+           poll_interval_seconds, heavy_interval_seconds, heavy_wanted, last_round_at, asked_at
       FROM taken, begun
 """
 # A poll commits a dozen times and waits for the disk at none of them. What a PostgreSQL that crashes forgets so is the

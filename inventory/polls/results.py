@@ -15,7 +15,7 @@ from inventory import prepared, sections
 from inventory.choices import PollOutcome
 from inventory.models import PollState
 from inventory.polls import winrm_use
-from inventory.polls.cadence import BETWEEN_ROUNDS_SECONDS, HURRY_SECONDS, is_round
+from inventory.polls.cadence import BETWEEN_ASKED_SECONDS, BETWEEN_ROUNDS_SECONDS, HURRY_SECONDS, is_round
 from inventory.polls.failures import OWN_FAILURE, Failure
 from inventory.polls.lease import LeaseLost, Ticket, hold
 from inventory.polls.pace import pause_seconds
@@ -41,7 +41,7 @@ _SECTIONS = """
      ORDER BY place
 """
 # What this poll's heavy sections said is newer than the change that one of its light ones showed before them. Where it
-# asked for none, the next poll comes soon; a host that fails keeps its pause.
+# asked for none, or a job has ended while it was at work, the next poll comes soon; a host that fails keeps its pause.
 _RELEASE = """
     UPDATE inventory_pollstate
        SET consecutive_failures = %(failures)s, last_finished_at = %(finished)s, last_outcome = %(outcome)s,
@@ -49,10 +49,14 @@ _RELEASE = """
            last_complete_at = CASE WHEN %(complete)s THEN %(started)s ELSE last_complete_at END,
            clock_offset_seconds = coalesce(%(clock)s::float8, clock_offset_seconds),
            clock_uncertainty_seconds = coalesce(%(clock_within)s::float8, clock_uncertainty_seconds),
-           heavy_wanted = heavy_wanted AND NOT %(round)s,
+           heavy_wanted = heavy_wanted AND (NOT %(round)s OR coalesce(asked_at > %(started)s, false)),
            last_round_at = CASE WHEN %(round)s THEN %(started)s ELSE last_round_at END,
-           next_poll_at = CASE WHEN heavy_wanted AND NOT %(round)s AND %(failures)s = 0
-                               THEN least(%(next)s, greatest(%(soon)s, last_round_at + %(between)s))
+           next_poll_at = CASE WHEN heavy_wanted AND (NOT %(round)s OR coalesce(asked_at > %(started)s, false))
+                                    AND %(failures)s = 0
+                               THEN least(%(next)s, greatest(%(soon)s,
+                                    CASE WHEN %(round)s THEN %(started)s + %(asked)s
+                                         WHEN asked_at > last_round_at THEN last_round_at + %(asked)s
+                                         ELSE last_round_at + %(between)s END))
                                ELSE %(next)s END,
            lease_token = NULL, lease_expires_at = NULL
      WHERE host_id = %(host)s
@@ -190,6 +194,7 @@ def _release(
         "clock": clock.seconds if clock else None,
         "clock_within": clock.uncertainty_seconds if clock else None,
         "between": timedelta(seconds=BETWEEN_ROUNDS_SECONDS),
+        "asked": timedelta(seconds=BETWEEN_ASKED_SECONDS),
     }
     ((next_poll_at,),) = prepared.run(_RELEASE, told)
     moment: datetime = next_poll_at

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from inventory.polls.asking import read_soon
+from inventory.polls.asking import read_again
 from jobs import keepable, wakeup
 from jobs.choices import ENDED, NEXT, EventKind, State
 from jobs.models import Job, JobEvent
@@ -53,7 +53,7 @@ def transition(
     tell(job, EventKind.STATE, code, sentence, said=said, by=by, state=to, at=now)
     transaction.on_commit(partial(then, job))
     if to in ENDED and job.started_at is not None:
-        transaction.on_commit(partial(read_soon, [job.host_id]), robust=True)
+        transaction.on_commit(partial(read_again, [job.host_id]), robust=True)
 
 
 def _kept(code: str, **words: str) -> dict[str, str]:

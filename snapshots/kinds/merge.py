@@ -3,6 +3,7 @@
 merge_view.py       what a tick looks at       merge_preflight.py   the preflight, as kept and anew
 merge_before.py     until it is sent           merge_after.py       from then on
 merge_progress.py   how far it has come        merge_measured.py    what it gave back, and how fast
+merge_ended.py      what follows from its end
 looked.py           a look as plain facts      noted.py             what is written down between two looks
 """
 
@@ -12,6 +13,7 @@ from jobs.choices import ActOutcome
 from jobs.kinds import ActSeen, Decision, Facts, Kind, Send
 from snapshots.kinds.merge_after import after
 from snapshots.kinds.merge_before import before, the_act
+from snapshots.kinds.merge_ended import ended
 from snapshots.kinds.merge_told import told
 from snapshots.kinds.merge_view import LOOK_SECONDS, View, observe, place, volumes
 from snapshots.selectors.merges_under_way import MERGE
@@ -40,5 +42,6 @@ KIND = Kind(
     volumes=volumes,
     page="snapshots/merge/job.html",
     told=told,
+    ended=ended,
     on_2008_r2=is_allowed_on,
 )

@@ -111,6 +111,7 @@ def case_now(facts: Facts, look: VMLook, kept: Kept) -> Case:
         host=replace(was.host, window=Window() if any_time else was.host.window, consent=""),
         approval=Approval(),
         under_way="",
+        changed_by=None,
     )
 
 

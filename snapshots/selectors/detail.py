@@ -18,6 +18,7 @@ from snapshots.selectors.deletion import Deletion, deletion_of, headlines_of
 from snapshots.selectors.lists import way_down
 from snapshots.selectors.owners import Owner
 from snapshots.selectors.pictures import VMPicture, picture_of_vm
+from snapshots.selectors.since_read import deleted_since
 from snapshots.selectors.sizes import Sizes, sizes_of_snapshot
 from snapshots.selectors.trees import SnapshotTree, Told, tree_of
 
@@ -38,7 +39,8 @@ class SnapshotDisk:
 @dataclass(frozen=True, slots=True)
 class SnapshotDetail:
     """`below`: what it hangs on, the nearest first; `above`: what hangs on it. `deletion`: what deleting it would do;
-    `shares`: what it takes on each volume; `sizes`: what it took over time, None where nothing was kept yet."""
+    `shares`: what it takes on each volume; `sizes`: what it took over time, None where nothing was kept yet.
+    `deleted_by`: the job that has deleted it since its host was read."""
 
     snapshot: Snapshot
     sections: Sections
@@ -51,6 +53,7 @@ class SnapshotDetail:
     shares: Sequence[tuple[Volume | None, Share]]
     classified: Classified
     sizes: Sizes | None
+    deleted_by: int | None
 
     @property
     def depth(self) -> int:
@@ -106,6 +109,7 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
         [(seen.volume(number), share) for number, share in cost.by_volume.items()],
         seen.picture.classes[snapshot.snapshot_id],
         sizes_of_snapshot(snapshot.vm_id, snapshot.snapshot_id, sections["disks"], now),
+        deleted_since([snapshot], {snapshot.host_id: seen.sections}).get(snapshot.pk),
     )
 
 

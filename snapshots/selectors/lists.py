@@ -20,6 +20,7 @@ from lists.paging import in_order
 from snapshots.choices import Owned, SnapshotClass, of_class
 from snapshots.models import Ownership, Snapshot, SnapshotShare
 from snapshots.selectors.owners import Owner, expired, expires_on, has_owner, owner_in, owner_text, owner_told
+from snapshots.selectors.since_read import deleted_since
 from tags.choices import Kind
 from tags.selectors import has_tag
 
@@ -81,13 +82,15 @@ class SnapshotQuestion:
 @dataclass(frozen=True, slots=True)
 class SnapshotListRow:
     """`depth`: which one it is, counted from the bottom of its tree. `parent`: what it hangs on, as far as known.
-    `owner`: None where nobody has said whose it is."""
+    `owner`: None where nobody has said whose it is. `deleted_by`: the job that has deleted it since its host was
+    read."""
 
     snapshot: Snapshot
     depth: int
     parent: Snapshot | None
     sections: Sections
     owner: Owner | None = None
+    deleted_by: int | None = None
 
     @property
     def section(self) -> Freshness:
@@ -121,19 +124,21 @@ def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) 
 
 
 def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[SnapshotListRow]:
-    """Two queries for all of them."""
+    """Three queries for all of them."""
     snapshots = list(found)
     sections = sections_of({one.host_id for one in snapshots}, now, "snapshots", "disks")
     others = Snapshot.objects.filter(vm__in={one.vm_id for one in snapshots}).only(
         "snapshot_id", "parent_id", "host_id", "vm_id", "name"
     )
+    deleted = deleted_since(snapshots, sections)
     trees: dict[tuple[int, uuid.UUID], dict[uuid.UUID, Snapshot]] = {}
     for other in others:
         trees.setdefault((other.host_id, other.vm_id), {})[other.snapshot_id] = other
     for one in snapshots:
         below = way_down(one, trees[one.host_id, one.vm_id])
         parent = below[0] if below else None
-        yield SnapshotListRow(one, len(below) + 1, parent, sections[one.host_id], owner_in(one))
+        told = (sections[one.host_id], owner_in(one), deleted.get(one.pk))
+        yield SnapshotListRow(one, len(below) + 1, parent, *told)
 
 
 def way_down(snapshot: Snapshot, known: Mapping[uuid.UUID, Snapshot]) -> Sequence[Snapshot]:

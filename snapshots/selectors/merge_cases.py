@@ -29,6 +29,7 @@ from snapshots.selectors.merge_holding import Holding, holding_of
 from snapshots.selectors.merge_pace import Key, growth_lately, growth_of, paces_of
 from snapshots.selectors.merges_under_way import reserved_for_others, under_way
 from snapshots.selectors.roots import Roots
+from snapshots.selectors.since_read import changed_since
 from tags.choices import Kind as Tagged
 from tags.selectors.tags import tagged
 
@@ -61,6 +62,7 @@ class _Told:
     controllers: Collection[str]
     holding: Holding
     under_way: Mapping[UUID, tuple[int, str]]
+    changed: Mapping[UUID, int]
 
 
 def cases_of(places: Collection[Place], scope: Scope, now: datetime, job: int | None = None) -> Cases:
@@ -115,9 +117,10 @@ def _volumes(hosts: Iterable[Host], scope: Scope) -> tuple[Mapping[int, Volume],
 
 def _told(rows: Mapping[Place, Sequence[Snapshot]], versions: Mapping[int, str | None], now: datetime) -> _Told:
     hosts, vms = {host for host, _ in rows}, {vm for _, vm in rows}
+    sections = sections_of(hosts, now, *ASKED)
     return _Told(
         versions,
-        sections_of(hosts, now, *ASKED),
+        sections,
         paces_of(hosts, now),
         growth_lately(vms, now),
         _events(vms, now),
@@ -127,7 +130,18 @@ def _told(rows: Mapping[Place, Sequence[Snapshot]], versions: Mapping[int, str |
         set(tagged(Tagged.VM, TAG)),
         holding_of(hosts, now),
         under_way(vms),
+        changed_since(_read_at(rows, sections)),
     )
+
+
+def _read_at(rows: Mapping[Place, Sequence[Snapshot]], sections: Mapping[int, Sections]) -> Mapping[UUID, datetime]:
+    """When snapshots and disks of VMs were both read, at the host that has them."""
+    told = {
+        vm: [sections[host][name].ok_at for name in ("snapshots", "disks")]
+        for (host, vm), theirs in rows.items()
+        if theirs[0].vm.host_id == host
+    }
+    return {vm: min(at for at in both if at) for vm, both in told.items() if None not in both}
 
 
 def _events(vms: Collection[UUID], now: datetime) -> Mapping[UUID, Sequence[tuple[int, datetime]]]:
@@ -194,6 +208,7 @@ def _case(rows: Sequence[Snapshot], picture: Picture, disks: VMDisks, told: _Tol
         growth=growth,
         growth_basis=basis,
         under_way=_under_way(told.under_way.get(vm.pk)),
+        changed_by=told.changed.get(vm.pk) if is_here else None,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from hyperv.errors import HyperVError, TimedOut, Unreachable
 from inventory import polls, sections
 from inventory.models import Host, PollState, SectionState
+from inventory.polls.asking import read_again
 from inventory.sections import Pace
 from tests.inventory.building import answer, begin, broken, make_host, poll, raw_vm, section
 
@@ -156,7 +157,7 @@ def test_a_vm_that_changes_all_the_time_costs_one_round_a_minute(host: Host) -> 
     run(host, [1])
     let_pass(20)
     assert not run(host, [1], vms=section([raw_vm(1, state="Off")]))
-    assert 38 <= next_poll_in(host) <= 40
+    assert 20 <= next_poll_in(host) <= 40  # from the round of twenty seconds before, less what this one took
     assert not run(host, [1], vms=section([raw_vm(1, state="Running")]))
     let_pass(41)
     assert run(host, [1], vms=section([raw_vm(1, state="Off")]))
@@ -273,6 +274,24 @@ def test_a_host_that_could_not_be_asked_blames_no_section(host: Host) -> None:
     polls.fail(begin(host), polls.failure_of(Unreachable("refused")) or polls.OWN_FAILURE)
     let_pass(300)
     assert asks_heavy(host)
+
+
+def test_what_a_job_has_changed_is_read_within_seconds_of_a_round(host: Host) -> None:
+    run(host, [1])
+    let_pass(16)
+    read_again([host.pk])
+    assert next_poll_in(host) <= 3
+    assert asks_heavy(host)
+
+
+def test_a_job_that_ends_while_its_host_is_polled_is_not_taken_for_read(host: Host) -> None:
+    run(host, [1])
+    let_pass(900)
+    ticket = begin(host, sections.names())
+    read_again([host.pk])
+    polls.finish(ticket, answer([1]))
+    assert PollState.objects.get().heavy_wanted
+    assert next_poll_in(host) <= 15
 
 
 def test_a_failing_host_is_not_asked_sooner_because_a_vm_changed(host: Host) -> None:

@@ -94,7 +94,7 @@ class Case:
     Fibre Channel adapters. `events_unread`: why the host's events are not known; empty where they are. `growth`: disk
     -> bytes that Now writes a second, None or no word of it where nobody knows; `growth_basis`: what that rests on.
     `expected`: the chains as an earlier preflight saw them. `under_way`: the job of the portal that it is in, empty for
-    none."""
+    none. `changed_by`: the number of one that has ended since the host was read; None for none."""
 
     id: Id
     name: str
@@ -118,6 +118,7 @@ class Case:
     growth_basis: str = ""
     expected: Chains | None = None
     under_way: str = ""
+    changed_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from snapshots.domain.merging.words import span
 
 
 def freshness(case: Case, terms: Terms) -> Answer:
-    """Of the section that is furthest behind its own pace."""
+    """Of the section that is furthest behind its own pace; and whatever its age, it is from before a job's end."""
+    if case.changed_by is not None:
+        told = f"Job {case.changed_by} of it has ended since {case.host.name} was read"
+        return refuse("freshness.job", f"{told}: wait for the next poll, some seconds.")
     unread = [one.label for one in case.readings if one.read_at is None]
     if unread or not case.readings:
         what = f"{unread[0]} of {case.host.name}" if unread else f"{case.host.name} as a whole"

@@ -182,7 +182,7 @@ def test_of_whom_nobody_knows_it_a_person_says_why_and_it_is_asked_anew_before_t
         browser.send("Take it", name=NAME, reason="It is a till.", despite=["on"])
     else:
         apply_queue(snapshot, replace(WANTED, despite=True), first=None, by=ground.by)
-    tag_add("domain controller", ground.vm)
+    tag_add(ground.vm, "domain controller")
     job = ground.run(Job.objects.get())
     assert (job.state, job.code) == (State.REFUSED, "domain_controller.yes"), job.sentence
     assert ground.acts() == {}

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from django.urls import reverse
 
+from inventory.models import DiskFile, Drive, PollState
 from jobs.choices import State
 from jobs.models import JobAct
-from tests.snapshots.merge_jobs.ward import Ward, ward
+from snapshots.models import Snapshot
+from tests.snapshots.merge_jobs.ward import Ward, operator_at_work, ward
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,3 +32,24 @@ def test_a_snapshot_is_deleted_merged_and_done(at_work: Ward) -> None:
     assert at_work.is_untouched()
     assert [act.outcome for act in JobAct.objects.filter(job=job)] == ["done"]
     assert job.noted["measured"]["reclaimed_bytes"] > 0
+
+
+def test_until_its_host_is_read_pages_say_by_which_job_it_went(at_work: Ward) -> None:
+    client = operator_at_work()
+    (job,) = at_work.queue()
+    one = Snapshot.objects.get(snapshot_id=at_work.snapshots[0])
+    pages = (reverse("snapshots:snapshots"), one.get_absolute_url(), f"{reverse('snapshots:merge')}?snapshot={one.pk}")
+    told = (
+        f"job {job.pk}</a>; the next poll",
+        "What stands here is what was before",
+        f"Job {job.pk} of it has ended since HV01 was",
+    )
+    before = [client.get(page).content.decode() for page in pages]
+    assert not any(words in page for words, page in zip(told, before, strict=True))
+    assert at_work.run(job).state == State.SUCCEEDED
+    after = [client.get(page).content.decode() for page in pages]
+    assert all(words in page for words, page in zip(told, after, strict=True))
+    assert PollState.objects.get(host=at_work.hosts[0]).asked_at, "and the host is read again at once"
+    at_work.read()
+    gone = (Snapshot.objects, Drive.objects.exclude(snapshot_id=None), DiskFile.objects.filter(path__endswith="avhdx"))
+    assert not any(rows.exists() for rows in gone), "after one poll, because the job has looked twice"
