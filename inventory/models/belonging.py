@@ -4,8 +4,8 @@ from django.db import models
 
 
 class Belonging(models.Model):
-    """Something of a host, a VM or a cluster, as its section last showed it. Written by that section's ingest alone, but
-    for a miss that a job has seen (ingest.seen_gone).
+    """Something of a host, a VM or a cluster, as its section last showed it. Written by that section's ingest alone,
+    but for a miss that a job has seen (ingest.seen_gone).
 
     `missed_polls` counts good runs of the section in a row that did not show it: at two the row is deleted. No time
     stamp of its own: SectionState says when the section was last read.

@@ -201,7 +201,7 @@ def test_a_snapshot_that_windows_has_named_is_not_overlooked() -> None:
         (looked("Off", replication_mode="Primary"), "replicated.yes"),
     ],
 )
-def test_what_nobody_was_warned_of_is_not_applied(look: VMLook, code: str) -> None:
+def test_what_nobody_was_warned_of_is_not_applied(look: ChangeView, code: str) -> None:
     """It was off when it was queued for the night; by then people work with it."""
     assert isinstance(apply.step(facts(), look, []), Send)
     told = apply.step(facts(warned=[one for one in WARNED if one != code]), look, [])
