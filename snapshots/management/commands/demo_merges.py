@@ -4,11 +4,13 @@ backup has its files open, one that waits for its maintenance window, and one th
 Called by demo_furnish, after demo_consent and demo_windows and when the hosts have been read; safe to repeat.
 """
 
+import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 from django.utils import timezone
 
 from accounts.demo import at_work
@@ -19,6 +21,8 @@ from snapshots.merge_queueing import Said, digest_of, merges_queue
 from snapshots.models import Snapshot
 from snapshots.selectors.merges_under_way import MERGE
 from snapshots.selectors.merging import MergeQuestion, merging_of
+
+PATIENCE_SECONDS = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,24 @@ class Command(BaseCommand):
     help = "Snapshots deleted by jobs, for the demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """What was read too long ago is planned when it was read again: at a start everything is asked at once."""
         if Job.objects.filter(kind=MERGE).exists():
             return
+        wishes, ends = list(WISHES), time.monotonic() + PATIENCE_SECONDS
         with at_work("operator", "192.0.2.21") as operator:
-            for wish in WISHES:
-                self._queue(wish, operator)
+            while (wishes := [wish for wish in wishes if not self._queued(wish, operator)]) and time.monotonic() < ends:
+                connection.close()
+                time.sleep(2)
+        for wish in wishes:
+            self.stderr.write(f"{wish.vm}: its snapshot cannot be deleted today")
 
-    def _queue(self, wish: Deletion, by: Any) -> None:
+    def _queued(self, wish: Deletion, by: Any) -> bool:
         """Nothing where the estate is another today: a demo that cannot show one thing shows the others."""
         found = Snapshot.objects.filter(host__name=wish.host, vm__name=wish.vm, name=wish.name)
         chosen = tuple(found.values_list("pk", flat=True))
         told = merging_of(MergeQuestion(chosen, unsure=True, to_queue=True), EVERYTHING, timezone.now())
         said = Said(wish.why, outside_windows=wish.outside_windows, request=uuid.uuid4())
         try:
-            if not merges_queue(told, said, digest=digest_of(told), unsure=True, by=by):
-                self.stderr.write(f"{wish.vm}: its snapshot cannot be deleted today")
-        except JobRefused as refusal:
-            self.stderr.write(f"{wish.vm}: {refusal}")
+            return bool(merges_queue(told, said, digest=digest_of(told), unsure=True, by=by))
+        except JobRefused:
+            return False
