@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.core.management import call_command
 
 from hyperv.keeping import KEEPER
-from inventory.models import Host
+from inventory.models import Host, PollState
 from simulator.estate import VM, Clock, Estate
 from simulator.estate.events import WORKER
 from simulator.wsman.machines import runner_for
@@ -58,6 +58,8 @@ class Machines(Place):
         if state == "Running":
             self.estate.start_vm(vm.id)
             self.later()
+        # Whoever read another place claimed all that was due, this one too; nobody takes that up here.
+        PollState.objects.filter(host=host).update(lease_token=None, lease_expires_at=None)
         call_command("poll_host", host.name, sections=SECTIONS, stdout=io.StringIO())
         return Machine(host, vm, self.commands(name), self.state_of(vm))
 
