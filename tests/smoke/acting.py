@@ -30,7 +30,7 @@ def power(visitor: Visitor, demo: Demo) -> str:
 def take(visitor: Visitor, demo: Demo) -> str:
     vm = _vm(demo)
     job = visitor.send(f"/vms/{vm['id']}/snapshot/", name=NAME, reason=WHY)
-    seconds = wait_until(lambda: "Succeeded" in visitor.text(job), "a snapshot is taken", DONE_WITHIN_SECONDS)
+    seconds = wait_until(lambda: _succeeded(visitor, job), "a snapshot is taken", DONE_WITHIN_SECONDS)
     made = [row for row in _snapshots(demo, vm) if row["name"] == NAME]
     if len(made) != 1:
         raise Untrue(f"{len(made)} snapshots are called {NAME}, and one was taken")
@@ -47,7 +47,7 @@ def apply(visitor: Visitor, demo: Demo) -> str:
     vm = next(row for row in truth["vms"] if row["id"] == made["vm_id"])
     page = _page_of(visitor, made["id"])
     job = visitor.send(f"{page}apply/", typed=NAME, first="on", reason=WHY)
-    seconds = wait_until(lambda: "Succeeded" in visitor.text(job), "a snapshot is applied", DONE_WITHIN_SECONDS)
+    seconds = wait_until(lambda: _succeeded(visitor, job), "a snapshot is applied", DONE_WITHIN_SECONDS)
     now = next(row for row in demo.estate("GET", "/truth")["vms"] if row["id"] == vm["id"])
     if now["parent_snapshot_id"] != made["id"]:
         raise Untrue(f"{vm['name']} hangs under {now['parent_snapshot_id']} and not under what was applied")
@@ -65,7 +65,7 @@ def merge(visitor: Visitor, demo: Demo) -> str:
     sent = _commands(demo).get("Remove-VMSnapshot", 0)
     page = _page_of(visitor, made["id"]).strip("/").rpartition("/")[2]
     job = visitor.send(f"/snapshots/merge/queue/?snapshot={page}&unsure=on", reason=WHY)
-    seconds = wait_until(lambda: "Succeeded" in visitor.text(job), "a snapshot is merged", MERGED_WITHIN_SECONDS)
+    seconds = wait_until(lambda: _succeeded(visitor, job), "a snapshot is merged", MERGED_WITHIN_SECONDS)
     after = facts_of(demo.estate("GET", "/truth"), HOST, vm["id"])
     found = {
         (one.snapshot, one.place): [key for key, _ in reference.links(after, one.file or "")] for one in after.drives
@@ -91,7 +91,7 @@ def _vm(demo: Demo) -> Any:
 
 
 def _done(visitor: Visitor, demo: Demo, job: str, vm: Any, state: str) -> float:
-    seconds = wait_until(lambda: "Succeeded" in visitor.text(job), f"{vm['name']} is {state}", DONE_WITHIN_SECONDS)
+    seconds = wait_until(lambda: _succeeded(visitor, job), f"{vm['name']} is {state}", DONE_WITHIN_SECONDS)
     now = next(row for row in demo.estate("GET", "/truth")["vms"] if row["id"] == vm["id"])
     if now["state"] != state:
         raise Untrue(f"{job} has succeeded, and {vm['name']} is {now['state']}")
@@ -100,6 +100,12 @@ def _done(visitor: Visitor, demo: Demo, job: str, vm: Any, state: str) -> float:
         lambda: state in visitor.text(f"/{shown}"), f"the page of {vm['name']} says {state}", DONE_WITHIN_SECONDS
     )
     return seconds
+
+
+def _succeeded(visitor: Visitor, job: str) -> bool:
+    """It itself: its page names the jobs that came before it, too, and how those stand."""
+    verdict = visitor.page(job).select_one(".hv-job-verdict")
+    return verdict is not None and "Succeeded" in verdict.get_text(" ")
 
 
 def _commands(demo: Demo) -> dict[str, int]:
