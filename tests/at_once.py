@@ -38,6 +38,7 @@ def until_somebody_waits_for_a_lock() -> None:
     waiting = threading.Event()
     for _ in range(600):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees others as at its first look
             cursor.execute(
                 """SELECT EXISTS (SELECT FROM pg_stat_activity
                     WHERE datname = current_database() AND wait_event_type = 'Lock')"""
