@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.core.management import call_command
 
 from hyperv.keeping import KEEPER
-from inventory.models import Host, PollState
+from inventory.models import GuestReading, Host, PollState
 from simulator.estate import VM, Clock, Estate
 from simulator.estate.events import WORKER
 from simulator.wsman.machines import runner_for
@@ -21,6 +21,7 @@ from tests.faults.jobs.place import Place
 from tests.hyperv.test_reading_a_simulated_estate import NOON
 
 SECTIONS = "host,vms,memory,snapshots,disks,volumes,events,guests,devices,replication"
+GUESTS = "host,vms,guests"
 MOST_SCENES = 8
 LATER_SECONDS = 15.0
 SEED = 7  # of an estate of its own: another place's VM of the same GUID would be this one, and moved there
@@ -51,6 +52,8 @@ class Machines(Place):
         number = next(self._turns[scene])
         name, host = self.names[number], self.hosts[number]
         vm = self.estate.hosts[name].vms[0]
+        if not GuestReading.objects.filter(vm=vm.id, known_product_type__isnull=False).exists():
+            self._read(host, GUESTS)  # as long as it runs: one that was never heard might be a domain controller
         self.estate.stop_vm(vm.id)  # whatever befell it before is over with its next start
         self.later()
         if len(vm.snapshots) > most_snapshots:
@@ -58,10 +61,14 @@ class Machines(Place):
         if state == "Running":
             self.estate.start_vm(vm.id)
             self.later()
+        self._read(host, SECTIONS)
+        return Machine(host, vm, self.commands(name), self.state_of(vm))
+
+    @staticmethod
+    def _read(host: Host, sections: str) -> None:
         # Whoever read another place claimed all that was due, this one too; nobody takes that up here.
         PollState.objects.filter(host=host).update(lease_token=None, lease_expires_at=None)
-        call_command("poll_host", host.name, sections=SECTIONS, stdout=io.StringIO())
-        return Machine(host, vm, self.commands(name), self.state_of(vm))
+        call_command("poll_host", host.name, sections=sections, stdout=io.StringIO())
 
     def _without_snapshots(self, vm: VM) -> None:
         for one in [one for one in vm.snapshots if one.parent is None]:
