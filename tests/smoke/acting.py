@@ -11,7 +11,9 @@ from tests.snapshots.from_truth import facts_of
 HOST = "HV11"  # on which the demo allows changes
 DONE_WITHIN_SECONDS = 120
 MERGED_WITHIN_SECONDS = 240
-NAME, WHY = "smoke: a way back", "The smoke test."
+READ_AGAIN_SECONDS = 90
+NAME, MERGED, WHY = "smoke: a way back", "smoke: to be merged", "The smoke test."
+FIXED = "TEST-09"  # a VM of that host whose disk has its whole size from the beginning
 
 
 def power(visitor: Visitor, demo: Demo) -> str:
@@ -56,15 +58,24 @@ def apply(visitor: Visitor, demo: Demo) -> str:
 
 
 def merge(visitor: Visitor, demo: Demo) -> str:
-    """The snapshot that was taken before is deleted: its chains become what the estate's own truth says of it."""
+    """A snapshot is taken and deleted: its chains become what the estate's own truth says, and room is won, because
+    the disk under it is one that does not grow."""
+    vm = next(row for row in demo.estate("GET", "/truth")["vms"] if row["name"] == FIXED)
+    take = f"/vms/{vm['id']}/snapshot/"
+    wait_until(lambda: _is_offered(visitor, take), "a snapshot can be taken", READ_AGAIN_SECONDS)
+    job = visitor.send(take, name=MERGED, reason=WHY)
+    wait_until(lambda: _succeeded(visitor, job), "a snapshot is taken", DONE_WITHIN_SECONDS)
     before = demo.estate("GET", "/truth")
-    made = next(row for row in before["snapshots"] if row["name"] == NAME)
-    vm = next(row for row in before["vms"] if row["id"] == made["vm_id"])
+    made = next(row for row in before["snapshots"] if row["name"] == MERGED)
     facts = facts_of(before, HOST, vm["id"])
     became, chains = reference.after_deleting(facts, UUID(made["id"]))
     sent = _commands(demo).get("Remove-VMSnapshot", 0)
+    wait_until(lambda: bool(_page_of(visitor, made["id"])), "the list shows the snapshot", READ_AGAIN_SECONDS)
     page = _page_of(visitor, made["id"]).strip("/").rpartition("/")[2]
-    job = visitor.send(f"/snapshots/merge/queue/?snapshot={page}&unsure=on", reason=WHY)
+    plan = f"/snapshots/merge/queue/?snapshot={page}&unsure=on"
+    # What the last job changed has to be read before anything is planned of the VM.
+    wait_until(lambda: _is_offered(visitor, plan), "a deletion can be planned", READ_AGAIN_SECONDS)
+    job = visitor.send(plan, reason=WHY)
     seconds = wait_until(lambda: _succeeded(visitor, job), "a snapshot is merged", MERGED_WITHIN_SECONDS)
     after = facts_of(demo.estate("GET", "/truth"), HOST, vm["id"])
     found = {
@@ -77,6 +88,8 @@ def merge(visitor: Visitor, demo: Demo) -> str:
     if not visitor.page(job).select_one("#won"):
         raise Untrue(f"{job} has succeeded, and does not say what was won")
     won = sum(file.size or 0 for file in facts.files.values()) - sum(file.size or 0 for file in after.files.values())
+    if won <= 0 or not became:
+        raise Untrue(f"{won} bytes were won by {len(became)} files, and there was one to be merged")
     return f"merge reclaimed_bytes={won} files={len(became)} chains={len(chains)} commands=1 seconds={seconds:.1f}"
 
 
@@ -106,6 +119,10 @@ def _succeeded(visitor: Visitor, job: str) -> bool:
     """It itself: its page names the jobs that came before it, too, and how those stand."""
     verdict = visitor.page(job).select_one(".hv-job-verdict")
     return verdict is not None and "Succeeded" in verdict.get_text(" ")
+
+
+def _is_offered(visitor: Visitor, path: str) -> bool:
+    return visitor.page(path).find("form", attrs={"method": "post", "action": path}) is not None
 
 
 def _commands(demo: Demo) -> dict[str, int]:
