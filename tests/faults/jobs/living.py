@@ -112,7 +112,7 @@ WORST: Mapping[str, Callable[[Processes], None]] = {
 
 def one_round(tally: Tally, processes: Processes, cast: Cast, name: str, times: int = 2) -> int:
     """Some jobs of each kind, and the worst in the middle of them. Each job counts as a run, and not the round."""
-    played = [queue(scene, place) for scene, place in cast for _ in range(times)]
+    played = [queue(scene, place) for scene, place in cast for _ in range(min(times, scene.most_at_once))]
     _wait(lambda: any(_received(one) for one in played), "something arrives at a host")
     WORST[name](processes)
     return _all_are_true(tally, played, name)

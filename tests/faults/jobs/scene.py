@@ -17,7 +17,8 @@ class Scene:
     with that number of the form. `received`: the commands for that thing that the host got since, by any names, and of
     which each may come once. `commands`: how many of them a job sends. `is_done`: whether the host shows what was
     wanted; `is_as_before`: whether it shows nothing of it. Each gets the place as the scene knows it.
-    `is_quick`: it is among those that `make test` plays; one that takes a dozen looks is not."""
+    `is_quick`: it is among those that `make test` plays; one that takes a dozen looks is not. `most_at_once`:
+    how many of its jobs can be told apart at the hosts."""
 
     kind: str
     place: Callable[[], AbstractContextManager[Place]]
@@ -28,3 +29,4 @@ class Scene:
     is_as_before: Callable[[Any, Any], bool]
     commands: int = 1
     is_quick: bool = True
+    most_at_once: int = 2

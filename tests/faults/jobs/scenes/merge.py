@@ -122,4 +122,5 @@ MERGES = Scene(
     is_done=lambda place, doomed: _is_gone(place, doomed) and place.is_at_rest() and _is_whole(place, doomed),
     is_as_before=lambda place, doomed: not _is_gone(place, doomed) and _is_whole(place, doomed),
     is_quick=False,
+    most_at_once=1,  # there is one VM
 )
