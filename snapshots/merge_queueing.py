@@ -15,7 +15,6 @@ from inventory.models import VM, Host
 from inventory.scope import may_on
 from jobs.models import Job
 from jobs.services import Subject, Wish, job_queue
-from snapshots.domain.fates import Fate
 from snapshots.kinds.merge_preflight import kept_with_job
 from snapshots.selectors.merges_under_way import MERGE
 from snapshots.selectors.merging import Merging, StepLine
@@ -50,12 +49,8 @@ def queued_lines(merging: Merging) -> Sequence[StepLine]:
 
 def _shown(line: StepLine) -> list[Any]:
     step = line.step
-    fates = sorted((one.file.key, str(one.fate), one.into.key if one.into else "") for one in _touched(line))
+    fates = sorted((one.file.key, str(one.fate), one.into.key if one.into else "") for one in line.fates)
     return [step.case.host.number, str(step.case.id), str(step.snapshot), fates, sorted(_codes(line))]
-
-
-def _touched(line: StepLine) -> Iterable[Any]:
-    return (one for one in line.step.effect.forecast.fates if one.fate in (Fate.DELETED, Fate.MERGED))
 
 
 def _codes(line: StepLine) -> set[str]:

@@ -35,7 +35,7 @@ class Sent:
     @property
     def to_go(self) -> Sequence[str]:
         """The paths of those that do not."""
-        return [one.file.path for one in self.forecast.fates if one.fate in (Fate.DELETED, Fate.MERGED)]
+        return [one.file.path for one in self.forecast.going]
 
 
 def delete(trial: Trial, snapshot: UUID, name: str) -> None:
@@ -73,7 +73,7 @@ def _watched(trial: Trial, before: VMLook, said: Forecast, snapshot: UUID) -> Wa
 def _files_after(trial: Trial, said: Forecast) -> Sequence[str]:
     """Of those that lie there now, without what goes."""
     found = trial.find()
-    gone = {fate.file.name.lower() for fate in said.fates if fate.fate in (Fate.DELETED, Fate.MERGED)}
+    gone = {fate.file.name.lower() for fate in said.going}
     return sorted(name.lower() for name in (found.files if found else ()) if name.lower() not in gone)
 
 

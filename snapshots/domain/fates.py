@@ -13,6 +13,9 @@ class Fate(StrEnum):
     UNKNOWN = "unknown"
 
 
+GOES = frozenset({Fate.DELETED, Fate.MERGED})  # of a file that is not there afterwards
+
+
 @dataclass(frozen=True, slots=True)
 class FileFate:
     """`into`: the file that this one is merged into, which then holds both. `children`: how many hang on one that is

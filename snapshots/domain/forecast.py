@@ -17,7 +17,7 @@ from snapshots.domain.amounts import Amount, known
 from snapshots.domain.attribution import NO_DRIVES, NO_SAVED_STATE
 from snapshots.domain.chains import LIMIT, Fault, Trouble, fault_of
 from snapshots.domain.facts import DriveFact, FileFact, Id, VMFacts, is_checkpoint_file
-from snapshots.domain.fates import Fate, FileFate
+from snapshots.domain.fates import GOES, Fate, FileFate
 from snapshots.domain.room import Room, room_of
 
 _UNASKED = "and Hyper-V, which goes by the snapshots of this VM alone, would change it: that disk would be lost."
@@ -32,6 +32,11 @@ class Forecast:
     fates: Sequence[FileFate]
     chains: Mapping[tuple[Id, str], Sequence[str]]
     room: Room
+
+    @property
+    def going(self) -> Sequence[FileFate]:
+        """Of the files that are not there afterwards."""
+        return [one for one in self.fates if one.fate in GOES]
 
     @property
     def merges(self) -> int:

@@ -7,7 +7,7 @@ from inventory.models import DiskFile, Drive
 from jobs.choices import State
 from jobs.kinds import End
 from jobs.models import Job
-from snapshots.domain.fates import Fate
+from snapshots.kinds.noted import files_going
 from snapshots.models import Snapshot
 
 
@@ -15,8 +15,7 @@ def ended(job: Job, end: End) -> None:
     """Two looks have shown that the snapshot, its disks and its files are gone: so does the list after one poll."""
     if end.state != State.SUCCEEDED or job.vm_id is None:
         return
-    files = (job.preflight or {}).get("files", ())
-    gone = [one["key"] for one in files if one["fate"] in (Fate.DELETED, Fate.MERGED)]
+    gone = [one["key"] for one in files_going(job.preflight)]
     mine: dict[str, Any] = {"host": job.host_id, "vm": job.vm_id, "snapshot_id": job.parameters["snapshot_id"]}
     count_as_missed(Snapshot.objects.filter(**mine))
     count_as_missed(Drive.objects.filter(**mine))

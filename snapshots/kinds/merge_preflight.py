@@ -7,7 +7,8 @@ from uuid import UUID
 
 from hyperv.contracts.vm_look import MAY_ROLL_BACK, VMLook
 from jobs.kinds import Facts
-from snapshots.domain.fates import Fate, FileFate
+from snapshots.domain.fates import FileFate
+from snapshots.domain.forecast import Forecast
 from snapshots.domain.merging.answers import WORST_FIRST, Answer, Say
 from snapshots.domain.merging.facts import Approval, Case, Held, Terms, VolumeRoom, Window
 from snapshots.domain.merging.plan import Asked, Judged, plan_of
@@ -15,6 +16,7 @@ from snapshots.domain.merging.scheduling import Step
 from snapshots.domain.picture import picture_of
 from snapshots.kinds.looked import facts_in, unread
 from snapshots.kinds.merge_view import Kept, View
+from snapshots.kinds.noted import files_going
 
 # What may be heavier by now than it was when people saw it, and stops nothing: it is said, and it goes on.
 _MAY_WORSEN = frozenset(
@@ -156,20 +158,18 @@ def _folded(path: str) -> str:
 
 def _otherwise(shown: Mapping[str, Any], step: Step) -> str:
     """Where another thing would become of the files than people agreed to."""
-    before, now = _fates_shown(shown), _fates(step.effect.forecast.fates)
+    before, now = _fates_shown(shown), _fates(step.effect.forecast)
     if before == now:
         return ""
     return f"What would become of its files is otherwise than it was shown: {len(before ^ now)} of {len(before | now)}."
 
 
 def _fates_shown(shown: Mapping[str, Any]) -> set[tuple[str, str, str]]:
-    wanted = (Fate.DELETED, Fate.MERGED)
-    return {(one["key"], one["fate"], one["into"] or "") for one in shown.get("files", ()) if one["fate"] in wanted}
+    return {(one["key"], one["fate"], one["into"] or "") for one in files_going(shown)}
 
 
-def _fates(fates: Iterable[FileFate]) -> set[tuple[str, str, str]]:
-    wanted = (Fate.DELETED, Fate.MERGED)
-    return {(one.file.key, str(one.fate), one.into.path if one.into else "") for one in fates if one.fate in wanted}
+def _fates(forecast: Forecast) -> set[tuple[str, str, str]]:
+    return {(one.file.key, str(one.fate), one.into.path if one.into else "") for one in forecast.going}
 
 
 def _heavier(shown: Sequence[Mapping[str, str]], answers: Iterable[Answer]) -> Iterable[Answer]:

@@ -6,18 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from hyperv.acting import look_at_vm
 from hyperv.contracts.vm_look import VMLook
 from hyperv.target import Target
-from inventory.models import VM, Host, Volume
+from inventory.models import VM, Host
 from inventory.scope import EVERYTHING
 from inventory.selectors.lying import root_of
 from jobs.kinds import Facts
-from snapshots.domain.fates import Fate
 from snapshots.domain.merging.facts import Case, VolumeRoom
-from snapshots.kinds.noted import moment_of
+from snapshots.kinds.noted import files_going, moment_of
+from snapshots.selectors.host_facts import roots_of
 from snapshots.selectors.merge_cases import cases_of
 from snapshots.selectors.merges_under_way import reserved_for_others
 from snapshots.selectors.roots import Roots
@@ -66,8 +65,7 @@ def files_to_go(facts: Facts) -> Sequence[str]:
     asked for before."""
     if "sent" not in (facts.noted or {}):
         return []
-    files = (facts.preflight or {}).get("files", ())
-    return [one["path"] for one in files if one["fate"] in (Fate.DELETED, Fate.MERGED)]
+    return [one["path"] for one in files_going(facts.preflight)]
 
 
 def is_sent(facts: Facts) -> bool:
@@ -91,13 +89,10 @@ def place(facts: Facts) -> int | None:
 def volumes(facts: Facts) -> Sequence[int] | None:
     """On which the files lie that go, where the VM is now; None once it was sent, and where nobody knows: as before."""
     where = None if is_sent(facts) else place(facts)
-    host = Host.objects.filter(pk=where).first() if where is not None else None
-    if host is None:
+    if where is None:
         return None
-    mine = Q(host=host.pk) | Q(cluster=host.cluster_id) if host.cluster_id else Q(host=host.pk)
-    roots = Roots((root_of(volume), volume.pk) for volume in Volume.objects.filter(mine))
-    files = (facts.preflight or {}).get("files", ())
-    lying = {roots.of(one["path"]) for one in files if one["fate"] in (Fate.DELETED, Fate.MERGED)}
+    roots = roots_of(where)
+    lying = {roots.of(one["path"]) for one in files_going(facts.preflight)}
     return sorted(volume for volume in lying if volume is not None) or None
 
 

@@ -1,14 +1,20 @@
-"""What the job of a merge writes down between two looks, as JSON and back."""
+"""What the job of a merge was shown with, and what it writes down between two looks, as JSON and back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from snapshots.domain.fates import GOES
 from snapshots.domain.merging.done import Answered, Look, Watched
 from snapshots.domain.merging.facts import Chains
 
 Told = Mapping[str, Any]
+
+
+def files_going(preflight: Told | None) -> Sequence[Told]:
+    """Of the files whose fate people were shown, those that are not there afterwards."""
+    return [one for one in (preflight or {}).get("files", ()) if one["fate"] in GOES]
 
 
 def chains_told(chains: Chains) -> list[list[Any]]:

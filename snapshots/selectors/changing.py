@@ -6,12 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from inventory.evidence.domain_controllers import TAG
 from inventory.models import VM, Host, Volume
 from inventory.scope import Scope
-from inventory.selectors.lying import root_of
+from inventory.selectors.lying import root_of, volumes_of
 from inventory.veil import veil_volumes
 from jobs.vms.kept import Stands, standings_of
 from snapshots.domain.chains import chain_of
@@ -91,8 +89,7 @@ def _standing(
 
 
 def _volumes(place: Host, scope: Scope) -> tuple[Mapping[int, Volume], Roots]:
-    mine = Q(host=place) | Q(cluster=place.cluster_id) if place.cluster_id else Q(host=place)
-    found = list(Volume.objects.filter(mine))
+    found = list(volumes_of(place))
     roots = Roots((root_of(volume), volume.pk) for volume in found)
     return {volume.pk: volume for volume in veil_volumes(found, scope)}, roots
 

@@ -125,7 +125,7 @@ class StepLine:
 
     @property
     def fates(self) -> Sequence[FileFate]:
-        return [one for one in self.step.effect.forecast.fates if one.fate in (Fate.DELETED, Fate.MERGED)]
+        return self.step.effect.forecast.going
 
     @property
     def kept(self) -> Sequence[FileFact]:

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from snapshots.domain.facts import DriveFact, FileFact, Id, SnapshotFact, VMFacts
-from snapshots.domain.fates import Fate
 from snapshots.domain.forecast import Forecast
 from snapshots.domain.merging.effects import expanded
 
 
 def after(facts: VMFacts, forecast: Forecast) -> VMFacts:
     """Sizes are left as they were read: effects.py keeps what they may be."""
-    gone = {one.file.key for one in forecast.fates if one.fate in (Fate.DELETED, Fate.MERGED)}
+    gone = {one.file.key for one in forecast.going}
     return VMFacts(
         _snapshots(facts, forecast.snapshot),
         [_drive(drive, forecast) for drive in facts.drives if drive.snapshot != forecast.snapshot],

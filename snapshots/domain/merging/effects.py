@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from snapshots.domain.facts import NOW, DriveFact, FileFact, VMFacts
-from snapshots.domain.fates import Fate
 from snapshots.domain.forecast import Forecast
 from snapshots.domain.merging.pace import Pace
 from snapshots.domain.merging.sizes import NOTHING, Room, Size, add, exactly
@@ -61,10 +60,9 @@ def effect_of(forecast: Forecast, facts: VMFacts, sizes: Sizes, rates: Rates, pa
         _write(effect, file, (rate or 0.0) * effect.seconds)
     for parent, theirs in merged:
         _take_in(effect, parent, theirs)
-    for one in forecast.fates:
-        if one.fate in (Fate.DELETED, Fate.MERGED):
-            effect.works.add(one.file.volume)
-            add(effect.gives, one.file.volume, effect.sizes.pop(one.file.key, NOTHING))
+    for one in forecast.going:
+        effect.works.add(one.file.volume)
+        add(effect.gives, one.file.volume, effect.sizes.pop(one.file.key, NOTHING))
     _forget(effect, facts)
     return effect
 

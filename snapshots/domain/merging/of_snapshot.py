@@ -7,7 +7,7 @@ from itertools import pairwise
 from snapshots.domain.chains import Chain, Fault, Trouble
 from snapshots.domain.classes import Kind
 from snapshots.domain.facts import NOW, FileFact, Id, Others, VMFacts
-from snapshots.domain.fates import Fate
+from snapshots.domain.fates import GOES, Fate
 from snapshots.domain.forecast import Forecast
 from snapshots.domain.forecast import forecast as foresee
 from snapshots.domain.merging.answers import Answer, go, refuse, unknown, warn
@@ -109,7 +109,7 @@ def _in_danger(facts: VMFacts, forecast: Forecast) -> Iterator[FileFact]:
         if drive.snapshot == forecast.snapshot and drive.file:
             yield facts.files.get(drive.file, FileFact(drive.file, drive.file))
     for one in (*forecast.fates, *alone.fates):
-        if one.fate in (Fate.DELETED, Fate.MERGED):
+        if one.fate in GOES:
             yield one.file
         elif one.fate == Fate.UNKNOWN:
             unsure.add(one.file.key)
