@@ -84,9 +84,7 @@ def list_groups(request: HttpRequest, asked: Query[GroupsAsked]) -> Page[Cluster
     now, scope = timezone.now(), scope_at(request)
 
     def dress(rows: Iterable[models.ClusterGroup]) -> Iterator[ClusterGroup]:
-        groups = list(rows)
-        sections = cluster_list.cluster_sections({group.cluster_id for group in groups}, now, "groups")
-        return (group_of(row, sections[row.group.cluster_id]) for row in cluster_groups.group_rows(groups, scope))
+        return (group_of(row, row.sections) for row in cluster_groups.aged_group_rows(rows, scope, now))
 
     question = asked.question(cluster_groups.GroupQuestion, q="text")
     found = cluster_groups.groups_matching(question, scope, now)

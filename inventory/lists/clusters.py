@@ -2,7 +2,7 @@
 
 from inventory.lists.filters import ClusterFilter, GroupFilter
 from inventory.scope import scope_of
-from inventory.selectors.cluster_groups import GroupRow, group_rows, groups_matching
+from inventory.selectors.cluster_groups import GroupRow, aged_group_rows, groups_matching
 from inventory.selectors.cluster_list import ClusterRow, cluster_rows, clusters_matching
 from lists.columns import Column
 from lists.definition import Empty, List
@@ -36,7 +36,7 @@ CLUSTER_COLUMNS = (
         "vms", "VMs", "end", age="vms", csv=(("vms", lambda row: row.vms), ("vms_running", lambda row: row.running))
     ),
     Column(
-        "demand", "Memory asked for", "hv-bar-cell",
+        "demand", "Memory asked for", "hv-bar-cell", age="memory",
         csv=(
             ("memory_demand_bytes", lambda row: row.demand_bytes),
             ("memory_assigned_bytes", lambda row: row.assigned_bytes),
@@ -96,26 +96,33 @@ def _owner_unknown(row: GroupRow) -> str:
 
 GROUP_COLUMNS = (
     Column("name", "Group", csv=(("group", lambda row: row.group.name), ("type", lambda row: row.group.group_type))),
-    Column("state", "State", "hv-verdict", csv=(("state", lambda row: row.group.state),)),
+    Column("state", "State", "hv-verdict", age="groups", csv=(("state", lambda row: row.group.state),)),
     Column("cluster", "Cluster", csv=(("cluster", lambda row: row.group.cluster.name),)),
-    Column("owner", "Owner", unknown=_owner_unknown, csv=(("owner_node", lambda row: row.group.owner_node),)),
-    Column("priority", "Priority", csv=(("priority", lambda row: row.priority),)),
     Column(
-        "preferred", "Preferred owners",
+        "owner", "Owner", age="groups", unknown=_owner_unknown,
+        csv=(("owner_node", lambda row: row.group.owner_node),),
+    ),
+    Column("priority", "Priority", age="groups", csv=(("priority", lambda row: row.priority),)),
+    Column(
+        "preferred", "Preferred owners", age="groups",
         csv=(("preferred_owners", lambda row: ", ".join(row.group.preferred_owners or [])),),
     ),
     Column(
-        "apart", "Kept apart by", csv=(("anti_affinity", lambda r: ", ".join(r.group.anti_affinity_class_names or [])),)
+        "apart", "Kept apart by", age="groups",
+        csv=(("anti_affinity", lambda r: ", ".join(r.group.anti_affinity_class_names or [])),),
     ),
     Column(
-        "possible", "Possible owners", optional=True,
+        "possible", "Possible owners", age="groups", optional=True,
         csv=(("possible_owners", lambda r: ", ".join(r.group.possible_owners or [])),),
     ),
     Column(
-        "threshold", "Failovers allowed", "end", optional=True,
+        "threshold", "Failovers allowed", "end", age="groups", optional=True,
         csv=(("failover_threshold", lambda row: row.group.failover_threshold),),
     ),
-    Column("failback", "Fails back", optional=True, csv=(("auto_failback", lambda row: row.group.auto_failback),)),
+    Column(
+        "failback", "Fails back", age="groups", optional=True,
+        csv=(("auto_failback", lambda row: row.group.auto_failback),),
+    ),
 )  # fmt: skip
 
 GROUPS = List(
@@ -129,7 +136,7 @@ GROUPS = List(
     columns=GROUP_COLUMNS,
     cells="inventory/lists/groups.html",
     matching=lambda question, asking: groups_matching(question, scope_of(asking.user), asking.now),
-    dress=lambda groups, asking: group_rows(groups, scope_of(asking.user)),
+    dress=lambda groups, asking: aged_group_rows(groups, scope_of(asking.user), asking.now),
     row_key=lambda row: str(row.group.pk),
     above=ABOVE,
     empty=Empty("stack-2", "No groups", "What clusters keep running stands here as soon as one has told of it."),

@@ -243,5 +243,14 @@ def cluster_sections(cluster_ids: Iterable[int], now: datetime, *names: str) -> 
 
 
 def freshest(one: Freshness, other: Freshness) -> Freshness:
-    """The one that was read last; a fresh one before one that failed."""
-    return max(one, other, key=lambda part: (not part.old, part.known, part.ok_at.timestamp() if part.ok_at else 0.0))
+    """The one that was read last; a fresh one before one that failed, and of two that were never read the one that was
+    asked for: it says why."""
+    return max(one, other, key=_newness)
+
+
+def _newness(part: Freshness) -> tuple[bool, float, float]:
+    return part.known and not part.old, _seconds(part.ok_at), _seconds(part.attempted_at)
+
+
+def _seconds(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0

@@ -156,12 +156,21 @@ def _said(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """A host that names a subnet, or takes any, with its priority. `section`: how old that is."""
+
+    host: Host
+    priority: int | None
+    section: Freshness
+
+
+@dataclass(frozen=True, slots=True)
 class Subnet:
-    """A subnet that live migrations may take, and the first hosts that name it, with their priorities; `named_by`: how
-    many there are. `lacking`: hosts of the same clusters that do not name it, although they have to take part."""
+    """A subnet that live migrations may take, and the first hosts that name it; `named_by`: how many there are.
+    `lacking`: hosts of the same clusters that do not name it, although they have to take part."""
 
     subnet: str
-    hosts: Sequence[tuple[Host, int | None]]
+    hosts: Sequence[Naming]
     named_by: int
     lacking: Sequence[Host]
 
@@ -174,7 +183,7 @@ class Subnet:
 class AnyNetwork:
     """The first hosts that take any network whatever is named, and how many there are."""
 
-    hosts: Sequence[Host]
+    hosts: Sequence[Naming]
     count: int
 
     @property
@@ -182,8 +191,9 @@ class AnyNetwork:
         return self.count - len(self.hosts)
 
 
-def migration_subnets(scope: Scope) -> tuple[Sequence[Subnet], AnyNetwork]:
-    """Three queries of plain columns: a large estate has a thousand hosts that name one subnet."""
+def migration_subnets(scope: Scope, now: datetime) -> tuple[Sequence[Subnet], AnyNetwork]:
+    """Three queries of plain columns, because a large estate has a thousand hosts that name one subnet, and one for how
+    old what is shown is."""
     hosts = scope.hosts(Host.objects.filter(retired_at=None)).order_by("name", "pk")
     members = {pk: (name, cluster) for pk, name, cluster in hosts.values_list("pk", "name", "cluster_id")}
     routed = scope.by_host(MigrationRouting.objects.filter(any_network=True), "host").values_list("host_id", flat=True)
@@ -192,25 +202,34 @@ def migration_subnets(scope: Scope) -> tuple[Sequence[Subnet], AnyNetwork]:
     networks = scope.by_host(MigrationNetwork.objects.filter(host__retired_at=None), "host").order_by("subnet")
     for subnet, host, priority in networks.values_list("subnet", "host_id", "priority"):
         named.setdefault(subnet, {})[host] = priority
-    subnets = [_subnet(subnet, told, members, any_network) for subnet, told in named.items()]
-    takers = [_host(pk, members) for pk in members if pk in any_network]
-    return subnets, AnyNetwork(takers[:HOSTS_SHOWN], len(takers))
+    naming = {subnet: [pk for pk in members if pk in told] for subnet, told in named.items()}
+    takers = [pk for pk in members if pk in any_network]
+    shown = {pk for pks in (*naming.values(), takers) for pk in pks[:HOSTS_SHOWN]}
+    read = sections_of(shown, now, "networks")
+
+    def shown_as(pk: int, priority: int | None = None) -> Naming:
+        return Naming(_host(pk, members), priority, read[pk]["networks"])
+
+    subnets = [
+        Subnet(
+            subnet,
+            [shown_as(pk, named[subnet][pk]) for pk in pks[:HOSTS_SHOWN]],
+            len(pks),
+            _lacking(pks, members, any_network),
+        )
+        for subnet, pks in naming.items()
+    ]
+    return subnets, AnyNetwork([shown_as(pk) for pk in takers[:HOSTS_SHOWN]], len(takers))
 
 
 Members = Mapping[int, tuple[str, int | None]]
 """Host -> its name and cluster, by name."""
 
 
-def _subnet(subnet: str, named: Mapping[int, int | None], members: Members, any_network: Collection[int]) -> Subnet:
-    homes = {members[pk][1] for pk in named if pk in members} - {None}
-    lacking = [pk for pk, (_, home) in members.items() if home in homes and pk not in named and pk not in any_network]
-    naming = [pk for pk in members if pk in named]
-    return Subnet(
-        subnet,
-        [(_host(pk, members), named[pk]) for pk in naming[:HOSTS_SHOWN]],
-        len(naming),
-        [_host(pk, members) for pk in lacking],
-    )
+def _lacking(naming: Collection[int], members: Members, any_network: Collection[int]) -> Sequence[Host]:
+    homes, named = {members[pk][1] for pk in naming} - {None}, set(naming)
+    lacking = (pk for pk, (_, home) in members.items() if home in homes and pk not in named and pk not in any_network)
+    return [_host(pk, members) for pk in lacking]
 
 
 def _host(pk: int, members: Members) -> Host:

@@ -4,8 +4,8 @@ A pair is a VM and a relationship (Simple, or Extended for the replica's own rep
 side reports; its age counts from the later of the times that they tell, because only what both have is replicated.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from inventory.models import VM, Host, Replication
 from inventory.scope import Scope
+from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.places import still_polled
 from inventory.veil import named_vms
 from inventory.veiled_texts import OUTSIDE
@@ -90,7 +91,8 @@ class ReplicationQuestion:
 class Pair:
     """`told`: the side that speaks for the pair (the primary's where it is known); `sides`: all of them, the primary
     first. `vm`: where the portal knows it; veiled where the asker may not see it. A server that is a host of the portal
-    stands in `hosts` by its folded name."""
+    stands in `hosts` by its folded name. `sections`: how old it is where a list has asked: "replication" what the side
+    that speaks told, "sides" what was made of all of them, as old as the one that was read longest ago."""
 
     told: Replication
     vm: VM | None
@@ -99,6 +101,7 @@ class Pair:
     health: str | None
     replicated_at: datetime | None
     now: datetime
+    sections: Mapping[str, Freshness] = field(default_factory=dict)
 
     @property
     def age_seconds(self) -> float | None:
@@ -222,6 +225,19 @@ def pairs_of(told: Iterable[Replication], scope: Scope, now: datetime) -> list[P
     vms = named_vms(ids, scope)
     hosts = _hosts_called({server for row in rows for server in (row.primary_server, row.replica_server)}, scope)
     return [_pair(row, vms.get(row.vm_id), sides[row.vm_id, row.relationship], hosts, now) for row in rows]
+
+
+def aged_pairs(told: Iterable[Replication], scope: Scope, now: datetime) -> list[Pair]:
+    """As pairs_of, with how old each is; one query more."""
+    pairs = pairs_of(told, scope, now)
+    read = sections_of({side.host_id for pair in pairs for side in pair.sides}, now, "replication")
+    return [replace(pair, sections=_ages(pair, read)) for pair in pairs]
+
+
+def _ages(pair: Pair, read: Mapping[int, Mapping[str, Freshness]]) -> Mapping[str, Freshness]:
+    sides = [read[side.host_id]["replication"] for side in pair.sides]
+    oldest = min(sides, key=lambda part: (not part.old, part.ok_at.timestamp() if part.ok_at else 0.0))
+    return {"replication": read[pair.told.host_id]["replication"], "sides": oldest}
 
 
 def pairs_of_vm(vm: VM, told: Iterable[Replication], scope: Scope, now: datetime) -> list[Pair]:

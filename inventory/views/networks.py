@@ -35,6 +35,7 @@ def network(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def migration(request: HttpRequest) -> HttpResponse:
-    subnets, any_network = migration_subnets(scope_of(request.user))
-    context = {"now": timezone.now(), "subnets": subnets, "any_network": any_network}
+    now = timezone.now()
+    subnets, any_network = migration_subnets(scope_of(request.user), now)
+    context = {"now": now, "subnets": subnets, "any_network": any_network}
     return live_page(request, "migration", context)
