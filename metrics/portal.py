@@ -22,6 +22,8 @@ from inventory.sections import Pace
 from inventory.selectors.conditions import late
 from inventory.selectors.freshness import STALE_INTERVALS
 from inventory.selectors.portal_health import PROCESSES, is_silent, sites_polled
+from jobs.wakeup import QUEUE as JOBS
+from jobs.wakeup import SUFFIX as JOBS_SUFFIX
 from metrics.families import counted, gauge, gauges
 
 RECENT = timedelta(minutes=5)
@@ -113,7 +115,8 @@ def _before(now: datetime, pause: Combinable) -> Combinable:
 
 def _broker(sites: Sequence[Site]) -> Iterator[Metric]:
     """How long its queues are; where it does not answer, nobody knows."""
-    lengths = _queue_lengths([*Queue.values, *(queue for site in sites for queue in (site.queue, site.suspect_queue))])
+    of_sites = (name for site in sites for name in (site.queue, site.suspect_queue, f"{site.queue}{JOBS_SUFFIX}"))
+    lengths = _queue_lengths([*Queue.values, JOBS, *of_sites])
     yield gauge("broker_up", "1: the broker answers.", lengths is not None)
     yield counted("queue_messages", "Messages that wait in each queue.", "queue", lengths or {})
 

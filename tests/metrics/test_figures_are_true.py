@@ -61,6 +61,7 @@ def test_figures_of_a_busy_estate(client: Client) -> None:
     assert figure(told, "process_silent", process="beat") == 0
     assert figure(told, "broker_up") == 1
     assert figure(told, "queue_messages", queue="polls") == 0
+    assert figure(told, "queue_messages", queue="jobs") == 0
     assert figure(told, "polls_recent", outcome="failed") is not None
     assert figure(told, "vms_backup_unknown") == present.count()
     assert (figure(told, "database_size_bytes") or 0) > 1_000_000
@@ -96,6 +97,7 @@ def test_the_worker_of_a_site_is_heard_too(client: Client, still_clock: None) ->
     heard = figure(told, "process_heartbeat_timestamp_seconds", process="worker:site-kassel")
     assert heard == pytest.approx(make.seconds_ago(3).timestamp(), abs=1)
     assert figure(told, "queue_messages", queue="site-lubeck.suspect") == 0
+    assert figure(told, "queue_messages", queue="site-lubeck.jobs") == 0
     assert sum("inventory_heartbeat" in query["sql"] for query in queries) == 1
 
 

@@ -8,12 +8,18 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.conf import settings
 
-from hvportal.schedule import QUEUES
+from hvportal.celery import take_jobs_too
+from hvportal.schedule import QUEUES, TIMETABLE
+from hvportal.supervisor import portal
+from inventory.choices import Queue
+from jobs import wakeup
 from tests.conftest import ROOT
 
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("hvportal*.*"))
@@ -57,11 +63,33 @@ def composed(tmp_path: Path) -> dict[str, Any]:
     return read
 
 
+def consumed(asked: str) -> set[str]:
+    """The queues that a worker with `-Q asked` takes messages from."""
+    worker = SimpleNamespace(app=Celery("other", set_as_current=False))
+    worker.app.amqp.queues.select(asked.split(","))
+    take_jobs_too(instance=worker)
+    return set(worker.app.amqp.queues.consume_from)
+
+
+def named() -> set[str]:
+    """Every queue that the code sends to, but those of sites, which have workers of their own."""
+    timed = {entry["options"].get("queue") for entry in TIMETABLE.values()} - {None}
+    return timed | {settings.CELERY_TASK_DEFAULT_QUEUE, wakeup.QUEUE, *Queue.values}
+
+
+def demo_runs() -> set[str]:
+    """What the demo keeps running of the portal itself; what has no probe ends by itself."""
+    listed = portal.services(portal.Place(ROOT / "var"), {}, 8000, "postgres://none/none", ())
+    return {service.name for service in listed if service.probe is not None}
+
+
 def test_docker_compose_accepts_the_file_and_every_queue_has_its_worker(composed: dict[str, Any]) -> None:
     services = composed["services"]
     assert set(services) == {"migrate", "web", "worker", "suspect", "beat", "postgres", "redis"}
     queues = {words[words.index("-Q") + 1] for one in services.values() if "-Q" in (words := one.get("command") or [])}
     assert queues == set(QUEUES)
+    taken = [queue for asked in queues for queue in consumed(asked)]
+    assert sorted(taken) == sorted(named()), "each by one worker"
     for name in ("web", "worker", "suspect", "beat"):
         one = services[name]
         assert one["read_only"] is True
@@ -71,6 +99,24 @@ def test_docker_compose_accepts_the_file_and_every_queue_has_its_worker(composed
     published = {name: one["ports"] for name, one in services.items() if one.get("ports")}
     assert set(published) == {"web"}
     assert "127.0.0.1" in json.dumps(published)
+
+
+def test_what_the_demo_keeps_running_is_kept_running_by_compose_and_systemd(composed: dict[str, Any]) -> None:
+    demo = demo_runs()
+    assert demo == {"web", "beat", *(f"worker:{queue}" for queue in QUEUES)}
+    looked_at = {one["healthcheck"]["test"][-1] for one in composed["services"].values() if "alive" in str(one)}
+    assert looked_at | {"web"} == demo, "web's look is the image's own"
+    wanted = read(ROOT / "deploy" / "systemd" / "hvportal.target")["Unit"]["Wants"].split()
+    units = {name.removeprefix("hvportal-").removesuffix(".service").replace("worker@", "worker:") for name in wanted}
+    assert units == demo
+
+
+def test_systemds_workers_take_every_queue_that_the_code_names() -> None:
+    wanted = (ROOT / "deploy" / "systemd" / "hvportal.target").read_text()
+    taken = [queue for asked in re.findall(r"hvportal-worker@(\S+)\.service", wanted) for queue in consumed(asked)]
+    assert sorted(taken) == sorted(named())
+    unit = read(ROOT / "deploy" / "systemd" / "hvportal-worker@.service")["Service"]["ExecStart"]
+    assert " -Q %i " in unit
 
 
 def test_the_containers_are_told_every_setting_that_env_holds() -> None:
