@@ -97,3 +97,14 @@ def test_a_refused_logon_is_tried_once(host: Host, server: SimulatorServer) -> N
 def test_what_makes_no_sense_is_refused_in_words(host: Host, name: str, options: dict[str, Any], reason: str) -> None:
     with pytest.raises(CommandError, match=reason):
         call_command("qualify_host", name, stdout=io.StringIO(), **options)
+
+
+def test_a_place_for_the_bundle_that_cannot_be_written_is_said_before_the_host_is_asked(
+    host: Host, tmp_path: Path
+) -> None:
+    """In a container all but two directories is read-only."""
+    (tmp_path / "file").write_text("")
+    said, ending = qualified(bundle=tmp_path / "file" / "captures")
+    assert said == ""
+    assert ending is not None
+    assert ending.startswith(f"No bundle can be written to {tmp_path / 'file' / 'captures'}: Not a directory.")

@@ -7,11 +7,13 @@ The bundle holds no name, address, SID or GUID of the host's (hyperv/qualificati
 send it.
 """
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from hyperv.contracts.section_error import NOT_OFFERED, SENTENCES
@@ -52,6 +54,8 @@ class Command(BaseCommand):
         wanted = wanted_sections(options["sections"])
         if asked is not None and (reason := why_not(host)):
             raise CommandError(reason)
+        if options["bundle"]:
+            _demand_writable(options["bundle"])
         try:
             target = target_for(host)
             self.stdout.write(f"{host.name} at {target.endpoint}, as {target.username} by {target.transport}\n\n")
@@ -85,12 +89,23 @@ class Command(BaseCommand):
         result = merged(runs)
         if result is None:
             raise CommandError("Nothing was answered, so there is no bundle to write.")
-        directory.mkdir(parents=True, exist_ok=True)
         for file, text in capture_of(Sanitiser().answer(result)).as_files(name).items():
             (directory / file).write_text(text, "ascii")
             self.stdout.write(
                 f"\nWrote {directory / file}: no names, addresses, SIDs or GUIDs; read it before you send it."
             )
+
+
+def _demand_writable(directory: Path) -> None:
+    """Before anything is asked of the host. In a container the portal's own directory is all that can be written."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        why = None if os.access(directory, os.W_OK | os.X_OK) else "it is not for this user to write"
+    except OSError as failure:
+        why = failure.strerror
+    if why:
+        own = settings.VAR_DIR / "captures"
+        raise CommandError(f"No bundle can be written to {directory}: {why}. Name another directory, such as {own}.")
 
 
 def _asked(options: dict[str, Any]) -> Asked:
