@@ -1,7 +1,8 @@
 """What to do about a step that failed or warned: in words, and as the exact commands, to be copied.
 
-Keyed by the step and its code. PowerShell is to be run on the host itself, as an administrator (FIELD and HYPERV.md say
-why each is needed); a shell command on the machine whose worker runs the test.
+Keyed by the step and its code, then by the code at whichever step it is met, then by the step. PowerShell is to be run
+on the host itself, as an administrator (FIELD and HYPERV.md say why each is needed); a shell command on the machine
+whose worker runs the test. Every code that a step can end with has one: tests/onboarding/test_every_end_has_a_remedy
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +38,8 @@ def shell_quoted(text: str) -> str:
 
 
 def remedy_for(test: ConnectionTest, step: ConnectionStep) -> Remedy | None:
-    make = _REMEDIES.get((step.name, step.code)) or _REMEDIES.get((step.name, ""))
+    known = (_REMEDIES.get(key) for key in ((step.name, step.code), ("", step.code), (step.name, "")))
+    make = next(filter(None, known), None)
     return make(test) if make and step.code else None
 
 
@@ -112,6 +114,22 @@ def _certificate(_test: ConnectionTest) -> Remedy:
         ),
         "Compare at the host's console and not over the network; then accept the certificate above, or give the host "
         "one that an authority of yours vouches for.",
+    )
+
+
+def _renewal(_test: ConnectionTest) -> Remedy:
+    """winrm/config/Listener: its certificate is known by its thumbprint, and a new one is a new thumbprint."""
+    listener = (
+        "Set-WSManInstance -ResourceURI winrm/config/Listener -SelectorSet @{Address='*'; Transport='HTTPS'} "
+        "-ValueSet @{CertificateThumbprint='THUMBPRINT'}"
+    )
+    certificates = "Get-ChildItem Cert:\\LocalMachine\\My | Format-List Subject, NotAfter, Thumbprint"
+    return Remedy(
+        (
+            Command(HOST, "its certificates, and until when each is good", certificates),
+            Command(HOST, "show the new one (with its thumbprint)", listener),
+        ),
+        "One that a person accepted has to be accepted anew when it is another: do both on the same day.",
     )
 
 
@@ -280,6 +298,87 @@ def _slow(_test: ConnectionTest) -> Remedy:
     )
 
 
+def _script(_test: ConnectionTest) -> Remedy:
+    """A cmdlet fails, or something writes into the answer. No profile does, because none is loaded; cmd.exe, in which
+    WinRM starts every program, may."""
+    before_all = (
+        "Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\Command Processor', "
+        "'HKCU:\\SOFTWARE\\Microsoft\\Command Processor' | Format-List PSPath, AutoRun"
+    )
+    noted = "Get-WinEvent -LogName 'Windows PowerShell' -MaxEvents 20 | Format-List TimeCreated, Message"
+    return Remedy(
+        (
+            Command(HOST, "does Hyper-V answer there, and with which words", "Get-VMHost; Get-VM"),
+            Command(HOST, "what cmd.exe runs before anything else (AutoRun should be empty)", before_all),
+            Command(HOST, "what PowerShell itself has noted", noted),
+        ),
+        "What exactly was said stands above: it is what to search for.",
+    )
+
+
+def _version(_test: ConnectionTest) -> Remedy:
+    asked = "Get-WmiObject Win32_OperatingSystem | Format-List Caption, Version"
+    return Remedy(
+        (Command(HOST, "which Windows it is", asked), Command(HOST, "is WMI well", "winmgmt /verifyrepository"))
+    )
+
+
+def _old_windows(_test: ConnectionTest) -> Remedy:
+    return Remedy((), "Nothing has to be done: the host can be read. What is not offered there is marked as such.")
+
+
+def _which_host(test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "its name, its domain and its addresses", "hostname; ipconfig /all"),
+            Command(HOST, "which VMs are on it", "Get-VM | Select-Object Name, Id"),
+            Command(WORKER, "whom the address belongs to", f"getent hosts {shell_quoted(test.address)}"),
+        ),
+        "If it is the host that you mean (renamed, built anew), go on. If not, correct the address.",
+    )
+
+
+def _known(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (),
+        "Do not add it again. If it has another address now, open the known host and change its address there: its "
+        "history stays. If it is retired, bring it back there.",
+    )
+
+
+def _no_cluster(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(HOST, "does its cluster service run", "Get-Service ClusSvc"),
+            Command(HOST, "which cluster it is of", "Get-Cluster; Get-ClusterNode"),
+            Command(HOST, "start it, if it should run", "Start-Service ClusSvc"),
+        ),
+        "If it is no node of a cluster, name one that is, or add the host by itself.",
+    )
+
+
+def _key_missing(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (),
+        "Put the missing key back into HVPORTAL_CREDENTIAL_KEYS and restart the processes, or give the credential its "
+        "secret again, under Credentials.",
+    )
+
+
+def _registration(_test: ConnectionTest) -> Remedy:
+    return Remedy((), "Nothing was sent. Choose another credential or another way to the host, and test again.")
+
+
+def _portal(_test: ConnectionTest) -> Remedy:
+    return Remedy(
+        (
+            Command(WORKER, "its log, with systemd", "journalctl -u 'hvportal-worker@*' --since '15 minutes ago'"),
+            Command(WORKER, "its log, with Docker", "docker compose logs --since 15m worker suspect"),
+        ),
+        "The host has nothing to do with it. Test again; if it happens twice, the log says why.",
+    )
+
+
 _REMEDIES: Mapping[tuple[str, str], Callable[[ConnectionTest], Remedy]] = {
     ("name", ""): _name,
     ("tcp", "refused"): _listener,
@@ -287,27 +386,34 @@ _REMEDIES: Mapping[tuple[str, str], Callable[[ConnectionTest], Remedy]] = {
     ("tls", "not_tls"): _listener,
     ("tls", "old_tls"): _old_tls,
     ("tls", "tls_silent"): _winrm,
+    ("tls", "certificate_ends"): _renewal,
     ("tls", ""): _certificate,
     ("winrm", "way_not_offered"): _way,
     ("winrm", ""): _winrm,
-    ("logon", "kerberos_failed"): _kerberos,
-    ("logon", "credentials_refused"): _logon,
-    ("logon", "logon_held_back"): _logon,
-    ("logon", "unreachable"): _winrm,
-    ("logon", "timed_out"): _winrm,
-    ("shell", "rights_missing"): _rights,
-    ("shell", "quota_exceeded"): _quota,
+    **{("winrm", code): _winrm for code in ("rights_missing", "bad_output", "timed_out")},  # nobody has logged on yet
+    ("logon", ""): _winrm,
     ("shell", ""): _winrm,
-    ("powershell", "constrained_language"): _language,
-    ("powershell", "blocked_by_policy"): _language,
-    ("powershell", "quota_exceeded"): _quota,
-    ("powershell", "timed_out"): _slow,
-    ("powershell", "rights_missing"): _rights,
-    ("powershell", "unreachable"): _winrm,
-    ("hyperv", "rights_missing"): _rights,
     ("hyperv", "hyperv_administrator_only"): _rights,
     ("hyperv", "hyperv_missing"): _hyperv_missing,
     ("hyperv", "module_missing"): _module,
     ("hyperv", "vmms_stopped"): _vmms,
+    ("versions", "version_unknown"): _version,
+    ("versions", "old_windows"): _old_windows,
     ("clock", "clock_off"): _clock,
+    ("identity", "known_host"): _known,
+    ("identity", "retired_host"): _known,
+    ("identity", "no_cluster"): _no_cluster,
+    ("identity", ""): _which_host,
+    **{("", code): _certificate for code in ("certificate_not_trusted", "certificate_changed", "tls_failed")},
+    **{("", code): _logon for code in ("credentials_refused", "logon_held_back")},
+    **{("", code): _language for code in ("constrained_language", "blocked_by_policy")},
+    **{("", code): _script for code in ("script_failed", "script_error", "bad_output")},
+    **{("", code): _portal for code in ("worker_lost", "portal_error")},
+    ("", "kerberos_failed"): _kerberos,
+    ("", "quota_exceeded"): _quota,
+    ("", "rights_missing"): _rights,
+    ("", "timed_out"): _slow,
+    ("", "unreachable"): _winrm,
+    ("", "secret_unreadable"): _key_missing,
+    ("", "target_unusable"): _registration,
 }
