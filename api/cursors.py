@@ -15,7 +15,7 @@ from django.db.models.expressions import BaseExpression, OrderBy
 
 from api.problems import Refused
 from api.sealing import NotOurs, seal, unseal
-from lists.paging import can_be_unknown
+from lists.paging import can_be_unknown, first_values
 
 Row = TypeVar("Row", bound=Model)
 
@@ -41,14 +41,14 @@ def slice_of(found: QuerySet[Row], sort: str, cursor: str | None, limit: int, of
     """The rows after the cursor, in the order that `found` has. That order has to end with something unique. `of`: the
     address of the list; a cursor of another list is refused, because its keys may be of other types.
 
-    Unknown values come last in the selectors' lists, whichever way they run. Two queries: the keys, of which one more
-    is read than asked for, then the rows of those keys; the joins that only the rows need are left out of the first,
-    and what was counted to sort by is not counted again.
+    Unknown values come last in the selectors' lists, whichever way they run. The keys are read first, of which one more
+    than asked for, then the rows of those keys; the joins that only the rows need are left out of the former, and what
+    was counted to sort by is not counted again. Two queries, or three (lists.paging.first_values).
     """
     named, keys = _named(found)
     if cursor:
         named = named.filter(_beyond(keys, _read(cursor, sort, len(keys), of)))
-    part = list(named.prefetch_related(None).values_list("pk", *(key.name for key in keys))[: limit + 1])
+    part = first_values(named, "pk", *(key.name for key in keys), start=0, stop=limit + 1)
     more, part = len(part) > limit, part[:limit]
     rows = _rows(found, keys, part) if part else {}
     there = [rows[values[0]] for values in part if values[0] in rows]

@@ -25,9 +25,9 @@ def _all(things: Things, values: Mapping[str, Any], asking: Asking) -> Things:
 class Addition:
     """`columns` stand after the column `after`; `cells`: the template with their cells, where the list's own has none.
 
-    `sorts`: as those of a selector, over `read` things. `fields`: filters by their names in the address; `narrow`:
+    `sorts`: as those of a selector. `fields`: filters by their names in the address; `narrow`:
     the things that match what was understood of them. `read`: makes each thing know what the columns show, within the
-    list's own query.
+    query for a page's rows.
     """
 
     after: str
@@ -80,6 +80,7 @@ def _with(found: List, addition: Addition) -> List:
         form=_form_with(found, addition),
         matching=_with_added(found.matching, addition),
         exporting=_with_added(found.exporting, addition) if found.exporting else None,
+        read=lambda things: addition.read(found.read(things)),
     )
 
 
@@ -99,7 +100,7 @@ def _form_with(found: List, addition: Addition) -> Any:
 
 def _with_added(matching: Callable[[Any, Asking], Things], addition: Addition) -> Callable[[Any, Asking], Things]:
     def matched(question: Asked, asking: Asking) -> Things:
-        things = addition.narrow(addition.read(matching(question.own, asking)), question.values, asking)
+        things = addition.narrow(matching(question.own, asking), question.values, asking)
         if not question.sort:
             return things
         return in_order(things, question.sort, addition.sorts, things.query.order_by)

@@ -62,7 +62,8 @@ class List:
     `thing`, `things`: one and many, as in a sentence. `cells`: the template with a `{% cell %}` for each column, and
     `more_cells` those of columns that other apps have added (lists.additions).
     `matching`: (question of the form, asking) to things, filtered by what `asking.user` may see, sorted.
-    `exporting`: the same for a download, where that reads them in another way.
+    `exporting`: the same for a download, where that reads them in another way. `read`: makes the things of a page, or
+    of a download, know what only their rows show; what is counted and put in order goes without it.
     `dress`: things to rows; a row of a list with ages has `sections`. `row_key`: of a row, the key of its thing.
     `notice`: (question, asking) to a sentence above the rows, of what was left out and how to have it; "" mostly.
     `age_told_by`: the column that tells the ages of a whole row: where it is shown, the others do not repeat them.
@@ -81,6 +82,7 @@ class List:
     empty: Empty
     more_cells: Sequence[str] = ()
     exporting: Callable[[Any, Asking], QuerySet[Any]] | None = None
+    read: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda things: things
     dress: Dress = _as_they_are
     row_key: Callable[[Any], str] = _own_key
     row_css: Callable[[Any], str] = _no_css
@@ -105,7 +107,7 @@ class List:
         return chosen_columns(self.columns, asked_columns(form.address))
 
     def to_export(self, question: Any, asking: Asking) -> QuerySet[Any]:
-        return (self.exporting or self.matching)(question, asking)
+        return self.read((self.exporting or self.matching)(question, asking))
 
     def rows_of(self, things: Iterable[Any], asking: Asking) -> Iterable[Any]:
         return self.dress(veiled(things, asking.user), asking)

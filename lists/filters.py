@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.choices import BaseChoiceIterator
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lists.columns import PARAMETER, asked_columns
@@ -53,13 +54,15 @@ class QuickSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
-        )
+        options = SafeString("".join(_option(str(key), str(label), chosen) for key, label in self.choices))
         marks = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, marks, options)
+
+
+def _option(key: str, label: str, chosen: str) -> str:
+    """Escaped by hand: format_html asks of each value what it is, which took longer for a thousand hosts than their
+    query."""
+    return f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(label)}</option>'
 
 
 def choice(label: str, options: Any, blank: str = "All") -> forms.ChoiceField:

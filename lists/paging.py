@@ -2,7 +2,8 @@
 
 A page is read in three steps, so that its cost hardly grows with the list: a count, the keys of the page, the rows of
 those keys. Joins and annotations that only the rows need are left out of the first two; keys of the second half are
-read from the end, so that the last page costs what the first does.
+read from the end, so that the last page costs what the first does. What is sorted by something of another table that
+a row may be without is looked for among those that have it first: there an index of the other table can lead.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from django.db.models.functions import Lower
 
 SIZES = (25, 50, 100, 250)
 DEFAULT_SIZE = 50
+LONG = 1000
 
 Row = TypeVar("Row")
 Source = TypeVar("Source", bound=Model)
@@ -55,20 +57,29 @@ class Page(Generic[Row]):
         return self.number + 1 if self.number < self.pages else None
 
 
+def _as_found(found: QuerySet[Source]) -> QuerySet[Source]:
+    return found
+
+
 def page_of(
-    found: QuerySet[Source], number: int, size: int, dress: Callable[[Iterable[Source]], Iterable[Row]]
+    found: QuerySet[Source],
+    number: int,
+    size: int,
+    dress: Callable[[Iterable[Source]], Iterable[Row]],
+    read: Callable[[QuerySet[Source]], QuerySet[Source]] = _as_found,
 ) -> Page[Row]:
-    """The asked page, or the last one where the list has become shorter; `dress` makes rows of what was read."""
+    """The asked page, or the last one where the list has become shorter; `dress` makes rows of what was read. `read`:
+    what the rows need beside what was found; neither the count nor the order pays for it."""
     total = found.order_by().count()
     number = max(1, min(number, -(-total // size)))
     start = (number - 1) * size
     keys = _keys(found, start, min(start + size, total), total)
-    return Page(tuple(dress(_things(found, keys))), number, size, total)
+    return Page(tuple(dress(_things(read(found), keys))), number, size, total)
 
 
 def first_of(found: QuerySet[Source], most: int) -> Sequence[Source]:
     """The first of a long list, where nobody asks how long it is: keys, then the rows of those keys."""
-    return _things(found, list(found.prefetch_related(None).values_list("pk", flat=True)[:most]))
+    return _things(found, first_values(found, "pk", start=0, stop=most))
 
 
 def _things(found: QuerySet[Source], keys: Sequence[Any]) -> Sequence[Source]:
@@ -78,10 +89,39 @@ def _things(found: QuerySet[Source], keys: Sequence[Any]) -> Sequence[Source]:
 
 
 def _keys(found: QuerySet[Source], start: int, stop: int, total: int) -> Sequence[Any]:
-    keys = found.prefetch_related(None).values_list("pk", flat=True)
+    is_long = total > LONG
     if start <= total // 2:
-        return list(keys[start:stop])
-    return list(keys.reverse()[total - stop : total - start])[::-1]
+        return first_values(found, "pk", start=start, stop=stop, is_long=is_long)
+    return first_values(found.reverse(), "pk", start=total - stop, stop=total - start, is_long=is_long)[::-1]
+
+
+def first_values(found: QuerySet[Any], *columns: str, start: int, stop: int, is_long: bool = True) -> Sequence[Any]:
+    """What `values_list` has of rows from `start` to `stop`, plain values of a single column. Two queries at most, and
+    one where the list is not long: there any way is quick."""
+    rows = found.prefetch_related(None)
+    flat = len(columns) == 1
+    surely = _sure_to_come_first(rows) if is_long else None
+    if surely is not None:
+        told = list(surely.values_list(*columns, flat=flat)[start:stop])
+        if len(told) == stop - start:
+            return told
+    return list(rows.values_list(*columns, flat=flat)[start:stop])
+
+
+def _sure_to_come_first(found: QuerySet[Source]) -> QuerySet[Source] | None:
+    """Of rows sorted by something of another table: those that have it, as that comes before what is unknown, and read
+    from the end those without it. Joined with all rows, a table can only be looked up for each of them; joined with
+    those that have it, PostgreSQL may walk along the other table's index. None where it is no such order."""
+    first, *rest = found.query.order_by or (None,)
+    if not isinstance(first, OrderBy) or not first.nulls_last:
+        return None
+    path = _path_of(first.expression)
+    if path is None or "__" not in path or not can_be_unknown(found.model, path):
+        return None
+    if not found.query.standard_ordering:
+        return found.filter(**{f"{path}__isnull": True})
+    known = found.filter(**{f"{path}__isnull": False})
+    return known.order_by(OrderBy(first.expression, descending=first.descending), *rest)
 
 
 def ordered(expression: Combinable | str, *, descending: bool) -> OrderBy:
@@ -112,10 +152,15 @@ def _expression(column: Combinable | str) -> Any:
 
 def can_be_unknown(model: type[Model], column: Combinable | str) -> bool:
     """Whether there may be rows without it, as far as the model tells: False for columns that are never null."""
+    path = _path_of(column)
+    return path is None or _path_may_end(model, path)
+
+
+def _path_of(column: Combinable | str) -> str | None:
+    """Of a column, also of its lower case; None of what is computed otherwise."""
     if isinstance(column, Lower):
         (column,) = column.get_source_expressions()
-    path = column if isinstance(column, str) else getattr(column, "name", None)  # of an F
-    return path is None or _path_may_end(model, path)
+    return column if isinstance(column, str) else getattr(column, "name", None)  # of an F
 
 
 def _path_may_end(model: type[Model], path: str) -> bool:

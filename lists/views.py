@@ -24,7 +24,7 @@ def list_page(request: HttpRequest, found: List) -> HttpResponse:
     form = found.form(request.GET, request.user)
     question = form.question
     things = found.matching(question, asking)
-    page = page_of(things, question.number, question.size, lambda chunk: found.rows_of(chunk, asking))
+    page = page_of(things, question.number, question.size, lambda chunk: found.rows_of(chunk, asking), found.read)
     actions = actions_of(found, request.user)
     context = {
         "now": asking.now,

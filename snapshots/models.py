@@ -34,6 +34,15 @@ class Snapshot(Belonging):
     state = models.CharField(max_length=64, null=True)
     path = models.TextField(null=True)
     system_files_bytes = models.BigIntegerField(null=True)
+    # No column: what somebody said of it, joined by what both are known by.
+    ownership = models.ForeignObject(
+        "Ownership",
+        on_delete=models.DO_NOTHING,
+        from_fields=("vm", "snapshot_id"),
+        to_fields=("vm_id", "snapshot_id"),
+        null=True,
+        related_name="+",
+    )
 
     kind = models.CharField(max_length=16, choices=KIND_CHOICES, null=True)
     depth = models.PositiveIntegerField(null=True)

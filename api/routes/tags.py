@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -54,15 +54,10 @@ class OneTagging(BaseModel):
 @told
 def list_tags(request: HttpRequest, asked: Query[TagsAsked]) -> Page[Tag]:
     """All that there are: the words are nobody's secret. What has them is in /taggings."""
-    scope = scope_at(request)
+    counted = scope_at(request).everything  # how many are elsewhere is not for whoever may not see them
 
     def dress(rows: Iterable[models.Tag]) -> Iterator[Tag]:
-        tags = list(rows)
-        counts: dict[int, int] = {}
-        if scope.everything:  # how many are elsewhere is not for whoever may not see them
-            taggings = models.Tagging.objects.filter(tag__in=tags).order_by().values_list("tag")
-            counts = dict(taggings.annotate(count=Count("*")))
-        return (tag_of(tag, counts.get(tag.pk, 0) if scope.everything else None) for tag in tags)
+        return (tag_of(tag, tag.things if counted else None) for tag in rows)
 
     found = models.Tag.objects.filter(name__icontains=asked.q) if asked.q else models.Tag.objects.all()
     return page_of(request, asked, in_order(found, asked.sort, TAG_SORTS, (Lower("name"), "pk")), dress, Page[Tag])

@@ -8,7 +8,6 @@ from pydantic import StringConstraints
 
 from api.schemas.telling import Thing, own
 from snapshots.models import Ownership
-from snapshots.selectors.owners import Owner
 from snapshots.services import Said
 
 Name = Annotated[
@@ -43,7 +42,7 @@ class OwnerOfSnapshot(Thing):
     owner: SnapshotOwner | None = own("Null: nobody has said.")
 
 
-def owner_of(told: Owner | Ownership | None) -> SnapshotOwner | None:
+def owner_of(told: Ownership | None) -> SnapshotOwner | None:
     if told is None:
         return None
     return SnapshotOwner(

@@ -48,6 +48,11 @@ class Drive(Belonging):
                 name="drive_unique",
             )
         ]
+        # The list of disks counts all that are attached to Now, at each look.
+        indexes = [
+            models.Index(fields=["host"], condition=models.Q(snapshot_id=None), name="drive_of_now"),
+            models.Index(fields=["path_key", "id"], condition=models.Q(snapshot_id=None), name="drive_of_now_path"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.controller_type} {self.controller_number}:{self.controller_location}"

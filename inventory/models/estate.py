@@ -109,6 +109,8 @@ class Host(Consent):
     cluster_service = models.CharField(max_length=64, null=True)
 
     class Meta:
+        # What lists leave out: a retired host's rows.
+        indexes = [models.Index(fields=["id"], condition=models.Q(retired_at__isnull=False), name="host_retired")]
         constraints = [
             models.UniqueConstraint(Lower("name"), name="host_name_unique"),
             models.UniqueConstraint(Lower("address"), "port", name="host_address_unique"),

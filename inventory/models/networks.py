@@ -57,6 +57,8 @@ class VMAdapter(VlanFacts, Belonging):
             models.Index(models.F("ip_addresses").desc(nulls_last=True), name="vm_adapter_by_ip_down"),
             # A network's page counts VLANs and VMs of the network that most of the estate is on.
             models.Index(fields=["switch_name", "vm"], include=["access_vlan"], name="vm_adapter_on_switch"),
+            # And a list of networks asks of each for its next VLAN, and the next, whatever number of adapters is in it.
+            models.Index(fields=["switch_name", "access_vlan", "vm"], name="vm_adapter_in_vlan"),
         ]
 
     def __str__(self) -> str:

@@ -132,7 +132,7 @@ def _kind(kind: str) -> Q:
         DiskKind.SHARED: Q(is_shared=True),
         DiskKind.PHYSICAL: Q(disk_number__isnull=False),
         DiskKind.EMPTY: Q(path=None),
-    }.get(DiskKind(kind)) or Q(disk_type__iexact=kind)
+    }.get(DiskKind(kind)) or Q(disk_type=kind.capitalize())  # as VhdType names them
 
 
 def _chain(question: DiskQuestion) -> Q:

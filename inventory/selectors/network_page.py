@@ -12,8 +12,8 @@ from inventory.models import Host, HostAdapter, HostSwitch, MigrationNetwork, Mi
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.host_networks import HostAdapterRow
-from inventory.selectors.nics import AdapterQuestion, NicRow, nic_rows, nics_matching, of_present_vms
-from inventory.selectors.places import still_polled
+from inventory.selectors.nics import AdapterQuestion, NicRow, nic_rows, nics_matching
+from inventory.selectors.places import of_present_vms, still_polled
 from inventory.selectors.switches import NetworkRow, network_called, network_rows
 from inventory.veil import veil
 from lists.paging import first_of

@@ -12,7 +12,7 @@ from inventory.models import VM, VMAdapter
 from inventory.scope import Scope
 from inventory.search.needle import Needle, needle_of
 from inventory.selectors.freshness import Freshness, sections_of
-from inventory.selectors.places import in_place
+from inventory.selectors.places import in_place, of_present_vms
 from inventory.selectors.vlans import vlan_text
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
@@ -72,11 +72,6 @@ def nics_matching(question: AdapterQuestion, scope: Scope, now: datetime) -> Que
     adapters = scope.by_vm(VMAdapter.objects.filter(_wanted(question) & of_present_vms()), "vm")
     sorts = sorts_within(scope, SORTS, host="vm__host")
     return in_order(adapters.select_related("vm__host__cluster"), question.sort, sorts, TIES)
-
-
-def of_present_vms() -> Q:
-    """Of adapters: not those of the few VMs that are gone. A join would look every other VM up to learn as much."""
-    return ~Q(vm__in=VM.objects.filter(gone_at__isnull=False).values("pk"))
 
 
 def nic_rows(adapters: Iterable[VMAdapter], now: datetime) -> Iterator[NicRow]:

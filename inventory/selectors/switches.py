@@ -1,18 +1,18 @@
 """Virtual networks. A VM's adapter knows its switch by name, and finds it on whichever host it comes to: so a network
 is all switches of one name, and a node without one cannot take its VMs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
 from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
-from inventory.selectors.nics import of_present_vms
-from inventory.selectors.places import in_place, still_polled
+from inventory.selectors.places import in_place, of_present_vms, still_polled
 from inventory.selectors.tallies import summed, tallied
 from inventory.veil import as_far_as_seen, veil
 from lists.paging import in_order
@@ -174,12 +174,41 @@ def switches_of(names: Iterable[str], scope: Scope, most: int) -> dict[str, list
     return named
 
 
-def _vlans_on(names: Iterable[str], scope: Scope) -> dict[str, Sequence[int]]:
+# The next VLAN of each network above the one before, along an index: most of the estate may be on one network, in a
+# few VLANs. Then only those in which a VM is present.
+_NEXT_VLANS = """
+WITH RECURSIVE used AS (
+    SELECT network, (SELECT min(access_vlan) FROM inventory_vmadapter WHERE switch_name = network) AS vlan
+      FROM unnest(%s::text[]) AS network
+    UNION ALL
+    SELECT network, (SELECT min(access_vlan) FROM inventory_vmadapter
+                      WHERE switch_name = network AND access_vlan > vlan)
+      FROM used WHERE vlan IS NOT NULL
+)
+SELECT network, vlan FROM used
+ WHERE EXISTS (SELECT FROM inventory_vmadapter AS adapter JOIN inventory_vm AS vm ON vm.id = adapter.vm_id
+                WHERE adapter.switch_name = network AND adapter.access_vlan = vlan AND vm.gone_at IS NULL)
+"""
+
+
+def _vlans_on(names: Collection[str], scope: Scope) -> Mapping[str, Sequence[int]]:
+    """Network -> the VLANs of present VMs on it, upwards; nothing for networks without one."""
+    vlans: dict[str, list[int]] = {}
+    for name, vlan in sorted(_vlans_of_all(names) if scope.everything else _vlans_within(names, scope)):
+        vlans.setdefault(name, []).append(vlan)
+    return vlans
+
+
+def _vlans_of_all(names: Collection[str]) -> Sequence[tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_VLANS, [list(names)])
+        return [(name, vlan) for name, vlan in cursor.fetchall()]
+
+
+def _vlans_within(names: Collection[str], scope: Scope) -> Sequence[tuple[str, int]]:
     adapters = _connected(scope).filter(switch_name__in=list(names), access_vlan__isnull=False).order_by()
-    vlans: dict[str, set[int]] = {}
-    for name, vlan in adapters.values_list("switch_name", "access_vlan").distinct():
-        vlans.setdefault(str(name), set()).add(vlan or 0)
-    return {name: sorted(ids) for name, ids in vlans.items()}
+    used = adapters.values_list("switch_name", "access_vlan").distinct()
+    return [(str(name), vlan or 0) for name, vlan in used]
 
 
 def _row(

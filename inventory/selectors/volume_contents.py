@@ -17,12 +17,16 @@ WITH shown AS MATERIALIZED (
       FROM inventory_volume AS volume
       JOIN inventory_host AS host ON host.id = volume.host_id OR host.cluster_id = volume.cluster_id
      WHERE volume.id = ANY(%s)
+), reaching AS (  -- a host its own, and those of its cluster: by two joins, as OR would be looked up for each pair
+    SELECT shown.id, shown.host_id, shown.root, other.path
+      FROM shown JOIN inventory_volume AS other ON other.host_id = shown.host_id
+    UNION ALL
+    SELECT shown.id, shown.host_id, shown.root, other.path
+      FROM shown JOIN inventory_volume AS other ON other.cluster_id = shown.cluster_id
 ), inside AS MATERIALIZED (  -- of another volume: C: holds all the shared ones
-    SELECT DISTINCT shown.id, shown.host_id, lower(rtrim(other.path, '\\')) || '\\' AS root
-      FROM shown
-      JOIN inventory_volume AS other ON other.host_id = shown.host_id OR other.cluster_id = shown.cluster_id
-     WHERE length(rtrim(other.path, '\\')) + 1 > length(shown.root)
-       AND starts_with(lower(other.path), shown.root)
+    SELECT DISTINCT id, host_id, lower(rtrim(path, '\\')) || '\\' AS root
+      FROM reaching
+     WHERE length(rtrim(path, '\\')) + 1 > length(root) AND starts_with(lower(path), root)
 )
 SELECT shown.id, count(DISTINCT drive.vm_id) FILTER (WHERE {seen}), count(*) FILTER (WHERE {seen}),
        count(DISTINCT drive.vm_id) FILTER (WHERE NOT ({seen}))

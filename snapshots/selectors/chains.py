@@ -16,9 +16,8 @@ from snapshots.domain.amounts import Amount, total
 from snapshots.domain.chains import Chain, Trouble
 from snapshots.domain.facts import NOW, FileFact
 from snapshots.domain.fates import Fate
-from snapshots.models import Snapshot
+from snapshots.models import Ownership, Snapshot
 from snapshots.selectors.deletion import fate_in_words, pages_of_files
-from snapshots.selectors.owners import Owner
 from snapshots.selectors.pictures import VMPicture, picture_of_vm
 
 
@@ -34,7 +33,7 @@ class ChainRow:
     share: float | None
     holds: Sequence[Snapshot]
     cause: Snapshot | None
-    owner: Owner | None
+    owner: Ownership | None
     fate: str
     is_written: bool
     is_left: bool

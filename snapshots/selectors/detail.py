@@ -13,10 +13,9 @@ from inventory.snapshot_names import SnapshotName
 from inventory.veil import veil
 from snapshots.domain.classes import Classified
 from snapshots.domain.costs import Cost, Share
-from snapshots.models import Snapshot
+from snapshots.models import Ownership, Snapshot
 from snapshots.selectors.deletion import Deletion, deletion_of, headlines_of
 from snapshots.selectors.lists import way_down
-from snapshots.selectors.owners import Owner
 from snapshots.selectors.pictures import VMPicture, picture_of_vm
 from snapshots.selectors.since_read import deleted_since
 from snapshots.selectors.sizes import Sizes, sizes_of_snapshot
@@ -76,7 +75,7 @@ class SnapshotDetail:
         return self.tree.has_now and mine.place.on_trunk
 
     @property
-    def owner(self) -> Owner | None:
+    def owner(self) -> Ownership | None:
         return next(row.owner for row in self.tree.every if row.picked)
 
     @property

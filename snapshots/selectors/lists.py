@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
@@ -19,7 +20,7 @@ from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 from snapshots.choices import Owned, SnapshotClass, of_class
 from snapshots.models import Ownership, Snapshot, SnapshotShare
-from snapshots.selectors.owners import Owner, expired, expires_on, has_owner, owner_in, owner_text, owner_told
+from snapshots.selectors.owners import expired, has_owner
 from snapshots.selectors.since_read import deleted_since
 from tags.choices import Kind
 from tags.selectors import has_tag
@@ -33,8 +34,8 @@ SORTS: dict[str, Combinable | str] = {
     "saved": "system_files_bytes",
     "cost": "cost_known_bytes",
     "worst": "worst_known_bytes",
-    "owner": Lower(owner_text()),
-    "expires": expires_on(),
+    "owner": Lower("ownership__owner"),
+    "expires": "ownership__expires_on",
     "host": Lower("host__name"),
 }
 
@@ -79,6 +80,27 @@ class SnapshotQuestion:
     size: int = 50
 
 
+class Knot(NamedTuple):
+    """A snapshot in its tree, and no more of it: a page of fifty may hang in trees of a thousand."""
+
+    snapshot_id: uuid.UUID
+    parent_id: uuid.UUID | None
+    name: str
+
+
+class Hanging(Protocol):
+    """A snapshot, or what is known of it in its tree."""
+
+    @property
+    def snapshot_id(self) -> uuid.UUID: ...
+
+    @property
+    def parent_id(self) -> uuid.UUID | None: ...
+
+
+Known = TypeVar("Known", bound=Hanging)
+
+
 @dataclass(frozen=True, slots=True)
 class SnapshotListRow:
     """`depth`: which one it is, counted from the bottom of its tree. `parent`: what it hangs on, as far as known.
@@ -87,9 +109,9 @@ class SnapshotListRow:
 
     snapshot: Snapshot
     depth: int
-    parent: Snapshot | None
+    parent: Knot | None
     sections: Sections
-    owner: Owner | None = None
+    owner: Ownership | None = None
     deleted_by: int | None = None
 
     @property
@@ -118,8 +140,7 @@ def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) 
         wanted &= of_class(SnapshotClass(question.kind))
     if question.vm_tag:
         wanted &= has_tag(Kind.VM, question.vm_tag, "vm")
-    found = scope.by_vm(Snapshot.objects.all(), "vm").filter(wanted).select_related("vm", "host__cluster")
-    found = found.annotate(said=owner_told())
+    found = scope.by_vm(Snapshot.objects.all(), "vm").filter(wanted).select_related("vm", "host__cluster", "ownership")
     return in_order(found, question.sort, sorts_within(scope, SORTS, host="host"), (Lower("name"), "pk"))
 
 
@@ -127,23 +148,21 @@ def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[Snapshot
     """Three queries for all of them."""
     snapshots = list(found)
     sections = sections_of({one.host_id for one in snapshots}, now, "snapshots", "disks")
-    others = Snapshot.objects.filter(vm__in={one.vm_id for one in snapshots}).only(
-        "snapshot_id", "parent_id", "host_id", "vm_id", "name"
-    )
+    others = Snapshot.objects.filter(vm__in={one.vm_id for one in snapshots})
     deleted = deleted_since(snapshots, sections)
-    trees: dict[tuple[int, uuid.UUID], dict[uuid.UUID, Snapshot]] = {}
-    for other in others:
-        trees.setdefault((other.host_id, other.vm_id), {})[other.snapshot_id] = other
+    trees: dict[tuple[int, uuid.UUID], dict[uuid.UUID, Knot]] = {}
+    for host, vm, guid, parent_id, name in others.values_list("host_id", "vm_id", "snapshot_id", "parent_id", "name"):
+        trees.setdefault((host, vm), {})[guid] = Knot(guid, parent_id, name)
     for one in snapshots:
         below = way_down(one, trees[one.host_id, one.vm_id])
         parent = below[0] if below else None
-        told = (sections[one.host_id], owner_in(one), deleted.get(one.pk))
-        yield SnapshotListRow(one, len(below) + 1, parent, *told)
+        beside = (sections[one.host_id], one.ownership, deleted.get(one.pk))
+        yield SnapshotListRow(one, len(below) + 1, parent, *beside)
 
 
-def way_down(snapshot: Snapshot, known: Mapping[uuid.UUID, Snapshot]) -> Sequence[Snapshot]:
+def way_down(snapshot: Hanging, known: Mapping[uuid.UUID, Known]) -> Sequence[Known]:
     """What it hangs on, and what that hangs on: as far as known, each once."""
-    way: list[Snapshot] = []
+    way: list[Known] = []
     met = {snapshot.snapshot_id}
     parent = snapshot.parent_id
     while parent is not None and parent in known and parent not in met:

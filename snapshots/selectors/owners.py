@@ -2,46 +2,14 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from django.db.models import CharField, DateField, Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import JSONObject
+from django.db.models import Q
 
-from snapshots.models import Ownership, Snapshot
+from snapshots.models import Ownership
 
 Key = tuple[uuid.UUID, uuid.UUID]
 """(VM, snapshot)"""
-
-
-_FIELDS = ("owner", "reason", "expires_on", "given_by", "given_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """What stands in an Ownership, read along with its snapshot."""
-
-    owner: str
-    reason: str
-    expires_on: date | None
-    given_by: str
-    given_at: datetime
-
-
-def owner_told() -> Combinable:
-    """All that is said of a row of Snapshot, to be annotated as `said`: no further query for a whole page."""
-    return Subquery(_mine().values(told=JSONObject(**{name: F(name) for name in _FIELDS})), output_field=JSONField())
-
-
-def owner_in(snapshot: Snapshot) -> Owner | None:
-    """Of a row that was annotated so; None where nobody has said whose it is."""
-    said: dict[str, Any] | None = getattr(snapshot, "said", None)
-    if not said:
-        return None
-    until = date.fromisoformat(said["expires_on"]) if said["expires_on"] else None
-    return Owner(said["owner"], said["reason"], until, said["given_by"], datetime.fromisoformat(said["given_at"]))
 
 
 def owners_of(keys: Collection[Key]) -> Mapping[Key, Ownership]:
@@ -55,22 +23,9 @@ def owners_of(keys: Collection[Key]) -> Mapping[Key, Ownership]:
 
 def has_owner() -> Q:
     """A condition for rows of Snapshot."""
-    return Q(Exists(_mine()))
+    return Q(ownership__owner__isnull=False)
 
 
 def expired(today: date) -> Q:
     """Past the day that somebody named; that day itself is still within."""
-    return Q(Exists(_mine().filter(expires_on__lt=today)))
-
-
-def owner_text() -> Combinable:
-    """To sort and search rows of Snapshot by."""
-    return Subquery(_mine().values("owner"), output_field=CharField())
-
-
-def expires_on() -> Combinable:
-    return Subquery(_mine().values("expires_on"), output_field=DateField())
-
-
-def _mine() -> QuerySet[Ownership]:
-    return Ownership.objects.filter(vm_id=OuterRef("vm_id"), snapshot_id=OuterRef("snapshot_id"))
+    return Q(ownership__expires_on__lt=today)

@@ -14,9 +14,8 @@ from inventory.veiled_texts import OUTSIDE
 from snapshots.domain.facts import FileFact
 from snapshots.domain.forecast import Forecast
 from snapshots.domain.picture import Picture, picture_of
-from snapshots.models import Snapshot
+from snapshots.models import Ownership, Snapshot
 from snapshots.selectors.facts import Read, facts_of_vm
-from snapshots.selectors.owners import Owner, owner_in, owner_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class VMPicture:
     host: Host
     picture: Picture
     rows: Mapping[uuid.UUID, Snapshot]
-    owners: Mapping[uuid.UUID, Owner]
+    owners: Mapping[uuid.UUID, Ownership]
     volumes: Mapping[int, Volume]
     sections: Sections
     named: Collection[str] | None
@@ -53,17 +52,17 @@ class VMPicture:
 
 def picture_of_vm(vm: VM, host: Host, scope: Scope, now: datetime) -> VMPicture:
     """Six queries, however many snapshots and files; two more for who does not see everything."""
-    found = Snapshot.objects.filter(vm=vm, host=host).annotate(said=owner_told())
-    rows = list(found.order_by("pk").select_related("vm", "host"))
+    found = Snapshot.objects.filter(vm=vm, host=host).select_related("vm", "host", "ownership")
+    rows = list(found.order_by("pk"))
     return picture_from(vm, host, Read(files_of_vm(vm, host), rows, sections_of([host.pk], now)[host.pk]), scope, now)
 
 
 def picture_from(vm: VM, host: Host, read: Read, scope: Scope, now: datetime) -> VMPicture:
-    """One query beside what was read already, of snapshots with what `owner_told` says; two more for who does not see
+    """One query beside what was read already, of snapshots with their `ownership`; two more for who does not see
     everything."""
     picture = picture_of(facts_of_vm(vm, host, read), now)
     rows = {one.snapshot_id: one for one in read.snapshots}
-    owners = {guid: owner for guid, one in rows.items() if (owner := owner_in(one))}
+    owners = {guid: owner for guid, one in rows.items() if (owner := one.ownership)}
     users = {name for names in picture.facts.others.users.values() for name in names}
     seen = scope.vms(VM.objects.filter(name__in=users))
     named = None if scope.everything else set(seen.values_list("name", flat=True))

@@ -10,8 +10,7 @@ from inventory.lanes import Place, arrange, width_of
 from inventory.models import Host
 from inventory.selectors.folds import Fold, fold
 from inventory.selectors.vm_detail import VMDetail
-from snapshots.models import Snapshot
-from snapshots.selectors.owners import Owner
+from snapshots.models import Ownership, Snapshot
 
 NOW = uuid.UUID(int=0)  # Hyper-V's own way to say so (HYPERV.md §3.4)
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -27,7 +26,7 @@ class SnapshotRow:
     snapshot: Snapshot | None
     parent: Snapshot | None
     picked: bool
-    owner: Owner | None = None
+    owner: Ownership | None = None
     deletion: str = ""
 
     @property
@@ -65,7 +64,7 @@ class SnapshotTree:
 class Told:
     """What is said of snapshots beside what they are, by their GUIDs."""
 
-    owners: Mapping[uuid.UUID, Owner] = field(default_factory=dict)
+    owners: Mapping[uuid.UUID, Ownership] = field(default_factory=dict)
     deletions: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
 

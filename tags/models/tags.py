@@ -9,13 +9,15 @@ from tags.choices import Colour, Kind
 
 class Tag(models.Model):
     """A word with a colour. `slug` is what addresses and filters name it by; it is kept when the tag is renamed, so
-    that saved addresses stay true. Written by tags.services alone."""
+    that saved addresses stay true. Written by tags.services alone, but for `things`: how many have it, counted by
+    triggers as taggings come and go (migration 0005)."""
 
     name = models.CharField(max_length=64)
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     colour = models.CharField(max_length=16, choices=Colour, default=Colour.GREY)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.CharField(max_length=150, blank=True)
+    things = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_unique")]

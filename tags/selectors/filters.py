@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Concat, JSONObject, Lower
+from django.db.models.functions import Cast, Concat, JSONObject, Lower, StrIndex, Substr
 
 from tags.choices import Kind
 from tags.keys import BY_NAME, SHARED_ROOT
@@ -40,6 +40,13 @@ _KEYS: dict[str, Combinable] = {
 }
 
 
+def _after_colon(text: Combinable | str) -> Substr:
+    return Substr(text, StrIndex(text, Value(":")) + 1)
+
+
+_PATH = _after_colon(_after_colon("object_id"))  # of a disk's key, whose owner ("cluster:7", "host:12") stands first
+
+
 def with_marks(rows: QuerySet[Any], kind: Kind) -> QuerySet[Any]:
     """Rows of a list that know their tags: `marks_of(row)` reads them. Within the list's own query."""
     known_by = _KEYS.get(kind, _text("pk"))
@@ -67,5 +74,7 @@ def with_tag(rows: QuerySet[Any], kind: Kind, slug: str) -> QuerySet[Any]:
         return rows
     if kind not in _KEYS:
         return rows.filter(has_tag(kind, slug))
+    if kind == Kind.DISK:  # by an index to the few of these paths, whose keys alone are then made to be compared
+        rows = rows.filter(path_key__in=tagged(kind, slug).annotate(path=_PATH).values("path"))
     found: QuerySet[Any] = rows.alias(tag_key=_KEYS[kind]).filter(tag_key__in=tagged(kind, slug))
     return found

@@ -6,11 +6,14 @@ from django.db.models.functions import Lower
 from django.test import Client
 from django.utils import timezone
 
+from api.cursors import slice_of
 from inventory.choices import PollOutcome
-from inventory.models import VM, Host, Poll
+from inventory.models import VM, Event, Host, Poll
 from inventory.scope import EVERYTHING
-from inventory.selectors import hosts, polls, vms
-from lists.paging import can_be_unknown, page_of
+from inventory.selectors import events, hosts, polls, vms
+from lists.paging import can_be_unknown, first_of, page_of
+from snapshots.models import Ownership
+from snapshots.selectors import lists as snapshots
 from tests.pages import factories as make
 
 
@@ -27,24 +30,50 @@ def estate() -> None:
             )
 
 
+def _things_without() -> None:
+    """Snapshots without an owner or without a last day, and events of no VM or of one that nobody knows."""
+    for number, vm in enumerate(VM.objects.order_by("pk")[:9]):
+        one = make.make_snapshot(vm, number, age_days=9 - number)
+        if number % 3:
+            until = timezone.now().date() if number % 2 else None
+            told = {"owner": ("Zoe", "ann")[number % 2], "expires_on": until, "given_at": one.created_at}
+            Ownership.objects.create(vm_id=vm.pk, snapshot_id=one.snapshot_id, **told)
+        about = (vm.pk, None, make.guid(9_000 + number))[number % 3]
+        happened = {"happened_at": timezone.now(), "log": "System", "event_id": 7, "record_id": number}
+        Event.objects.create(host=vm.host, vm_id=about, **happened)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("down", ["", "-"])
-@pytest.mark.parametrize("sort", ["vms", "hosts", "polls"])
-def test_all_pages_of_every_order_are_the_whole_list(sort: str, down: str, still_clock: None) -> None:
+@pytest.mark.parametrize("sort", ["vms", "hosts", "polls", "snapshots", "events"])
+def test_all_pages_of_every_order_are_the_whole_list(
+    sort: str, down: str, still_clock: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lists.paging.LONG", 0)
     estate()
+    _things_without()
     now = timezone.now()
     asked = {
+        "snapshots": lambda key: snapshots.snapshots_matching(snapshots.SnapshotQuestion(sort=key), EVERYTHING, now),
+        "events": lambda key: events.events_matching(events.EventQuestion(sort=key), EVERYTHING, now),
         "vms": lambda key: vms.vms_matching(vms.VMQuestion(sort=key), now, EVERYTHING),
         "hosts": lambda key: hosts.hosts_matching(hosts.HostQuestion(sort=key), now, EVERYTHING),
         "polls": lambda key: polls.polls_matching(polls.PollQuestion(sort=key), now, EVERYTHING),
     }[sort]
-    for key in {"vms": vms.SORTS, "hosts": hosts.SORTS, "polls": polls.SORTS}[sort]:
+    sorts = {"snapshots": snapshots.SORTS, "events": events.SORTS}
+    for key in {"vms": vms.SORTS, "hosts": hosts.SORTS, "polls": polls.SORTS, **sorts}[sort]:
         found = asked(down + key)
         whole = [thing.pk for thing in found]
         size = 4
         pages = [page_of(found, number, size, tuple) for number in range(1, -(-len(whole) // size) + 1)]
         assert [thing.pk for page in pages for thing in page.rows] == whole, key
         assert {page.total for page in pages} == {len(whole)}
+        assert [thing.pk for thing in first_of(found, size)] == whole[:size]
+        sliced, cursor = [], None
+        while not sliced or cursor:
+            part = slice_of(found, down + key, cursor, size, "a list")
+            sliced, cursor = [*sliced, *(thing.pk for thing in part.rows)], part.cursor
+        assert sliced == whole, key
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,16 @@
 """The panels about what hangs on a VM and on a host: what is known, what is not and why, what is doubtful."""
 
 import re
+import uuid
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from inventory.choices import PollOutcome
-from inventory.models import VM, SectionState
+from inventory.models import VM, HostSwitch, SectionState
+from inventory.scope import EVERYTHING, Area, Scope
+from inventory.selectors.switches import network_rows
 from tests.pages import factories as make
 from tests.pages import parts
 
@@ -171,3 +174,33 @@ def test_old_numbers_say_how_old_they_are(browser: Client) -> None:
     parts.equip(vm)
     for title in ("network", "guest", "devices"):
         assert "last known" in text(panel(browser, vm.get_absolute_url(), title))
+
+
+@pytest.mark.django_db
+def test_the_vlans_in_use_are_those_of_present_vms_whoever_asks() -> None:
+    cluster = make.make_cluster()
+    host = make.make_host("HV01", cluster=cluster)
+    for number, (network, vlan, gone) in enumerate(
+        [
+            ("External", 300, False),
+            ("External", 7, False),
+            ("External", 7, True),
+            ("External", 9, True),
+            ("External", None, False),
+            ("Lab", 12, True),
+            ("Lab", None, False),
+            ("Elsewhere", 1, False),
+        ],
+        1,
+    ):
+        vm = make.make_vm(number, host, gone_at=make.seconds_ago(60) if gone else None)
+        parts.make_adapter(vm, switch_name=network, access_vlan=vlan, name="External")
+    for name in ("External", "Lab", "Idle"):
+        HostSwitch.objects.create(host=host, switch_id=uuid.uuid4(), name=name)
+    of_cluster = Scope((Area(everything=False, clusters=frozenset({cluster.pk})),))
+    for scope in (EVERYTHING, of_cluster):
+        networks = list(HostSwitch.objects.order_by("name"))
+        for network in networks:
+            vars(network)["vm_count"] = 0
+        rows = network_rows(networks, scope)
+        assert {row.name: list(row.vlans) for row in rows} == {"External": [7, 300], "Idle": [], "Lab": []}

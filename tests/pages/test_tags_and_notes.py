@@ -99,6 +99,29 @@ def test_renamed_merged_and_deleted_with_what_has_them() -> None:
     assert AuditEntry.objects.get(action="tag.deleted").before["tagged"] == 4
 
 
+def test_a_tag_knows_at_any_time_how_many_things_have_it() -> None:
+    def kept() -> dict[str, int]:
+        counted = {tag.name: tag.taggings.count() for tag in Tag.objects.all()}
+        assert dict(Tag.objects.values_list("name", "things")) == counted
+        return counted
+
+    things = [Key(Kind.HOST, str(number)) for number in range(4)]
+    services.tag_add_to_all(things[:3], "prod")
+    services.tag_add_to_all(things, "prod")
+    services.tag_add_to_all(things[2:], "production")
+    assert kept() == {"prod": 4, "production": 2}
+    services.tag_remove_from_all(things[:1], "prod")
+    assert kept() == {"prod": 3, "production": 2}
+    Tagging.objects.filter(object_id="3").delete()
+    assert kept() == {"prod": 2, "production": 1}
+    prod, production = Tag.objects.get(name="prod"), Tag.objects.get(name="production")
+    services.tag_edit(prod, name="prod 2", colour="red")
+    services.tag_merge(prod, production)
+    assert kept() == {"production": 2}
+    services.tag_delete(production)
+    assert kept() == {}
+
+
 def test_names_of_any_script_get_addresses_of_their_own() -> None:
     slugs = [services.tag_make(name).slug for name in ("Продакшн", "a b", "a-b", "★", "☆", "x" * 64)]
     assert len(set(slugs)) == len(slugs)
