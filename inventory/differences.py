@@ -16,11 +16,14 @@ Values = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One row: `before` is empty where it was not known, `after` where it is gone. `key` tells which."""
+    """One row: `before` is empty where it was not known, `after` where it is gone. `key` tells which.
+
+    `at_once`: it is gone by the first poll that missed it, because somebody had seen it gone (ingest.seen_gone)."""
 
     key: Mapping[str, Any]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    at_once: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -41,7 +44,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Rows of one table that one section wrote: by key, the values of `names` before and after."""
+    """Rows of one table that one section wrote: by key, the values of `names` before and after. `at_once`: those of
+    `gone` that no poll had missed before."""
 
     model: type[models.Model]
     key_names: Sequence[str]
@@ -49,12 +53,13 @@ class Written:
     before: Mapping[Any, Values]
     after: Mapping[Any, Values]
     gone: Collection[Any] = field(default=())
+    at_once: Collection[Any] = field(default=())
 
     def differences(self) -> Iterator[Difference]:
         for key, values in self.after.items():
             yield Difference(self._key(key), self._told(self.before.get(key)), self._told(values))
         for key in self.gone:
-            yield Difference(self._key(key), self._told(self.before[key]), {})
+            yield Difference(self._key(key), self._told(self.before[key]), {}, key in self.at_once)
 
     def _key(self, key: Any) -> Mapping[str, Any]:
         return dict(zip(self.key_names, key if isinstance(key, tuple) else (key,), strict=True))

@@ -24,8 +24,8 @@ def of_snapshots(written: Written, telling: Telling) -> Iterator[Change]:
 
 def _bounds(one: Difference, vm: VM, telling: Telling) -> Bounds | None:
     """None where it is only new to this host: a VM that has come brings its snapshots along."""
-    if one.is_gone:
-        return telling.when_missed
+    if one.is_gone:  # what a job has seen gone was there when polls last looked
+        return telling.since_last_read if one.at_once else telling.when_missed
     taken_at = one.after["created_at"]
     if telling.settled(vm):
         return telling.exactly(taken_at, telling.since_last_read)

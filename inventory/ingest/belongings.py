@@ -76,9 +76,10 @@ class Belongings:
         changes = self._compare(known, seen, complete)
         missed = self._lock(changes)
         gone = self._miss(missed)
+        at_once = {pk for pk in gone if missed[pk] >= GONE_AFTER_MISSES}
         self._upsert(changes.written)
         if told is not None and (changes.told or changes.missed):
-            told.append(self._written(known, changes, gone))
+            told.append(self._written(known, changes, gone, at_once))
         return len(changes.told) + len(changes.missed)
 
     def read(self, scope: str, values: Sequence[Any]) -> dict[Key, Row]:
@@ -96,13 +97,12 @@ class Belongings:
         kept = {key: row[1:-1] for key, row in known.items() if key not in seen and not (complete and row[-1] >= last)}
         return {**kept, **seen}
 
-    def _written(self, known: Known, changes: _Changes, gone: Collection[int]) -> Written:
+    def _written(self, known: Known, changes: _Changes, gone: Collection[int], at_once: Collection[int]) -> Written:
         count = len(self.facts)
         before = {key: row[1 : 1 + count] for key, row in known.items() if key in changes.told or row[0] in gone}
         after = {key: changes.written[key][:count] for key in changes.told}
-        return Written(
-            self._model, self.key, self.facts, before, after, [key for key in before if known[key][0] in gone]
-        )
+        went, seen_gone = ([key for key in before if known[key][0] in those] for those in (gone, at_once))
+        return Written(self._model, self.key, self.facts, before, after, went, seen_gone)
 
     def _compare(self, known: Known, seen: Mapping[Key, Row], complete: bool) -> _Changes:
         if not known:  # looking a key up costs more than everything else where all of it is new

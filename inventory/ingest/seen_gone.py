@@ -1,5 +1,5 @@
-"""What a job has seen to be gone: its looks at the host count as one of the two polls that have to miss a thing, so
-that the next one takes it away."""
+"""What a job has seen to be gone: its looks at the host count for the polls that have to miss a thing, so that the next
+one takes it away, and tells that it went since the last one that showed it."""
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -13,4 +13,4 @@ def count_as_missed(rows: QuerySet[Model]) -> None:
     with transaction.atomic():
         free = rows.filter(missed_polls__lt=GONE_AFTER_MISSES - 1).select_for_update(skip_locked=True)
         keys = list(free.order_by("pk").values_list("pk", flat=True))
-        rows.model._default_manager.filter(pk__in=keys).update(missed_polls=GONE_AFTER_MISSES - 1)
+        rows.model._default_manager.filter(pk__in=keys).update(missed_polls=GONE_AFTER_MISSES)

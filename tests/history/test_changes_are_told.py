@@ -13,7 +13,9 @@ from history.rules.disks import mark_passed
 from history.rules.storage import filling
 from history.wording import sentence
 from inventory import polls
+from inventory.ingest.seen_gone import count_as_missed
 from inventory.models import Host, Poll
+from snapshots.models import Snapshot
 from tests.inventory.building import (
     answer,
     begin,
@@ -202,6 +204,16 @@ def test_disks_of_a_vm_come_go_and_grow() -> None:
     assert kinds() == [K.DISK_ADDED, K.DISK_GREW, K.DISK_RESIZED, K.DISK_REMOVED]
     assert set(Change.objects.values_list("vm_id", flat=True)) == {Change.objects.first().vm_id}
     assert sentence(Change.objects.get(kind=K.DISK_GREW)).startswith("passed 20")
+
+
+def test_a_snapshot_that_a_job_saw_gone_went_after_the_last_poll_that_showed_it() -> None:
+    host = make_host()
+    for _ in range(3):
+        poll(host, [1], snapshots=section([raw_snapshot()]))
+    count_as_missed(Snapshot.objects.all())
+    poll(host, [1], snapshots=section([]))
+    change = Change.objects.get(kind=K.SNAPSHOT_DELETED)
+    assert [change.earliest_at, change.at] == starts(host)[-2:]
 
 
 def test_a_snapshot_gives_a_disk_another_file_and_is_no_new_disk() -> None:
