@@ -22,6 +22,13 @@
     if (link) trouble.append(Object.assign(document.createElement("a"), { href: link, textContent: "Log in again" }));
     trouble.hidden = false;
   };
+  // Ways to the same things seen otherwise take along what is filtered now; htmx has put it into the address by then.
+  const OF_ONE_PAGE = ["page", "snapshot", "subtree", "unsure"];
+  const carry = () => {
+    const asked = new URLSearchParams(location.search);
+    for (const name of OF_ONE_PAGE) asked.delete(name);
+    for (const way of document.querySelectorAll("a[data-carries]")) way.search = asked;
+  };
   const login = () => `${trouble.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`;
   const shownSince = () => document.getElementById("live-status")?.textContent.replace("Updated", "").trim() || "earlier";
 
@@ -44,6 +51,7 @@
     const fresh = now.querySelector("#live-clock time");
     if (time && fresh) time.replaceWith(fresh);
     trouble.hidden = true;
+    carry();
     now.dispatchEvent(new Event("hv:refreshed", { bubbles: true }));
   });
   const failed = () => complain(`The portal does not answer. These numbers are from ${shownSince()}; it is asked again every 10 seconds.`);

@@ -76,3 +76,16 @@ def test_the_same_by_keys_alone_on_a_phone(page: Page, complaints: list[str]) ->
     one = Snapshot.objects.get(name="before 7.2")
     assert Ownership.objects.get(snapshot_id=one.snapshot_id).owner == "Ada"
     assert complaints == []
+
+
+@pytest.mark.usefixtures("estate")
+def test_the_tabs_take_along_what_is_filtered_by_then(page: Page) -> None:
+    page.goto("/snapshots/")
+    page.get_by_label("Age", exact=True).select_option("90")
+    expect(page.locator("#live tbody tr")).to_have_count(1)
+    page.locator("#tab-merge").click()
+    expect(page).to_have_url(re.compile(r"/snapshots/merge/\?age=90"))
+    page.get_by_label("Age", exact=True).select_option("30")
+    expect(page).to_have_url(re.compile(r"/snapshots/merge/\?age=30"))
+    page.locator("#tab-snapshots").click()
+    expect(page.locator("#live tbody tr")).to_have_count(2)
