@@ -8,6 +8,8 @@ from django.http import QueryDict
 
 PARAMETER = "columns"
 ALL = "all"
+USUAL = "usual"
+"""The usual ones, those too that are left out where there is little room."""
 Values = Sequence[tuple[str, Callable[[Any], Any]]]
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lists.cells import CellNode
-from lists.columns import Column
+from lists.columns import USUAL, Column, asked_columns
 from lists.definition import List
 from lists.filters import ListForm
 from lists.heads import Head, heads_of
@@ -22,7 +22,8 @@ MANY = 11
 
 @dataclass(frozen=True, slots=True)
 class ListTable:
-    """`heads` without addresses are those of a table that cannot be sorted. `tell_ages`: False where a title does."""
+    """`heads` without addresses are those of a table that cannot be sorted. `tell_ages`: False where a title does.
+    `crowded`: somebody wants columns that a narrow screen would leave out."""
 
     of: List
     columns: Sequence[Column]
@@ -30,6 +31,7 @@ class ListTable:
     rows: Sequence[Any]
     pickable: bool = False
     tell_ages: bool = True
+    crowded: bool = False
 
     @property
     def many(self) -> bool:
@@ -39,10 +41,13 @@ class ListTable:
     @classmethod
     def of_page(cls, found: List, form: ListForm, rows: Sequence[Any], *, pickable: bool) -> "ListTable":
         columns = found.columns_for(form)
-        if [column.key for column in columns] != [column.key for column in found.columns if not column.optional]:
+        usual = [column.key for column in found.columns if not column.optional]
+        crowded = False
+        if USUAL in asked_columns(form.address) or [column.key for column in columns] != usual:
+            crowded = any(_is_wide(column) for column in columns)
             columns = [_narrow_too(column) for column in columns]  # who chose a column wants it on a phone as well
         tell_ages = found.age_told_by not in {column.key for column in columns}
-        return cls(found, columns, heads_of(columns, form), rows, pickable, tell_ages)
+        return cls(found, columns, heads_of(columns, form), rows, pickable, tell_ages, crowded)
 
     @classmethod
     def elsewhere(cls, found: List, keys: Sequence[str], rows: Sequence[Any], *, tell_ages: bool) -> "ListTable":
@@ -87,6 +92,10 @@ class ListTable:
         if head:
             return f'<th scope="row">{content}</th>'
         return f'<td class="{css}" data-label="{column.title}">{content}</td>'
+
+
+def _is_wide(column: Column) -> bool:
+    return "wide" in column.css.split()
 
 
 def _narrow_too(column: Column) -> Column:

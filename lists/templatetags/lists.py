@@ -10,7 +10,7 @@ from django.template.base import Parser, Token
 from django.utils.safestring import SafeString
 
 from lists.cells import CellNode
-from lists.columns import ALL, PARAMETER, Column
+from lists.columns import ALL, PARAMETER, USUAL, Column
 from lists.definition import List
 from lists.filters import ListForm, set_values
 from lists.marks import as_of as mark_of_age
@@ -69,6 +69,11 @@ class ColumnChoice:
     chosen: bool
     fixed: bool
 
+    @property
+    def may_lack_room(self) -> bool:
+        """One of the usual ones that a narrow screen leaves out."""
+        return not self.column.optional and "wide" in self.column.css.split()
+
 
 @register.inclusion_tag("lists/columns.html")
 def column_menu(found: List, form: ListForm) -> dict[str, Any]:
@@ -76,13 +81,14 @@ def column_menu(found: List, form: ListForm) -> dict[str, Any]:
     chosen = {column.key for column in found.columns_for(form)}
     rest = set_values(form.address)
     rest.pop(PARAMETER, None)
-    usual = f"?{rest.urlencode()}"
-    rest[PARAMETER] = ALL
+    addresses = {"address_usual": f"?{rest.urlencode()}"}
+    for name, word in (("address_all", ALL), ("address_whole", USUAL)):
+        rest[PARAMETER] = word
+        addresses[name] = f"?{rest.urlencode()}"
     return {
         "choices": [
             ColumnChoice(column, column.key in chosen, not number) for number, column in enumerate(found.columns)
         ],
         "usual": ",".join(column.key for column in found.columns if not column.optional),
-        "address_usual": usual,
-        "address_all": f"?{rest.urlencode()}",
+        **addresses,
     }

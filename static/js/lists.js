@@ -80,7 +80,10 @@
     const choices = document.getElementById("column-choices");
     const ticked = [...choices.querySelectorAll("input")].filter((box) => box.checked);
     const chosen = ticked.map((box) => box.value).join(",");
-    if (chosen === choices.dataset.usual) delete parameters.columns; else parameters.columns = chosen;
+    const whole = new URLSearchParams(location.search).get("columns") === "usual"; // also where there is little room
+    if (chosen !== choices.dataset.usual) parameters.columns = chosen;
+    else if (whole) parameters.columns = "usual";
+    else delete parameters.columns;
   });
   show();
 })();

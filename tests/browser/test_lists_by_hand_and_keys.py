@@ -56,6 +56,21 @@ def test_columns_are_chosen_without_a_reload_and_stand_in_the_address(page: Page
     assert page.evaluate("window.notReloaded")
 
 
+def test_columns_without_room_are_had_by_asking_for_them(page: Page, vms: None) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/vms/")
+    backup = page.locator("#live thead th", has_text="Last good backup")
+    expect(backup).to_be_hidden()
+    page.locator("#columns-menu summary").click()
+    expect(page.locator("#column-choices label", has_text="Last good backup")).to_contain_text("no room here")
+    page.locator("#columns-whole").click()
+    expect(backup).to_be_attached()
+    expect(page.locator("#columns-whole")).to_be_hidden()
+    page.locator("#filter-state").select_option("Running")
+    expect(page).to_have_url(re.compile(r"state=Running.*columns=usual"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_on_a_phone_the_rest_of_the_navigation_is_under_more(page: Page, vms: None) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/vms/")

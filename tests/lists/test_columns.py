@@ -57,6 +57,21 @@ def test_all_columns_have_cells(browser: Client) -> None:
         )
 
 
+def test_what_a_narrow_screen_leaves_out_is_said_beside_its_box_and_can_be_had(browser: Client) -> None:
+    make.make_vm(1, make.make_host())
+    page = BeautifulSoup(browser.get("/vms/?q=vm").content, "html.parser")
+    left_out = [head.get_text(strip=True) for head in page.select("#live thead .wide")]
+    boxes = page.select("#column-choices label:has(.hv-no-room)")
+    assert left_out == [box.select_one("span").contents[0].strip() for box in boxes] == ["vCPU", *USUAL[-2:]]
+    whole = page.select_one("#columns-whole")["href"]
+    assert heads(browser, f"/vms/{whole}") == USUAL
+    shown = BeautifulSoup(browser.get(f"/vms/{whole}").content, "html.parser")
+    assert shown.select("#live table")
+    assert not shown.select("#live .wide")
+    assert "columns=usual" in shown.select_one("#sort-demand")["href"]
+    assert len(rows(browser, f"/vms/export.csv{whole}")) == 1
+
+
 def test_links_of_the_list_keep_the_columns(browser: Client) -> None:
     make.make_vm(1, make.make_host())
     page = BeautifulSoup(browser.get("/vms/?columns=name,demand&q=vm").content, "html.parser")
