@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet, Sum
 from inventory.models import VM, Host, ListedFolder, StoredFile, Volume, VolumeAccess
 from inventory.scope import Scope
 from inventory.selectors.cluster_sections import cluster_sections_of, told_at
+from inventory.selectors.file_users import users_beside_chains
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.host_storage import ReachedVolume
 from inventory.selectors.lying import lies_on
@@ -24,7 +25,8 @@ VMS_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class LyingFile:
-    """A file that was listed. `users`: the VMs whose chains need it."""
+    """A file that was listed. `users`: the VMs whose chains need it, whose configuration it is, or that have it in a
+    drive."""
 
     file: StoredFile
     users: Sequence[VM]
@@ -90,10 +92,9 @@ def volume_detail(pk: int, scope: Scope, now: datetime) -> VolumeDetail | None:
     told = files.aggregate(Sum("size_bytes"))["size_bytes__sum"]
     folders = list(_owned(ListedFolder.objects.all(), volume).filter(_in_reach(volume)).order_by("path"))
     folders = [] if is_veiled(volume.cluster) else folders
-    largest = [
-        LyingFile(file, contents.users.get(file.path_key, ()))
-        for file in files.filter(size_bytes__isnull=False).order_by("-size_bytes", "pk")[:LARGEST]
-    ]
+    shown = list(files.filter(size_bytes__isnull=False).order_by("-size_bytes", "pk")[:LARGEST])
+    users = {**users_beside_chains(volume, shown, scope), **contents.users}
+    largest = [LyingFile(file, users.get(file.path_key, ())) for file in shown]
     return VolumeDetail(
         VolumeRow(volume, _section(volume, now), Lying(len(contents.vms), contents.files, contents.outside)),
         _nodes(volume, scope),

@@ -1,5 +1,6 @@
 """The pages of one snapshot, one disk file, one volume and one pool."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from inventory.models import (
+    VM,
     ClusterSectionState,
     DiskFile,
     ListedFolder,
+    RemovableDrive,
     SectionState,
     StoredFile,
     Volume,
@@ -143,6 +146,28 @@ def test_a_volume_says_what_lies_on_it_the_largest_first(browser: Client, shared
     files = rows(card(browser, shared.get_absolute_url(), "files"))
     assert [(row[0], row[1]) for row in files] == [("old.vhdx", "nobody that was read"), ("data.vhdx", "large")]
     assert "2 folders could not be entered" in words(card(browser, shared.get_absolute_url(), "files"))
+
+
+def test_configuration_state_and_images_are_needed_by_their_vms(browser: Client, shared: Volume) -> None:
+    small = VM.objects.get(name="small")
+    gone = make.make_vm(3, small.host, name="gone", gone_at=make.seconds_ago(60))
+    snapshot = uuid.uuid4()
+    make.make_drive(small, f"{ROOT}\\small.vhdx", snapshot_id=snapshot, location=2)
+    RemovableDrive.objects.create(vm=small, kind="dvd", drive="DVD", path=f"{ROOT}\\ISO\\Setup.iso")
+    names = {
+        f"{str(small.pk).upper()}.vmcx": "small",
+        f"{str(small.pk).upper()}.vmrs": "small",
+        f"{snapshot}.VMRS": "small",
+        "ISO\\Setup.iso": "small",
+        "ISO\\old.iso": "nobody that was read",
+        f"{gone.pk}.vmcx": "nobody that was read",
+        "settings.xml": "nobody that was read",
+    }
+    told = {"cluster": shared.cluster, "folder_key": ROOT.lower(), "size_bytes": GIB}
+    for name in names:
+        StoredFile.objects.create(path=f"{ROOT}\\{name}", path_key=f"{ROOT}\\{name}".lower(), **told)
+    found = {row[0]: row[1] for row in rows(card(browser, shared.get_absolute_url(), "files"))}
+    assert {name: found[name.rpartition("\\")[2]] for name in names} == names
 
 
 def test_a_volume_shows_its_free_space_and_what_takes_the_rest(browser: Client, shared: Volume) -> None:
