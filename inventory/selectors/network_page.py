@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_network
 from typing import Any
 
 from django.db.models import Count
@@ -167,12 +168,14 @@ class Naming:
 @dataclass(frozen=True, slots=True)
 class Subnet:
     """A subnet that live migrations may take, and the first hosts that name it; `named_by`: how many there are.
-    `lacking`: hosts of the same clusters that do not name it, although they have to take part."""
+    `lacking`: hosts of the same clusters that do not name it, although they have to take part; none where it is
+    `one_address`, which a host names as its own and no other can have."""
 
     subnet: str
     hosts: Sequence[Naming]
     named_by: int
     lacking: Sequence[Host]
+    one_address: bool
 
     @property
     def more(self) -> int:
@@ -215,7 +218,8 @@ def migration_subnets(scope: Scope, now: datetime) -> tuple[Sequence[Subnet], An
             subnet,
             [shown_as(pk, named[subnet][pk]) for pk in pks[:HOSTS_SHOWN]],
             len(pks),
-            _lacking(pks, members, any_network),
+            () if (one_address := _is_one_address(subnet)) else _lacking(pks, members, any_network),
+            one_address,
         )
         for subnet, pks in naming.items()
     ]
@@ -230,6 +234,13 @@ def _lacking(naming: Collection[int], members: Members, any_network: Collection[
     homes, named = {members[pk][1] for pk in naming} - {None}, set(naming)
     lacking = (pk for pk, (_, home) in members.items() if home in homes and pk not in named and pk not in any_network)
     return [_host(pk, members) for pk in lacking]
+
+
+def _is_one_address(subnet: str) -> bool:
+    try:
+        return ip_network(subnet, strict=False).num_addresses == 1
+    except ValueError:  # as the host told it
+        return False
 
 
 def _host(pk: int, members: Members) -> Host:

@@ -87,6 +87,16 @@ def test_subnets_of_live_migrations(browser: Client, hosts: list[Host]) -> None:
     assert "10.98.0.0/24" not in text_of(browser, "/networks/migration/"), "none that is polled names it"
 
 
+def test_an_address_that_a_host_names_as_its_own_is_missing_nowhere(browser: Client, hosts: list[Host]) -> None:
+    MigrationNetwork.objects.all().delete()
+    for number, host in enumerate(hosts[:2], 1):
+        MigrationNetwork.objects.create(host=host, subnet=f"10.97.0.{number}/32")
+    text = text_of(browser, "/networks/migration/")
+    assert "10.97.0.1/32" in text
+    assert "One address" in text
+    assert "Missing on a node" not in text
+
+
 def test_retired_hosts_take_no_place_of_those_that_are_polled(browser: Client, hosts: list[Host]) -> None:
     """Neither in the answer nor on the page, nor among what differs."""
     for number in range(SWITCHES_SHOWN + 1):
