@@ -28,6 +28,7 @@ class Cluster(Told):
     first_seen_at: datetime = own("When a poll saw it first.")
     tags: list[str] = own("The names of its tags.")
     host_count: int = own("Those of its nodes that the portal polls.")
+    hosts_unread: int = own("Those of them whose last poll failed.")
     vm_count: int = own("VMs on them.")
     vm_running_count: int = own("VMs that run on them.")
     troubles: list[str] = own("What is wrong, in words.")
@@ -136,6 +137,7 @@ def cluster_values(row: ClusterRow) -> dict[str, object]:
         **values_of(row.cluster, [*_OF_ROW, *_FACTS]),
         "tags": [mark.name for mark in marks_of(row.cluster)],
         "host_count": row.hosts,
+        "hosts_unread": row.hosts_unread,
         "vm_count": row.vms,
         "vm_running_count": row.running,
         "troubles": list(row.troubles),

@@ -9,6 +9,7 @@ from django.db.models import Count, ExpressionWrapper, F, FloatField, Max, Q, Qu
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 
+from inventory.choices import PollOutcome
 from inventory.models import VM, Cluster, ClusterGroup, ClusterNode, Host, SectionState, Volume
 from inventory.scope import Scope
 from inventory.selectors.freshness import Freshness, Sections, known_sections, sections_of
@@ -33,6 +34,7 @@ TIES = (SORTS["name"], "pk")
 class Trouble(TextChoices):
     ANY = "any", "Any trouble"
     NODES = "nodes", "A node is not up"
+    HOSTS = "hosts", "A host cannot be read"
     GROUPS = "groups", "A group failed or waits"
     WITNESS = "witness", "The witness is not online"
     VOLUMES = "volumes", "A volume is nearly full or not online"
@@ -51,11 +53,13 @@ class ClusterQuestion:
 class ClusterRow:
     """A cluster in a list. Counts of nodes, groups and volumes are None where no node has told of them yet.
 
-    `sections`: of the node that told last, which tells for all of them. `hosts`: nodes that the portal polls.
+    `sections`: of the node that told last, which tells for all of them. `hosts`: nodes that the portal polls;
+    `hosts_unread`: those of them whose last poll failed.
     """
 
     cluster: Cluster
     hosts: int
+    hosts_unread: int
     nodes: int | None
     nodes_down: int
     vms: int
@@ -94,6 +98,7 @@ class ClusterRow:
         """What is wrong, in words, the worst first."""
         told = (
             (self.nodes_down, f"{self.nodes_down} of {self.nodes} nodes not up"),
+            (self.hosts_unread, f"{self.hosts_unread} of {self.hosts} host{_s(self.hosts)} cannot be read"),
             (self.witness_troubled, f"witness {(self.cluster.witness_state or '').lower()}"),
             (self.groups_troubled, f"{self.groups_troubled} group{_s(self.groups_troubled)} failed or waiting"),
             (self.volumes_troubled, f"{self.volumes_troubled} volume{_s(self.volumes_troubled)} full or not online"),
@@ -119,12 +124,13 @@ def measured_cluster(pk: int, scope: Scope) -> Cluster | None:
 
 _TROUBLES = {
     Trouble.NODES: Q(nodes_down__gt=0),
+    Trouble.HOSTS: Q(hosts_unread__gt=0),
     Trouble.GROUPS: Q(groups_troubled__gt=0),
     Trouble.WITNESS: Q(witness_state__isnull=False) & ~Q(witness_state="Online"),
     Trouble.VOLUMES: Q(volumes_troubled__gt=0),
 }
 _TROUBLES[Trouble.ANY] = _TROUBLES[Trouble.NODES] | _TROUBLES[Trouble.GROUPS] | _TROUBLES[Trouble.WITNESS]
-_TROUBLES[Trouble.ANY] |= _TROUBLES[Trouble.VOLUMES]
+_TROUBLES[Trouble.ANY] |= _TROUBLES[Trouble.VOLUMES] | _TROUBLES[Trouble.HOSTS]
 TROUBLED_GROUP = Q(state__in=["Failed", "PartialOnline"]) | Q(queued_for_move=True)
 _USED = ExpressionWrapper(
     (F("capacity_bytes") - F("file_system_free_bytes")) * 100.0 / F("capacity_bytes"), output_field=FloatField()
@@ -140,12 +146,20 @@ def _text(text: str) -> Q:
     return wanted
 
 
+_UNREAD = Q(is_paused=False, retired_at=None, poll_state__last_outcome=PollOutcome.FAILED)
 _NODE_DOWN = ~Q(state="Up") & Q(state__isnull=False)
 _FULL = Q(capacity_bytes__gt=0, file_system_free_bytes__lte=F("capacity_bytes") * (100 - BAD_USED_PERCENT) / 100)
 _BAD_VOLUME = _FULL | ~Q(state="Online") & Q(state__isnull=False)
 # What is counted of a cluster: the rows, the way from them to it, the numbers.
 _TOLD: Mapping[str, tuple[Any, str, Mapping[str, Combinable]]] = {
-    "of_hosts": (Host.objects.all(), "cluster", {"count": Count("pk"), "memory": Sum("memory_capacity_bytes")}),
+    "of_hosts": (
+        Host.objects.all(), "cluster",
+        {
+            "count": Count("pk"),
+            "memory": Sum("memory_capacity_bytes"),
+            "unread": Count("pk", filter=_UNREAD),
+        },
+    ),
     "of_nodes": (
         ClusterNode.objects.all(), "cluster", {"count": Count("pk"), "down": Count("pk", filter=_NODE_DOWN)}
     ),
@@ -182,6 +196,7 @@ def _measured(clusters: QuerySet[Cluster], only: int | None = None) -> QuerySet[
     return clusters.annotate(**told).alias(
         node_count=Coalesce(number_in("of_nodes", "count"), 0),
         nodes_down=Coalesce(number_in("of_nodes", "down"), 0),
+        hosts_unread=Coalesce(number_in("of_hosts", "unread"), 0),
         vm_count=Coalesce(number_in("of_vms", "count"), 0),
         assigned_sum=number_in("of_vms", "assigned"),
         memory_sum=number_in("of_hosts", "memory"),
@@ -204,6 +219,7 @@ def _row(cluster: Cluster, sections: Sections) -> ClusterRow:
     return ClusterRow(
         cluster,
         hosts=hosts.get("count", 0),
+        hosts_unread=hosts.get("unread", 0),
         nodes=nodes.get("count"),
         nodes_down=nodes.get("down", 0),
         vms=vms.get("count", 0),

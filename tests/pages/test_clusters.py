@@ -1,9 +1,13 @@
 """The list of clusters, that of their groups, and the page of one."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
-from inventory.models import Cluster, ClusterGroup, ClusterNode, HostReading
+from history.choices import ChangeKind
+from history.models import Change
+from inventory.choices import PollOutcome
+from inventory.models import VM, Cluster, ClusterGroup, ClusterNode, Host, HostReading
 from tests.pages import factories as make
 from tests.pages import volumes
 
@@ -31,6 +35,17 @@ def test_the_list_says_what_is_wrong_with_each(browser: Client, north: Cluster) 
     for words in ("1 of 3 nodes not up", "2 groups failed or waiting", "volumes full or not online", "2 polled"):
         assert words in text
     assert "CLU-CALM" in text
+
+
+def test_a_cluster_with_a_host_that_cannot_be_read_is_not_without_trouble(browser: Client) -> None:
+    cluster = make.make_cluster("CLU-SOUTH")
+    make.make_host("HV01", cluster=cluster)
+    assert "cannot be read</span>" not in text_of(browser, "/clusters/")
+    make.make_host("HV02", cluster=cluster, outcome=PollOutcome.FAILED)
+    make.make_host("HV03", cluster=cluster, outcome=PollOutcome.FAILED, is_paused=True)
+    text = text_of(browser, "/clusters/?trouble=hosts")
+    assert "1 of 3 hosts cannot be read" in text
+    assert "No trouble known" not in text
 
 
 @pytest.mark.parametrize(
@@ -93,6 +108,21 @@ def test_whether_the_demand_fits_without_a_node(browser: Client) -> None:
     assert "the demand does not fit" in text_of(browser, cluster.get_absolute_url())
     ClusterNode.objects.create(cluster=cluster, name="HV03", state="Up")
     assert "the demand" not in text_of(browser, cluster.get_absolute_url())
+
+
+def test_what_changed_on_its_nodes_stands_on_its_page(browser: Client, north: Cluster) -> None:
+    host, other = Host.objects.get(name="HV01"), make.make_host("HV09")
+    vm = VM.objects.filter(host=host).first()
+    for kind, told in (
+        (ChangeKind.HOST_REBOOTED, {"host": host, "name": "HV01"}),
+        (ChangeKind.VM_STARTED, {"host": host, "vm": vm, "name": vm.name}),
+        (ChangeKind.NODE_STATE, {"cluster": north, "name": "HV02", "thing": "node:HV02"}),
+        (ChangeKind.HOST_REBOOTED, {"host": other, "name": "HV09"}),
+    ):
+        Change.objects.create(kind=kind, at=make.seconds_ago(60), **told)
+    page = BeautifulSoup(text_of(browser, f"/clusters/{north.pk}/"), "html.parser")
+    shown = [" ".join(moment.p.get_text(" ", strip=True).split()) for moment in page.select("#timeline li")]
+    assert sorted(shown) == ["Host rebooted HV01", "Node changed its state HV02", f"VM started {vm.name}"]
 
 
 def test_groups_are_found_by_what_they_are(browser: Client, north: Cluster) -> None:
