@@ -63,13 +63,13 @@ def ownership_take(snapshots: Iterable[Snapshot]) -> int:
     return len(known)
 
 
-def ownership_of_taken(vm_id: uuid.UUID, snapshot_id: uuid.UUID, said: Said, *, by: str) -> None:
-    """Of one that a job of the portal has just taken, before any poll has seen it. `by`: who queued the job. Inside the
-    transaction in which the job ends; what people have said of it meanwhile stays."""
+def ownership_of_taken(vm_id: uuid.UUID, snapshot_id: uuid.UUID, name: str, said: Said, *, by: str) -> None:
+    """Of one that a job of the portal has just taken as `name`, before any poll has seen it. `by`: who queued the job.
+    Inside the transaction in which the job ends; what people have said of it meanwhile stays."""
     told = {**_told(said), "given_by": by[:150], "given_at": timezone.now()}
     _, is_new = Ownership.objects.get_or_create(vm_id=vm_id, snapshot_id=snapshot_id, defaults=told)
     if is_new:
-        summary = f"Gave the snapshot {snapshot_id}, which a job took, the owner {said.owner}"
+        summary = f"Gave the snapshot {name}, which a job took, the owner {said.owner}"
         after = {**_told(said), "snapshots": [f"{vm_id}:{snapshot_id}"]}
         record("snapshot.owner_given", None, summary=summary, after=after, by=by)
 

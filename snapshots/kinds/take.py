@@ -88,7 +88,8 @@ def _ended(job: Job, end: End) -> None:
     if end.state != State.SUCCEEDED or not made or job.vm_id is None:
         return
     until = date.fromisoformat(told["expires_on"]) if told.get("expires_on") else None
-    ownership_of_taken(job.vm_id, UUID(made), Said(told["owner"], job.reason, until), by=job.queued_by)
+    said = Said(told["owner"], job.reason, until)
+    ownership_of_taken(job.vm_id, UUID(made), told["name"], said, by=job.queued_by)
 
 
 TAKE = Kind(

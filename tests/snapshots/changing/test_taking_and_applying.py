@@ -52,7 +52,8 @@ def test_one_is_taken_by_a_person_and_is_theirs_from_the_first_moment(ground: An
         ground.ward.vm.current_snapshot, "operator", "The update is tonight.",
     )  # fmt: skip
     assert said.expires_on == timezone.localdate() + timedelta(days=7)
-    assert AuditEntry.objects.filter(action="snapshot.owner_given", actor="operator").count() == 1
+    told = AuditEntry.objects.get(action="snapshot.owner_given", actor="operator").summary
+    assert told == f"Gave the snapshot {NAME}, which a job took, the owner operator"
     ground.poll()
     assert Snapshot.objects.get(snapshot_id=said.snapshot_id).name == NAME
 
