@@ -46,7 +46,9 @@ def host_refused(subject: Subject, known_as: int | None = None) -> str | None:
     if called := others.filter(name__iexact=subject.name).first():
         if called.retired_at:
             return f"A retired host is called {called.name}. Bring it back on its page instead of adding it again."
-        return f"There is a host called {called.name} already."
+        elsewhere = (called.address.lower(), called.port) != (subject.address.lower(), subject.port)
+        where = f", at {called.address}, port {called.port}" if elsewhere else ""
+        return f"There is a host called {called.name} already{where}."
     if there := others.filter(address__iexact=subject.address, port=subject.port).first():
         return f"{there.name} has this address and port already."
     if subject.credential.purpose != Purpose.READING:

@@ -377,8 +377,15 @@ def test_a_list_that_somebody_else_was_quicker_with_is_said_on_the_form(keeper: 
         told = {"text": "hv01\nhv02", "credential": kept.pk, "scheme": "http", "act": "add"}
         answer = keeper.post("/hosts/add/list/", told)
     assert answer.status_code == 422
-    assert "There is a host called hv02 already." in text(BeautifulSoup(answer.content, "html.parser"))
+    assert "There is a host called hv02 already, at " in text(BeautifulSoup(answer.content, "html.parser"))
     assert [host.name for host in Host.objects.all()] == ["hv02"]
+
+
+def test_a_name_that_is_taken_says_by_which_address(keeper: Client) -> None:
+    there = make.added("hv02")
+    told = {"text": "hv02 10.0.0.2", "credential": there.credential.pk, "scheme": "http", "act": "look"}
+    shown = text(BeautifulSoup(keeper.post("/hosts/add/list/", told).content, "html.parser"))
+    assert f"There is a host called hv02 already, at {there.address}, port {there.port}." in shown
 
 
 def test_what_waits_in_a_held_portal_says_so(keeper: Client) -> None:
