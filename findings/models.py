@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from findings.rules import Kind, Severity
+from findings.rules import Kind, Severity, rule_called
 from inventory.models import VM, Cluster, Host
 
 
@@ -80,7 +80,8 @@ class Finding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule}: {self.name}"
+        rule = rule_called(self.rule)
+        return f"{rule.title if rule else self.rule}: {self.name}"
 
     def get_absolute_url(self) -> str:
         return reverse("findings:finding", args=[self.pk])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from findings.keeping import evaluate
 from findings.models import AcceptedRisk, Finding, Override
+from findings.rules import rule_called
 from inventory.models import Host
 from tags.services import tag_add
 from tests.findings.building import rule_of
@@ -93,6 +94,8 @@ def test_a_finding_says_what_why_and_what_to_do_and_is_accepted(browser: Client,
 
 def test_many_are_accepted_at_once(browser: Client, found: dict[str, Finding]) -> None:
     until = f"{timezone.localdate() + timedelta(days=9):%Y-%m-%d}"
+    asked = browser.post("/findings/act/accept/", {"address": "state=open", "all": "1"})
+    assert f"<bdi>{rule_called(found['host'].rule).title}: {found['host'].name}</bdi>" in asked.content.decode()
     given = {"address": "state=open", "all": "1", "sure": "1", "owner": "Anna", "reason": "So it is.", "until": until}
     assert browser.post("/findings/act/accept/", given).status_code == 302
     accepted = set(AcceptedRisk.objects.values_list("object_id", flat=True))
