@@ -135,6 +135,18 @@ def test_a_host_that_waits_is_not_among_all_that_answered(browser: Client) -> No
     assert "1 host waits for a first poll" in calm(browser)
 
 
+def test_a_paused_host_that_failed_last_announces_no_attempt(browser: Client) -> None:
+    cluster = make.make_cluster("CLU-NORTH")
+    host = make.make_host("HV91", outcome=PollOutcome.FAILED, is_paused=True, cluster=cluster)
+    PollState.objects.filter(host=host).update(consecutive_failures=2)
+    shown = BeautifulSoup(browser.get(host.get_absolute_url()).content, "html.parser").main
+    told = " ".join(shown.get_text(" ", strip=True).split())
+    assert "2 polls had failed in a row. Last complete poll:" in told
+    assert "None is attempted now." in told
+    assert "Next attempt" not in told
+    assert shown.select_one("#host-cluster")["href"] == cluster.get_absolute_url()
+
+
 def test_paused_hosts_are_named_and_not_counted_as_answering(browser: Client) -> None:
     scenes.calm(hosts=3)
     make.make_host("HV90", is_paused=True, read_ago=90_000)
