@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "hvportal.methods.FormsAlone",
 ]
 ROOT_URLCONF = "hvportal.urls"
 WSGI_APPLICATION = "hvportal.wsgi.application"

@@ -27,7 +27,7 @@ def test_the_health_check_fails_without_its_database(client: Client) -> None:
     assert (answer.status_code, answer.content) == (503, b"database unavailable\n")
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "500", "403_csrf"])
+@pytest.mark.parametrize("name", ["400", "403", "404", "405", "500", "403_csrf"])
 def test_error_pages_need_no_database_and_say_what_to_do(name: str) -> None:
     page = render_to_string(f"{name}.html")
     assert 'class="hv-lead"' in page
@@ -51,3 +51,11 @@ def test_an_unknown_icon_fails_loudly() -> None:
         Template('{% load icons %}{% icon "no-such-icon" %}').render(Context())
     with pytest.raises(IconUnknown):
         Template('{% load icons %}{% icon "../../package" %}').render(Context())
+
+
+@pytest.mark.parametrize("address", ["/vms/shut-down/", "/vms/act/tag/", "/logout/"])
+def test_an_address_that_takes_a_form_alone_says_that_none_came(browser: Client, address: str) -> None:
+    answer = browser.get(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Nothing was changed." in answer.content.decode()
+    assert browser.put(address).content == b""
