@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.test import Client
 
 from hvportal import health, readiness
@@ -71,3 +71,17 @@ def test_a_page_without_a_database_says_so_and_when_to_try_again(client: Client)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "The database does not answer" in answer.content.decode()
     assert "secret host name" not in answer.content.decode()
+
+
+def test_a_question_that_the_database_refuses_is_a_mistake_of_the_portal(client: Client) -> None:
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "somebody"
+
+    def refused(execute: object, *args: object) -> None:
+        raise ProgrammingError("column inventory_vm.shoe_size does not exist")
+
+    with connection.execute_wrapper(refused):
+        answer = client.get("/hosts/")
+    assert answer.status_code == 500
+    assert "The database does not answer" not in answer.content.decode()
+    assert "shoe_size" not in answer.content.decode()
