@@ -1,6 +1,7 @@
 """Switching many VMs at once: which would go, which are refused and why; then a job for each that goes."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -48,6 +49,12 @@ class Sorted:
             return ()
         shared = set.intersection(*({answer.sentence for answer in one.verdict.against} for one in self.going))
         return [answer for answer in self.going[0].verdict.against if answer.sentence in shared]
+
+    @property
+    def alike(self) -> Collection[str]:
+        """Names that several of them have: these show the beginning of their GUIDs, too."""
+        names = Counter(one.vm.name for one in (*self.going, *(one for one, _ in self.refused)))
+        return [name for name, count in names.items() if count > 1]
 
     @property
     def lines(self) -> Sequence[tuple[Asked, Sequence[Answer]]]:

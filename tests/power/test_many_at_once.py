@@ -55,6 +55,14 @@ def test_those_that_go_become_a_job_each_and_the_others_are_named(browser: Plain
     assert [job.vm_id for job in Job.objects.all()] == [vms[0].pk]
 
 
+def test_those_of_one_name_show_the_beginning_of_their_guids(browser: Plain, vms: list[VM]) -> None:
+    VM.objects.filter(pk__in=[vms[0].pk, vms[2].pk]).update(name="clone")
+    picked(browser, vms, "Start")
+    assert f"clone {str(vms[0].pk)[:8]}… on HV01" in browser.text
+    assert f"clone {str(vms[2].pk)[:8]}… on HV02" in browser.text
+    assert "vm-002 on HV01" in browser.text
+
+
 def test_turning_off_wants_their_number_typed(browser: Plain, vms: list[VM]) -> None:
     picked(browser, vms[1:2], "Turn off")
     answer = browser.client.post("/vms/turn-off/", _said(browser) | {"typed": "2"})
