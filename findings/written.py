@@ -6,7 +6,7 @@ from findings.rules import Kind, Rule, Threshold, every_rule
 from findings.wording import number_in_words
 from inventory.wording import NARROW
 
-HEAD = """# Findings: the rules
+HEAD = """# Know what each finding means
 
 What the portal finds by itself, and what each finding rests on. Written by `manage.py document_findings`; a test
 holds it against the rules. The [operator's guide](operators-guide.md) tells how findings open, become unknown and

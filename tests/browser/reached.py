@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
+from django.template.loader import render_to_string
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from accounts.models import Authenticator, User
+from accounts.sealing import seal
 from inventory.models import Host
 from tests.browser.conftest import PASSWORD
 
@@ -78,6 +82,20 @@ def _token(page: Page) -> None:
     page.wait_for_selector(".hv-secret")
 
 
+def _not_found(page: Page) -> None:
+    page.goto("/hosts/999999/")
+
+
+def _failing(name: str) -> Way:
+    """A page that only something broken leads to: in the place of another, so that its style sheets are at hand."""
+
+    def way(page: Page) -> None:
+        page.goto("/style/")
+        page.set_content(render_to_string(name, {"number": "0123456789abcdef", "again": "/vms/?q=a"}))
+
+    return way
+
+
 def _login(page: Page) -> None:
     page.context.clear_cookies()
     page.goto("/login/?next=/vms/")
@@ -89,6 +107,23 @@ def _login_refused(page: Page) -> None:
     page.fill("[name=password]", f"not {PASSWORD}")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]:not([hidden])")
+
+
+def _code(page: Page) -> None:
+    told = {"secret": seal("A" * 32), "confirmed_at": timezone.now()}
+    Authenticator.objects.update_or_create(user=User.objects.get(username="operator"), defaults=told)
+    _login(page)
+    page.fill("[name=username]", "operator")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/login/code/")
+
+
+def _code_refused(page: Page) -> None:
+    _code(page)
+    page.fill("[name=code]", "000000")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(REFUSED)
 
 
 INSIDE: dict[str, Way] = {
@@ -104,5 +139,12 @@ INSIDE: dict[str, Way] = {
     "add-refused": _host_refused,
     "person-refused": _person_refused,
     "token-made": _token,
+    "not-found": _not_found,
+    **{f"error-{name}": _failing(f"{name}.html") for name in ("400", "403", "403_csrf", "500", "503")},
 }
-OUTSIDE: dict[str, Way] = {"login": _login, "login-refused": _login_refused}
+OUTSIDE: dict[str, Way] = {
+    "login": _login,
+    "login-refused": _login_refused,
+    "code": _code,
+    "code-refused": _code_refused,
+}

@@ -21,6 +21,11 @@ def test_the_test_environment_holds_exactly_the_demos_versions() -> None:
     assert pins("demo.txt") <= pins("dev.txt")
 
 
+def test_what_is_optional_is_tested_in_the_versions_that_are_installed() -> None:
+    """Else tests/operation/test_traces_go_through.py would be skipped wherever nobody thought of it."""
+    assert pins("otel.txt") <= pins("dev.txt")
+
+
 @pytest.mark.parametrize(
     "name",
     [
