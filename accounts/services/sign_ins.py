@@ -80,8 +80,11 @@ def sign_in_moved(before: str | None, now: str | None) -> None:
     SignIn.objects.filter(session_key=before).update(session_key=now)
 
 
-def sign_in_forget(session_key: str | None) -> None:
-    SignIn.objects.filter(session_key=session_key).delete()
+@transaction.atomic
+def sign_in_forget(person: User, session_key: str | None) -> None:
+    """Of somebody who logs out by themselves."""
+    if SignIn.objects.filter(user=person, session_key=session_key).delete()[0]:
+        record("person.logged_out", person, summary=f"{person} logged out.", by=person)
 
 
 def sign_ins_prune() -> int:

@@ -47,7 +47,8 @@ class _Login(LoginView):
 
 class _Logout(LogoutView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        sign_in_forget(request.session.session_key)
+        person: Any = request.user
+        sign_in_forget(person, request.session.session_key)
         return super().post(request, *args, **kwargs)
 
 

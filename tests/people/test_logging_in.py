@@ -219,8 +219,10 @@ def test_logins_and_logouts_leave_their_marks(login: Any, olga: User) -> None:
     browser = login("olga", REMOTE_ADDR="192.0.2.6")
     entry = AuditEntry.objects.get(action="person.logged_in")
     assert (entry.actor, entry.actor_id, entry.address) == ("olga", olga.pk, "192.0.2.6")
-    browser.post("/logout/")
+    browser.post("/logout/", REMOTE_ADDR="192.0.2.7")
     assert not SignIn.objects.exists()
+    entry = AuditEntry.objects.get(action="person.logged_out")
+    assert (entry.actor, entry.target_name, entry.address) == ("olga", "olga", "192.0.2.7")
 
 
 def test_the_keys_of_the_apps_are_rotated_with_the_others(with_app: User, settings: Any) -> None:
