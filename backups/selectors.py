@@ -67,9 +67,10 @@ class VMBackups:
 
 
 def last_backups_matching(question: BackupQuestion, scope: Scope) -> QuerySet[LastBackup]:
-    found = scope.by_vm(LastBackup.objects.filter(_wanted(question, LastBackup), of_present_vms()), "vm")
-    # Their VMs are joined for an order by name, and not to part 25,000 others that are equal.
-    ties = (SORTS["vm"], "pk") if question.sort.lstrip("-") == "vm" else ("pk",)
+    # Their VMs are joined for an order by name, along an index, and not to part thousands of others that are equal.
+    by_name = question.sort.lstrip("-") == "vm"
+    ties, present = ((SORTS["vm"], "pk"), Q(vm__gone_at=None)) if by_name else (("pk",), of_present_vms())
+    found = scope.by_vm(LastBackup.objects.filter(_wanted(question, LastBackup), present), "vm")
     return in_order(found.select_related("vm"), question.sort, SORTS, ties)
 
 

@@ -9,13 +9,14 @@ from django.db.models.functions import Lower
 from inventory.models import GuestReading
 from inventory.scope import Scope
 from inventory.selectors.places import in_place
-from lists.paging import ordered
+from lists.paging import in_order
 
 SORTS: dict[str, Combinable | str] = {
     "vm": Lower("vm__name"),
     "system": "known_os_name",
     "name": Lower("known_fqdn"),
 }
+TIES = (SORTS["vm"], "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,8 @@ class GuestQuestion:
 
 
 def guests_matching(question: GuestQuestion, scope: Scope) -> QuerySet[GuestReading]:
-    descending = question.sort.startswith("-")
-    key = question.sort.lstrip("-")
     found = scope.by_vm(GuestReading.objects.filter(_wanted(question), vm__gone_at=None), "vm").select_related("vm")
-    return found.order_by(ordered(SORTS[key], descending=descending), Lower("vm__name"), "pk")
+    return in_order(found, question.sort, SORTS, TIES)
 
 
 def _wanted(question: GuestQuestion) -> Q:
