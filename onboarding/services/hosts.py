@@ -14,6 +14,7 @@ from inventory import rules
 from inventory.certificates import certificate_take
 from inventory.choices import Purpose
 from inventory.models import Credential, Host, PollState, Site
+from inventory.scope import EVERYTHING, Scope
 from onboarding.models import ConnectionTest
 from onboarding.subject import Subject
 
@@ -40,20 +41,25 @@ def host_add(subject: Subject, *, by: str, test: ConnectionTest | None = None, d
     return host
 
 
-def host_refused(subject: Subject, known_as: int | None = None) -> str | None:
-    """Why nobody can be registered like this, in words. `known_as`: the host that is going to be like this."""
+def host_refused(subject: Subject, known_as: int | None = None, scope: Scope = EVERYTHING) -> str | None:
+    """Why nobody can be registered like this, in words. `known_as`: the host that is going to be like this. `scope`: of
+    who asks; of a host beyond it they learn neither name nor address."""
     others = Host.objects.exclude(pk=known_as) if known_as else Host.objects.all()
     if called := others.filter(name__iexact=subject.name).first():
         if called.retired_at:
             return f"A retired host is called {called.name}. Bring it back on its page instead of adding it again."
         elsewhere = (called.address.lower(), called.port) != (subject.address.lower(), subject.port)
-        where = f", at {called.address}, port {called.port}" if elsewhere else ""
+        where = f", at {called.address}, port {called.port}" if elsewhere and _is_seen(called, scope) else ""
         return f"There is a host called {called.name} already{where}."
     if there := others.filter(address__iexact=subject.address, port=subject.port).first():
-        return f"{there.name} has this address and port already."
+        return f"{there.name if _is_seen(there, scope) else 'Another host'} has this address and port already."
     if subject.credential.purpose != Purpose.READING:
         return f"{subject.credential.name} is for changing hosts. Choose one that is for reading."
     return rules.host_refused(subject.as_host(), subject.credential)
+
+
+def _is_seen(host: Host, scope: Scope) -> bool:
+    return scope.everything or scope.hosts(Host.objects.filter(pk=host.pk)).exists()
 
 
 @transaction.atomic
@@ -63,9 +69,12 @@ def hosts_add(subjects: Iterable[Subject], *, by: str, due_at: Any = None) -> Se
 
 
 @transaction.atomic
-def host_move(host: Host, subject: Subject, *, by: str, test: ConnectionTest | None = None) -> None:
-    """Read the same host at another address, over another way, or with another account, from now on."""
-    if refused := host_refused(subject, host.pk):
+def host_move(
+    host: Host, subject: Subject, *, by: str, test: ConnectionTest | None = None, scope: Scope = EVERYTHING
+) -> None:
+    """Read the same host at another address, over another way, or with another account, from now on. `scope`: as
+    host_refused takes it."""
+    if refused := host_refused(subject, host.pk, scope):
         raise ValidationError(refused)
     before = _registered(host)
     for name in _TOLD:

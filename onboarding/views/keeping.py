@@ -12,6 +12,7 @@ from accounts.access import Right, needs
 from accounts.forms.fields import refuse
 from inventory.certificates import accepted_sha256
 from inventory.models import VM, Cluster, Host
+from inventory.scope import scope_of
 from onboarding.choices import Reason
 from onboarding.forms import ChangeAccountForm, ConsentForm, HostForm, PauseForm, ReasonForm
 from onboarding.rights import (
@@ -84,7 +85,7 @@ def host_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not manages_everywhere(request):
         form.keep_to(host)
     if request.method == "POST" and form.is_valid():
-        if refused := host_refused(form.subject, host.pk):
+        if refused := host_refused(form.subject, host.pk, scope_of(request.user)):
             form.add_error(None, refused)
         else:
             return _edited(request, host, form)
@@ -104,7 +105,7 @@ def _edited(request: HttpRequest, host: Host, form: HostForm) -> HttpResponse:
         test = connection_tests.begin(subject, Reason.MOVE, by=name_of(request), host=host, pinned_sha256=pin)
         return redirect(test)
     try:
-        host_move(host, subject, by=name_of(request))
+        host_move(host, subject, by=name_of(request), scope=scope_of(request.user))
     except ValidationError as refusal:
         refuse(form, refusal)
         return show(request, "host_edit", {"form": form, "host": host})

@@ -123,7 +123,8 @@ def _move(request: HttpRequest, found: WatchedTest) -> HttpResponse:
     if test.host is None or not (found.may_move or found.may_move_anyway):
         raise ValidationError("This test is not one after which a host is moved.")
     host = managed_host(request, test.host.pk)
-    host_move(host, connection_tests.subject_of(test), by=name_of(request), test=test)
+    subject, scope = connection_tests.subject_of(test), scope_of(request.user)
+    host_move(host, subject, by=name_of(request), test=test, scope=scope)
     messages.success(request, f"{host.name} is read at its new address from now on.")
     return redirect(host)
 

@@ -298,6 +298,27 @@ def test_and_gives_them_no_account_that_belongs_to_the_whole_estate(
     assert not ConnectionTest.objects.filter(credential=reading).exists()
 
 
+def test_and_learns_neither_name_nor_address_of_a_host_elsewhere(
+    everything: dict[str, int], operator: Client, django_user_model: Any
+) -> None:
+    host, other = Host.objects.get(pk=everything["host"]), factories.make_host("HV99", address="10.9.8.7")
+    person = django_user_model.objects.get(username="operator")
+    person.grants.all().delete()
+    person.grants.create(role="administrator", scope_kind="cluster", scope_id=str(host.cluster_id))
+    path = f"{host.get_absolute_url()}edit/"
+    named = text(BeautifulSoup(send(operator, path, name="hv99").content, "html.parser"))
+    assert "There is a host called HV99 already." in named
+    assert other.address not in named
+    there = send(operator, path, address=other.address, port=other.port, scheme=other.scheme)
+    placed = text(BeautifulSoup(there.content, "html.parser"))
+    assert "Another host has this address and port already." in placed
+    assert other.name not in placed
+    Host.objects.filter(pk=other.pk).update(cluster=host.cluster_id)
+    assert f"already, at {other.address}, port {other.port}." in text(
+        BeautifulSoup(send(operator, path, name="hv99").content, "html.parser")
+    )
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_obeys_the_policy_and_takes_few_queries(
     keeper: Client, everything: dict[str, int], path: str, django_assert_max_num_queries: Callable[..., Any]
