@@ -146,14 +146,14 @@ def _text(text: str) -> Q:
     return wanted
 
 
-_UNREAD = Q(is_paused=False, retired_at=None, poll_state__last_outcome=PollOutcome.FAILED)
+_UNREAD = Q(is_paused=False, poll_state__last_outcome=PollOutcome.FAILED)
 _NODE_DOWN = ~Q(state="Up") & Q(state__isnull=False)
 _FULL = Q(capacity_bytes__gt=0, file_system_free_bytes__lte=F("capacity_bytes") * (100 - BAD_USED_PERCENT) / 100)
 _BAD_VOLUME = _FULL | ~Q(state="Online") & Q(state__isnull=False)
 # What is counted of a cluster: the rows, the way from them to it, the numbers.
 _TOLD: Mapping[str, tuple[Any, str, Mapping[str, Combinable]]] = {
     "of_hosts": (
-        Host.objects.all(), "cluster",
+        Host.objects.filter(retired_at=None), "cluster",
         {
             "count": Count("pk"),
             "memory": Sum("memory_capacity_bytes"),

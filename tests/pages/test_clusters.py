@@ -47,6 +47,14 @@ def test_a_cluster_with_a_host_that_cannot_be_read_is_not_without_trouble(browse
     assert "cannot be read" not in text_of(browser, f"/clusters/{north.pk}/")
 
 
+def test_a_retired_host_is_none_that_the_portal_polls(browser: Client, north: Cluster) -> None:
+    make.make_host("HV09", cluster=north, retired_at=make.seconds_ago(60))
+    PollState.objects.filter(host__cluster=north).update(last_outcome=PollOutcome.FAILED)
+    assert "2 of 2 hosts cannot be read" in text_of(browser, "/clusters/")
+    told = browser.get(f"/api/v1/clusters/{north.pk}").json()
+    assert (told["host_count"], told["hosts_unread"]) == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [
