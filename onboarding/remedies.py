@@ -393,6 +393,7 @@ _REMEDIES: Mapping[tuple[str, str], Callable[[ConnectionTest], Remedy]] = {
     **{("winrm", code): _winrm for code in ("rights_missing", "bad_output", "timed_out")},  # nobody has logged on yet
     ("logon", ""): _winrm,
     ("shell", ""): _winrm,
+    **{(step, "timed_out"): _winrm for step in ("logon", "shell")},  # the service says nothing, and no script is slow
     ("hyperv", "hyperv_administrator_only"): _rights,
     ("hyperv", "hyperv_missing"): _hyperv_missing,
     ("hyperv", "module_missing"): _module,
