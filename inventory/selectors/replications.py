@@ -224,13 +224,15 @@ def pairs_of(told: Iterable[Replication], scope: Scope, now: datetime) -> list[P
         sides.setdefault((side.vm_id, side.relationship), []).append(side)
     vms = named_vms(ids, scope)
     hosts = _hosts_called({server for row in rows for server in (row.primary_server, row.replica_server)}, scope)
-    return [_pair(row, vms.get(row.vm_id), sides[row.vm_id, row.relationship], hosts, now) for row in rows]
+    # A poll may have taken a side away meanwhile: what was read of it is shown.
+    of_each = [(row, sides.get((row.vm_id, row.relationship), [row])) for row in rows]
+    return [_pair(row, vms.get(row.vm_id), theirs, hosts, now) for row, theirs in of_each]
 
 
 def aged_pairs(told: Iterable[Replication], scope: Scope, now: datetime) -> list[Pair]:
     """As pairs_of, with how old each is; one query more."""
     pairs = pairs_of(told, scope, now)
-    read = sections_of({side.host_id for pair in pairs for side in pair.sides}, now, "replication")
+    read = sections_of({side.host_id for pair in pairs for side in (pair.told, *pair.sides)}, now, "replication")
     return [replace(pair, sections=_ages(pair, read)) for pair in pairs]
 
 

@@ -154,7 +154,7 @@ def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[Snapshot
     for host, vm, guid, parent_id, name in others.values_list("host_id", "vm_id", "snapshot_id", "parent_id", "name"):
         trees.setdefault((host, vm), {})[guid] = Knot(guid, parent_id, name)
     for one in snapshots:
-        below = way_down(one, trees[one.host_id, one.vm_id])
+        below = way_down(one, trees.get((one.host_id, one.vm_id), {}))  # a poll may have taken it away meanwhile
         parent = below[0] if below else None
         beside = (sections[one.host_id], one.ownership, deleted.get(one.pk))
         yield SnapshotListRow(one, len(below) + 1, parent, *beside)

@@ -8,9 +8,13 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 
 from inventory.choices import PollOutcome
 from inventory.models import SectionState, StoragePool, Volume
+from inventory.scope import EVERYTHING
+from snapshots.models import Snapshot
+from snapshots.selectors.lists import SnapshotQuestion, snapshot_rows, snapshots_matching
 from tests.pages import factories as make
 from tests.pages import volumes
 
@@ -206,3 +210,12 @@ def test_lists_hold_only_what_lies_within_ones_scope(client: Client, db: None, d
     for address, mine in (("/disks/", "disk1.vhdx"), ("/snapshots/", "snapshot 1"), ("/pools/", "S2D on MINE")):
         assert names(client, address) == [mine]
     assert len(names(client, "/volumes/")) == 1
+
+
+def test_a_snapshot_that_a_poll_takes_away_meanwhile_is_listed_as_it_was(db: None) -> None:
+    make.make_snapshot(make.make_vm(1, make.make_host()))
+    now = timezone.now()
+    read = list(snapshots_matching(SnapshotQuestion(), EVERYTHING, now))
+    Snapshot.objects.all().delete()
+    (row,) = snapshot_rows(read, now)
+    assert (row.depth, row.parent) == (1, None)

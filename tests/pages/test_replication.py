@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from inventory.models import VM, Host, Replication
 from inventory.scope import EVERYTHING
-from inventory.selectors.replications import ReplicationQuestion, pairs_of, replications_matching
+from inventory.selectors.replications import ReplicationQuestion, aged_pairs, pairs_of, replications_matching
 from tests.pages import factories as make
 
 
@@ -45,6 +45,18 @@ def test_two_sides_are_one_pair_the_worse_of_them_and_the_later(hosts: list[Host
     assert (pair.primary, pair.replica) == (hosts[0], hosts[1])
     assert 199 < pair.age_seconds < 260
     assert not pair.late
+
+
+@pytest.mark.parametrize("gone", ["one side", "both"])
+def test_a_side_that_a_poll_takes_away_meanwhile_is_shown_as_it_was(hosts: list[Host], gone: str) -> None:
+    vm, now = make.make_vm(1, hosts[0]), timezone.now()
+    replicate(vm, hosts[1], "Replica", health="Critical")
+    replicate(vm, hosts[0], "Primary")
+    read = list(replications_matching(ReplicationQuestion(), EVERYTHING, now))
+    Replication.objects.filter(**({} if gone == "both" else {"mode": "Primary"})).delete()
+    (pair,) = aged_pairs(read, EVERYTHING, now)
+    assert (pair.told.mode, pair.health) == ("Primary", "Normal" if gone == "both" else "Critical")
+    assert not pair.sections["replication"].old
 
 
 def test_an_end_that_is_not_polled_is_named_and_a_polled_one_is_linked(browser: Client, hosts: list[Host]) -> None:
