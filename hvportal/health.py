@@ -7,17 +7,18 @@ portal needs, the broker and the migrations included? Whoever sends traffic here
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DataError, IntegrityError, ProgrammingError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from psycopg_pool import PoolTimeout
 
 from hvportal.correlation import current_id
-from hvportal.readiness import AWAY, OK, Readiness, ask_database, state_of
+from hvportal.readiness import OK, Readiness, ask_database, state_of
 
-# A database that says these is there: the portal has asked it for the wrong thing, or is newer than its schema.
-WRONGLY_ASKED = (ProgrammingError, IntegrityError, DataError)
+# Of other errors the database is no cause: it refuses what it was asked, or a row that was to be saved is gone.
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
 readiness = Readiness()
 
 
@@ -43,8 +44,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of an error that nobody caught, with the number under which the log has it. Where the database is away
     it says so, and when to try again."""
-    failure = sys.exc_info()[1]
-    if isinstance(failure, AWAY) and not isinstance(failure, WRONGLY_ASKED):
+    if isinstance(sys.exc_info()[1], AWAY):
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})
     again = request.get_full_path() if request.method == "GET" else ""  # a form is not sent twice by a link
     return HttpResponse(render_to_string("500.html", {"number": current_id(), "again": again}), status=500)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError, ProgrammingError, connection
+from django.db import DatabaseError, NotSupportedError, OperationalError, ProgrammingError, connection
 from django.test import Client
 
 from hvportal import health, readiness
@@ -64,7 +64,7 @@ def test_a_page_without_a_database_says_so_and_when_to_try_again(client: Client)
     client.cookies["sessionid"] = "somebody"
 
     def broken(execute: object, *args: object) -> None:
-        raise DatabaseError("secret host name")
+        raise OperationalError("secret host name")
 
     with connection.execute_wrapper(broken):
         answer = client.get("/hosts/")
@@ -73,12 +73,21 @@ def test_a_page_without_a_database_says_so_and_when_to_try_again(client: Client)
     assert "secret host name" not in answer.content.decode()
 
 
-def test_a_question_that_the_database_refuses_is_a_mistake_of_the_portal(client: Client) -> None:
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        ProgrammingError("column inventory_vm.shoe_size does not exist"),
+        NotSupportedError("shoe_size after union() is not supported"),
+        DatabaseError("Save with update_fields did not affect any rows."),  # Django's own, of a row that is gone
+    ],
+    ids=lambda mistake: type(mistake).__name__,
+)
+def test_what_the_database_refuses_is_a_mistake_of_the_portal(client: Client, mistake: Exception) -> None:
     client.raise_request_exception = False
     client.cookies["sessionid"] = "somebody"
 
     def refused(execute: object, *args: object) -> None:
-        raise ProgrammingError("column inventory_vm.shoe_size does not exist")
+        raise mistake
 
     with connection.execute_wrapper(refused):
         answer = client.get("/hosts/")
