@@ -126,12 +126,12 @@ def _condition(question: HostQuestion) -> dict[str, int]:
 
 
 def _sortable(hosts: QuerySet[Host], key: str) -> QuerySet[Host]:
-    """Annotated with what `key` sorts by. Rows get their sums from `totals_of`."""
+    """Knowing what `key` sorts by, and not counting it once more for the rows: they get their sums from `totals_of`."""
     if key in _SUMS:
-        return hosts.annotate(total=Coalesce(tallied(VM.objects.filter(gone_at=None), "host", _SUMS[key]), 0))
+        return hosts.alias(total=Coalesce(tallied(VM.objects.filter(gone_at=None), "host", _SUMS[key]), 0))
     if key == "answered":
         states = SectionState.objects.filter(host=OuterRef("pk"), ok_at__isnull=False)
-        return hosts.annotate(answered_at=Subquery(states.order_by("-ok_at").values("ok_at")[:1]))
+        return hosts.alias(answered_at=Subquery(states.order_by("-ok_at").values("ok_at")[:1]))
     return hosts
 
 

@@ -66,9 +66,9 @@ def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) ->
         networks = networks.alias(lacking=_lacking_count(scope)).filter(lacking__gt=0)
     networks = networks.annotate(vm_count=_vms_on(_connected(scope)))
     if "hosts" in question.sort:
-        networks = networks.annotate(host_count=Coalesce(tallied(visible, "name", _HOSTS, "name"), 0))
+        networks = networks.alias(host_count=Coalesce(tallied(visible, "name", _HOSTS, "name"), 0))
     if "missing" in question.sort:
-        networks = networks.annotate(missing_count=_lacking_count(scope))
+        networks = networks.alias(missing_count=_lacking_count(scope))
     return in_order(networks, question.sort, SORTS, TIES)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Case, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, JSONObject, Lower, StrIndex, Substr
 
@@ -40,6 +40,14 @@ _KEYS: dict[str, Combinable] = {
 }
 
 
+class _IsOneOf(Func):
+    """Of an array that is made once: PostgreSQL looks each of it up in an index, and joins no table with it."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
 def _after_colon(text: Combinable | str) -> Substr:
     return Substr(text, StrIndex(text, Value(":")) + 1)
 
@@ -74,7 +82,8 @@ def with_tag(rows: QuerySet[Any], kind: Kind, slug: str) -> QuerySet[Any]:
         return rows
     if kind not in _KEYS:
         return rows.filter(has_tag(kind, slug))
-    if kind == Kind.DISK:  # by an index to the few of these paths, whose keys alone are then made to be compared
-        rows = rows.filter(path_key__in=tagged(kind, slug).annotate(path=_PATH).values("path"))
+    if kind == Kind.DISK:  # by an index to these paths, whose keys alone are then made to be compared
+        paths = ArraySubquery(tagged(kind, slug).annotate(path=_PATH).values("path"))
+        rows = rows.filter(_IsOneOf(F("path_key"), paths))
     found: QuerySet[Any] = rows.alias(tag_key=_KEYS[kind]).filter(tag_key__in=tagged(kind, slug))
     return found
