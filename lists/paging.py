@@ -2,8 +2,8 @@
 
 A page is read in three steps, so that its cost hardly grows with the list: a count, the keys of the page, the rows of
 those keys. Joins and annotations that only the rows need are left out of the first two; keys of the second half are
-read from the end, so that the last page costs what the first does. What is sorted by something of another table that
-a row may be without is looked for among those that have it first: there an index of the other table can lead.
+read from the end, so that the last page costs what the first does. What is sorted by something that a row may be
+without is looked for among those that have it first: there an index can lead, also one of another table.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -109,14 +109,15 @@ def first_values(found: QuerySet[Any], *columns: str, start: int, stop: int, is_
 
 
 def _sure_to_come_first(found: QuerySet[Source]) -> QuerySet[Source] | None:
-    """Of rows sorted by something of another table: those that have it, as that comes before what is unknown, and read
-    from the end those without it. Joined with all rows, a table can only be looked up for each of them; joined with
-    those that have it, PostgreSQL may walk along the other table's index. None where it is no such order."""
+    """Of rows sorted by something that they may be without: those that have it, as that comes before what is unknown,
+    and read from the end those without it. An index has what is unknown at one end, and helps an order downwards that
+    has it at the other only without it. Another table that is joined with all rows can only be looked up for each of
+    them; joined with those that have it, PostgreSQL may walk along its index. None where it is no such order."""
     first, *rest = found.query.order_by or (None,)
     if not isinstance(first, OrderBy) or not first.nulls_last:
         return None
     path = _path_of(first.expression)
-    if path is None or "__" not in path or not can_be_unknown(found.model, path):
+    if path is None or path in found.query.annotations or not can_be_unknown(found.model, path):
         return None
     if not found.query.standard_ordering:
         return found.filter(**{f"{path}__isnull": True})

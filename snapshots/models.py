@@ -59,6 +59,7 @@ class Snapshot(Belonging):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="snapshot_name_trigrams"),
             models.Index(Lower("name"), "id", name="snapshot_name"),
+            models.Index(fields=["created_at"], name="snapshot_created"),
         ]
 
     def __str__(self) -> str:

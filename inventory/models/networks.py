@@ -84,6 +84,7 @@ class HostSwitch(Belonging):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "switch_id"], name="host_switch_unique")]
+        indexes = [models.Index(fields=["name", "id"], include=["host"], name="host_switch_name")]  # one of each name
 
     def __str__(self) -> str:
         return self.name
