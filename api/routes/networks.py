@@ -64,7 +64,7 @@ def list_networks(request: HttpRequest, asked: Query[NetworksAsked]) -> Page[Net
     now, scope = timezone.now(), scope_at(request)
 
     def dress(rows: Iterable[models.HostSwitch]) -> Iterator[Network]:
-        found = list(switches.network_rows(rows, scope))
+        found = list(switches.network_rows(rows, scope, now))
         alike = switches.switches_of([row.name for row in found], scope, SWITCHES_TOLD)
         sections = sections_of({one.host_id for same in alike.values() for one in same}, now, "networks")
         return (network_of(row, alike[row.name], sections) for row in found)

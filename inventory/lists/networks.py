@@ -9,12 +9,17 @@ from lists.definition import Empty, List
 
 NETWORK_COLUMNS = (
     Column("name", "Network", csv=(("network", lambda row: row.name), ("types", lambda row: ", ".join(row.types)))),
-    Column("missing", "State", "hv-verdict", csv=(("missing_on", lambda row: ", ".join(h.name for h in row.missing)),)),
-    Column("hosts", "Hosts", "end", csv=(("hosts", lambda row: row.hosts),)),
-    Column("clusters", "Clusters", csv=(("clusters", lambda row: ", ".join(c.name for c in row.clusters)),)),
-    Column("vms", "VMs", "end", csv=(("vms", lambda row: row.vms),)),
-    Column("vlans", "VLANs in use", csv=(("vlans", lambda row: " ".join(map(str, row.vlans))),)),
-)
+    Column(
+        "missing", "State", "hv-verdict", age="networks",
+        csv=(("missing_on", lambda row: ", ".join(h.name for h in row.missing)),),
+    ),
+    Column("hosts", "Hosts", "end", age="networks", csv=(("hosts", lambda row: row.hosts),)),
+    Column(
+        "clusters", "Clusters", age="networks", csv=(("clusters", lambda row: ", ".join(c.name for c in row.clusters)),)
+    ),
+    Column("vms", "VMs", "end", age="vmnics", csv=(("vms", lambda row: row.vms),)),
+    Column("vlans", "VLANs in use", age="vmnics", csv=(("vlans", lambda row: " ".join(map(str, row.vlans))),)),
+)  # fmt: skip
 
 ABOVE = "inventory/lists/networks_above.html"
 
@@ -29,7 +34,7 @@ NETWORKS = List(
     columns=NETWORK_COLUMNS,
     cells="inventory/lists/networks.html",
     matching=lambda question, asking: networks_matching(question, scope_of(asking.user), asking.now),
-    dress=lambda networks, asking: network_rows(networks, scope_of(asking.user)),
+    dress=lambda networks, asking: network_rows(networks, scope_of(asking.user), asking.now),
     row_key=lambda row: str(row.switch.pk),
     above=ABOVE,
     empty=Empty("affiliate", "No virtual switches", "Switches stand here as soon as a host has told which it has."),

@@ -78,7 +78,7 @@ def network_page(name: str, scope: Scope, now: datetime) -> NetworkPage | None:
     nics = nics_matching(AdapterQuestion(switch=name), scope, now)
     shown = tuple(nic_rows(veil(first_of(nics, NICS_SHOWN), scope), now))
     return NetworkPage(
-        next(network_rows([found], scope, {name: [vlan for vlan, _ in vlans if vlan is not None]})),
+        next(network_rows([found], scope, now, {name: [vlan for vlan, _ in vlans if vlan is not None]})),
         _per_host(switches, scope, now),
         len(settings) - len(switches),
         _vlan_use(vlans),

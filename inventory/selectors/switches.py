@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce, Lower, RowNumber
 
 from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
+from inventory.selectors.freshness import Sections
+from inventory.selectors.oldest_sections import OldestSections
 from inventory.selectors.places import in_place, of_present_vms, still_polled
 from inventory.selectors.tallies import summed, tallied
 from inventory.veil import as_far_as_seen, veil
@@ -24,6 +26,7 @@ SORTS: dict[str, Combinable | str] = {
     "missing": "missing_count",
 }
 TIES = (SORTS["name"], "name")
+TOLD_BY = ("networks", "vmnics")  # the sections that a network is known from
 _VMS, _HOSTS = Count("vm", distinct=True), Count("host", distinct=True)
 
 
@@ -44,7 +47,9 @@ class NetworkQuestion:
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
     """`switch`: one of them, which knows the network's tags. `missing`: hosts whose clusters have it on other nodes.
-    `vms`: present VMs with an adapter on it. Hosts and clusters are known by key and name, and by nothing else."""
+    `vms`: present VMs with an adapter on it. Hosts and clusters are known by key and name, and by nothing else.
+    `sections`: `networks` as the oldest of its hosts and of those that are missing tells it, `vmnics` as the oldest of
+    its hosts."""
 
     switch: HostSwitch
     name: str
@@ -55,6 +60,7 @@ class NetworkRow:
     vms: int
     vlans: Sequence[int]
     teamed: bool
+    sections: Sections
 
 
 def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) -> QuerySet[HostSwitch]:
@@ -121,29 +127,34 @@ class _Having:
 
 
 def network_rows(
-    networks: Iterable[HostSwitch], scope: Scope, vlans: Mapping[str, Sequence[int]] | None = None
+    networks: Iterable[HostSwitch], scope: Scope, now: datetime, vlans: Mapping[str, Sequence[int]] | None = None
 ) -> Iterator[NetworkRow]:
     """Three queries: all switches of these names, the nodes of their clusters, and the VLANs in use, unless these are
-    known already; two more for who does not see everything."""
+    known already; two more for who does not see everything. How old it all is comes with the first two."""
     networks = list(networks)
-    having, clusters = _having([network.name for network in networks], scope)
-    nodes = _nodes(clusters, scope)
+    oldest = OldestSections(now, *TOLD_BY)
+    having, clusters = _having([network.name for network in networks], scope, oldest)
+    nodes = _nodes(clusters, scope, oldest)
     vlans = _vlans_on(having, scope) if vlans is None else {name: sorted(ids) for name, ids in vlans.items()}
-    return (_row(network, having[network.name], clusters, nodes, vlans) for network in networks)
+    return (_row(network, having[network.name], clusters, nodes, vlans, oldest) for network in networks)
 
 
-def _having(names: Sequence[str], scope: Scope) -> tuple[Mapping[str, _Having], Mapping[int, Cluster]]:
-    found = scope.by_host(HostSwitch.objects.filter(name__in=names), "host").order_by()
+def _having(
+    names: Sequence[str], scope: Scope, oldest: OldestSections
+) -> tuple[Mapping[str, _Having], Mapping[int, Cluster]]:
+    found = oldest.joined(scope.by_host(HostSwitch.objects.filter(name__in=names), "host").order_by(), "host__")
     columns = ("name", "type", "embedded_teaming", "host_id", "host__retired_at", "host__cluster_id")
     named, clusters = {name: _Having() for name in names}, {}
-    for name, kind, teamed, host, retired_at, cluster, cluster_name in found.values_list(
-        *columns, "host__cluster__name"
+    for name, kind, teamed, host, retired_at, cluster, cluster_name, *told in found.values_list(
+        *columns, "host__cluster__name", *oldest.columns("host__")
     ):
         one = named[name]
         one.types.add(kind or "unknown")
         one.hosts.add(host)
         if retired_at is not None:
             one.retired.add(host)
+        else:
+            oldest.meet(host, told)
         if teamed:
             one.teamed.append(True)
         if cluster is not None:
@@ -152,11 +163,14 @@ def _having(names: Sequence[str], scope: Scope) -> tuple[Mapping[str, _Having], 
     return named, as_far_as_seen(clusters, scope)
 
 
-def _nodes(clusters: Iterable[int], scope: Scope) -> Mapping[int, Sequence[tuple[int, str]]]:
+def _nodes(clusters: Iterable[int], scope: Scope, oldest: OldestSections) -> Mapping[int, Sequence[tuple[int, str]]]:
     """Cluster -> (key, name) of its hosts, by name."""
-    hosts = scope.hosts(Host.objects.filter(cluster__in=list(clusters))).order_by(Lower("name"))
+    hosts = oldest.joined(scope.hosts(Host.objects.filter(cluster__in=list(clusters))).order_by(Lower("name")))
     found: dict[int, list[tuple[int, str]]] = {}
-    for cluster, pk, name in hosts.values_list("cluster_id", "pk", "name"):
+    columns = ("cluster_id", "pk", "name", "retired_at")
+    for cluster, pk, name, retired_at, *told in hosts.values_list(*columns, *oldest.columns()):
+        if retired_at is None:
+            oldest.meet(pk, told)
         found.setdefault(cluster, []).append((pk, name))
     return found
 
@@ -217,6 +231,7 @@ def _row(
     clusters: Mapping[int, Cluster],
     nodes: Mapping[int, Sequence[tuple[int, str]]],
     vlans: Mapping[str, Sequence[int]],
+    oldest: OldestSections,
 ) -> NetworkRow:
     lacking = [one for cluster in having.clusters for one in nodes.get(cluster, ()) if one[0] not in having.hosts]
     return NetworkRow(
@@ -229,4 +244,8 @@ def _row(
         vms=vars(network)["vm_count"],
         vlans=vlans.get(network.name, ()),
         teamed=any(having.teamed),
+        sections={
+            "networks": oldest.of("networks", {*having.hosts, *(pk for pk, _ in lacking)}),
+            "vmnics": oldest.of("vmnics", having.hosts),
+        },
     )

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
+from django.utils import timezone
 
 from inventory.choices import PollOutcome
 from inventory.models import VM, HostSwitch, SectionState
@@ -202,5 +203,5 @@ def test_the_vlans_in_use_are_those_of_present_vms_whoever_asks() -> None:
         networks = list(HostSwitch.objects.order_by("name"))
         for network in networks:
             vars(network)["vm_count"] = 0
-        rows = network_rows(networks, scope)
+        rows = network_rows(networks, scope, timezone.now())
         assert {row.name: list(row.vlans) for row in rows} == {"External": [7, 300], "Idle": [], "Lab": []}

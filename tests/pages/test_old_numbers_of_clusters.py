@@ -1,14 +1,18 @@
 """What was told by nodes and hosts that have fallen silent stays, with its age, and never turns into "not read yet"."""
 
 import re
+import uuid
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
 
-from inventory.models import Cluster, Host, MigrationNetwork, MigrationRouting, SectionState
+from inventory.models import Cluster, Host, HostSwitch, MigrationNetwork, MigrationRouting, SectionState
+from inventory.scope import EVERYTHING, Area, Scope
+from inventory.selectors.switches import NetworkQuestion, network_rows, networks_matching
 from tests.pages import factories as make
-from tests.pages import volumes
+from tests.pages import parts, volumes
 from tests.pages.test_replication import replicate
 
 TWO_HOURS, THREE_HOURS = 7300, 10900  # seconds, and beyond 2.5 times the pause between readings of any section
@@ -107,3 +111,47 @@ def test_subnets_of_live_migrations_say_which_hosts_told_of_them_long_ago(browse
     text = re.sub(r"\s+", " ", page.select_one("#live").get_text(" ")).replace(" ,", ",")
     assert "HV01 (1), HV02 (1) last known, 2 h ago" in text
     assert text.count("2 h ago") == 2, "also where any network is taken"
+
+
+def test_a_network_is_as_old_as_the_oldest_word_on_it(browser: Client) -> None:
+    cluster = make.make_cluster("CLU-NORTH")
+    parts.make_network(make.make_host("HV01", cluster=cluster))
+    assert old_ones(browser, "/networks/") == {}
+    parts.make_network(make.make_host("HV02", cluster=cluster, outcome="failed", read_ago=TWO_HOURS))
+    aged = {"State": "2 h ago", "Hosts": "", "Clusters": "", "VMs": "2 h ago", "VLANs in use": ""}
+    assert old_ones(browser, "/networks/") == aged, "once in a row for each section"
+    mark = BeautifulSoup(browser.get("/networks/").content, "html.parser").select_one("#live .hv-old")
+    assert mark["title"] == make.UNREACHABLE
+    (told,) = browser.get("/api/v1/networks").json()["items"]
+    assert told["old_because"] == {"networks": make.UNREACHABLE, "vmnics": make.UNREACHABLE}
+    oldest = make.make_host("HV03", cluster=cluster, read_ago=THREE_HOURS)
+    parts.make_network(oldest)
+    assert old_ones(browser, "/networks/") == aged | {"State": "3 h ago", "VMs": "3 h ago"}, "also where nothing failed"
+    Host.objects.filter(name__in=("HV02", "HV03")).update(retired_at=timezone.now())
+    assert old_ones(browser, "/networks/") == {}, "what a retired host had is no part of it"
+
+
+def test_that_a_node_lacks_a_network_is_as_old_as_the_word_of_that_node(browser: Client) -> None:
+    cluster = make.make_cluster("CLU-NORTH")
+    parts.make_network(make.make_host("HV01", cluster=cluster))
+    make.make_host("HV02", cluster=cluster, outcome="failed", read_ago=TWO_HOURS)
+    assert old_ones(browser, "/networks/") == {"State": "2 h ago", "Hosts": "", "Clusters": ""}
+
+
+def test_a_network_is_fresh_for_who_sees_none_of_its_silent_hosts(db: None) -> None:
+    seen, now = make.make_cluster("CLU-NORTH"), timezone.now()
+    for name, facts in (("HV01", {"cluster": seen}), ("HV02", {"outcome": "failed", "read_ago": TWO_HOURS})):
+        HostSwitch.objects.create(host=make.make_host(name, **facts), switch_id=uuid.uuid4(), name="External")
+    part = Scope((Area(everything=False, clusters=frozenset({seen.pk})),))
+    for scope, is_old in ((EVERYTHING, True), (part, False)):
+        (row,) = network_rows(networks_matching(NetworkQuestion(), scope, now), scope, now)
+        assert {name: section.old for name, section in row.sections.items()} == {"networks": is_old, "vmnics": is_old}
+
+
+def test_vms_on_a_network_are_known_from_another_section(browser: Client) -> None:
+    host = make.make_host("HV01")
+    parts.make_network(host)
+    SectionState.objects.filter(host=host, name="vmnics").update(ok=False, ok_at=None)
+    assert old_ones(browser, "/networks/") == {}, "never read is not old"
+    SectionState.objects.filter(host=host, name="vmnics").update(ok_at=make.seconds_ago(TWO_HOURS))
+    assert old_ones(browser, "/networks/") == {"VMs": "2 h ago", "VLANs in use": ""}
