@@ -135,6 +135,11 @@ def test_a_host_that_waits_is_not_among_all_that_answered(browser: Client) -> No
     assert "1 host waits for a first poll" in calm(browser)
 
 
+def test_a_single_host_is_not_told_as_all(browser: Client) -> None:
+    scenes.calm(hosts=1)
+    assert calm(browser).startswith("Nothing known to be wrong The one host answered completely within the last 2")
+
+
 def test_a_paused_host_that_failed_last_announces_no_attempt(browser: Client) -> None:
     cluster = make.make_cluster("CLU-NORTH")
     host = make.make_host("HV91", outcome=PollOutcome.FAILED, is_paused=True, cluster=cluster)
