@@ -6,6 +6,11 @@ from accounts.choices import Role
 from accounts.forms.fields import PlaceField, password_field, select_field, text_field
 from accounts.forms.own import RULES
 
+# As Django words them, they speak to whoever will use it; here another sets it.
+RULES_FOR_ANOTHER = RULES.replace("Your password", "The password").replace(
+    "your other personal information", "the person’s names or e-mail address"
+)
+
 
 class PersonForm(forms.Form):
     first_name = text_field("First name", required=False)
@@ -22,7 +27,9 @@ class NewPersonForm(PersonForm):
     username = text_field(
         "Name to log in with", help_text="It stays: the audit trail knows people by it.", spellcheck="false"
     )
-    password = password_field("First password", new=True, help_text=f"{RULES} It has to be changed at the first login.")
+    password = password_field(
+        "First password", new=True, help_text=f"{RULES_FOR_ANOTHER} It has to be changed at the first login."
+    )
     role = forms.ChoiceField(
         label="Role",
         required=False,
@@ -35,7 +42,9 @@ class NewPersonForm(PersonForm):
 
 
 class NewPasswordForm(forms.Form):
-    password = password_field("New password", new=True, help_text="It has to be changed at the next login.")
+    password = password_field(
+        "New password", new=True, help_text=f"{RULES_FOR_ANOTHER} It has to be changed at the next login."
+    )
 
 
 class RoleForm(forms.Form):

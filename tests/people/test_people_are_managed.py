@@ -58,6 +58,15 @@ def test_what_a_new_account_may_not_be_is_said_beside_it(browser: Client, change
     assert User.objects.count() == 1
 
 
+def test_the_rules_for_a_password_speak_to_who_sets_it_for_another(browser: Client, olga: User) -> None:
+    for address in ("/people/new/", f"/people/{olga.pk}/"):
+        text = BeautifulSoup(browser.get(address).content, "html.parser").get_text(" ")
+        assert "The password must contain at least 12 characters." in text
+        assert "too similar to the person’s names or e-mail address." in text
+        assert "your password" not in text.lower()
+        assert "your other" not in text.lower()
+
+
 def test_roles_are_given_and_taken_back_and_twice_is_once(browser: Client, olga: User) -> None:
     for _ in range(2):
         browser.post(f"/people/{olga.pk}/roles/", {"role": "responder", "place": "estate:"})
