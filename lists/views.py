@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from accounts.access import Right, may
+from lists.alike import told_apart
 from lists.bulk import BulkAction, Selection, actions_of, selection_of
 from lists.definition import Asking, List
 from lists.exports import csv_response, fields_of, rows_of
@@ -80,7 +81,7 @@ def _ask_first(request: HttpRequest, action: BulkAction, selection: Selection, f
         "action": action,
         "form": form,
         "total": total,
-        "shown": selection.things[:SHOWN_BEFORE],
+        "shown": told_apart(selection.things[:SHOWN_BEFORE]),
         "left_out": max(0, total - SHOWN_BEFORE),
         "picks": request.POST.getlist("pick"),
         "all": request.POST.get("all", ""),

@@ -13,6 +13,7 @@ from inventory.models import VM
 from inventory.scope import EVERYTHING
 from jobs.models import Job
 from jobs.services import JobRefused, Subject, Wish, job_queue
+from jobs.vms.naming import names_apart
 from power.domain.acts import Words
 from power.selectors import Asked, asked_of
 from upkeep.hold import Held
@@ -39,13 +40,13 @@ class Said:
         return replace(self, request=self.request and uuid.uuid5(self.request, str(pk)))
 
 
-def wish_of(asked: Asked, words: Words, said: Said) -> Wish:
-    """What people are shown before, and what is queued."""
+def wish_of(asked: Asked, words: Words, said: Said, called: str = "") -> Wish:
+    """What people are shown before, and what is queued; `called`: the VM in the title of the job."""
     vm = asked.vm
     return Wish(
         words.kind,
         Subject("vm", str(vm.pk), vm.name or str(vm.pk), asked.place, vm=vm),
-        title=f"{words.title} {vm.name or vm.pk}",
+        title=f"{words.title} {called or vm.name or vm.pk}",
         reason=said.reason,
         parameters={"vm_id": str(vm.pk), "action": str(words.act)},
         preflight={"expect": dict(asked.expect), "answers": [_told(one) for one in asked.verdict.answers]},
@@ -63,7 +64,7 @@ def power_queue(pk: uuid.UUID, words: Words, said: Said, *, by: Any) -> tuple[Jo
     asked = next(iter(asked_of(VM.objects.filter(pk=pk), words, EVERYTHING, timezone.now())), None)
     if asked is None:
         raise PowerRefused("There is no such VM any more.")
-    return _queued(asked, words, said, by)
+    return _queued(asked, words, said, by, names_apart([asked.vm], by)[asked.vm.pk])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,13 @@ class Outcome:
 def power_queue_many(pks: Iterable[uuid.UUID], words: Words, said: Said, *, by: Any) -> Sequence[Outcome]:
     """A job for each; one that is refused keeps none of the others."""
     asked = asked_of(VM.objects.filter(pk__in=list(pks)).order_by("name", "pk"), words, EVERYTHING, timezone.now())
-    return [_outcome(one, words, said.of_vm(one.vm.pk), by) for one in asked]
+    called = names_apart([one.vm for one in asked], by)
+    return [_outcome(one, words, said.of_vm(one.vm.pk), by, called[one.vm.pk]) for one in asked]
 
 
-def _outcome(asked: Asked, words: Words, said: Said, by: Any) -> Outcome:
+def _outcome(asked: Asked, words: Words, said: Said, by: Any, called: str) -> Outcome:
     try:
-        job, is_new = _queued(asked, words, said, by)
+        job, is_new = _queued(asked, words, said, by, called)
     except (PowerRefused, JobRefused, Held) as refusal:
         return Outcome(asked.vm, None, refusal.sentence)
     except RightMissing:
@@ -92,11 +94,11 @@ def _outcome(asked: Asked, words: Words, said: Said, by: Any) -> Outcome:
     return Outcome(asked.vm, job, is_new=is_new)
 
 
-def _queued(asked: Asked, words: Words, said: Said, by: Any) -> tuple[Job, bool]:
+def _queued(asked: Asked, words: Words, said: Said, by: Any, called: str) -> tuple[Job, bool]:
     sent_before = said.request and Job.objects.filter(request_key=said.request).exists()
     if asked.is_refused and not sent_before:
         raise PowerRefused(asked.verdict.against[0].sentence)
-    return job_queue(wish_of(asked, words, said), by=by)
+    return job_queue(wish_of(asked, words, said, called), by=by)
 
 
 def _told(answer: Any) -> dict[str, str]:

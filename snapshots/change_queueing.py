@@ -13,6 +13,7 @@ from inventory.scope import EVERYTHING
 from jobs.answers import Say, Verdict
 from jobs.models import Job
 from jobs.services import Subject, Wish, job_known, job_queue
+from jobs.vms.naming import names_apart
 from snapshots.change_forms import USUAL_DAYS
 from snapshots.kinds import apply, apply_reasons, take, take_reasons, way_back
 from snapshots.kinds.take_reasons import LONGEST
@@ -54,24 +55,32 @@ class Naming:
     expires_on: date | None
 
 
-def take_wish(asked: Asked, naming: Naming, wanted: Wanted) -> Wish:
+def take_wish(asked: Asked, naming: Naming, wanted: Wanted, *, called: str = "") -> Wish:
+    """`called`: the VM in the title of the job."""
     until = naming.expires_on.isoformat() if naming.expires_on else None
     parameters = {"name": naming.name, "owner": naming.owner, "expires_on": until}
     verdict = take_reasons.verdict_on(asked.standing, naming.name)
-    title = f"Take a snapshot of {_name(asked)}"
+    title = f"Take a snapshot of {called or _name(asked)}"
     return _wish(take.KEY, title, asked, parameters, verdict, wanted, checkpoint_type=asked.standing.policy or "")
 
 
 def apply_wish(
-    asked: Asked, snapshot: Snapshot, wanted: Wanted, needs: Sequence[Job] = (), *, first: Naming | None = None
+    asked: Asked,
+    snapshot: Snapshot,
+    wanted: Wanted,
+    needs: Sequence[Job] = (),
+    *,
+    first: Naming | None = None,
+    called: str = "",
 ) -> Wish:
+    """`called`: the VM in the title of the job."""
     parameters = {"snapshot_id": str(snapshot.snapshot_id), "name": snapshot.name}
     if first:
         parameters[way_back.FIRST] = first.name
     wanted = replace(wanted, key=f"{apply.KEY}:{asked.vm.pk}:{snapshot.snapshot_id}")
     verdict = apply_reasons.verdict_on(asked.standing, snapshot.snapshot_id)
     current = str(asked.standing.current or "")
-    title = f"Put {_name(asked)} back to “{snapshot.name}”"
+    title = f"Put {called or _name(asked)} back to “{snapshot.name}”"
     told = {"snapshot_id": str(snapshot.snapshot_id), "current_id": current}
     return _wish(apply.KEY, title, asked, parameters, verdict, wanted, needs, **told)
 
@@ -117,7 +126,7 @@ def take_queue(vm: uuid.UUID, naming: Naming, wanted: Wanted, *, by: Any) -> tup
     asked = _asked(vm, wanted)
     if not _is_known(wanted):
         _refuse(take_reasons.verdict_on(asked.standing, naming.name))
-    return job_queue(take_wish(asked, naming, wanted), by=by)
+    return job_queue(take_wish(asked, naming, wanted, called=_called(asked, by)), by=by)
 
 
 @transaction.atomic
@@ -128,7 +137,8 @@ def apply_queue(snapshot: Snapshot, wanted: Wanted, *, first: Naming | None, by:
         return _as_wanted(known, first), False
     _refuse(apply_reasons.verdict_on(asked.standing, snapshot.snapshot_id))
     needs = [take_queue(snapshot.vm_id, first, wanted.before(), by=by)[0]] if first else []
-    job, is_new = job_queue(apply_wish(asked, snapshot, wanted, needs, first=first), by=by)
+    wish = apply_wish(asked, snapshot, wanted, needs, first=first, called=_called(asked, by))
+    job, is_new = job_queue(wish, by=by)
     return job if is_new else _as_wanted(job, first), is_new
 
 
@@ -167,3 +177,7 @@ def _refuse(verdict: Verdict) -> None:
 
 def _name(asked: Asked) -> str:
     return asked.vm.name or str(asked.vm.pk)
+
+
+def _called(asked: Asked, by: Any) -> str:
+    return names_apart([asked.vm], by)[asked.vm.pk]

@@ -15,6 +15,7 @@ from inventory.models import VM, Host
 from inventory.scope import may_on
 from jobs.models import Job
 from jobs.services import Subject, Wish, job_queue
+from jobs.vms.naming import names_apart
 from snapshots.kinds.merge_preflight import kept_with_job
 from snapshots.selectors.merges_under_way import MERGE
 from snapshots.selectors.merging import Merging, StepLine
@@ -83,11 +84,12 @@ def merges_queue(merging: Merging, said: Said, *, digest: str, unsure: bool, by:
     jobs: list[Job] = []
     last: dict[uuid.UUID, Job] = {}
     lines = queued_lines(merging)
-    hosts = _hosts(lines)
+    hosts, called = _hosts(lines), names_apart([line.row.vm for line in lines], by)
     for line in lines:
         vm = line.row.vm.pk
         needs = (last[vm],) if vm in last else ()
-        job, _ = job_queue(_wish(line, hosts[line.row.host_id], said, unsure=unsure, needs=needs), by=by)
+        wish = _wish(line, hosts[line.row.host_id], said, unsure=unsure, needs=needs, called=called[vm])
+        job, _ = job_queue(wish, by=by)
         jobs.append(job)
         last[vm] = job
     return jobs
@@ -100,12 +102,13 @@ def _sent_before(said: Said) -> Sequence[Job]:
     return list(Job.objects.filter(kind=MERGE, parameters__form=str(said.request)).order_by("pk"))
 
 
-def _wish(line: StepLine, host: Host, said: Said, *, unsure: bool, needs: Sequence[Job] = ()) -> Wish:
+def _wish(line: StepLine, host: Host, said: Said, *, unsure: bool, needs: Sequence[Job] = (), called: str = "") -> Wish:
+    """`called`: the VM in the title of the job."""
     row, step = line.row, line.step
     return Wish(
         MERGE,
         Subject("vm", str(row.vm.pk), row.vm.name, host, row.vm, _volumes(line)),
-        f"Delete the snapshot “{row.name or '(no name)'}” of {row.vm.name or '(no name)'}",
+        f"Delete the snapshot “{row.name or '(no name)'}” of {called or row.vm.name or '(no name)'}",
         said.reason,
         {
             "vm_id": str(row.vm.pk),

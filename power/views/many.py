@@ -1,6 +1,5 @@
 """Switching many VMs at once: which would go, which are refused and why; then a job for each that goes."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from jobs.kinds import kind_called
 from jobs.models import Build
 from jobs.selectors.wishes import holds_for, sent_by
 from jobs.services import would_refuse
+from lists.alike import alike
 from lists.bulk import selection_of
 from power.domain.acts import WORDS, Act, Words
 from power.forms import TypedForm
@@ -53,8 +53,7 @@ class Sorted:
     @property
     def alike(self) -> Collection[str]:
         """Names that several of them have: these show the beginning of their GUIDs, too."""
-        names = Counter(one.vm.name for one in (*self.going, *(one for one, _ in self.refused)))
-        return [name for name, count in names.items() if count > 1]
+        return alike(one.vm.name for one in (*self.going, *(one for one, _ in self.refused)))
 
     @property
     def lines(self) -> Sequence[tuple[Asked, Sequence[Answer]]]:

@@ -87,6 +87,17 @@ def test_an_action_asks_first_says_what_it_is_about_and_is_done_once_it_is_sure(
     assert "It is done." in browser.get("/vms/").content.decode()
 
 
+def test_vms_of_one_name_are_told_apart_before_something_is_done(
+    browser: Client, vms: None, done: list[Any], operator: Any
+) -> None:
+    operator.is_staff = True
+    operator.save()
+    make.make_vm(0xA1 << 120, make.make_host("HV02"), name="beta")
+    page = BeautifulSoup(browser.post("/vms/act/try/", {"all": "1", "address": "q=ta"}).content, "html.parser")
+    shown = [item.get_text(" ", strip=True) for item in page.select(".hv-addresses li")]
+    assert sorted(shown) == ["beta 00000000…", "beta a1000000…", "delta"]
+
+
 def test_an_action_is_not_there_for_whom_it_is_not_offered(browser: Client, vms: None, done: list[Any]) -> None:
     assert b"act-try" not in browser.get("/vms/").content
     assert browser.post("/vms/act/try/", {"all": "1", "sure": "1", "reason": "x"}).status_code == 404

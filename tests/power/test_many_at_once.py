@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from inventory.models import VM
+from inventory.models import VM, Host
 from jobs.models import Job
 from power.domain.acts import WORDS, Act
 from power.services import Said, power_queue, power_queue_many
@@ -61,6 +61,31 @@ def test_those_of_one_name_show_the_beginning_of_their_guids(browser: Plain, vms
     assert f"clone {str(vms[0].pk)[:8]}… on HV01" in browser.text
     assert f"clone {str(vms[2].pk)[:8]}… on HV02" in browser.text
     assert "vm-002 on HV01" in browser.text
+
+
+def test_titles_of_jobs_tell_vms_of_one_name_apart(vms: list[VM]) -> None:
+    host, other = vms[0].host, vms[2].host
+    here = [make.make_vm(number, host, state="Off", name="clone") for number in (11, 0xA1 << 120)]
+    told = power_queue_many([vm.pk for vm in here], WORDS[Act.START], Said("Now."), by=person("operator"))
+    assert sorted(str(one.job) for one in told) == ["Start clone (00000000…)", "Start clone (a1000000…)"]
+    alone = make.make_vm(12, host, state="Off", name="twin")
+    make.make_vm(13, other, name="twin", gone_at=timezone.now())
+    job, _ = power_queue(alone.pk, WORDS[Act.START], Said("Now."), by=person("operator"))
+    assert job.title == "Start twin", "the other is gone"
+
+
+def test_a_title_tells_of_no_vm_of_that_name_beyond_a_scope(vms: list[VM], django_user_model: Any) -> None:
+    cluster, host = make.make_cluster("CLU-NORTH"), vms[0].host
+    Host.objects.filter(pk=host.pk).update(cluster=cluster)
+    ours = [make.make_vm(number, host, state="Off", name=name) for number, name in ((11, "one"), (12, "two"))]
+    for number, vm in ((0xA1 << 120, ours[0]), (0xA2 << 120, ours[1])):
+        make.make_vm(number, vms[2].host, name=vm.name)
+    north = django_user_model.objects.create_user("north")
+    north.grants.create(role="operator", scope_kind="cluster", scope_id=str(cluster.pk))
+    job, _ = power_queue(ours[0].pk, WORDS[Act.START], Said("Now."), by=north)
+    assert job.title == "Start one"
+    job, _ = power_queue(ours[1].pk, WORDS[Act.START], Said("Now."), by=person("operator"))
+    assert job.title == "Start two (00000000…)"
 
 
 def test_turning_off_wants_their_number_typed(browser: Plain, vms: list[VM]) -> None:

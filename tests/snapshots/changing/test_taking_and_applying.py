@@ -17,6 +17,7 @@ from simulator.estate.model import Guest
 from snapshots.change_queueing import ChangeRefused, Naming, Wanted, apply_queue, take_queue
 from snapshots.models import Ownership, Snapshot
 from tags.services import tag_add
+from tests.pages import factories as make
 from tests.pages.conftest import PASSWORD
 from tests.pages.plain import Plain
 from tests.power.building import Ground
@@ -62,7 +63,7 @@ def test_one_is_applied_after_its_name_was_typed_and_the_way_back_is_taken_first
     snapshot = Snapshot.objects.get()
     browser.open(snapshot.get_absolute_url())
     browser.follow("Go back to it")
-    assert "All that it has written since is lost" in browser.text
+    assert "since stays in the snapshot that is taken first, and is lost where none is taken" in browser.text
     assert "It runs: applying turns it off first" in browser.text
     browser.send("Apply it", typed=snapshot.name, reason="The update went wrong.")
     first, second = Job.objects.order_by("pk")
@@ -99,6 +100,15 @@ def test_the_one_under_which_now_hangs_is_applied_by_what_its_files_show(ground:
     job = ground.run(apply_queue(snapshot, WANTED, first=None, by=ground.by)[0])
     assert (job.state, job.code) == (State.SUCCEEDED, "applied"), job.sentence
     assert ground.acts() == {"Restore-VMSnapshot": 1}
+
+
+def test_titles_tell_vms_of_one_name_apart(ground: Any) -> None:
+    snapshot, name = Snapshot.objects.get(), ground.vm.name
+    make.make_vm(0xA1 << 120, make.make_host("HV77"), name=name)
+    called = f"{name} ({str(ground.vm.pk)[:8]}…)"
+    job, _ = apply_queue(snapshot, WANTED, first=Naming("before going back", "Anna", None), by=ground.by)
+    assert job.title == f"Put {called} back to “{snapshot.name}”"
+    assert job.needs.get().needs.title == f"Take a snapshot of {called}"
 
 
 def test_where_the_way_back_is_not_taken_nothing_is_applied(ground: Any) -> None:

@@ -9,6 +9,7 @@ from inventory.models import DiskFile, Drive, PollState
 from jobs.choices import State
 from jobs.models import JobAct
 from snapshots.models import Snapshot
+from tests.pages import factories as make
 from tests.snapshots.merge_jobs.ward import Ward, operator_at_work, ward
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +33,13 @@ def test_a_snapshot_is_deleted_merged_and_done(at_work: Ward) -> None:
     assert at_work.is_untouched()
     assert [act.outcome for act in JobAct.objects.filter(job=job)] == ["done"]
     assert job.noted["measured"]["reclaimed_bytes"] > 0
+
+
+def test_its_title_tells_vms_of_one_name_apart(at_work: Ward) -> None:
+    vm = Snapshot.objects.get(snapshot_id=at_work.snapshots[0]).vm
+    make.make_vm(0xA1 << 120, make.make_host("HV77"), name=vm.name)
+    (job,) = at_work.queue()
+    assert job.title.endswith(f" of {vm.name} ({str(vm.pk)[:8]}…)")
 
 
 def test_until_its_host_is_read_pages_say_by_which_job_it_went(at_work: Ward) -> None:

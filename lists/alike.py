@@ -1,0 +1,21 @@
+"""Names that do not tell things apart: where several have one, a page shows the beginning of their GUIDs, too."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+
+def alike(names: Iterable[str]) -> Collection[str]:
+    """Those that come more than once."""
+    return {name for name, count in Counter(names).items() if count > 1}
+
+
+def told_apart(things: Sequence[Any]) -> Sequence[tuple[str, str]]:
+    """Each by its name, and by the beginning of its key where another has that name and keys are GUIDs."""
+    several = alike(map(str, things))
+    return [(str(one), beginning_of(one.pk) if str(one) in several else "") for one in things]
+
+
+def beginning_of(key: Any) -> str:
+    return f"{str(key)[:8]}…" if isinstance(key, UUID) else ""
