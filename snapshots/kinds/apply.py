@@ -1,4 +1,5 @@
-"""Applying a snapshot, as a job: the VM goes on from it, and what Now has written since is lost."""
+"""Applying a snapshot, as a job: the VM goes on from it, and what Now has written since is lost, unless a
+snapshot keeps it (way_back)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
