@@ -1,6 +1,8 @@
 """Logs: one line an event, on stderr, as text or as JSON; every line goes through the scrubber at its end."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -63,3 +65,15 @@ def configure() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+@contextmanager
+def without_news() -> Iterator[None]:
+    """Meanwhile warnings and worse alone are written, by this whole process."""
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(max(before, logging.WARNING))
+    try:
+        yield
+    finally:
+        root.setLevel(before)

@@ -9,7 +9,7 @@ from hyperv.errors import HyperVError
 from qualifying.checks import BrokenOff, NotAsExpected
 from qualifying.run import Outcome, remove, run
 from qualifying.steps.deleting import delete
-from tests.qualification.hosts import Bench, bench_of, with_snapshot
+from tests.qualification.hosts import Bench, bench_of, known, qualified, with_snapshot
 
 VMMS_ADMIN = "Microsoft-Windows-Hyper-V-VMMS-Admin"
 Fault = Callable[[Bench], None]
@@ -205,3 +205,17 @@ def test_a_folder_stays_as_long_as_a_vm_lies_in_it_that_nobody_had_seen() -> Non
         assert bench.everything() == made
         assert remove(trial.changing, left, bench.sleep)
         assert bench.is_as_before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verbosity", [1, 2])
+def test_no_news_of_the_log_stands_between_the_rows_of_the_table(
+    verbosity: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In a terminal both are on the screen; who asks for more gets them."""
+    with bench_of() as bench, caplog.at_level("INFO"):
+        known(bench)
+        caplog.clear()
+        tried = qualified(bench, change=False, verbosity=verbosity)
+    assert "All 1 sections are as expected." in tried.said
+    assert ("host.call" in caplog.text) is (verbosity == 2)

@@ -10,12 +10,14 @@ send it.
 import os
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from hvportal.logs import without_news
 from hyperv.contracts.section_error import NOT_OFFERED, SENTENCES
 from hyperv.qualification import Sanitiser, capture_of
 from hyperv.qualification.run import SectionRun, merged
@@ -49,6 +51,11 @@ class Command(BaseCommand):
         parser.add_argument("--yes-on", default="", metavar="HOST", help="consent, for scripts: the host's name again")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # A terminal shows both: lines of the log would stand between those of the table.
+        with nullcontext() if options["verbosity"] > 1 else without_news():
+            self._qualify(options)
+
+    def _qualify(self, options: dict[str, Any]) -> None:
         host = _host(options["host"])
         asked = _asked(options) if options["change"] else None
         wanted = wanted_sections(options["sections"])
