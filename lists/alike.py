@@ -11,10 +11,11 @@ def alike(names: Iterable[str]) -> Collection[str]:
     return {name for name, count in Counter(names).items() if count > 1}
 
 
-def told_apart(things: Sequence[Any]) -> Sequence[tuple[str, str]]:
+def told_apart(things: Iterable[Any]) -> Sequence[tuple[str, str]]:
     """Each by its name, and by the beginning of its key where another has that name and keys are GUIDs."""
-    several = alike(map(str, things))
-    return [(str(one), beginning_of(one.pk) if str(one) in several else "") for one in things]
+    named = [(str(one), one.pk) for one in things]
+    several = alike(name for name, _ in named)
+    return [(name, beginning_of(key) if name in several else "") for name, key in named]
 
 
 def beginning_of(key: Any) -> str:

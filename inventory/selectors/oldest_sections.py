@@ -29,9 +29,9 @@ class OldestSections:
     def joined(self, rows: QuerySet[Row], path: str = "") -> QuerySet[Row]:
         """Those rows with the states of their hosts beside them; `path` leads from a row to its host ("host__")."""
         way = f"{path}section_states"
-        return rows.alias(
-            **{f"read_{name}": FilteredRelation(way, condition=Q(**{f"{way}__name": name})) for name in self.names}
-        )
+        states = {f"read_{name}": FilteredRelation(way, condition=Q(**{f"{way}__name": name})) for name in self.names}
+        joined: QuerySet[Row] = rows.alias(**states)
+        return joined
 
     def columns(self, path: str = "") -> list[str]:
         """For `values_list` of what `joined` answered; what they bring is what `meet` takes."""
