@@ -52,6 +52,7 @@ def configuration(*, form: str, level: str, secrets: Iterable[str]) -> dict[str,
 
 
 def configure() -> None:
+    logging.captureWarnings(True)  # those of Python are lines like all others
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -1,5 +1,8 @@
 """A connection test from claim to outcome, for the worker that runs it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 from django.conf import settings
 from django.db import connection
@@ -48,7 +51,7 @@ def _run(lease: Lease, test: ConnectionTest) -> None:
         connection_tests.step_ended(
             lease, "identity", found.outcome, found.sentence, code=found.code, facts=found.facts
         )
-    connection_tests.finish(lease, told_by(probe.reading) if probe.reading else None)
+    _finish(lease, told_by(probe.reading) if probe.reading else None)
 
 
 def _walk(lease: Lease, test: ConnectionTest, probe: Probe) -> bool:
@@ -117,7 +120,13 @@ def _end(lease: Lease, found: Found) -> None:
 
 def _fail(lease: Lease, name: str, code: str, sentence: str) -> None:
     connection_tests.step_ended(lease, name, StepOutcome.FAILED, sentence, code=code)
-    connection_tests.finish(lease, None)
+    _finish(lease, None)
+
+
+def _finish(lease: Lease, told: Mapping[str, Any] | None) -> None:
+    """With a line in the log, which has the identity of the request that began the test."""
+    ended = connection_tests.finish(lease, told)
+    log.info("connection_test.finished", test=ended.pk, outcome=str(ended.state))
 
 
 def _sections(test: ConnectionTest) -> tuple[str, ...]:
