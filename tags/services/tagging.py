@@ -11,7 +11,7 @@ from audit.services import record
 from tags.changes import tags_changed
 from tags.keys import Key, key_of
 from tags.models import Tag, Tagging
-from tags.services.vocabulary import tag_make, tag_named
+from tags.services.vocabulary import tag_held, tag_make, tag_named
 
 BATCH = 1000
 TOLD = 500  # keys that an audit entry names one by one; of more it says how many
@@ -30,7 +30,7 @@ def tag_remove(target: Model, name: str) -> bool:
 @transaction.atomic
 def tag_add_to_all(keys: Collection[Key], name: str, *, about: Model | None = None) -> int:
     """Tag all; answers how many did not have it. One entry in the audit trail, on `about` where that is the one row."""
-    tag = tag_make(name)
+    tag = tag_held(tag_make(name)) or tag_make(name)  # somebody may have deleted it in between
     tagged, by = _tagged(tag, keys), actor_at_work().name
     without = [key for key in dict.fromkeys(keys) if key not in tagged]
     rows = [Tagging(tag=tag, kind=key.kind, object_id=key.object_id, added_by=by) for key in without]
@@ -45,7 +45,8 @@ def tag_add_to_all(keys: Collection[Key], name: str, *, about: Model | None = No
 @transaction.atomic
 def tag_remove_from_all(keys: Collection[Key], name: str, *, about: Model | None = None) -> int:
     """Answers how many had it."""
-    tag = tag_named(name)
+    known = tag_named(name)
+    tag = tag_held(known) if known else None
     if tag is None:
         return 0
     having = sorted(_tagged(tag, keys), key=lambda key: (key.kind, key.object_id))

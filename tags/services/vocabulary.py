@@ -19,6 +19,15 @@ def tag_named(name: str) -> Tag | None:
     return Tag.objects.filter(name__iexact=cleaned(name)).first()
 
 
+def tag_held(tag: Tag) -> Tag | None:
+    """The same tag, which until the end of the transaction nobody else puts on or takes off; None where it is no more.
+
+    A tag counts what has it, in its own row: two that wrote taggings first, and that row then, would wait for each
+    other for ever.
+    """
+    return Tag.objects.select_for_update(no_key=True).filter(pk=tag.pk).first()
+
+
 def cleaned(name: str) -> str:
     """A tag's name as it is kept: one line, single spaces. TagRefused where nothing is left or it is too long."""
     name = " ".join(name.split())
@@ -65,6 +74,9 @@ def tag_merge(tag: Tag, into: Tag) -> int:
     """Everything tagged `tag` becomes tagged `into`, and `tag` is no more; answers how many things that were."""
     if tag.pk == into.pk:
         raise TagRefused("A tag cannot be merged into itself.")
+    for one in sorted((tag, into), key=lambda one: one.name):  # as those that answer proposals for several tags
+        if tag_held(one) is None:
+            raise TagRefused(f"“{one}” is no more: somebody has deleted it, or merged it into another.")
     moved = list(Tagging.objects.filter(tag=tag))
     count = len(moved)
     Tagging.objects.bulk_create(

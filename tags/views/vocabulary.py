@@ -74,7 +74,11 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(found)
     into = form.cleaned_data["into"]
     demand_governing(request.user, into)
-    moved = services.tag_merge(found, into)
+    try:
+        moved = services.tag_merge(found, into)
+    except services.TagRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("tags:tags")
     messages.success(request, f"“{found}” is part of “{into}” now; {moved} things had it.")
     return redirect(into)
 
