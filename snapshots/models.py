@@ -42,6 +42,7 @@ class Snapshot(Belonging):
         to_fields=("vm_id", "snapshot_id"),
         null=True,
         related_name="+",
+        serialize=False,
     )
 
     kind = models.CharField(max_length=16, choices=KIND_CHOICES, null=True)

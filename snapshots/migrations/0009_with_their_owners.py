@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 to_fields=("vm_id", "snapshot_id"),
                 null=True,
                 related_name="+",
+                serialize=False,
             ),
         ),
     ]

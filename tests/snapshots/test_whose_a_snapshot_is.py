@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core import serializers
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -166,3 +167,10 @@ def test_programs_read_and_say_it(responder: Client, snapshots: list[Snapshot]) 
     told = responder.put(path, nobody, content_type="application/json").json()
     assert told["owner"] is None
     assert AuditEntry.objects.count() == 2
+
+
+def test_snapshots_are_dumped_without_what_is_no_column_of_theirs(snapshots: list[Snapshot]) -> None:
+    """`manage.py dumpdata`: most are nobody's."""
+    (told, *_) = json.loads(serializers.serialize("json", Snapshot.objects.order_by("pk")))
+    assert told["fields"]["name"] == "before 1"
+    assert "ownership" not in told["fields"]
