@@ -24,4 +24,7 @@ class HistoryConfig(AppConfig):
         panels.register("host", timelines.timeline_of_host)
         panels.register("cluster", timelines.timeline_of_cluster)
         panels.register("volume", timelines.timeline_of_volume)
+        panels.register("disk_file", timelines.timeline_of_disk)
+        panels.register("snapshot", timelines.timeline_of_snapshot)
+        panels.register("network", timelines.timeline_of_network)
         seeding.register(fill_changes)

@@ -6,6 +6,7 @@ from history import selectors
 from history.choices import About, ChangeKind
 from inventory.selectors import choices
 from lists.filters import ListForm, choice, search
+from tags.keys import named
 
 
 class ChangeFilter(ListForm):
@@ -22,3 +23,6 @@ class ChangeFilter(ListForm):
     )
     vm = forms.UUIDField(label="VM", required=False, widget=forms.HiddenInput)
     thing = forms.CharField(label="Of", required=False, max_length=2000, widget=forms.HiddenInput)
+
+    def _in_words(self, field: forms.BoundField) -> str:
+        return named(self.cleaned_data["thing"]) if field.name == "thing" else super()._in_words(field)

@@ -13,8 +13,9 @@ class Change(models.Model):
     Polls look now and then, so a change is known to lie between two looks: after `earliest_at` (null: nobody had looked
     before) and not after `at`. Where the host told the moment itself, both are that moment. What all nodes of a cluster
     see alike is of the cluster and of no host. `from_host` is where a VM that moved was before. `thing` is what it is
-    about within the VM, host or cluster, as tags.keys would name it; `name` is what it was called then. `before` and
-    `after` are plain values, or {name: value} of what differs; null where there is none.
+    about within the VM, host or cluster, as tags.keys would name it, of a disk its base (history.rules.disks); `name`
+    is what it was called then. `before` and `after` are plain values, or {name: value} of what differs; null where
+    there is none.
     """
 
     at = models.DateTimeField()
@@ -49,6 +50,10 @@ class Change(models.Model):
                 fields=["cluster", "-at", "-id"], condition=models.Q(cluster__isnull=False), name="change_of_cluster"
             ),
             models.Index(fields=["thing", "-at", "-id"], condition=~models.Q(thing=""), name="change_of_thing"),
+            # A network is asked for switches that were renamed away from it, too. They are few.
+            models.Index(
+                fields=["-at", "-id"], condition=models.Q(kind=ChangeKind.SWITCH_CHANGED), name="change_of_switches"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -16,10 +16,11 @@ from history.wording import sentence
 from inventory.models import VM, Cluster, Host
 from inventory.scope import Scope
 from inventory.selectors.hosts import STANDALONE
-from inventory.veil import veil
+from inventory.veil import is_veiled, veil
 from inventory.veiled_sorts import sorts_within
 from inventory.veiled_texts import OUTSIDE
 from lists.paging import in_order
+from tags.keys import BY_NAME
 
 SORTS: dict[str, Combinable | str] = {
     "at": "at",
@@ -73,6 +74,13 @@ class ChangeRow:
     @property
     def pk(self) -> int:
         return self.change.pk
+
+    @property
+    def thing(self) -> str:
+        """Empty where it names a host or cluster that the asker may not see, by its number."""
+        host: Any = self.change.host
+        hidden = host is not None and is_veiled(host) and self.change.thing.startswith(("host:", "cluster:"))
+        return "" if hidden else self.change.thing
 
 
 def changes_matching(question: ChangeQuestion, scope: Scope, now: datetime) -> QuerySet[Change]:
@@ -141,8 +149,16 @@ def of_cluster(cluster_id: int) -> QuerySet[Change]:
 
 
 def of_thing(thing: str) -> QuerySet[Change]:
-    """Of a volume, as tags.keys names it."""
-    return Change.objects.filter(thing=thing)
+    """Of a volume, a disk, a snapshot or a network, as tags.keys names it."""
+    return Change.objects.filter(_about(thing))
+
+
+def _about(thing: str) -> Q:
+    """A switch that was renamed left the network of its old name: it is told there too."""
+    if thing.startswith(BY_NAME):
+        renamed = Q(kind=ChangeKind.SWITCH_CHANGED, before__name=thing.removeprefix(BY_NAME))
+        return Q(thing=thing) | renamed
+    return Q(thing=thing)
 
 
 def _what(question: ChangeQuestion) -> Q:
@@ -154,7 +170,7 @@ def _what(question: ChangeQuestion) -> Q:
     elif question.about:
         wanted &= Q(kind__in=KINDS_OF[question.about])
     if question.thing:
-        wanted &= Q(thing=question.thing)
+        wanted &= _about(question.thing)
     return wanted
 
 

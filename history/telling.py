@@ -51,6 +51,11 @@ class Telling:
         reads = _whole_reads(self.seen, host=self.host_id)
         return _missed(reads, self.seen.started_at)
 
+    @cached_property
+    def cluster_id(self) -> int | None:
+        """Of the host that was read."""
+        return Host.objects.filter(pk=self.host_id).values_list("cluster_id", flat=True).first()
+
     def cluster_reads(self, cluster_id: int) -> list[datetime]:
         """When the section was read before, of whichever node: the latest two, the latest first."""
         if cluster_id not in self._cluster_reads:

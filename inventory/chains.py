@@ -189,6 +189,11 @@ def down_to_a_base(
         key, path = (file.parent_key, file.parent_path) if file else (None, None)
 
 
+def base_of(key: str, path: str | None, files: Mapping[str, KnownChild]) -> str:
+    """The key of the file that a disk keeps while snapshots come and go: the last of down_to_a_base."""
+    return [below for below, *_ in down_to_a_base(key, path, files)][-1]
+
+
 def unmerged(chain: Sequence[tuple[str, bool]]) -> Iterator[int]:
     """The places of children that no snapshot is in need of, of (path, whether a snapshot names it as its state). The
     one that Now writes into is in its place as long as what lies below it is the state of a snapshot."""

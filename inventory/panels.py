@@ -24,15 +24,16 @@ class Panel:
 
 VMPanel = Callable[[VMDetail, datetime, Scope], Panel]
 AnyPanel = Callable[[Any, datetime, Scope], Panel]
-"""Takes what the page knows: a detail with `vm`, `host`, `cluster` or `volume`, after the page's name, and None of the
-overview; the moment; and what whoever asks may see."""
+"""Takes what the page knows: a detail with `vm`, `host`, `cluster`, `volume` or `snapshot`, after the page's name, with
+`file` and `chain` of a disk's file, with `row` of a network, and None of the overview; the moment; and what whoever
+asks may see."""
 
 _panels: dict[str, list[AnyPanel]] = {}
 
 
 def register(page: str, panel: AnyPanel, *, first: bool = False) -> None:
-    """`page`: vm, host, cluster, volume or overview; vm_acts are the buttons of the first.
-    `first`: above those of other apps."""
+    """`page`: vm, host, cluster, volume, disk_file, snapshot, network or overview; vm_acts are the buttons of the
+    first. `first`: above those of other apps."""
     known = _panels.setdefault(page, [])
     if panel not in known:
         known.insert(0 if first else len(known), panel)

@@ -35,10 +35,26 @@ BY_NAME = "name:"
 SHARED_ROOT = "c:\\clusterstorage\\"
 
 
+def disk_key(path_key: str, host_id: int, cluster_id: int | None) -> str:
+    """Of the file with this key, as this host of that cluster reads it."""
+    shared = path_key.startswith((SHARED_ROOT, "\\\\")) and cluster_id
+    return f"cluster:{cluster_id}:{path_key}" if shared else f"host:{host_id}:{path_key}"
+
+
+def network_key(name: str) -> str:
+    return f"{BY_NAME}{name}"
+
+
+def named(object_id: str) -> str:
+    """What people know it by, of a key that was written here: a path or a name, without its owner's number."""
+    owner, _, rest = object_id.partition(":")
+    if owner in ("host", "cluster"):
+        return rest.partition(":")[2] or object_id
+    return object_id.removeprefix(BY_NAME)
+
+
 def _disk(file: Any) -> str:
-    shared = file.path_key.startswith((SHARED_ROOT, "\\\\")) and file.host.cluster_id
-    owner = f"cluster:{file.host.cluster_id}" if shared else f"host:{file.host_id}"
-    return f"{owner}:{file.path_key}"
+    return disk_key(file.path_key, file.host_id, file.host.cluster_id)
 
 
 _KEYS: Mapping[str, tuple[Kind, Callable[[Any], str]]] = {
@@ -48,7 +64,7 @@ _KEYS: Mapping[str, tuple[Kind, Callable[[Any], str]]] = {
     "inventory.volume": (Kind.VOLUME, lambda volume: f"{_owner(volume)}:{volume.identity}"),
     "inventory.diskfile": (Kind.DISK, _disk),
     "inventory.drive": (Kind.DISK, _disk),  # of one that a file is attached to
-    "inventory.hostswitch": (Kind.NETWORK, lambda switch: f"{BY_NAME}{switch.name}"),
+    "inventory.hostswitch": (Kind.NETWORK, lambda switch: network_key(switch.name)),
     "inventory.clusternetwork": (Kind.NETWORK, lambda network: f"cluster:{network.cluster_id}:{network.guid}"),
     "snapshots.snapshot": (Kind.SNAPSHOT, lambda snapshot: f"{snapshot.vm_id}:{snapshot.snapshot_id}"),
 }

@@ -26,11 +26,14 @@ class Change(Thing):
     host: HostRef | None = own("On which host; null: all nodes of the cluster see it alike.")
     from_host: HostRef | None = own("Where a VM that moved was before; null: it did not move.")
     cluster: ClusterRef | None = own("Of which cluster; null: of none.")
-    thing: str = own("What of the VM, host or cluster it is about: `thing=` asks for its changes; empty: itself.")
+    thing: str = own(
+        "What of the VM, host or cluster it is about: `thing=` asks for its changes; empty: itself, or the key would "
+        "tell of a host that you may not see."
+    )
     poll_id: int | None = own("The poll that showed it, as long as that is kept: /polls/{id}; null: none did.")
 
 
-_SAME = "at earliest_at is_exact name before after thing poll_id".split()
+_SAME = "at earliest_at is_exact name before after poll_id".split()
 
 
 def change_of(row: ChangeRow) -> Change:
@@ -41,6 +44,7 @@ def change_of(row: ChangeRow) -> Change:
         kind=ChangeKind(change.kind),
         title=change.get_kind_display(),
         details=row.sentence,
+        thing=row.thing,
         vm=vm,
         host=host_ref(change.host) if change.host else None,
         from_host=host_ref(change.from_host) if change.from_host else None,

@@ -8,6 +8,7 @@ from history.models import Change
 from history.rules.comparing import differing
 from history.telling import Telling
 from inventory.differences import Difference, Written
+from tags.keys import network_key
 
 SWITCH = ["name", "type", "allow_management_os", "embedded_teaming", "interfaces"]
 # Where it is connected. What becomes known or unknown is a change here: no switch and no VLAN are values.
@@ -18,11 +19,13 @@ ADAPTER = [
 
 
 def of_switches(written: Written, telling: Telling) -> Iterator[Change]:
+    """Of the network, which is all switches of one name; one that was renamed is told of the name that it has now, and
+    history.selectors finds it by the old one."""
     if telling.first_look:
         return
     for one in written.differences():
         switch: Any = one.after or one.before
-        rest = {"name": switch["name"], "thing": f"host:{telling.host_id}:{one.key['switch_id']}"}
+        rest = {"name": switch["name"], "thing": network_key(switch["name"])}
         if one.is_new:
             yield telling.change(ChangeKind.SWITCH_ADDED, telling.since_last_read, after=switch["type"], **rest)
         elif one.is_gone:

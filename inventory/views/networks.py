@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from inventory import powershell
+from inventory.panels import panels_of
 from inventory.scope import scope_of
 from inventory.selectors.network_page import migration_subnets, network_page
 from inventory.tag_targets import said_of_network
@@ -27,6 +28,7 @@ def network(request: HttpRequest) -> HttpResponse:
         "detail": page,
         "row": page.row,
         "name": name,
+        "panels": panels_of("network", page, now, scope_of(request.user)),
         "commands": powershell.of_switch(name, page.switches[0].switch.host.name),
         "annotations": SimpleLazyObject(partial(said_of_network, request.user, page.row.switch)),
     }

@@ -29,6 +29,7 @@ def disk_file(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
         "detail": detail,
         "file": detail.file,
+        "panels": panels_of("disk_file", detail, now, scope_of(request.user)),
         "commands": powershell.of_disk(detail.file.path, detail.file.host.name),
         "annotations": SimpleLazyObject(partial(said_of_owned, request.user, detail.file)),
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Right, RightMissing, needs
 from inventory import powershell
+from inventory.panels import panels_of
 from inventory.scope import may_on, scope_of
 from lists.live import live_page
 from snapshots.forms import OwnerForm
@@ -34,6 +35,7 @@ def snapshot(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
         "detail": detail,
         "snapshot": one,
+        "panels": panels_of("snapshot", detail, now, scope_of(request.user)),
         "vm": one.vm,
         "owner": detail.owner,
         "policy": policy_in_words(one.vm),

@@ -33,6 +33,7 @@ from onboarding.models import ConnectionTest
 from onboarding.services import connection_tests
 from snapshots.services import Said, ownership_give
 from tags.choices import Kind
+from tags.keys import disk_key, network_key
 from tags.models import Note, Proposal, Tag, Tagging
 from tests.pages import factories as make
 from tests.pages import parts, volumes
@@ -162,6 +163,10 @@ def _past(found: Border, cluster: Cluster) -> None:
     Placement.objects.create(
         vm=found.mine, host=found.beyond, first_seen_at=make.seconds_ago(9_000), gone_at=make.seconds_ago(900)
     )
+    grown = ({"size_on_disk_bytes": 15 * make.GIB}, {"size_on_disk_bytes": 16 * make.GIB, "passed_gib": 16})
+    master = {"thing": disk_key(MASTER.lower(), found.ours.pk, cluster.pk)}
+    vms, hosts = (found.mine, found.tagged, found.secret), (found.ours, found.beyond)
+    network = {"thing": network_key("External")}
     told: tuple[tuple[ChangeKind, Any, Any, dict[str, Any]], ...] = (
         (
             ChangeKind.VM_MOVED,
@@ -183,6 +188,8 @@ def _past(found: Border, cluster: Cluster) -> None:
         ),
         (ChangeKind.HOST_CLUSTER, None, "CLU-GEHEIM", {"host": found.ours}),
         (ChangeKind.NODE_STATE, "Up", "Down", {"cluster": cluster, "thing": "node:HV-GEHEIM"}),
+        *((ChangeKind.DISK_GREW, *grown, {"host": vm.host, "vm": vm, **master}) for vm in vms),
+        *((ChangeKind.SWITCH_ADDED, None, "External", {"host": host, **network}) for host in hosts),
     )
     for number, (kind, before, after, owner) in enumerate(told):
         vm = owner.get("vm")
