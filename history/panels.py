@@ -66,21 +66,22 @@ def timeline_of_disk(detail: Any, now: datetime, scope: Scope) -> Panel:
     file = detail.file
     base = base_of(file.path_key, file.path, {one.path_key: one for one in detail.chain.files})
     thing = disk_key(base, file.host_id, file.host.cluster_id)
-    return _panel_of_thing(thing, "disk", scope, is_linked=not is_veiled(file.host))
+    return _panel_of_thing(thing, "disk", scope, is_linked=not is_veiled(file.host), beside=False)
 
 
 def timeline_of_snapshot(detail: Any, now: datetime, scope: Scope) -> Panel:
-    return _panel_of_thing(key_of(detail.snapshot).object_id, "snapshot", scope)
+    return _panel_of_thing(key_of(detail.snapshot).object_id, "snapshot", scope, beside=False)
 
 
 def timeline_of_network(detail: Any, now: datetime, scope: Scope) -> Panel:
     return _panel_of_thing(key_of(detail.row.switch).object_id, "network", scope)
 
 
-def _panel_of_thing(thing: str, hidden: str, scope: Scope, *, is_linked: bool = True) -> Panel:
-    return _panel(of_thing(thing), urlencode({"thing": thing}) if is_linked else "", hidden, scope)
+def _panel_of_thing(thing: str, hidden: str, scope: Scope, *, is_linked: bool = True, beside: bool = True) -> Panel:
+    asked = urlencode({"thing": thing}) if is_linked else ""
+    return _panel(of_thing(thing), asked, hidden, scope, beside=beside)
 
 
-def _panel(changes: QuerySet[Change], asked: str, hidden: str, scope: Scope) -> Panel:
+def _panel(changes: QuerySet[Change], asked: str, hidden: str, scope: Scope, *, beside: bool = True) -> Panel:
     rows, kept_days = timeline(changes, scope), settings.HISTORY_RETENTION_DAYS
-    return Panel(TEMPLATE, Timeline(rows, asked and f"{asked}&period=all", hidden, kept_days), beside=True)
+    return Panel(TEMPLATE, Timeline(rows, asked and f"{asked}&period=all", hidden, kept_days), beside=beside)
