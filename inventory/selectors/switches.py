@@ -99,8 +99,10 @@ def _connected(scope: Scope) -> QuerySet[VMAdapter]:
 
 def _lacking_count(scope: Scope) -> Coalesce:
     """Nodes of the clusters in which some node that the asker may see has it, less those that have it themselves."""
-    having_it = scope.by_host(HostSwitch.objects.filter(host__cluster__isnull=False), "host").order_by()
-    nodes = tallied(scope.hosts(Host.objects.filter(cluster__isnull=False)), "cluster", Count("pk"), "host__cluster")
+    having_it = HostSwitch.objects.filter(host__cluster__isnull=False, host__retired_at=None)
+    having_it = scope.by_host(having_it, "host").order_by()
+    members = scope.hosts(Host.objects.filter(cluster__isnull=False, retired_at=None))
+    nodes = tallied(members, "cluster", Count("pk"), "host__cluster")
     by_cluster = having_it.values("name", "host__cluster").annotate(lacking=Max(nodes) - _HOSTS)
     return Coalesce(summed(by_cluster.values_list("name", "lacking"), "name"), 0)
 
@@ -121,7 +123,6 @@ class _Having:
 
     types: set[str] = field(default_factory=set)
     hosts: set[int] = field(default_factory=set)
-    retired: set[int] = field(default_factory=set)
     clusters: set[int] = field(default_factory=set)
     teamed: list[bool] = field(default_factory=list)
 
@@ -142,19 +143,17 @@ def network_rows(
 def _having(
     names: Sequence[str], scope: Scope, oldest: OldestSections
 ) -> tuple[Mapping[str, _Having], Mapping[int, Cluster]]:
-    found = oldest.joined(scope.by_host(HostSwitch.objects.filter(name__in=names), "host").order_by(), "host__")
-    columns = ("name", "type", "embedded_teaming", "host_id", "host__retired_at", "host__cluster_id")
+    switches = HostSwitch.objects.filter(name__in=names, host__retired_at=None)
+    found = oldest.joined(scope.by_host(switches, "host").order_by(), "host__")
+    columns = ("name", "type", "embedded_teaming", "host_id", "host__cluster_id")
     named, clusters = {name: _Having() for name in names}, {}
-    for name, kind, teamed, host, retired_at, cluster, cluster_name, *told in found.values_list(
+    for name, kind, teamed, host, cluster, cluster_name, *told in found.values_list(
         *columns, "host__cluster__name", *oldest.columns("host__")
     ):
         one = named[name]
         one.types.add(kind or "unknown")
         one.hosts.add(host)
-        if retired_at is not None:
-            one.retired.add(host)
-        else:
-            oldest.meet(host, told)
+        oldest.meet(host, told)
         if teamed:
             one.teamed.append(True)
         if cluster is not None:
@@ -164,13 +163,12 @@ def _having(
 
 
 def _nodes(clusters: Iterable[int], scope: Scope, oldest: OldestSections) -> Mapping[int, Sequence[tuple[int, str]]]:
-    """Cluster -> (key, name) of its hosts, by name."""
-    hosts = oldest.joined(scope.hosts(Host.objects.filter(cluster__in=list(clusters))).order_by(Lower("name")))
+    """Cluster -> (key, name) of its hosts, by name; a retired one takes no VMs, whatever it has."""
+    members = scope.hosts(Host.objects.filter(cluster__in=list(clusters), retired_at=None))
+    hosts = oldest.joined(members.order_by(Lower("name")))
     found: dict[int, list[tuple[int, str]]] = {}
-    columns = ("cluster_id", "pk", "name", "retired_at")
-    for cluster, pk, name, retired_at, *told in hosts.values_list(*columns, *oldest.columns()):
-        if retired_at is None:
-            oldest.meet(pk, told)
+    for cluster, pk, name, *told in hosts.values_list("cluster_id", "pk", "name", *oldest.columns()):
+        oldest.meet(pk, told)
         found.setdefault(cluster, []).append((pk, name))
     return found
 
@@ -238,7 +236,7 @@ def _row(
         network,
         network.name,
         types=sorted(having.types),
-        hosts=len(having.hosts - having.retired),
+        hosts=len(having.hosts),
         clusters=sorted((clusters[pk] for pk in having.clusters), key=lambda cluster: cluster.name.lower()),
         missing=[Host(pk=pk, name=name) for pk, name in sorted(lacking, key=lambda one: one[1].lower())],
         vms=vars(network)["vm_count"],

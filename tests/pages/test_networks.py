@@ -46,6 +46,19 @@ def test_a_network_that_a_node_lacks_is_named_with_the_node(browser: Client, hos
         assert "Lab" in text_of(browser, "/networks/", sort=sort)
 
 
+def test_a_retired_node_lacks_nothing_and_brings_its_cluster_no_network(browser: Client, hosts: list[Host]) -> None:
+    Host.objects.filter(pk=hosts[2].pk).update(retired_at=timezone.now())
+    south = make.make_cluster("CLU-SOUTH")
+    make.make_host("HV11", cluster=south)
+    parts.make_network(make.make_host("HV12", cluster=south, retired_at=timezone.now()), name=ODD, type="Private")
+    for sort in ("missing", "-missing"):
+        (row,) = browser.get("/networks/", {"sort": sort}).context["page"].rows
+        assert (row.name, row.missing, row.hosts) == (ODD, [], 2)
+    assert not browser.get("/networks/", {"missing": "on"}).context["page"].rows
+    (network,) = browser.get("/api/v1/networks").json()["items"]
+    assert ([one["name"] for one in network["clusters"]], network["types"]) == (["CLU-NORTH"], ["External"])
+
+
 def test_the_page_of_a_network_with_any_name(browser: Client, hosts: list[Host]) -> None:
     text = text_of(browser, "/networks/network/", name=ODD)
     for words in ("No switch of this name on", "SR-IOV: ", "Mellanox", "Management", "VLANs in use", "used twice"):
