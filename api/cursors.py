@@ -46,9 +46,12 @@ def slice_of(found: QuerySet[Row], sort: str, cursor: str | None, limit: int, of
     was counted to sort by is not counted again. Two queries, or three (lists.paging.first_values).
     """
     named, keys = _named(found)
+    some_have_it = True
     if cursor:
-        named = named.filter(_beyond(keys, _read(cursor, sort, len(keys), of)))
-    part = first_values(named, "pk", *(key.name for key in keys), start=0, stop=limit + 1)
+        last = _read(cursor, sort, len(keys), of)
+        named = named.filter(_beyond(keys, last))
+        some_have_it = last[0] is not None  # what comes after a row without it is without it, too
+    part = first_values(named, "pk", *(key.name for key in keys), start=0, stop=limit + 1, is_long=some_have_it)
     more, part = len(part) > limit, part[:limit]
     rows = _rows(found, keys, part) if part else {}
     there = [rows[values[0]] for values in part if values[0] in rows]

@@ -1,5 +1,7 @@
 """A page is read in steps and from the nearer end: whichever way, all pages together are the list."""
 
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup
 from django.db.models.functions import Lower
@@ -74,6 +76,19 @@ def test_all_pages_of_every_order_are_the_whole_list(
             part = slice_of(found, down + key, cursor, size, "a list")
             sliced, cursor = [*sliced, *(thing.pk for thing in part.rows)], part.cursor
         assert sliced == whole, key
+
+
+@pytest.mark.django_db
+def test_after_what_is_unknown_nothing_that_is_known_is_looked_for(django_assert_num_queries: Any) -> None:
+    estate()
+    _things_without()
+    found = events.events_matching(events.EventQuestion(sort="vm"), EVERYTHING, timezone.now())
+    with django_assert_num_queries(3):
+        first = slice_of(found, "vm", None, 4, "a list")
+    there = set(VM.objects.values_list("pk", flat=True))
+    assert [one.vm_id in there for one in first.rows] == [True, True, True, False]
+    with django_assert_num_queries(2):
+        assert len(slice_of(found, "vm", first.cursor, 4, "a list").rows) == 4
 
 
 @pytest.mark.parametrize(
