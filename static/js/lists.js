@@ -47,6 +47,13 @@
     mark();
   });
 
+  // What has the focus is not behind the bar of actions, which lies on the last rows in sight.
+  addEventListener("focusin", ({ target }) => {
+    if (!document.documentElement.classList.contains("hv-picking") || !target.closest("#live tbody")) return;
+    const over = target.getBoundingClientRect().bottom + 8 - bar().getBoundingClientRect().top;
+    if (over > 0) scrollBy({ top: over, behavior: "instant" });
+  });
+
   const mark = () => {
     for (const row of rows()) row.classList.toggle("hv-here", here !== null && row.querySelector("th a").id === here);
   };

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings as configured
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.keys import Hands
+
 PASSWORD = "a long enough phrase"
 ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -67,3 +69,14 @@ def page(context: BrowserContext, operator: Any, client: Any, live_server: Any) 
     cookie = client.cookies[configured.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
     return context.new_page()
+
+
+@pytest.fixture
+def hands(page: Page, theme: str) -> Hands:
+    page.emulate_media(reduced_motion="reduce", color_scheme="dark" if theme == "dark" else "light")
+    return Hands(page)
+
+
+@pytest.fixture
+def theme() -> str:
+    return "light"

@@ -20,17 +20,6 @@ from tests.onboarding import building
 from tests.pages import factories as make
 
 
-@pytest.fixture
-def hands(page: Page, theme: str) -> Hands:
-    page.emulate_media(reduced_motion="reduce", color_scheme="dark" if theme == "dark" else "light")
-    return Hands(page)
-
-
-@pytest.fixture
-def theme() -> str:
-    return "light"
-
-
 @pytest.mark.usefixtures("operator")
 def test_log_in_search_open_a_vm_and_end_another_session(
     context: BrowserContext, operator: Any, complaints: list[str]
