@@ -1,6 +1,7 @@
 """Virtual networks. A VM's adapter knows its switch by name, and finds it on whichever host it comes to: so a network
 is all switches of one name, and a node without one cannot take its VMs."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -135,7 +136,7 @@ def network_rows(
     networks = list(networks)
     oldest = OldestSections(now, *TOLD_BY)
     having, clusters = _having([network.name for network in networks], scope, oldest)
-    nodes = _nodes(clusters, scope, oldest)
+    nodes = _nodes_without(having, clusters, scope, oldest)
     vlans = _vlans_on(having, scope) if vlans is None else {name: sorted(ids) for name, ids in vlans.items()}
     return (_row(network, having[network.name], clusters, nodes, vlans, oldest) for network in networks)
 
@@ -162,10 +163,19 @@ def _having(
     return named, as_far_as_seen(clusters, scope)
 
 
-def _nodes(clusters: Iterable[int], scope: Scope, oldest: OldestSections) -> Mapping[int, Sequence[tuple[int, str]]]:
-    """Cluster -> (key, name) of its hosts, by name; a retired one takes no VMs, whatever it has."""
-    members = scope.hosts(Host.objects.filter(cluster__in=list(clusters), retired_at=None))
-    hosts = oldest.joined(members.order_by(Lower("name")))
+def _nodes_without(
+    having: Mapping[str, _Having], clusters: Collection[int], scope: Scope, oldest: OldestSections
+) -> Mapping[int, Sequence[tuple[int, str]]]:
+    """Cluster -> (key, name) of its hosts, by name, that have not all of the networks that some node of it has: mostly
+    there is none, and where a network is everywhere they would be all hosts of the estate. A retired one takes no VMs,
+    whatever it has."""
+    there = Counter(cluster for one in having.values() for cluster in one.clusters if cluster in clusters)
+    mine = tallied(HostSwitch.objects.filter(name__in=having), "host", Count("name", distinct=True))
+    lacking = Q(pk__in=())
+    for networks in set(there.values()):
+        lacking |= Q(cluster__in=[cluster for cluster in there if there[cluster] == networks], mine__lt=networks)
+    hosts = scope.hosts(Host.objects.alias(mine=Coalesce(mine, 0)).filter(lacking, retired_at=None))
+    hosts = oldest.joined(hosts.order_by(Lower("name")))
     found: dict[int, list[tuple[int, str]]] = {}
     for cluster, pk, name, *told in hosts.values_list("cluster_id", "pk", "name", *oldest.columns()):
         oldest.meet(pk, told)
