@@ -43,7 +43,7 @@ def test_a_filter_that_is_slow_is_told_until_it_is_there(
     page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]  # one of two literals
     assert not page.evaluate(LINE)["shown"]
     page.keyboard.press("/")
-    page.keyboard.type("sql")
+    page.keyboard.insert_text("sql")  # at once: letters that come slowly ask one after another
     expect(page.locator("#live")).to_have_attribute("aria-busy", "true")
     expect(page.get_by_role("status").filter(has_text="Loading…")).to_have_count(1)
     line = page.evaluate(LINE)
@@ -97,7 +97,7 @@ def test_a_filter_that_fails_is_said_and_made_good_without_a_hand(
     page.goto("/vms/")
     page.route(ASKED, lambda route: route.fulfill(status=status, body="Gone wrong.") if status else route.abort())
     page.keyboard.press("/")
-    page.keyboard.type("sql")
+    page.keyboard.insert_text("sql")  # at once: letters that come slowly ask one after another
     trouble = page.get_by_role("alert").filter(has_text=said)
     expect(trouble).to_be_visible()
     expect(trouble).to_contain_text("What you asked for last is not shown yet: these numbers are from")

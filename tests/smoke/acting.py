@@ -19,10 +19,12 @@ FIXED = "TEST-09"  # a VM of that host whose disk has its whole size from the be
 def power(visitor: Visitor, demo: Demo) -> str:
     """One is shut down cleanly and started again; each command reaches the host once."""
     vm, before = _vm(demo), _commands(demo)
-    seconds = [
-        _done(visitor, demo, visitor.send(f"/vms/{vm['id']}/{act}/", reason=WHY), vm, state)
-        for act, state in (("shut-down", "Off"), ("start", "Running"))
-    ]
+    seconds = []
+    for act, state in (("shut-down", "Off"), ("start", "Running")):
+        page = f"/vms/{vm['id']}/{act}/"
+        # Whether it can be started the portal knows once the host was read again after it was shut down.
+        wait_until(lambda page=page: _is_offered(visitor, page), f"{act} can be queued", READ_AGAIN_SECONDS)
+        seconds.append(_done(visitor, demo, visitor.send(page, reason=WHY), vm, state))
     sent = {name: count - before.get(name, 0) for name, count in _commands(demo).items()}
     if (sent.get("Stop-VM"), sent.get("Start-VM")) != (1, 1):
         raise Untrue(f"the host received {sent}, and each command should have come once")
