@@ -1,10 +1,11 @@
 """Many addresses, each asked of every estate: how many queries, how long, how that grows. One group, three judgements.
 
-A group is made of things to ask (a list, a page), each in several ways (a sort, a filter, another object). A way's
-time is the best of REPEATS. `p95_ms`: over the ways of a thing at 25,000 VMs. `growth`: its slowest way at 25,000
-against its slowest at 2,500, of ways that show as many rows at both: an estate of a hundred hosts has 7 clusters and no
-page full of them; a list of which that is so for every way is named as not compared. Judged is the worst thing of the
-group, which is named; what is told of each thing stands above.
+A group is made of things to ask (a list, a page), each in several ways (a sort, a filter, another object). A way's time
+is the best of REPEATS, and of AGAIN more where it is among a thing's slowest of an estate: the slowest of fifty ways is
+else the one that something else on the machine came between. `p95_ms`: over the ways of a thing at 25,000 VMs.
+`growth`: its slowest way at 25,000 against its slowest at 2,500, of ways that show as many rows at both: an estate of a
+hundred hosts has 7 clusters and no page full of them; a list of which that is so for every way is named as not
+compared. Judged is the worst thing of the group, which is named; what is told of each thing stands above.
 """
 
 import math
@@ -18,6 +19,7 @@ from benchmarks.line import Line
 
 GROWTH, P95_MS = 1.5, 150
 REPEATS = 3
+SLOWEST, AGAIN = 6, 8
 ALIKE = 0.9  # of the rows: what is counted a little differently is still the same page
 ONLY = os.environ.get("HVPORTAL_BENCH_ONLY", "").split()  # names of things; all where none is named
 
@@ -80,7 +82,23 @@ def ask_all(estates: Sequence[Estate], ways: Callable[[Estate], Ways]) -> Mappin
         for way in every:
             having = [(one, addresses[one.vms][thing][way]) for one in estates if way in addresses[one.vms][thing]]
             _ask(asked, way, having)
+        for way in _slowest(asked):
+            having = [(one, addresses[one.vms][thing][way]) for one in estates if way in addresses[one.vms][thing]]
+            _ask_again(asked, way, having)
     return found
+
+
+def _slowest(asked: Asked) -> set[str]:
+    """Of each of the estates that are judged."""
+    best = (asked.best(vms) for vms in (MIDDLE, LARGE))
+    return {way for found in best for way in sorted(found, key=lambda way: -found[way])[:SLOWEST]}
+
+
+def _ask_again(asked: Asked, way: str, having: Sequence[tuple[Estate, str]]) -> None:
+    for _ in range(AGAIN):
+        for estate, address in having:
+            if estate.vms > SMALL:
+                asked.answers[estate.vms][way].append(estate.ask(address))
 
 
 def _ways_of(estate: Estate, ways: Callable[[Estate], Ways]) -> Ways:

@@ -119,8 +119,8 @@ def _sure_to_come_first(found: QuerySet[Source]) -> QuerySet[Source] | None:
     path = _path_of(first.expression)
     if path is None or path in found.query.annotations or not can_be_unknown(found.model, path):
         return None
-    if not found.query.standard_ordering:
-        return found.filter(**{f"{path}__isnull": True})
+    if not found.query.standard_ordering:  # its own table would be read as a whole to find that nothing is unknown
+        return found.filter(**{f"{path}__isnull": True}) if "__" in path else None
     known = found.filter(**{f"{path}__isnull": False})
     return known.order_by(OrderBy(first.expression, descending=first.descending), *rest)
 
