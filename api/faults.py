@@ -6,15 +6,14 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from psycopg_pool import PoolTimeout
 
 from accounts.access import RightMissing
 from api.entry import ASK, CHALLENGE
 from api.problems import Fault, Refused, problem
+from upkeep.away import DATABASE_AWAY
 
 log = structlog.get_logger(__name__)
 AWAY = {"Retry-After": "5"}
@@ -30,7 +29,7 @@ def handle_faults(api: NinjaAPI) -> None:
     register(RequestDataTooBig, _too_big)
     register(TooManyFieldsSent, _too_many)
     register(HttpError, _http_error)
-    for away in (OperationalError, InterfaceError, PoolTimeout):
+    for away in DATABASE_AWAY:
         register(away, _unavailable)
     register(Exception, _mistake)
 

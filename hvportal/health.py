@@ -7,18 +7,15 @@ portal needs, the broker and the migrations included? Whoever sends traffic here
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from psycopg_pool import PoolTimeout
 
 from hvportal.correlation import current_id
 from hvportal.readiness import OK, Readiness, ask_database, state_of
+from upkeep.away import DATABASE_AWAY
 
-# Of other errors the database is no cause: it refuses what it was asked, or a row that was to be saved is gone.
-AWAY = (OperationalError, InterfaceError, PoolTimeout)
 readiness = Readiness()
 
 
@@ -44,7 +41,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of an error that nobody caught, with the number under which the log has it. Where the database is away
     it says so, and when to try again."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})
     again = request.get_full_path() if request.method == "GET" else ""  # a form is not sent twice by a link
     return HttpResponse(render_to_string("500.html", {"number": current_id(), "again": again}), status=500)

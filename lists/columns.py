@@ -37,6 +37,10 @@ class Column:
     unknown: Callable[[Any], str] = _nothing
     absent: Callable[[Any], str] = _nothing
 
+    @property
+    def is_wide(self) -> bool:
+        return "wide" in self.css.split()
+
 
 def asked_columns(address: QueryDict) -> list[str]:
     """As a form sends them (columns=a&columns=b) or as a person writes them (columns=a,b)."""

@@ -44,7 +44,7 @@ class ListTable:
         usual = [column.key for column in found.columns if not column.optional]
         crowded = False
         if USUAL in asked_columns(form.address) or [column.key for column in columns] != usual:
-            crowded = any(_is_wide(column) for column in columns)
+            crowded = any(column.is_wide for column in columns)
             columns = [_narrow_too(column) for column in columns]  # who chose a column wants it on a phone as well
         tell_ages = found.age_told_by not in {column.key for column in columns}
         return cls(found, columns, heads_of(columns, form), rows, pickable, tell_ages, crowded)
@@ -92,10 +92,6 @@ class ListTable:
         if head:
             return f'<th scope="row">{content}</th>'
         return f'<td class="{css}" data-label="{column.title}">{content}</td>'
-
-
-def _is_wide(column: Column) -> bool:
-    return "wide" in column.css.split()
 
 
 def _narrow_too(column: Column) -> Column:

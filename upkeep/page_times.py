@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
-from psycopg_pool import PoolTimeout
+
+from upkeep.away import DATABASE_AWAY
 
 # 150 ms is what a page may take; htmx gives up after 8 s (templates/base.html).
 BOUNDS_MS = (10, 25, 50, 75, 100, 150, 250, 500, 1000, 2500, 5000, 8000)
@@ -75,7 +76,7 @@ class PageClock:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.executemany(_ADD, rows)
-        except (OperationalError, InterfaceError, PoolTimeout) as failure:
+        except DATABASE_AWAY as failure:
             log.warning("page_times.not_written", reason=str(failure))
             self._keep(measured)
 

@@ -75,13 +75,14 @@ class OldestSections:
     def _freshness(self, name: str, told: Sequence[Any]) -> Freshness:
         at, trouble = self._state(name, told)
         ok_at = None if at is None else datetime.fromtimestamp(at, UTC)
-        attempted_at, *error = (ok_at, None, None) if trouble is None else (trouble[field] for field in _TROUBLE)
+        stale = at is not None and self._is_stale(name, told, at)
+        pause = pause_between(name, *told[:2])
+        if trouble is None:  # the last attempt is the last good reading
+            return Freshness(name, True, ok_at, ok_at, stale, pause) if ok_at else _never(name)
+        attempted_at, *error = (trouble[field] for field in _TROUBLE)
         if attempted_at is None:
             return _never(name)
-        if isinstance(attempted_at, str):
-            attempted_at = datetime.fromisoformat(attempted_at)
-        stale = at is not None and self._is_stale(name, told, at)
-        return Freshness(name, trouble is None, ok_at, attempted_at, stale, pause_between(name, *told[:2]), *error)
+        return Freshness(name, False, ok_at, datetime.fromisoformat(attempted_at), stale, pause, *error)
 
     def _state(self, name: str, told: Sequence[Any]) -> Sequence[Any]:
         start = len(_PAUSES) + self.names.index(name) * len(_STATE)

@@ -9,6 +9,7 @@ from django import template
 from django.template.base import Parser, Token
 from django.utils.safestring import SafeString
 
+from lists.alike import beginning_of
 from lists.cells import CellNode
 from lists.columns import ALL, PARAMETER, USUAL, Column
 from lists.definition import List
@@ -18,6 +19,7 @@ from lists.registry import list_for, lists_asked_by
 from lists.tables import ListTable
 
 register = template.Library()
+register.filter("beginning", beginning_of)
 
 
 @register.tag
@@ -72,7 +74,7 @@ class ColumnChoice:
     @property
     def may_lack_room(self) -> bool:
         """One of the usual ones that a narrow screen leaves out."""
-        return not self.column.optional and "wide" in self.column.css.split()
+        return not self.column.optional and self.column.is_wide
 
 
 @register.inclusion_tag("lists/columns.html")
