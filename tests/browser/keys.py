@@ -53,12 +53,13 @@ class Hands:
     def tab_to(self, wanted: Locator, back: bool = False) -> None:
         """Go on until `wanted` has the focus; every stop on the way is one that can be seen."""
         expect(wanted).to_be_attached()
+        has_focus = wanted.and_(self.page.locator(":focus"))  # asked at once: what is found first may be replaced by then
         passed = []
         for _ in range(LONGEST_WAY):
             self.press("Shift+Tab" if back else "Tab")
             if wrong := self.page.evaluate(SEEN):
                 raise AssertionError(f"{self.page.url}: {wrong}")
-            if wanted.evaluate("one => one === document.activeElement"):
+            if has_focus.count():
                 return
             passed.append(self.page.evaluate("(document.activeElement.innerText || '').trim().slice(0, 30)"))
         raise AssertionError(f"{self.page.url}: no way to {wanted} by Tab, only to {passed}")
