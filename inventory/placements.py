@@ -1,24 +1,30 @@
 """Where a VM is, decided from who saw it when and as what.
 
 A VM is its GUID; Hyper-V Replica shows one GUID on two hosts, and so does a migration. The rule: the latest-started
-poll that shows it realised decides. A replica says where a VM is only as long as nobody shows it realised. Absence
-counts after two good runs of the vms section of the host where it was.
+poll that shows it realised decides. A replica says where a VM is only as long as nobody shows it realised.
+
+Absence counts after two good runs of the vms section of the host where it was, a usual pause apart: a host that saw
+something change is read again within seconds, which proves nothing new. Nor is a VM of a cluster gone before each of
+the other nodes was read since: one of them may have it. A node that cannot be read is waited for, but not for ever.
 """
 
 import uuid
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 
-from django.db.models import F
+from django.db.models import F, FilteredRelation, Q
 
 from hyperv.contracts import RUNNING_STATES
 from inventory import prepared
 from inventory.choices import PlacementKind
-from inventory.models import VM, Placement, SectionState, VMReading
+from inventory.models import VM, Host, Placement, SectionState, VMReading
+from inventory.polls.pace import JITTER
 from inventory.sections import Seen
 
 POLLS_UNTIL_GONE = 2
+PAUSES_FOR_OTHERS = 4  # of the host's own, for which nodes are waited for that were not read since
 REPLICA_MODES = frozenset({"Replica", "ExtendedReplica"})  # a TestReplica is a VM of its own, with a GUID of its own
 
 _FIELDS = [field.attname for field in Placement._meta.concrete_fields]
@@ -69,7 +75,7 @@ class Moves:
             rows = [(row.vm_id, row.host_id, row.kind, row.first_seen_at) for row in self.new]
             prepared.run(_INSERT, [list(column) for column in zip(*rows, strict=True)])
         if self.changed:
-            Placement.objects.bulk_update(self.changed, ["missed_polls", "last_seen_at", "gone_at"])
+            Placement.objects.bulk_update(self.changed, ["missed_polls", "missed_since", "last_seen_at", "gone_at"])
         for placement in self.gone:
             _leave(placement, places[placement.vm_id])
 
@@ -99,7 +105,7 @@ def place_vms(
     refused = seen.refused_ids()
     if refused is not None:
         absent = [row for (guid, _), row in standing.items() if guid not in kinds and guid not in refused]
-        _note_missing(seen, [row for row in absent if row.gone_at is None], moves)
+        _note_missing(seen, [row for row in absent if row.gone_at is None], places, moves)
     return moves
 
 
@@ -174,7 +180,8 @@ def _note_seen(
     if placement is None:
         moves.new.append(Placement(vm_id=guid, host_id=seen.host_id, kind=kind, first_seen_at=seen.started_at))
     elif placement.missed_polls or placement.gone_at:
-        placement.missed_polls, placement.gone_at, placement.last_seen_at = 0, None, None
+        placement.missed_polls, placement.missed_since = 0, None
+        placement.gone_at, placement.last_seen_at = None, None
         moves.changed.append(placement)
     for other in PlacementKind:  # the host itself says that it is now something else: no need to miss it twice
         before = standing.get((guid, other))
@@ -184,18 +191,56 @@ def _note_seen(
             moves.gone.append(before)
 
 
-def _note_missing(seen: Seen, missing: list[Placement], moves: Moves) -> None:
+def _note_missing(seen: Seen, missing: list[Placement], places: Mapping[uuid.UUID, Place], moves: Moves) -> None:
     if not missing:
         return
     before = SectionState.objects.filter(host_id=seen.host_id, name="vms").values_list("ok_at", flat=True).first()
+    may_be_elsewhere = _AmongOthers(seen)
     for placement in missing:
         if placement.missed_polls == 0:
-            placement.last_seen_at = before
+            placement.last_seen_at, placement.missed_since = before, seen.started_at
+        elif places[placement.vm_id].host_id == seen.host_id and may_be_elsewhere(placement):
+            continue
         placement.missed_polls += 1
         if placement.missed_polls >= POLLS_UNTIL_GONE:
             placement.gone_at = seen.started_at
             moves.gone.append(placement)
         moves.changed.append(placement)
+
+
+class _AmongOthers:
+    """Whether it is too soon to say that a VM which was missed is nowhere. Asks the database at the first question."""
+
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+
+    def __call__(self, placement: Placement) -> bool:
+        since = placement.missed_since
+        if since is None:  # missed by the previous release, which did not write it
+            return False
+        passed = self._seen.started_at - since
+        if passed < self._pause * (1 - JITTER):
+            return True
+        return passed < self._pause * PAUSES_FOR_OTHERS and any(read is None or read < since for read in self._others)
+
+    @cached_property
+    def _host(self) -> Host:
+        return Host.objects.only("poll_interval_seconds", "cluster").get(pk=self._seen.host_id)
+
+    @property
+    def _pause(self) -> timedelta:
+        return timedelta(seconds=self._host.poll_interval_seconds)
+
+    @cached_property
+    def _others(self) -> list[datetime | None]:
+        """When the VMs of each other node were read last; not of those that nobody reads any more."""
+        if self._host.cluster_id is None:
+            return []
+        nodes = Host.objects.filter(cluster=self._host.cluster_id, retired_at=None, is_paused=False)
+        vms_read = FilteredRelation("section_states", condition=Q(section_states__name="vms"))
+        return list(
+            nodes.exclude(pk=self._seen.host_id).alias(vms_read=vms_read).values_list("vms_read__ok_at", flat=True)
+        )
 
 
 def _leave(placement: Placement, place: Place) -> None:

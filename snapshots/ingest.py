@@ -36,15 +36,16 @@ def ingest_snapshots(seen: Seen) -> int:
 
 
 def _found(seen: Seen, known: Known) -> dict[Key, Row]:
-    """With what was made of them so far."""
+    """With what was made of them so far; those of VMs that were not shown as they stand."""
     here = vms_placed_here(seen.host_id)
     found: dict[Key, Row] = {}
     for item in seen.items:
-        if item.vm_id in here:
+        if item.vm_id in here.all:
             key = (seen.host_id, item.vm_id, item.id)
             result = known[key][1 + FACTS : -1] if key in known else NOT_LOOKED_AT
             found[key] = [*facts_of(item, Told._fields), *result]
-    return found
+    kept = {key: row[1:-1] for key, row in known.items() if key[1] in here.missed}
+    return kept | found
 
 
 def _looked_at(seen: Seen, before: Snapshots, standing: Snapshots) -> Mapping[SnapshotKey, Result]:

@@ -76,7 +76,8 @@ class Placement(Thing):
     kind: PlacementKind = own("realised (the VM itself), replica, or planned (arriving by migration).")
     first_seen_at: datetime = own("The first poll that showed it there.")
     last_seen_at: datetime | None = own("The last poll that showed it; null: the last good one does.")
-    missed_polls: int = own("Good polls in a row that did not show it.")
+    missed_polls: int = own("Good polls in a row that did not show it, a usual pause apart.")
+    missed_since: datetime | None = own("The first poll that did not show it; null: the last good one does.")
     gone_at: datetime | None = own("Since when it is not there any more; null: it is.")
 
 
@@ -130,7 +131,7 @@ def service_of(row: ServiceRow, sections: Sections) -> IntegrationService:
 
 
 def placement_of(row: PlacementRow) -> Placement:
-    names = ("kind", "first_seen_at", "last_seen_at", "missed_polls", "gone_at")
+    names = ("kind", "first_seen_at", "last_seen_at", "missed_polls", "missed_since", "gone_at")
     return Placement(host=host_ref(row.host), **{name: getattr(row, name) for name in names})
 
 

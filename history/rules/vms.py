@@ -91,10 +91,11 @@ def _note_moves(moves: Sequence[Difference], telling: Telling) -> None:
 
 
 def _when_missed(vm_id: UUID, telling: Telling) -> Bounds:
-    """Its placement knows when it was seen last; the read after that was the first without it."""
+    """Its placement knows when it was seen last, and which read was the first without it."""
     ended = Placement.objects.filter(vm=vm_id, host=telling.host_id, gone_at=telling.seen.started_at)
-    last_seen_at = ended.order_by("-pk").values_list("last_seen_at", flat=True).first()
-    return Bounds(last_seen_at, telling.seen.last_read_at or telling.seen.started_at)
+    known = ended.order_by("-pk").values_list("last_seen_at", "missed_since").first()
+    last_seen_at, missed_since = known or (None, None)
+    return Bounds(last_seen_at, missed_since or telling.seen.last_read_at or telling.seen.started_at)
 
 
 def _settings(one: Difference, telling: Telling) -> Iterator[Change]:

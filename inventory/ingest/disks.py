@@ -43,7 +43,7 @@ def ingest_disks(seen: Seen) -> int:
     standing = FILES.standing(stored, files, complete=complete)
     links = {key: LinkFacts._make(_link(row)) for (_, key), row in standing.items()}
     known = DRIVES.read(OF_HOST, [host])
-    drives = _with_chains(_drives(seen), known, links, complete=complete)
+    drives = _with_chains(_drives(seen, known), known, links, complete=complete)
     changed += DRIVES.replace(OF_HOST, [host], drives, complete=complete, told=seen.written, known=known)
     seen.written.extend(told_of_files)  # a disk that comes is told of before its file
     if changed and known.keys() - drives.keys():  # not shown, and there still: what they rest on may be another
@@ -51,10 +51,12 @@ def ingest_disks(seen: Seen) -> int:
     return changed
 
 
-def _drives(seen: Seen) -> Mapping[Key, Row]:
+def _drives(seen: Seen, known: Known) -> Mapping[Key, Row]:
+    """Those that are told of, and those of VMs that were not shown as they stand."""
     here = vms_placed_here(seen.host_id)
-    items = (item for item in seen.items if isinstance(item, DriveItem) and item.vm_id in here)
-    return {_key(seen, item): _drive(item) for item in items}
+    kept = {key: row[1 : 1 + len(DRIVES.facts)] for key, row in known.items() if key[1] in here.missed}
+    items = (item for item in seen.items if isinstance(item, DriveItem) and item.vm_id in here.all)
+    return kept | {_key(seen, item): _drive(item) for item in items}
 
 
 def _with_chains(

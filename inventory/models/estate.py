@@ -192,8 +192,9 @@ class VM(models.Model):
 class Placement(models.Model):
     """A VM seen on a host. Written by ingest when it appears, is missed, or is gone; not when it is merely still there.
 
-    `missed_polls` counts successful vms sections in a row that did not show it: at two it is gone. `last_seen_at` is
-    the poll start at which it was last seen before it was missed; null while it is there (SectionState says when).
+    `missed_polls` counts successful vms sections in a row that did not show it, a usual pause apart: at two it is gone.
+    `missed_since` is when the first of them began, `last_seen_at` when the one before it did, which still showed it;
+    null while it is there (SectionState says when).
     """
 
     vm = models.ForeignKey(VM, on_delete=models.CASCADE, related_name="placements", db_index=False)
@@ -201,6 +202,7 @@ class Placement(models.Model):
     kind = models.CharField(max_length=16, choices=PlacementKind, default=PlacementKind.REALISED)
     first_seen_at = models.DateTimeField()
     missed_polls = models.PositiveSmallIntegerField(default=0)
+    missed_since = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
 

@@ -48,7 +48,8 @@ class Freshness:
     """One section of one host. `ok_at` None: never read. `stale`: older than 2.5 times the pause between its readings.
 
     `due_at`: when a heavy one is asked for again; None where every poll asks for it. The milliseconds are the host's.
-    `before_vm`: it was read, but not since the VM that it is to tell of came to this host.
+    `before_vm`: it was read, but not since the VM that it is to tell of came to this host. `missed`: it was read, and
+    did not show the VM any more; `ok_at` is when it did last.
     """
 
     name: str
@@ -65,6 +66,13 @@ class Freshness:
     average_ms: int | None = None
     items: int | None = None
     before_vm: bool = False
+    missed: bool = False
+
+    def of_vm_shown_last(self, shown_at: datetime) -> "Freshness":
+        """As it is for a VM that its host has not shown since: what is known of it is from then."""
+        if self.ok_at is None:
+            return self
+        return replace(self, ok_at=min(self.ok_at, shown_at), missed=True)
 
     def of_vm_since(self, came_at: datetime) -> "Freshness":
         """As it is for a VM that came to this host then: an older reading has nothing to say of it."""
@@ -85,7 +93,7 @@ class Freshness:
     @property
     def old(self) -> bool:
         """The numbers of this section are the last known ones and not the present ones."""
-        return self.ok_at is not None and (self.stale or not self.ok or self.before_vm)
+        return self.ok_at is not None and (self.stale or not self.ok or self.before_vm or self.missed)
 
     @property
     def failed(self) -> bool:
@@ -102,6 +110,8 @@ class Freshness:
         """Why its numbers are missing or old; empty when they are neither."""
         if not self.ok:
             return self.error_sentence or NEVER
+        if self.missed:
+            return "The last poll of its host did not show this VM any more: it may be moving."
         if self.before_vm:
             return "It has not been read since the VM came to this host."
         return "It has not been read for more than 2.5 of its intervals." if self.stale else ""

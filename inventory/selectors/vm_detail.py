@@ -13,20 +13,20 @@ from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.replications import told_by_hosts, without_servers
 from inventory.selectors.vm_files import VMFiles, files_of_vm
 from inventory.selectors.vm_parts import VMParts, heartbeat_note, vm_parts
-from inventory.selectors.vm_rows import VMRow, vm_row
+from inventory.selectors.vm_rows import OF_VMS, VMRow, vm_row
 from inventory.veil import veil
-
-# The heavy sections that tell of one VM after another: each leaves unsaid what came after it was read.
-OF_VMS = frozenset({"snapshots", "disks", "vmnics", "guests", "devices"})
 
 
 @dataclass(frozen=True, slots=True)
 class VMDetail:
-    """`namesakes`: other VMs of this name, of those that the person may see. `stored`: its disks where it is."""
+    """`missed`: its place, where the last poll did not show it any more. `namesakes`: other VMs of this name, of those
+    that the person may see. `stored`: its disks where it is.
+    """
 
     row: VMRow
     host: Host
     condition: HostCondition
+    missed: Placement | None
     placements: Sequence[Placement]
     namesakes: Sequence[VM]
     group: GroupOfVM | None
@@ -52,19 +52,22 @@ def vm_detail(pk: uuid.UUID, now: datetime, scope: Scope) -> VMDetail | None:
     group = group_of_vm(vm, scope)
     veil([vm], scope)
     host = vm.host
-    placements = Placement.objects.filter(vm=vm).select_related("host").order_by("gone_at", "-first_seen_at")
+    placements = list(Placement.objects.filter(vm=vm).select_related("host").order_by("gone_at", "-first_seen_at"))
     alike = scope.vms(VM.objects.filter(name=vm.name).exclude(pk=pk)).select_related("host")
     namesakes = tuple(veil(alike.order_by("pk")[:20], scope))
     sections = {
         name: part.of_vm_since(vm.host_decided_at) if name in OF_VMS else part
         for name, part in sections_of([host.pk], now)[host.pk].items()
     }
-    row = vm_row(vm, sections, namesakes=bool(namesakes))
+    missed = _missed_here(vm, placements)
+    shown_last_at = missed.last_seen_at if missed else None
+    row = vm_row(vm, sections, namesakes=bool(namesakes), shown_last_at=shown_last_at)
     sides = told_by_hosts(scope).filter(vm_id=pk).select_related("host__cluster")
     return VMDetail(
         row,
         host,
         condition_of(host),
+        missed,
         _present_first(veil(placements, scope)),
         namesakes,
         group,
@@ -77,3 +80,8 @@ def vm_detail(pk: uuid.UUID, now: datetime, scope: Scope) -> VMDetail | None:
 
 def _present_first(placements: Iterable[Placement]) -> Sequence[Placement]:
     return sorted(placements, key=lambda placement: placement.gone_at is not None)
+
+
+def _missed_here(vm: VM, placements: Iterable[Placement]) -> Placement | None:
+    here = (one for one in placements if one.host_id == vm.host_id and one.gone_at is None)
+    return next((one for one in here if one.missed_polls), None)

@@ -4,13 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Lower
 
 from hyperv.contracts.memory import DEMAND_UNKNOWN_SENTENCES
-from inventory.models import VM, MemoryReading, VMReading
+from inventory.models import VM, MemoryReading, Placement, VMReading
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.vm_states import RUNNING
+
+# The sections that tell of one VM after another: each leaves unsaid what came after it was read.
+OF_VMS = frozenset({"snapshots", "disks", "vmnics", "guests", "devices"})
+MISSED = Placement.objects.filter(missed_polls__gt=0, gone_at=None, last_seen_at__isnull=False)
+# Of a VM that the last poll of its host did not show: when one did; else null.
+SHOWN_LAST_AT = Subquery(MISSED.filter(vm=OuterRef("pk"), host=OuterRef("host")).values("last_seen_at")[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,18 @@ def vm_rows(vms: Iterable[VM], now: datetime, sections: Mapping[int, Sections] |
     if sections is None:
         sections = sections_of({vm.host_id for vm in vms}, now, "vms", "memory")
     repeated = repeated_names(vms)
-    return (vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated) for vm in vms)
+    return (
+        vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated, shown_last_at=vm.shown_last_at) for vm in vms
+    )
 
 
-def vm_row(vm: VM, sections: Sections, *, namesakes: bool) -> VMRow:
+def vm_row(vm: VM, sections: Sections, *, namesakes: bool, shown_last_at: datetime | None) -> VMRow:
+    """`shown_last_at`: by its host, where the last poll did not show it."""
+    if shown_last_at:
+        of_it = OF_VMS | {"vms", "memory"}
+        sections = {
+            name: part.of_vm_shown_last(shown_last_at) if name in of_it else part for name, part in sections.items()
+        }
     reading = getattr(vm, "reading", None) or VMReading(vm_id=vm.pk)
     memory = getattr(vm, "memory", None) or MemoryReading(vm_id=vm.pk)
     return VMRow(vm, reading, memory, sections, namesakes)

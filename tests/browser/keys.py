@@ -53,7 +53,7 @@ class Hands:
     def tab_to(self, wanted: Locator, back: bool = False) -> None:
         """Go on until `wanted` has the focus; every stop on the way is one that can be seen."""
         expect(wanted).to_be_attached()
-        has_focus = wanted.and_(self.page.locator(":focus"))  # asked at once: what is found first may be replaced by then
+        has_focus = wanted.and_(self.page.locator(":focus"))  # in one go: what is found may be replaced at any time
         passed = []
         for _ in range(LONGEST_WAY):
             self.press("Shift+Tab" if back else "Tab")

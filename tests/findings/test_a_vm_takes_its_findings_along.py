@@ -13,7 +13,7 @@ from findings.settling import THING_GONE
 from inventory import polls, sections
 from inventory.models import VM, Cluster, Host, PollState
 from inventory.sections import Pace
-from tests.inventory.building import answer, begin, broken, make_host, poll, raw_vm, section
+from tests.inventory.building import answer, begin, broken, let_time_pass, make_host, poll, raw_vm, section
 from tests.inventory.test_what_disks_a_poll_writes import raw_drive, raw_file
 from tests.snapshots.test_what_snapshots_a_poll_writes import raw_snapshot
 
@@ -123,8 +123,10 @@ def test_what_was_deleted_on_the_way_closes_once_its_new_host_was_read(nodes: li
 def test_of_a_vm_that_is_gone_nothing_is_left(nodes: list[Host], look: Look) -> None:
     light_poll(nodes[1], 1)
     look(*nodes)
-    for host in nodes * 2:
-        light_poll(host)
+    for _ in range(2):
+        let_time_pass()
+        for host in nodes:
+            light_poll(host)
     assert VM.objects.get().gone_at is not None
     look(*nodes)
     reasons = Finding.objects.filter(vm__isnull=False).values_list("state", "closed_reason")

@@ -14,13 +14,15 @@ from history.rules.storage import filling
 from history.wording import sentence
 from inventory import polls
 from inventory.ingest.seen_gone import count_as_missed
-from inventory.models import Host, Poll
+from inventory.models import VM, Cluster, Host, Poll
 from snapshots.models import Snapshot
 from tests.inventory.building import (
+    NOW,
     answer,
     begin,
     broken,
     guid,
+    let_time_pass,
     make_host,
     poll,
     raw_host,
@@ -96,8 +98,11 @@ def test_polls_that_failed_in_between_make_it_less_exact() -> None:
 
 def test_a_vm_is_told_to_be_gone_once_it_was_missed_twice_and_since_it_was_missed_first() -> None:
     host = make_host()
-    for vms in ([1], [1], [], []):
+    for vms in ([1], [1], []):
         poll(host, vms)
+    poll(host, [])  # too soon to count
+    let_time_pass()
+    poll(host, [])
     change, moments = Change.objects.get(), starts(host)
     assert (change.kind, change.earliest_at, change.at) == (K.VM_DISAPPEARED, moments[1], moments[2])
     poll(host, [1])
@@ -117,6 +122,35 @@ def test_a_move_is_told_by_the_new_host_since_the_old_one_was_read_last_and_brin
     assert (change.kind, change.host, change.from_host) == (K.VM_MOVED, second, first)
     assert (change.earliest_at, change.at) == (starts(first)[0], starts(second)[1])
     assert sentence(change) == "from HV01 to HV02"
+
+
+def test_a_move_is_told_once_where_the_node_that_was_left_is_read_often_before_the_other_one_is() -> None:
+    """Nor do its disks, snapshots and adapters go, as long as nobody knows where the VM is."""
+    first, second = make_host("HV01", 7000), make_host("HV02", 7001)
+    cluster = Cluster.objects.create(name="CL1", first_seen_at=NOW)
+    Host.objects.update(cluster=cluster)
+    parts = {name: everything()[name] for name in ("snapshots", "disks", "vmnics")}
+    asked = ["vms", "memory", *parts]
+    polls.finish(begin(first, asked), answer([1], **parts))
+    polls.finish(begin(second, asked), answer([]))
+    for _ in range(2):
+        polls.finish(begin(first, asked), answer([]))
+        let_time_pass()
+        polls.finish(begin(first, asked), answer([]))
+    vm = VM.objects.get()
+    assert (vm.host, vm.gone_at) == (first, None)
+    assert vm.placements.get().missed_polls == 1
+    assert vm.drives.exists()
+    assert vm.snapshots.exists()
+    assert vm.adapters.exists()
+    assert not Change.objects.exists()
+    polls.finish(begin(second, asked), answer([1], **parts))
+    for _ in range(2):
+        polls.finish(begin(first, asked), answer([]))
+        polls.finish(begin(second, asked), answer([1], **parts))
+    assert kinds() == [K.VM_MOVED]
+    assert sentence(Change.objects.get()) == "from HV01 to HV02"
+    assert set(vm.drives.values_list("host", flat=True)) == {second.pk}
 
 
 def test_a_start_is_told_by_the_moment_that_the_host_told_and_a_stop_between_polls() -> None:

@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db.models import F
 
 from hyperv.contracts import EstateReading, read_answer
 from inventory import polls, services
 from inventory import sections as registry
-from inventory.models import Host, PollState
+from inventory.models import VM, Host, Placement, Poll, PollState, SectionState
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -102,3 +104,15 @@ def begin(host: Host, asked: Sequence[str] | None = None) -> polls.Ticket:
 def poll(host: Host, numbers: list[int] | None = None, /, **sections: Any) -> str:
     """One poll that asks for every section, due or not."""
     return polls.finish(begin(host, registry.names()), answer(numbers, **sections))
+
+
+def let_time_pass(by: timedelta = timedelta(minutes=6)) -> None:
+    """Make what polls have read so far `by` older; usually by more than the pause of a host."""
+    read = {
+        Poll: ("started_at",),
+        SectionState: ("attempted_at", "ok_at"),
+        Placement: ("first_seen_at", "last_seen_at", "missed_since", "gone_at"),
+        VM: ("host_decided_at", "gone_at"),
+    }
+    for model, names in read.items():
+        model._default_manager.update(**{name: F(name) - by for name in names})

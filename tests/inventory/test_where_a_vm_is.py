@@ -1,10 +1,12 @@
 """A VM is its GUID; the latest-started poll that shows it decides where it is; absence counts after two good runs."""
 
+from datetime import timedelta
+
 import pytest
 
 from inventory import polls
-from inventory.models import VM, Placement
-from tests.inventory.building import answer, begin, broken, guid, make_host, poll, raw_vm, section
+from inventory.models import VM, Cluster, Host, Placement
+from tests.inventory.building import NOW, answer, begin, broken, guid, let_time_pass, make_host, poll, raw_vm, section
 
 pytestmark = pytest.mark.django_db
 
@@ -21,18 +23,100 @@ def test_a_vm_missed_once_is_still_there_and_missed_twice_is_gone() -> None:
     placement = Placement.objects.get(vm=guid(2))
     assert (where(2), placement.missed_polls, placement.gone_at) == ("HV01", 1, None)
     assert placement.last_seen_at is not None
+    let_time_pass()
     poll(host, [1])
     assert where(2) is None
     assert Placement.objects.get(vm=guid(2)).gone_at is not None
     assert VM.objects.get(pk=guid(2)).host == host  # where it was last
 
 
+def test_a_host_that_is_read_again_within_seconds_proves_no_absence() -> None:
+    """A change makes a host be read again after two seconds: the node that the VM came to was not read yet."""
+    host = make_host(poll_interval_seconds=60)
+    poll(host, [1])
+    for seconds in (0, 2, 51):  # 53 s since it was missed first; polls that keep time come 54 s apart at least
+        let_time_pass(timedelta(seconds=seconds))
+        poll(host, [])
+        placement = Placement.objects.get()
+        assert (where(1), placement.missed_polls, placement.gone_at) == ("HV01", 1, None)
+    let_time_pass(timedelta(seconds=2))
+    poll(host, [])
+    assert where(1) is None
+
+
+def test_a_vm_missed_by_the_previous_release_is_gone_when_it_is_missed_again() -> None:
+    host = make_host()
+    poll(host, [1])
+    poll(host, [])
+    Placement.objects.update(missed_since=None)  # a column that it does not know
+    poll(host, [])
+    assert where(1) is None
+
+
+def nodes(count: int) -> list[Host]:
+    cluster = Cluster.objects.create(name="CL1", first_seen_at=NOW)
+    made = [make_host(f"HV0{number}", 1000 + number) for number in range(1, count + 1)]
+    Host.objects.filter(pk__in=[host.pk for host in made]).update(cluster=cluster)
+    return made
+
+
+def read_vms(host: Host, numbers: list[int]) -> None:
+    """Of the VMs alone, so that no answer says that the host is in no cluster."""
+    polls.finish(begin(host, ["vms"]), answer(numbers))
+
+
+def test_a_vm_of_a_cluster_is_not_gone_before_the_other_nodes_were_read() -> None:
+    first, second, third = nodes(3)
+    read_vms(first, [1])
+    read_vms(second, [2])
+    read_vms(third, [3])
+    read_vms(first, [])
+    let_time_pass()
+    read_vms(second, [2])
+    read_vms(first, [])
+    assert where(1) == "HV01", "HV03 was not read since"
+    read_vms(third, [1, 3])
+    assert where(1) == "HV03"
+    let_time_pass()
+    read_vms(first, [])
+    assert Placement.objects.get(vm=guid(1), gone_at=None).host == third
+
+
+@pytest.mark.parametrize("left_out", [{"is_paused": True}, {"retired_at": NOW}, {"cluster": None}])
+def test_a_node_that_nobody_reads_any_more_is_not_waited_for(left_out: dict[str, object]) -> None:
+    first, second = nodes(2)
+    read_vms(first, [1])
+    read_vms(second, [])
+    Host.objects.filter(pk=second.pk).update(**left_out)
+    read_vms(first, [])
+    let_time_pass()
+    read_vms(first, [])
+    assert where(1) is None
+
+
+def test_a_node_that_does_not_answer_is_not_waited_for_without_end() -> None:
+    first, _ = nodes(2)
+    read_vms(first, [1])
+    read_vms(first, [])
+    for _ in range(3):
+        let_time_pass()
+        read_vms(first, [])
+        assert where(1) == "HV01", "the second node was never read"
+    let_time_pass()  # 24 minutes: four pauses of five are over
+    read_vms(first, [])
+    assert where(1) is None
+
+
 def test_a_vm_that_comes_back_is_there_again() -> None:
     host = make_host()
-    for vms in ([1], [], [], [1]):
+    for vms in ([1], [], []):
         poll(host, vms)
+        let_time_pass()
+    assert where(1) is None
+    poll(host, [1])
     placement = Placement.objects.get()
     assert (where(1), placement.missed_polls, placement.gone_at, placement.last_seen_at) == ("HV01", 0, None, None)
+    assert placement.missed_since is None
 
 
 def test_polls_whose_vms_section_failed_count_no_absence() -> None:
@@ -96,6 +180,7 @@ def test_a_vm_seen_on_two_hosts_falls_back_to_the_other_when_one_loses_it() -> N
     poll(second, [1])
     assert where(1) == "HV02"
     poll(second, [])
+    let_time_pass()
     poll(second, [])
     assert where(1) == "HV01"
 
@@ -155,6 +240,7 @@ def test_when_the_primary_host_loses_the_vm_its_replica_says_where_it_is() -> No
     poll(primary, [1])
     poll(other, vms=replica(1))
     poll(primary, [])
+    let_time_pass()
     poll(primary, [])
     assert where(1) == "HV02"
 

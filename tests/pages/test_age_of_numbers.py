@@ -58,10 +58,26 @@ def test_a_vm_that_is_gone_says_where_it_was(browser: Client) -> None:
     assert "was on HV01" in shown
 
 
-def test_a_vm_missed_once_is_not_yet_gone(browser: Client) -> None:
-    vm = make.make_vm(1, make.make_host())
-    vm.placements.update(missed_polls=1, last_seen_at=make.seconds_ago(300))
-    assert "not shown by the last poll (gone after two)" in text(browser, vm.get_absolute_url())
+def test_a_vm_missed_once_is_not_yet_gone_and_what_is_known_of_it_is_old(browser: Client) -> None:
+    host = make.make_host()
+    vm, other = make.make_vm(1, host), make.make_vm(2, host)
+    vm.placements.update(missed_polls=1, missed_since=make.seconds_ago(200), last_seen_at=make.seconds_ago(300))
+    shown = text(browser, vm.get_absolute_url())
+    assert "not shown by the last poll" in shown
+    assert (
+        "HV01 does not show this VM any more since 3 min ago . It may be moving; it counts as gone when another"
+        in shown
+    )
+    assert "last known, 5 min ago" in shown
+    assert "does not show this VM" not in text(browser, other.get_absolute_url())
+    rows = browser.get("/vms/").content.decode().split("<tr")
+    marks = {
+        name: "The last poll of its host did not show this VM any more" in row
+        for row in rows
+        for name in (vm.name, other.name)
+        if f">{name}<" in row
+    }
+    assert marks == {vm.name: True, other.name: False}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from snapshots.domain.sizes import Sample, columns_of
 from snapshots.models import Snapshot, SnapshotSample
 from snapshots.sampling import old_samples
 from snapshots.selectors.sizes import Sizes, sizes_of_snapshot, sizes_of_vm
-from tests.inventory.building import NOW, broken, guid, make_host, poll, raw_vm, section
+from tests.inventory.building import NOW, broken, guid, let_time_pass, make_host, poll, raw_vm, section
 from tests.inventory.raw_storage import local_volume
 from tests.inventory.test_what_disks_a_poll_writes import BASE, raw_drive
 from tests.snapshots.test_what_is_kept_of_a_snapshot import CHAIN, DISKS, SAVED, SIZE, told
@@ -197,6 +197,7 @@ def test_a_vm_that_is_gone_has_no_snapshot_that_takes_anything() -> None:
     told(host)
     for _ in range(2):
         poll(host, [], snapshots=broken(), disks=broken())
+        let_time_pass()
     assert [one.cost_bytes for one in SnapshotSample.objects.order_by("at")] == [SIZE + SAVED, 0]
 
 

@@ -13,7 +13,7 @@ from snapshots import evaluation
 from snapshots.evaluation import evaluate, is_due
 from snapshots.models import Postponed, Snapshot, SnapshotSample, SnapshotShare
 from snapshots.sampling import old_samples
-from tests.inventory.building import NOW, broken, guid, make_host, poll, raw_host, section
+from tests.inventory.building import NOW, broken, guid, let_time_pass, make_host, poll, raw_host, section
 from tests.inventory.raw_storage import local_volume, shared_volume
 from tests.inventory.test_what_disks_a_poll_writes import BASE, LEAF, raw_drive, raw_file
 from tests.snapshots.test_what_snapshots_a_poll_writes import raw_snapshot
@@ -194,6 +194,7 @@ def test_shares_go_with_the_snapshot_and_with_the_vm() -> None:
     told(host)
     for _ in range(2):
         poll(host, [])
+        let_time_pass()
     assert not SnapshotShare.objects.exists()
 
 
