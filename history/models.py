@@ -1,6 +1,8 @@
 """What changed in the estate."""
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
 
 from history.choices import ChangeKind
 from inventory.models import VM, Cluster, Host, Poll
@@ -41,6 +43,8 @@ class Change(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["-at", "-id"], name="change_by_time"),
+            models.Index(Lower("name"), F("at").desc(), F("id").desc(), name="change_by_name"),
+            models.Index(fields=["kind", "-at", "-id"], name="change_of_kind"),
             models.Index(fields=["host", "-at", "-id"], name="change_of_host"),
             models.Index(
                 fields=["from_host", "-at"], condition=models.Q(from_host__isnull=False), name="change_from_host"

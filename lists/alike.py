@@ -1,7 +1,10 @@
-"""Names that do not tell things apart: where several have one, a page shows the beginning of their GUIDs, too."""
+"""Names that do not tell things apart: where several have one, a page shows the beginning of their GUIDs, too; and what
+a VM has is named with the VM.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +14,23 @@ def alike(names: Iterable[str]) -> Collection[str]:
     return {name for name, count in Counter(names).items() if count > 1}
 
 
-def told_apart(things: Iterable[Any]) -> Sequence[tuple[str, str]]:
-    """Each by its name, and by the beginning of its key where another has that name and keys are GUIDs."""
-    named = [(str(one), one.pk) for one in things]
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing in words. `beginning`: of its GUID, where another has that name; `of`: the VM whose it is. Or empty."""
+
+    name: str
+    beginning: str
+    of: str
+
+
+def told_apart(things: Iterable[Any]) -> Sequence[Named]:
+    """Whoever sees the things sees their VMs."""
+    named = [(str(one), one) for one in things]
     several = alike(name for name, _ in named)
-    return [(name, beginning_of(key) if name in several else "") for name, key in named]
+    return [
+        Named(name, beginning_of(one.pk) if name in several else "", str(getattr(one, "vm", "") or ""))
+        for name, one in named
+    ]
 
 
 def beginning_of(key: Any) -> str:

@@ -46,7 +46,7 @@ COLUMNS = (
     Column("depth", "Depth", "end", age="snapshots", optional=True, csv=(("depth", lambda row: row.depth),)),
     Column(
         "parent", "Hangs on", "wide", unknown=_parent_unknown,
-        csv=(("hangs_on", lambda row: row.parent.name if row.parent else None),),
+        csv=(("hangs_on", lambda row: row.parent_name),),
     ),
     Column(
         "saved", "Saved state", "end wide", age="snapshots",

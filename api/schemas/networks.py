@@ -20,8 +20,8 @@ class Network(Told):
     tags: list[str] = own("The names of its tags.")
     types: list[str] = of("networks", "External, Internal, Private, unknown: of its switches.")
     host_count: int = of("networks", "Hosts that have it.")
-    vm_count: int = of("vmnics", "VMs that are there and have an adapter on it.")
-    vlans: list[int] = of("vmnics", "Access VLANs in use on it.")
+    vm_count: int | None = of("vmnics", "VMs that are there and have an adapter on it.")
+    vlans: list[int] | None = of("vmnics", "Access VLANs in use on it.")
     clusters: list[ClusterRef] = of("networks", "Clusters of these hosts.")
     missing_on: list[HostRef] = of(
         "networks", "Hosts without it in clusters where another node has it: they cannot take its VMs."
@@ -41,7 +41,7 @@ def network_of(
         "types": list(row.types),
         "host_count": row.hosts,
         "vm_count": row.vms,
-        "vlans": list(row.vlans),
+        "vlans": None if row.vms is None else list(row.vlans),
         "clusters": [ref for ref in map(cluster_ref, row.clusters) if ref],
         "missing_on": [host_ref(host) for host in row.missing],
         "switches": [switch_of(switch, switch.host, sections[switch.host_id]) for switch in switches],

@@ -306,7 +306,7 @@ def snapshot_in_list_of(row: SnapshotListRow) -> SnapshotInList:
         **backed_values(newest_of(one.vm)),
         tags=[mark.name for mark in marks_of(one)],
         depth=row.depth,
-        parent_name=row.parent.name if row.parent else None,
+        parent_name=row.parent_name,
         of_replica=row.of_replica,
         owner=owner_of(row.owner),
     )

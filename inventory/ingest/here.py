@@ -1,7 +1,7 @@
 """Which VMs a host may speak for: of what is the VM's, only those that are on it (of the others, a replica or a VM that
 has just left, the host where they are will tell); of what it sees itself, also the replicas that it keeps.
 
-Of a VM that it should show and did not, it says nothing: the VM may be moving, its disks and snapshots with it. They are
+Of a VM that it should show and did not, it says nothing: the VM may be moving, with its disks and snapshots. These are
 not missed before the VM is gone.
 """
 

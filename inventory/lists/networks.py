@@ -3,9 +3,14 @@
 from inventory.lists.filters import AdapterFilter, NetworkFilter
 from inventory.scope import scope_of
 from inventory.selectors.nics import NicRow, nic_rows, nics_matching
-from inventory.selectors.switches import network_rows, networks_matching
+from inventory.selectors.switches import NetworkRow, network_rows, networks_matching
 from lists.columns import Column
 from lists.definition import Empty, List
+
+
+def _adapters_unread(row: NetworkRow) -> str:
+    return row.sections["vmnics"].reason if row.vms is None else ""
+
 
 NETWORK_COLUMNS = (
     Column("name", "Network", csv=(("network", lambda row: row.name), ("types", lambda row: ", ".join(row.types)))),
@@ -17,8 +22,11 @@ NETWORK_COLUMNS = (
     Column(
         "clusters", "Clusters", age="networks", csv=(("clusters", lambda row: ", ".join(c.name for c in row.clusters)),)
     ),
-    Column("vms", "VMs", "end", age="vmnics", csv=(("vms", lambda row: row.vms),)),
-    Column("vlans", "VLANs in use", age="vmnics", csv=(("vlans", lambda row: " ".join(map(str, row.vlans))),)),
+    Column("vms", "VMs", "end", age="vmnics", unknown=_adapters_unread, csv=(("vms", lambda row: row.vms),)),
+    Column(
+        "vlans", "VLANs in use", age="vmnics", unknown=_adapters_unread,
+        csv=(("vlans", lambda row: " ".join(map(str, row.vlans))),),
+    ),
 )  # fmt: skip
 
 ABOVE = "inventory/lists/networks_above.html"

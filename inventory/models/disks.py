@@ -1,7 +1,8 @@
 """What hosts see of virtual disks: attachments, and the files of their chains."""
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from inventory.models.belonging import Belonging
@@ -52,6 +53,12 @@ class Drive(Belonging):
         indexes = [
             models.Index(fields=["host"], condition=models.Q(snapshot_id=None), name="drive_of_now"),
             models.Index(fields=["path_key", "id"], condition=models.Q(snapshot_id=None), name="drive_of_now_path"),
+            # Of an expression: trigrams of the column itself would be taken for `=` too, which they are slow at.
+            GinIndex(
+                OpClass(Upper("path_key"), name="gin_trgm_ops"),
+                condition=models.Q(snapshot_id=None),
+                name="drive_of_now_path_trigrams",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import BooleanField, Q, QuerySet, TextChoices
+from django.db.models import BooleanField, Q, QuerySet, TextChoices, Value
 from django.db.models.expressions import Combinable, RawSQL
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower, NullIf
 
 from inventory.models import VM, ClusterGroup, Host
 from inventory.scope import Scope
@@ -85,7 +85,11 @@ def group_rows(groups: Iterable[ClusterGroup], scope: Scope) -> Iterator[GroupRo
     """Two queries: VMs and owners; a third for who does not see all, whose VM may be elsewhere meanwhile."""
     groups = list(groups)
     vms = named_vms((group.vm_id for group in groups), scope)
-    members = Host.objects.filter(cluster__in={group.cluster_id for group in groups})
+    owners = {group.owner_node.lower() for group in groups if group.owner_node}
+    called = Lower(Coalesce(NullIf("netbios_name", Value("")), "name"))
+    members = Host.objects.alias(called=called).filter(
+        cluster__in={group.cluster_id for group in groups}, called__in=owners
+    )
     hosts = {(host.cluster_id, (host.netbios_name or host.name).lower()): host for host in members}
     return (
         GroupRow(

@@ -4,19 +4,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
+from inventory.any_of import one_found, one_of
 from inventory.chains import Trouble
 from inventory.models import VM, DiskFile, Drive
 from inventory.scope import Scope
+from inventory.search.needle import needle_of
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 
 ANY_TROUBLE = "*any"
+FEW = 2500  # disks: what is known of them by their keys
 SORTS: dict[str, Combinable | str] = {
     "disk": "path_key",
     "vm": Lower("vm__name"),
@@ -115,10 +118,19 @@ def disk_rows(found: Iterable[Drive], now: datetime) -> Iterator[DiskRow]:
 
 
 def _text(text: str) -> Q:
-    """A key is folded already, and the names of VMs have an index of their own."""
+    """Where few disks match they are asked for ahead, by index or in one pass, and known by their keys from then on:
+    count, order and rows would each look through all paths again. Where many do, the first page is soon full."""
     if not text:
         return Q()
-    return Q(path_key__contains=text.lower()) | Q(vm__in=VM.objects.filter(name__icontains=text).values("pk"))
+    in_path, named = Q(path_key__contains=text.lower()), VM.objects.filter(name__icontains=text)
+    if needle_of(text).is_short:  # no index knows of it
+        matching = in_path | Q(vm__in=named.values("pk"))
+    else:
+        matching = Q(path_key__icontains=text) | one_found("vm", named.values("pk"))
+    first = Drive.objects.filter(matching, snapshot_id=None).values_list("pk", flat=True)[: FEW + 1]
+    if len(keys := list(first)) <= FEW:
+        return one_of("pk", keys)
+    return in_path | Q(Exists(named.filter(pk=OuterRef("vm"))))
 
 
 def _place(question: DiskQuestion) -> Q:

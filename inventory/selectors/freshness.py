@@ -134,6 +134,10 @@ SELECT state.host_id FROM inventory_sectionstate AS state JOIN inventory_host AS
 Sections = Mapping[str, Freshness]
 
 
+def never_read(name: str) -> Freshness:
+    return Freshness(name, False, None, None, False, None, "never", NEVER)
+
+
 def sections_of(host_ids: Iterable[int], now: datetime, *names: str) -> dict[int, dict[str, Freshness]]:
     """host id -> section name -> freshness, every known section present, or those of `names` alone; one query.
 
@@ -141,8 +145,7 @@ def sections_of(host_ids: Iterable[int], now: datetime, *names: str) -> dict[int
     """
     known = names or known_sections()
     answers: dict[int, dict[str, Freshness]] = {
-        host_id: {name: Freshness(name, False, None, None, False, None, "never", NEVER) for name in known}
-        for host_id in host_ids
+        host_id: {name: never_read(name) for name in known} for host_id in host_ids
     }
     rows = SectionState.objects.filter(host_id__in=list(answers), name__in=known).order_by("host_id", "name")
     for host_id, light, heavy, name, ok, ok_at, *told in rows.values_list(*_FIELDS):  # plain: an export asks for all

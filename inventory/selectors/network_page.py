@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from inventory.models import Host, HostAdapter, HostSwitch, MigrationNetwork, MigrationRouting, VMAdapter
 from inventory.scope import Scope
-from inventory.selectors.freshness import Freshness, sections_of
+from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.host_networks import HostAdapterRow
 from inventory.selectors.nics import AdapterQuestion, NicRow, nic_rows, nics_matching
 from inventory.selectors.places import of_present_vms, still_polled
@@ -28,12 +28,14 @@ VLANS_SHOWN = 24
 
 @dataclass(frozen=True, slots=True)
 class SwitchOfHost:
-    """`adapters`: the host's own adapters on it; `vms`: VMs of this host that are connected to it."""
+    """`adapters`: the host's own adapters on it; `vms`: VMs of this host that are connected to it, None where it was
+    never asked for their adapters."""
 
     switch: HostSwitch
     adapters: Sequence[HostAdapterRow]
-    vms: int
+    vms: int | None
     section: Freshness
+    vmnics_section: Freshness
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,16 @@ def _per_host(switches: Sequence[HostSwitch], scope: Scope, now: datetime) -> Se
     adapters = VMAdapter.objects.filter(switch_name__in=names, vm__gone_at=None, vm__host__in=hosts)
     connected = scope.by_vm(adapters, "vm").order_by()
     counts = dict(connected.values("vm__host").annotate(n=Count("vm", distinct=True)).values_list("vm__host", "n"))
-    sections = sections_of(hosts, now, "networks")
+    sections = sections_of(hosts, now, "networks", "vmnics")
     return [
-        SwitchOfHost(
-            switch, own.get(switch.host_id, ()), counts.get(switch.host_id, 0), sections[switch.host_id]["networks"]
-        )
+        _of_host(switch, own.get(switch.host_id, ()), counts.get(switch.host_id, 0), sections[switch.host_id])
         for switch in switches
     ]
+
+
+def _of_host(switch: HostSwitch, own: Sequence[HostAdapterRow], vms: int, sections: Sections) -> SwitchOfHost:
+    connected = vms if vms or sections["vmnics"].known else None
+    return SwitchOfHost(switch, own, connected, sections["networks"], sections["vmnics"])
 
 
 def _vlans(name: str, scope: Scope) -> Sequence[tuple[int | None, int]]:

@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.postgres.aggregates import BoolOr, StringAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Max, Q, QuerySet, Window
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
 from inventory.models import Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
-from inventory.selectors.freshness import Sections
-from inventory.selectors.oldest_sections import OldestSections
+from inventory.selectors.freshness import Sections, sections_of
+from inventory.selectors.oldest_sections import oldest_of, told_last_by, with_readings
 from inventory.selectors.places import in_place, of_present_vms, still_polled
 from inventory.selectors.tallies import summed, tallied
 from inventory.veil import as_far_as_seen, veil
@@ -48,9 +50,9 @@ class NetworkQuestion:
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
     """`switch`: one of them, which knows the network's tags. `missing`: hosts whose clusters have it on other nodes.
-    `vms`: present VMs with an adapter on it. Hosts and clusters are known by key and name, and by nothing else.
-    `sections`: `networks` as the oldest of its hosts and of those that are missing tells it, `vmnics` as the oldest of
-    its hosts."""
+    `vms`: present VMs with an adapter on it, None where no host of it was ever asked for adapters. Hosts and clusters
+    are known by key and name, and by nothing else. `sections`: `networks` as the oldest of its hosts and of those that
+    are missing tells it, `vmnics` as the oldest of its hosts."""
 
     switch: HostSwitch
     name: str
@@ -58,7 +60,7 @@ class NetworkRow:
     hosts: int
     clusters: Sequence[Cluster]
     missing: Sequence[Host]
-    vms: int
+    vms: int | None
     vlans: Sequence[int]
     teamed: bool
     sections: Sections
@@ -120,66 +122,89 @@ def _wanted(question: NetworkQuestion) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class _Having:
-    """What is gathered of the switches of one name: plain columns, because a large estate has a thousand of them."""
+    """What is gathered of the switches of one name: plain values, because a large estate has a thousand of them.
+    `clusters`: key -> how many of its hosts have it. `told_by`: section -> hosts of which one has the oldest word."""
 
     types: set[str] = field(default_factory=set)
-    hosts: set[int] = field(default_factory=set)
-    clusters: set[int] = field(default_factory=set)
+    clusters: dict[int, int] = field(default_factory=dict)
+    alone: list[int] = field(default_factory=list)
     teamed: list[bool] = field(default_factory=list)
+    told_by: dict[str, set[int]] = field(default_factory=dict)
+
+    @property
+    def hosts(self) -> int:
+        return sum(self.clusters.values()) + sum(self.alone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A host of a cluster that lacks some network which another node has; `has`: those of them that it has itself."""
+
+    pk: int
+    name: str
+    has: Collection[str]
 
 
 def network_rows(
     networks: Iterable[HostSwitch], scope: Scope, now: datetime, vlans: Mapping[str, Sequence[int]] | None = None
 ) -> Iterator[NetworkRow]:
-    """Three queries: all switches of these names, the nodes of their clusters, and the VLANs in use, unless these are
-    known already; two more for who does not see everything. How old it all is comes with the first two."""
+    """Four queries: switches of these names by their clusters, nodes without one, how old the oldest of these is,
+    and VLANs in use, unless they are known already; two more for who does not see everything."""
     networks = list(networks)
-    oldest = OldestSections(now, *TOLD_BY)
-    having, clusters = _having([network.name for network in networks], scope, oldest)
-    nodes = _nodes_without(having, clusters, scope, oldest)
+    having, clusters = _having([network.name for network in networks], scope, now)
+    nodes = _nodes_without(having, clusters, scope)
+    told_by = {host for one in having.values() for hosts in one.told_by.values() for host in hosts}
+    told_by |= {node.pk for lacking in nodes.values() for node in lacking}
+    sections = sections_of(told_by, now, *TOLD_BY)
     vlans = _vlans_on(having, scope) if vlans is None else {name: sorted(ids) for name, ids in vlans.items()}
-    return (_row(network, having[network.name], clusters, nodes, vlans, oldest) for network in networks)
+    return (_row(network, having[network.name], clusters, nodes, vlans, sections) for network in networks)
 
 
-def _having(
-    names: Sequence[str], scope: Scope, oldest: OldestSections
-) -> tuple[Mapping[str, _Having], Mapping[int, Cluster]]:
-    switches = HostSwitch.objects.filter(name__in=names, host__retired_at=None)
-    found = oldest.joined(scope.by_host(switches, "host").order_by(), "host__")
-    columns = ("name", "type", "embedded_teaming", "host_id", "host__cluster_id")
+def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[str, _Having], Mapping[int, Cluster]]:
+    switches = scope.by_host(HostSwitch.objects.filter(name__in=names, host__retired_at=None), "host").order_by()
+    grouped = with_readings(switches, now, TOLD_BY, "host__").values("name", "host__cluster", "host__cluster__name")
+    told = grouped.annotate(
+        types=StringAgg(Coalesce("type", Value("unknown")), " ", distinct=True),
+        teamed=BoolOr("embedded_teaming"),
+        having=_HOSTS,
+        first=Min("host"),
+        **{f"told_{name}": told_last_by(name) for name in TOLD_BY},
+    )
+    columns = ("name", "host__cluster", "host__cluster__name", "types", "teamed", "having", "first")
     named, clusters = {name: _Having() for name in names}, {}
-    for name, kind, teamed, host, cluster, cluster_name, *told in found.values_list(
-        *columns, "host__cluster__name", *oldest.columns("host__")
+    for name, cluster, cluster_name, types, teamed, count, first, *told_by in told.values_list(
+        *columns, *(f"told_{name}" for name in TOLD_BY)
     ):
         one = named[name]
-        one.types.add(kind or "unknown")
-        one.hosts.add(host)
-        oldest.meet(host, told)
+        one.types.update(types.split())
         if teamed:
             one.teamed.append(True)
-        if cluster is not None:
-            one.clusters.add(cluster)
+        if cluster is None:
+            one.alone.append(count)
+        else:
+            one.clusters[cluster] = count
             clusters[cluster] = cluster_name
+        for section, host in zip(TOLD_BY, told_by, strict=True):
+            one.told_by.setdefault(section, set()).add(host or first)
     return named, as_far_as_seen(clusters, scope)
 
 
 def _nodes_without(
-    having: Mapping[str, _Having], clusters: Collection[int], scope: Scope, oldest: OldestSections
-) -> Mapping[int, Sequence[tuple[int, str]]]:
-    """Cluster -> (key, name) of its hosts, by name, that have not all of the networks that some node of it has: mostly
-    there is none, and where a network is everywhere they would be all hosts of the estate. A retired one takes no VMs,
-    whatever it has."""
+    having: Mapping[str, _Having], clusters: Collection[int], scope: Scope
+) -> Mapping[int, Sequence[_Node]]:
+    """Cluster -> its hosts, by name, that have not all of the networks that some node of it has: mostly there is none,
+    and where a network is everywhere they would be all hosts of the estate. A retired one takes no VMs, whatever it
+    has."""
     there = Counter(cluster for one in having.values() for cluster in one.clusters if cluster in clusters)
     mine = tallied(HostSwitch.objects.filter(name__in=having), "host", Count("name", distinct=True))
     lacking = Q(pk__in=())
     for networks in set(there.values()):
         lacking |= Q(cluster__in=[cluster for cluster in there if there[cluster] == networks], mine__lt=networks)
     hosts = scope.hosts(Host.objects.alias(mine=Coalesce(mine, 0)).filter(lacking, retired_at=None))
-    hosts = oldest.joined(hosts.order_by(Lower("name")))
-    found: dict[int, list[tuple[int, str]]] = {}
-    for cluster, pk, name, *told in hosts.values_list("cluster_id", "pk", "name", *oldest.columns()):
-        oldest.meet(pk, told)
-        found.setdefault(cluster, []).append((pk, name))
+    has = HostSwitch.objects.filter(host=OuterRef("pk"), name__in=having).values("name")
+    found: dict[int, list[_Node]] = {}
+    for cluster, *told in hosts.order_by(Lower("name")).values_list("cluster_id", "pk", "name", ArraySubquery(has)):
+        found.setdefault(cluster, []).append(_Node(*told))
     return found
 
 
@@ -197,7 +222,8 @@ def switches_of(names: Iterable[str], scope: Scope, most: int) -> dict[str, list
 
 
 # The next VLAN of each network above the one before, along an index: most of the estate may be on one network, in a
-# few VLANs. Then only those in which a VM is present.
+# few VLANs. Then only those in which a VM is present, looked up for each: `EXISTS` would have all adapters joined with
+# all VMs.
 _NEXT_VLANS = """
 WITH RECURSIVE used AS (
     SELECT network, (SELECT min(access_vlan) FROM inventory_vmadapter WHERE switch_name = network) AS vlan
@@ -208,8 +234,9 @@ WITH RECURSIVE used AS (
       FROM used WHERE vlan IS NOT NULL
 )
 SELECT network, vlan FROM used
- WHERE EXISTS (SELECT FROM inventory_vmadapter AS adapter JOIN inventory_vm AS vm ON vm.id = adapter.vm_id
-                WHERE adapter.switch_name = network AND adapter.access_vlan = vlan AND vm.gone_at IS NULL)
+ WHERE vlan IS NOT NULL AND (
+       SELECT true FROM inventory_vmadapter AS adapter JOIN inventory_vm AS vm ON vm.id = adapter.vm_id
+        WHERE adapter.switch_name = network AND adapter.access_vlan = vlan AND vm.gone_at IS NULL LIMIT 1)
 """
 
 
@@ -237,23 +264,26 @@ def _row(
     network: HostSwitch,
     having: _Having,
     clusters: Mapping[int, Cluster],
-    nodes: Mapping[int, Sequence[tuple[int, str]]],
+    nodes: Mapping[int, Sequence[_Node]],
     vlans: Mapping[str, Sequence[int]],
-    oldest: OldestSections,
+    sections: Mapping[int, Sections],
 ) -> NetworkRow:
-    lacking = [one for cluster in having.clusters for one in nodes.get(cluster, ()) if one[0] not in having.hosts]
+    lacking = [one for cluster in having.clusters for one in nodes.get(cluster, ()) if network.name not in one.has]
+    vmnics, vms = oldest_of("vmnics", having.told_by.get("vmnics", ()), sections), vars(network)["vm_count"]
     return NetworkRow(
         network,
         network.name,
         types=sorted(having.types),
-        hosts=len(having.hosts),
+        hosts=having.hosts,
         clusters=sorted((clusters[pk] for pk in having.clusters), key=lambda cluster: cluster.name.lower()),
-        missing=[Host(pk=pk, name=name) for pk, name in sorted(lacking, key=lambda one: one[1].lower())],
-        vms=vars(network)["vm_count"],
+        missing=[Host(pk=one.pk, name=one.name) for one in sorted(lacking, key=lambda one: one.name.lower())],
+        vms=vms if vms or vmnics.known else None,
         vlans=vlans.get(network.name, ()),
         teamed=any(having.teamed),
         sections={
-            "networks": oldest.of("networks", {*having.hosts, *(pk for pk, _ in lacking)}),
-            "vmnics": oldest.of("vmnics", having.hosts),
+            "networks": oldest_of(
+                "networks", [*having.told_by.get("networks", ()), *(one.pk for one in lacking)], sections
+            ),
+            "vmnics": vmnics,
         },
     )

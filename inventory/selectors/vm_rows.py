@@ -60,7 +60,8 @@ def vm_rows(vms: Iterable[VM], now: datetime, sections: Mapping[int, Sections] |
         sections = sections_of({vm.host_id for vm in vms}, now, "vms", "memory")
     repeated = repeated_names(vms)
     return (
-        vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated, shown_last_at=vm.shown_last_at) for vm in vms
+        vm_row(vm, sections[vm.host_id], namesakes=vm.name in repeated, shown_last_at=vars(vm)["shown_last_at"])
+        for vm in vms
     )
 
 

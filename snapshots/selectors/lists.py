@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.utils.timezone import localdate
@@ -80,14 +80,6 @@ class SnapshotQuestion:
     size: int = 50
 
 
-class Knot(NamedTuple):
-    """A snapshot in its tree, and no more of it: a page of fifty may hang in trees of a thousand."""
-
-    snapshot_id: uuid.UUID
-    parent_id: uuid.UUID | None
-    name: str
-
-
 class Hanging(Protocol):
     """A snapshot, or what is known of it in its tree."""
 
@@ -103,13 +95,13 @@ Known = TypeVar("Known", bound=Hanging)
 
 @dataclass(frozen=True, slots=True)
 class SnapshotListRow:
-    """`depth`: which one it is, counted from the bottom of its tree. `parent`: what it hangs on, as far as known.
+    """`depth`: which one it is, counted from the bottom of its tree. `parent_name`: what it hangs on, as far as known.
     `owner`: None where nobody has said whose it is. `deleted_by`: the job that has deleted it since its host was
     read."""
 
     snapshot: Snapshot
     depth: int
-    parent: Knot | None
+    parent_name: str | None
     sections: Sections
     owner: Ownership | None = None
     deleted_by: int | None = None
@@ -120,7 +112,7 @@ class SnapshotListRow:
 
     @property
     def parent_unknown(self) -> bool:
-        return self.parent is None and self.snapshot.parent_id is not None
+        return self.parent_name is None and self.snapshot.parent_id is not None
 
     @property
     def of_replica(self) -> bool:
@@ -145,19 +137,38 @@ def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) 
 
 
 def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[SnapshotListRow]:
-    """Three queries for all of them."""
+    """Three queries for all of them; one more where polls have not looked at the trees of some yet."""
     snapshots = list(found)
     sections = sections_of({one.host_id for one in snapshots}, now, "snapshots", "disks")
-    others = Snapshot.objects.filter(vm__in={one.vm_id for one in snapshots})
     deleted = deleted_since(snapshots, sections)
-    trees: dict[tuple[int, uuid.UUID], dict[uuid.UUID, Knot]] = {}
-    for host, vm, guid, parent_id, name in others.values_list("host_id", "vm_id", "snapshot_id", "parent_id", "name"):
-        trees.setdefault((host, vm), {})[guid] = Knot(guid, parent_id, name)
+    parents = _names_of_parents(snapshots)
+    depths = {one.pk: one.depth for one in snapshots if one.depth is not None}
+    depths |= _depths_of([one for one in snapshots if one.depth is None])
     for one in snapshots:
-        below = way_down(one, trees.get((one.host_id, one.vm_id), {}))  # a poll may have taken it away meanwhile
-        parent = below[0] if below else None
         beside = (sections[one.host_id], one.ownership, deleted.get(one.pk))
-        yield SnapshotListRow(one, len(below) + 1, parent, *beside)
+        yield SnapshotListRow(one, depths[one.pk], parents.get(one.pk), *beside)
+
+
+def _names_of_parents(snapshots: Sequence[Snapshot]) -> Mapping[int, str]:
+    """By the keys of those that hang on another one which is known."""
+    hanging = Snapshot.objects.filter(
+        pk__in=[one.pk for one in snapshots if one.parent_id not in (None, one.snapshot_id)]
+    )
+    mine = Snapshot.objects.filter(host=OuterRef("host"), vm=OuterRef("vm"), snapshot_id=OuterRef("parent_id"))
+    named = hanging.annotate(parent_name=Subquery(mine.values("name"))).filter(parent_name__isnull=False)
+    return dict(named.values_list("pk", "parent_name"))
+
+
+def _depths_of(snapshots: Sequence[Snapshot]) -> Mapping[int, int]:
+    """Counted from the bottoms of their trees, of which all is read."""
+    if not snapshots:
+        return {}
+    trees: dict[tuple[int, uuid.UUID], dict[uuid.UUID, Snapshot]] = {}
+    for other in Snapshot.objects.filter(vm__in={one.vm_id for one in snapshots}).only(
+        "host_id", "vm_id", "snapshot_id", "parent_id"
+    ):
+        trees.setdefault((other.host_id, other.vm_id), {})[other.snapshot_id] = other
+    return {one.pk: len(way_down(one, trees.get((one.host_id, one.vm_id), {}))) + 1 for one in snapshots}
 
 
 def way_down(snapshot: Hanging, known: Mapping[uuid.UUID, Known]) -> Sequence[Known]:

@@ -10,7 +10,9 @@
   let opened = [];
   let held = null; // what had the focus
   let height = 0; // how far the page was scrolled
+  let sentence = ""; // what the page says first of all, where it is of something that goes on
 
+  const toSay = () => document.querySelector("#live [data-said]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const selecting = () => {
     const selection = getSelection();
     return selection && !selection.isCollapsed && region().contains(selection.anchorNode);
@@ -63,6 +65,7 @@
       return;
     }
     height = scrollY;
+    sentence = toSay();
     held = region()?.contains(document.activeElement) ? wayTo(document.activeElement) : null;
     opened = [...document.querySelectorAll("#live details[open][id]")].map((part) => part.id);
   });
@@ -79,6 +82,8 @@
     trouble.hidden = true;
     told = "";
     missed = null;
+    // The region is another one than before, whose changes nobody hears: what is new is put where it is read out.
+    if (toSay() !== sentence) document.getElementById("live-said").textContent = toSay();
     carry();
     now.dispatchEvent(new Event("hv:refreshed", { bubbles: true }));
   });

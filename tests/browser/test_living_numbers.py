@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from tests.pages import factories as make
+from tests.pages import work
 
 FASTER = "setInterval = (tell, every) => window.realInterval(tell, every === 10000 ? 300 : every)"
 
@@ -66,6 +67,22 @@ def _place_at_rest(page: Page) -> float:
         page.wait_for_timeout(400)
         places.append(page.evaluate("scrollY"))
     return places[-1]
+
+
+def test_what_becomes_of_a_job_is_read_out_once_and_nothing_else_is(page: Page) -> None:
+    job = work.make_job(make.make_host(), sentence="It waits for its turn.")
+    page.goto(job.get_absolute_url())
+    said = page.locator("#live-said")
+    page.wait_for_timeout(1000)
+    expect(said).to_have_text("")  # it stands on the page, and a refresh that brings nothing new says nothing
+    type(job)._default_manager.filter(pk=job.pk).update(sentence="The host merges it.")
+    expect(said).to_have_text("The host merges it.")
+    page.evaluate(
+        "window.again = 0; new MutationObserver(() => { window.again += 1; })"
+        ".observe(document.getElementById('live-said'), { childList: true, characterData: true, subtree: true })"
+    )
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.again") == 0
 
 
 def test_typing_is_never_disturbed(page: Page) -> None:

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django import forms
 from django.test import Client
 
+from inventory.models import VM
 from lists import bulk
 from tests.pages import factories as make
 
@@ -96,6 +97,14 @@ def test_vms_of_one_name_are_told_apart_before_something_is_done(
     page = BeautifulSoup(browser.post("/vms/act/try/", {"all": "1", "address": "q=ta"}).content, "html.parser")
     shown = [item.get_text(" ", strip=True) for item in page.select(".hv-addresses li")]
     assert sorted(shown) == ["beta 00000000…", "beta a1000000…", "delta"]
+
+
+def test_snapshots_of_one_name_stand_with_their_vms_before_they_are_tagged(browser: Client, vms: None) -> None:
+    for name in ("alpha", "beta"):
+        make.make_snapshot(VM.objects.get(name=name), name="before the update")
+    page = BeautifulSoup(browser.post("/snapshots/act/tag/", {"all": "1", "address": ""}).content, "html.parser")
+    shown = [item.get_text(" ", strip=True) for item in page.select(".hv-addresses li")]
+    assert sorted(shown) == ["before the update of alpha", "before the update of beta"]
 
 
 def test_an_action_is_not_there_for_whom_it_is_not_offered(browser: Client, vms: None, done: list[Any]) -> None:

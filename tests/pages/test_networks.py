@@ -1,13 +1,16 @@
 """Virtual networks by name, the adapters on them, and the subnets of live migrations."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from inventory.models import Host, HostSwitch, MigrationNetwork, MigrationRouting
+from inventory.models import Host, HostSwitch, MigrationNetwork, MigrationRouting, SectionState
+from inventory.scope import EVERYTHING
 from inventory.selectors.network_page import SWITCHES_SHOWN
+from inventory.selectors.switches import NetworkQuestion, network_rows, networks_matching
 from tests.pages import factories as make
 from tests.pages import parts
 
@@ -120,3 +123,30 @@ def test_retired_hosts_take_no_place_of_those_that_are_polled(browser: Client, h
     detail = browser.get("/networks/network/", {"name": ODD}).context["detail"]
     assert [part.switch.host.name for part in detail.switches] == ["HV01", "HV02"]
     assert (detail.switches_left_out, [label for label, _ in detail.differences]) == (0, ["SR-IOV"])
+
+
+def test_of_a_network_whose_hosts_were_never_asked_for_adapters_nobody_knows_the_vms(
+    browser: Client, hosts: list[Host]
+) -> None:
+    host = make.make_host("HV09")
+    parts.make_network(host, name="Lab")
+    SectionState.objects.filter(host=host, name="vmnics").delete()
+    page = text_of(browser, "/networks/network/", name="Lab")
+    assert "how many VMs are connected" in page
+    assert "This section has not been read yet." in page.split('id="vlans-title"')[1]
+    assert ">unknown<" in page.split('id="switches-title"')[1].split("</table>")[0]
+    assert "no VM hangs on it" not in page
+    (row,) = [part for part in text_of(browser, "/networks/").split("<tr") if ">Lab<" in part]
+    assert row.count('class="hv-unknown"') == 2
+    download: Any = browser.get("/networks/export.csv")
+    lines = b"".join(download.streaming_content).decode().splitlines()
+    (line,) = [line for line in lines if line.startswith("Lab,")]
+    assert ",0," not in line
+
+
+def test_a_network_that_a_poll_takes_away_while_a_list_is_read_breaks_nothing(hosts: list[Host]) -> None:
+    found = list(networks_matching(NetworkQuestion(), EVERYTHING, timezone.now()))
+    HostSwitch.objects.all().delete()
+    (row,) = network_rows(found, EVERYTHING, timezone.now())
+    assert (row.name, row.hosts, row.types, row.missing) == (ODD, 0, [], [])
+    assert not row.sections["networks"].known

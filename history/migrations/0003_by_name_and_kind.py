@@ -1,0 +1,16 @@
+"""Indexes for changes in the order of what changed and how."""
+
+from django.db import migrations, models
+from django.db.models import F
+from django.db.models.functions import Lower
+
+
+class Migration(migrations.Migration):
+    dependencies = [("history", "0002_things_of_disks_and_networks")]
+
+    operations = [
+        migrations.AddIndex(
+            "change", models.Index(Lower("name"), F("at").desc(), F("id").desc(), name="change_by_name")
+        ),
+        migrations.AddIndex("change", models.Index(fields=["kind", "-at", "-id"], name="change_of_kind")),
+    ]
