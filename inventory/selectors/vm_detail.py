@@ -84,4 +84,4 @@ def _present_first(placements: Iterable[Placement]) -> Sequence[Placement]:
 
 def _missed_here(vm: VM, placements: Iterable[Placement]) -> Placement | None:
     here = (one for one in placements if one.host_id == vm.host_id and one.gone_at is None)
-    return next((one for one in here if one.missed_polls), None)
+    return next((one for one in here if one.missed_polls and one.last_seen_at), None)

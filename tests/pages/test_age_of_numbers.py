@@ -69,6 +69,7 @@ def test_a_vm_missed_once_is_not_yet_gone_and_what_is_known_of_it_is_old(browser
         in shown
     )
     assert "last known, 5 min ago" in shown
+    assert "Last known, 5 min ago" not in shown, "said once"
     assert "does not show this VM" not in text(browser, other.get_absolute_url())
     rows = browser.get("/vms/").content.decode().split("<tr")
     marks = {
