@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
 
 from hyperv.contracts import RUNNING_STATES
@@ -24,7 +25,7 @@ from inventory.polls.pace import JITTER
 from inventory.sections import Seen
 
 POLLS_UNTIL_GONE = 2
-PAUSES_FOR_OTHERS = 4  # of the host's own, for which nodes are waited for that were not read since
+PAUSES_FOR_OTHERS = 4  # for which a node is waited for that was not read since: its own, or those of the host
 REPLICA_MODES = frozenset({"Replica", "ExtendedReplica"})  # a TestReplica is a VM of its own, with a GUID of its own
 
 _FIELDS = [field.attname for field in Placement._meta.concrete_fields]
@@ -221,7 +222,12 @@ class _AmongOthers:
         passed = self._seen.started_at - since
         if passed < self._pause * (1 - JITTER):
             return True
-        return passed < self._pause * PAUSES_FOR_OTHERS and any(read is None or read < since for read in self._others)
+        # A poll that began just then may have looked before the VM came.
+        late = since + min(timedelta(seconds=settings.POLL_DEADLINE_SECONDS), self._pause / 2)
+        return any(
+            (read is None or read < late) and passed < max(pause, self._pause) * PAUSES_FOR_OTHERS
+            for read, pause in self._others
+        )
 
     @cached_property
     def _host(self) -> Host:
@@ -232,15 +238,16 @@ class _AmongOthers:
         return timedelta(seconds=self._host.poll_interval_seconds)
 
     @cached_property
-    def _others(self) -> list[datetime | None]:
-        """When the VMs of each other node were read last; not of those that nobody reads any more."""
+    def _others(self) -> list[tuple[datetime | None, timedelta]]:
+        """When the VMs of each other node were read last, and its pause; not of those that nobody reads any more. What
+        a node told in words that nobody understood may be the VM: then it was not read."""
         if self._host.cluster_id is None:
             return []
         nodes = Host.objects.filter(cluster=self._host.cluster_id, retired_at=None, is_paused=False)
         vms_read = FilteredRelation("section_states", condition=Q(section_states__name="vms"))
-        return list(
-            nodes.exclude(pk=self._seen.host_id).alias(vms_read=vms_read).values_list("vms_read__ok_at", flat=True)
-        )
+        others = nodes.exclude(pk=self._seen.host_id).alias(vms_read=vms_read)
+        told = others.values_list("vms_read__ok_at", "vms_read__refused_items", "poll_interval_seconds")
+        return [(None if refused else read, timedelta(seconds=pause)) for read, refused, pause in told]
 
 
 def _leave(placement: Placement, place: Place) -> None:

@@ -3,7 +3,7 @@ a VM has is named with the VM.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,14 +23,11 @@ class Named:
     of: str
 
 
-def told_apart(things: Iterable[Any]) -> Sequence[Named]:
-    """Whoever sees the things sees their VMs."""
+def told_apart(things: Iterable[Any], owner: Callable[[Any], str]) -> Sequence[Named]:
+    """`owner`: of a thing, the name of the VM whose it is, where it takes that to know it."""
     named = [(str(one), one) for one in things]
     several = alike(name for name, _ in named)
-    return [
-        Named(name, beginning_of(one.pk) if name in several else "", str(getattr(one, "vm", "") or ""))
-        for name, one in named
-    ]
+    return [Named(name, beginning_of(one.pk) if name in several else "", owner(one)) for name, one in named]
 
 
 def beginning_of(key: Any) -> str:

@@ -46,6 +46,10 @@ def _no_css(row: Any) -> str:
     return ""
 
 
+def _no_owner(thing: Any) -> str:
+    return ""
+
+
 def _no_notice(question: Any, asking: "Asking") -> str:
     return ""
 
@@ -66,6 +70,7 @@ class List:
     of a download, know what only their rows show; what is counted and put in order goes without it.
     `dress`: things to rows; a row of a list with ages has `sections`. `row_key`: of a row, the key of its thing.
     `notice`: (question, asking) to a sentence above the rows, of what was left out and how to have it; "" mostly.
+    `owner`: of a thing, the name of the VM whose it is, where many things have one name; whoever sees it sees its VM.
     `age_told_by`: the column that tells the ages of a whole row: where it is shown, the others do not repeat them.
     """
 
@@ -87,6 +92,7 @@ class List:
     row_key: Callable[[Any], str] = _own_key
     row_css: Callable[[Any], str] = _no_css
     notice: Callable[[Any, Asking], str] = _no_notice
+    owner: Callable[[Any], str] = _no_owner
     age_told_by: str = ""
     table_css: str = ""
     above: str = ""

@@ -81,7 +81,7 @@ def _ask_first(request: HttpRequest, action: BulkAction, selection: Selection, f
         "action": action,
         "form": form,
         "total": total,
-        "shown": told_apart(selection.things[:SHOWN_BEFORE]),
+        "shown": told_apart(selection.things[:SHOWN_BEFORE], selection.of.owner),
         "left_out": max(0, total - SHOWN_BEFORE),
         "picks": request.POST.getlist("pick"),
         "all": request.POST.get("all", ""),

@@ -3,7 +3,8 @@
 Those of VMs that are elsewhere are left to the host that has them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from inventory.ingest.belongings import Key, Known
 from inventory.ingest.here import vms_placed_here
@@ -20,9 +21,14 @@ NOT_LOOKED_AT = list(Result())
 
 def ingest_snapshots(seen: Seen) -> int:
     known = SNAPSHOTS.read(OF_HOST, [seen.host_id])
-    found, complete = _found(seen, known), seen.section.complete
+    here = vms_placed_here(seen.host_id)
+    found, complete = _found(seen, known, here.all), seen.section.complete
+    # Of a VM that was not shown nobody knows where it is: what it has is neither there nor missed.
+    kept = {key: row for key, row in known.items() if key[1] in here.missed and key not in found}
     before = as_read(known)
-    standing = kept_of(SNAPSHOTS.standing(known, found, complete=complete))
+    standing = kept_of(
+        SNAPSHOTS.standing(known, {key: row[1:-1] for key, row in kept.items()} | found, complete=complete)
+    )
     missed = {}
     for key, result in _looked_at(seen, before, standing).items():
         if key in found:
@@ -30,22 +36,21 @@ def ingest_snapshots(seen: Seen) -> int:
         elif result != before[key].result:  # not shown this once, and there still
             missed[known[key][0]] = list(result)
     RESULTS.update(missed)
-    changed = SNAPSHOTS.replace(OF_HOST, [seen.host_id], found, complete=complete, told=seen.written, known=known)
+    rest = {key: row for key, row in known.items() if key not in kept}
+    changed = SNAPSHOTS.replace(OF_HOST, [seen.host_id], found, complete=complete, told=seen.written, known=rest)
     sample_the_end(seen)
     return changed
 
 
-def _found(seen: Seen, known: Known) -> dict[Key, Row]:
-    """With what was made of them so far; those of VMs that were not shown as they stand."""
-    here = vms_placed_here(seen.host_id)
+def _found(seen: Seen, known: Known, here: Collection[UUID]) -> dict[Key, Row]:
+    """With what was made of them so far."""
     found: dict[Key, Row] = {}
     for item in seen.items:
-        if item.vm_id in here.all:
+        if item.vm_id in here:
             key = (seen.host_id, item.vm_id, item.id)
             result = known[key][1 + FACTS : -1] if key in known else NOT_LOOKED_AT
             found[key] = [*facts_of(item, Told._fields), *result]
-    kept = {key: row[1:-1] for key, row in known.items() if key[1] in here.missed}
-    return kept | found
+    return found
 
 
 def _looked_at(seen: Seen, before: Snapshots, standing: Snapshots) -> Mapping[SnapshotKey, Result]:

@@ -100,6 +100,7 @@ SNAPSHOTS = List(
     matching=lambda question, asking: snapshots_matching(question, scope_of(asking.user), asking.now),
     dress=lambda found, asking: snapshot_rows(found, asking.now),
     row_key=lambda row: str(row.snapshot.pk),
+    owner=lambda snapshot: snapshot.vm.name,
     table_css="hv-roomy",
     above="snapshots/lists/above.html",
     empty=Empty("camera", "No snapshots", "No host has told of one. They appear here once a host shows them."),

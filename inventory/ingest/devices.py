@@ -13,7 +13,7 @@ from uuid import UUID
 from hyperv.contracts import devices
 from inventory.choices import DriveKind
 from inventory.ingest.belongings import Belongings
-from inventory.ingest.here import ROWS_OF_VMS_HERE, vms_here
+from inventory.ingest.here import ROWS_OF_VMS_HERE, vms_shown_here
 from inventory.ingest.rows import Columns, Row, facts_of
 from inventory.models import Platform, RemovableDrive
 from inventory.sections import Seen
@@ -35,7 +35,7 @@ PLATFORM: Mapping[type[Any], Mapping[str, str]] = {
 
 
 def ingest_devices(seen: Seen) -> int:
-    here = vms_here(seen.host_id, {item.vm_id for item in seen.items})
+    here = vms_shown_here(seen.host_id, {item.vm_id for item in seen.items})
     items = [item for item in seen.items if item.vm_id in here]
     drives = {}
     for item in items:

@@ -1,8 +1,9 @@
 """The disks section: what the VMs on this host, and their snapshots, are attached to, and the files of those chains."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from hyperv.contracts import DriveItem, FileItem, path_key
 from inventory.differences import Written
@@ -39,31 +40,34 @@ def ingest_disks(seen: Seen) -> int:
     files = {(host, item.path_key): _file(item) for item in seen.items if isinstance(item, FileItem)}
     stored = FILES.read(OF_HOST, [host])
     told_of_files: list[Written] = []
-    changed = FILES.replace(OF_HOST, [host], files, complete=complete, told=told_of_files, known=stored)
-    standing = FILES.standing(stored, files, complete=complete)
-    links = {key: LinkFacts._make(_link(row)) for (_, key), row in standing.items()}
+    here = vms_placed_here(host)
     known = DRIVES.read(OF_HOST, [host])
-    drives = _with_chains(_drives(seen, known), known, links, complete=complete)
-    changed += DRIVES.replace(OF_HOST, [host], drives, complete=complete, told=seen.written, known=known)
+    # Of a VM that was not shown nobody knows where it is, nor the files that it rests on: they stay as they are.
+    kept = {key: row for key, row in known.items() if key[1] in here.missed}
+    files_complete = complete and not kept
+    changed = FILES.replace(OF_HOST, [host], files, complete=files_complete, told=told_of_files, known=stored)
+    standing = FILES.standing(stored, files, complete=files_complete)
+    links = {key: LinkFacts._make(_link(row)) for (_, key), row in standing.items()}
+    told = _drives(seen, here.all)
+    drives = _with_chains(told, kept, known, links, complete=complete)
+    rest = {key: row for key, row in known.items() if key in told or key not in kept}
+    changed += DRIVES.replace(OF_HOST, [host], drives, complete=complete, told=seen.written, known=rest)
     seen.written.extend(told_of_files)  # a disk that comes is told of before its file
     if changed and known.keys() - drives.keys():  # not shown, and there still: what they rest on may be another
         settle_chains(host)
     return changed
 
 
-def _drives(seen: Seen, known: Known) -> Mapping[Key, Row]:
-    """Those that are told of, and those of VMs that were not shown as they stand."""
-    here = vms_placed_here(seen.host_id)
-    kept = {key: row[1 : 1 + len(DRIVES.facts)] for key, row in known.items() if key[1] in here.missed}
-    items = (item for item in seen.items if isinstance(item, DriveItem) and item.vm_id in here.all)
-    return kept | {_key(seen, item): _drive(item) for item in items}
+def _drives(seen: Seen, here: Collection[UUID]) -> Mapping[Key, Row]:
+    items = (item for item in seen.items if isinstance(item, DriveItem) and item.vm_id in here)
+    return {_key(seen, item): _drive(item) for item in items}
 
 
 def _with_chains(
-    drives: Mapping[Key, Row], known: Known, links: Mapping[str, LinkFacts], *, complete: bool
+    drives: Mapping[Key, Row], kept: Known, known: Known, links: Mapping[str, LinkFacts], *, complete: bool
 ) -> Mapping[Key, Row]:
-    """With what comes of their chains, so that each row is written once."""
-    standing = DRIVES.standing(known, drives, complete=complete)
+    """With what comes of their chains, so that each row is written once. `kept`: rows that stand, whatever was told."""
+    standing = DRIVES.standing(known, {**{key: row[1:-1] for key, row in kept.items()}, **drives}, complete=complete)
     held = held_by((vm, snapshot, row[_PATH_KEY]) for (_, vm, snapshot, *_), row in standing.items())
     return {
         key: [*row, *summary(row[_PATH_KEY], row[_PATH], links, held.get(key[1], ()))] for key, row in drives.items()

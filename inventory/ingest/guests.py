@@ -2,7 +2,7 @@
 
 from hyperv.contracts.guests import GuestItem, ServiceItem
 from inventory.ingest.belongings import Belongings
-from inventory.ingest.here import ROWS_OF_VMS_HERE, vms_here
+from inventory.ingest.here import ROWS_OF_VMS_HERE, vms_shown_here
 from inventory.ingest.rows import Columns, Row, facts_of
 from inventory.models import GuestReading, IntegrationService
 from inventory.sections import Seen
@@ -14,7 +14,7 @@ READING = Columns(GuestReading, [*SAID, *(f"known_{name}" for name in REMEMBERED
 
 
 def ingest_guests(seen: Seen) -> int:
-    here = vms_here(seen.host_id, {item.vm_id for item in seen.items})
+    here = vms_shown_here(seen.host_id, {item.vm_id for item in seen.items})
     services = {
         (item.vm_id, item.component): facts_of(item, SERVICES.facts)
         for item in seen.items

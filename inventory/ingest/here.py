@@ -16,12 +16,18 @@ _SHOWN_HERE = """
            SELECT FROM inventory_placement AS place
             WHERE place.vm_id = vm.id AND place.host_id = vm.host_id AND place.gone_at IS NULL AND missed_polls > 0)
 """
-# As a scope of inventory.ingest.belongings: rows of the VMs that are on this host.
+# As a scope of inventory.ingest.belongings: rows of the VMs that are on this host, and were shown.
 ROWS_OF_VMS_HERE = f"vm_id IN ({_SHOWN_HERE})"
 
 
 def vms_here(host_id: int, guids: Collection[UUID]) -> set[Any]:
-    """Those of `guids` that are VMs on this host."""
+    """Those of `guids` that are VMs on this host, as far as anybody knows."""
+    query = "SELECT id FROM inventory_vm WHERE host_id = %s AND gone_at IS NULL AND id = ANY(%s)"
+    return {row[0] for row in prepared.run(query, [host_id, list(guids)])}
+
+
+def vms_shown_here(host_id: int, guids: Collection[UUID]) -> set[Any]:
+    """Those of them that its last poll has shown."""
     return {row[0] for row in prepared.run(f"{_SHOWN_HERE} AND id = ANY(%s)", [host_id, list(guids)])}
 
 

@@ -1,7 +1,7 @@
 """The vmnics section: network adapters of the VMs that are on this host."""
 
 from inventory.ingest.belongings import Belongings
-from inventory.ingest.here import ROWS_OF_VMS_HERE, vms_here
+from inventory.ingest.here import ROWS_OF_VMS_HERE, vms_shown_here
 from inventory.ingest.rows import facts_of
 from inventory.models import VMAdapter
 from inventory.sections import Seen
@@ -16,6 +16,6 @@ ADAPTERS = Belongings(
 
 
 def ingest_vmnics(seen: Seen) -> int:
-    here = vms_here(seen.host_id, {item.vm_id for item in seen.items})
+    here = vms_shown_here(seen.host_id, {item.vm_id for item in seen.items})
     rows = {(item.vm_id, item.adapter_id): facts_of(item, ADAPTERS.facts) for item in seen.items if item.vm_id in here}
     return ADAPTERS.replace(ROWS_OF_VMS_HERE, [seen.host_id], rows, complete=seen.section.complete, told=seen.written)

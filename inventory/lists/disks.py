@@ -72,6 +72,7 @@ DISKS = List(
     matching=lambda question, asking: disks_matching(question, scope_of(asking.user)),
     dress=lambda drives, asking: disk_rows(drives, asking.now),
     row_key=lambda row: str(row.drive.pk),
+    owner=lambda drive: drive.vm.name,
     table_css="hv-roomy",
     empty=Empty("stack-2", "No disks yet", "Disks appear here once a host has told what its VMs are attached to."),
 )

@@ -15,6 +15,7 @@ from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
+from inventory.selectors.vm_rows import sections_as_shown, shown_last_at
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 
@@ -99,6 +100,7 @@ class DiskRow:
 
 def disks_matching(question: DiskQuestion, scope: Scope) -> QuerySet[Drive]:
     found = scope.by_vm(Drive.objects.filter(snapshot_id=None), "vm").select_related("vm", "host__cluster")
+    found = found.annotate(shown_last_at=shown_last_at("vm", "host"))
     found = found.filter(_text(question.text) & _place(question) & _kind(question.kind) & _chain(question))
     # What breaks ties must not cost a join where the sort itself has none: there are 50,000 disks.
     ties = (Lower("vm__name"), "pk") if question.sort.lstrip("-") in ("vm", "host") else ("pk",)
@@ -114,7 +116,8 @@ def disk_rows(found: Iterable[Drive], now: datetime) -> Iterator[DiskRow]:
     files = DiskFile.objects.filter(host__in=hosts, path_key__in=keys) if keys else DiskFile.objects.none()
     known = {(host, key): pk for pk, host, key in files.values_list("pk", "host_id", "path_key")}
     for drive in drives:
-        yield DiskRow(drive, known.get((drive.host_id, drive.path_key or "")), sections[drive.host_id])
+        told = sections_as_shown(sections[drive.host_id], drive)
+        yield DiskRow(drive, known.get((drive.host_id, drive.path_key or "")), told)
 
 
 def _text(text: str) -> Q:

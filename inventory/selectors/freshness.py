@@ -49,7 +49,7 @@ class Freshness:
 
     `due_at`: when a heavy one is asked for again; None where every poll asks for it. The milliseconds are the host's.
     `before_vm`: it was read, but not since the VM that it is to tell of came to this host. `missed`: it was read, and
-    did not show the VM any more; `ok_at` is when it did last.
+    did not show the VM any more; `ok_at` is when it did last, or when its host did if that was later (`or_longer`).
     """
 
     name: str
@@ -67,12 +67,15 @@ class Freshness:
     items: int | None = None
     before_vm: bool = False
     missed: bool = False
+    or_longer: bool = False
 
     def of_vm_shown_last(self, shown_at: datetime) -> "Freshness":
         """As it is for a VM that its host has not shown since: what is known of it is from then."""
         if self.ok_at is None:
             return self
-        return replace(self, ok_at=min(self.ok_at, shown_at), missed=True)
+        # Of a heavy section nobody knows whether the reading before the last one was after that.
+        is_later = self.ok_at > shown_at
+        return replace(self, ok_at=min(self.ok_at, shown_at), missed=True, or_longer=is_later and self.heavy)
 
     def of_vm_since(self, came_at: datetime) -> "Freshness":
         """As it is for a VM that came to this host then: an older reading has nothing to say of it."""

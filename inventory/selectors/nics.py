@@ -14,6 +14,7 @@ from inventory.search.needle import Needle, needle_of
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.places import in_place, of_present_vms
 from inventory.selectors.vlans import vlan_text
+from inventory.selectors.vm_rows import as_shown, shown_last_at
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 
@@ -73,7 +74,8 @@ def nics_matching(question: AdapterQuestion, scope: Scope, now: datetime) -> Que
     sorts = sorts_within(scope, SORTS, host="vm__host")
     # What breaks ties must not cost a join where the sort itself has none.
     ties = TIES if question.sort.lstrip("-") in ("vm", "host") else ("vm_id", "pk")
-    return in_order(adapters.select_related("vm__host__cluster"), question.sort, sorts, ties)
+    known = adapters.select_related("vm__host__cluster").annotate(shown_last_at=shown_last_at("vm", "vm__host"))
+    return in_order(known, question.sort, sorts, ties)
 
 
 def nic_rows(adapters: Iterable[VMAdapter], now: datetime) -> Iterator[NicRow]:
@@ -82,7 +84,8 @@ def nic_rows(adapters: Iterable[VMAdapter], now: datetime) -> Iterator[NicRow]:
     sections = sections_of({adapter.vm.host_id for adapter in adapters}, now, "vmnics")
     shared = _shared({adapter.mac_address for adapter in adapters if adapter.mac_address})
     return (
-        NicRow(adapter, sections[adapter.vm.host_id]["vmnics"], adapter.mac_address in shared) for adapter in adapters
+        NicRow(adapter, as_shown(sections[adapter.vm.host_id]["vmnics"], adapter), adapter.mac_address in shared)
+        for adapter in adapters
     )
 
 

@@ -1,15 +1,15 @@
 """How old is what several hosts tell alike, such as a network: as old as the oldest word of any of them.
 
 A network may be on a thousand hosts, and a page shows fifty networks. So PostgreSQL finds the oldest reading of each
-group of rows, as one value that can be compared: whether it is fresh, when it was, whose it is. What there is to say
-of it is read of those few hosts alone.
+group of rows, by one number: when it was, after all that are not fresh. What there is to say of it is read of those
+few hosts alone.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -17,7 +17,6 @@ from django.db.models import (
     FilteredRelation,
     FloatField,
     Func,
-    Min,
     Model,
     Q,
     QuerySet,
@@ -30,6 +29,7 @@ from inventory.sections import Pace, pace_of
 from inventory.selectors.freshness import STALE_INTERVALS, Freshness, Sections, never_read
 
 Row = TypeVar("Row", bound=Model)
+FRESH = 1e10  # seconds: three centuries
 
 
 def with_readings(rows: QuerySet[Row], now: datetime, names: Iterable[str], path: str) -> QuerySet[Row]:
@@ -40,16 +40,16 @@ def with_readings(rows: QuerySet[Row], now: datetime, names: Iterable[str], path
         rows = rows.alias(**{f"read_{name}": FilteredRelation(way, condition=Q(**{f"{way}__name": name}))})
         rows = rows.alias(**{f"seconds_{name}": _Seconds(F(f"read_{name}__ok_at"))})
         is_fresh = Q(**{f"read_{name}__ok": True, f"seconds_{name}__gte": _stale_before(name, now, path)})
-        fresh = Case(When(is_fresh, then=1.0), default=0.0)
-        reading = _Reading(fresh, F(f"seconds_{name}"), Cast(F(f"{path}pk"), FloatField()))
-        rows = rows.alias(**{f"reading_{name}": reading})
+        rows = rows.alias(**{f"reading_{name}": Case(When(is_fresh, then=FRESH), default=0.0) + F(f"seconds_{name}")})
     return rows
 
 
-def told_last_by(name: str) -> Func:
-    """Of a group: the key of the host whose reading is the oldest, or null where none of its hosts was ever read."""
-    oldest = Min(f"reading_{name}", filter=Q(**{f"read_{name}__ok_at__isnull": False}))
-    return Func(oldest, template="(%(expressions)s)[3]::bigint", output_field=BigIntegerField())
+def told_last_by(name: str, host: str) -> Func:
+    """Of a group: the key of the host whose reading is the oldest, or null where none of its hosts was ever read.
+    `host`: the column with the keys."""
+    read = Q(**{f"read_{name}__ok_at__isnull": False})
+    hosts = ArrayAgg(host, filter=read, order_by=[f"reading_{name}", host])
+    return Func(hosts, template="(%(expressions)s)[1]", output_field=BigIntegerField())
 
 
 def oldest_of(name: str, host_ids: Iterable[int], sections: Mapping[int, Sections]) -> Freshness:
@@ -66,13 +66,6 @@ def oldest_of(name: str, host_ids: Iterable[int], sections: Mapping[int, Section
 class _Seconds(Func):
     template = "extract(epoch FROM %(expressions)s)::float8"
     output_field = FloatField()
-
-
-class _Reading(Func):
-    """Fresh (1) or not (0), seconds since 1970, the key of the host: the oldest is the least."""
-
-    template = "ARRAY[%(expressions)s]::float8[]"
-    output_field = ArrayField(FloatField())
 
 
 def _stale_before(name: str, now: datetime, path: str) -> Func:

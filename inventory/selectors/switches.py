@@ -13,7 +13,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Value, W
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
-from inventory.models import Cluster, Host, HostSwitch, VMAdapter
+from inventory.models import VM, Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
 from inventory.selectors.freshness import Sections, sections_of
 from inventory.selectors.oldest_sections import oldest_of, told_last_by, with_readings
@@ -73,7 +73,7 @@ def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) ->
     networks = HostSwitch.objects.filter(pk__in=speakers)
     if question.missing:
         networks = networks.alias(lacking=_lacking_count(scope)).filter(lacking__gt=0)
-    networks = networks.annotate(vm_count=_vms_on(_connected(scope)))
+    networks = networks.annotate(vm_count=_vms_on(scope.by_vm(VMAdapter.objects.all(), "vm")))
     if "hosts" in question.sort:
         networks = networks.alias(host_count=Coalesce(tallied(visible, "name", _HOSTS, "name"), 0))
     if "missing" in question.sort:
@@ -91,9 +91,12 @@ def network_called(name: str, scope: Scope) -> HostSwitch | None:
     return found
 
 
-def _vms_on(adapters: QuerySet[VMAdapter]) -> Coalesce:
-    """Counted along an index that has them in this order, as long as no join is asked for."""
-    return Coalesce(tallied(adapters, "switch_name", _VMS, "name"), 0)
+def _vms_on(adapters: QuerySet[VMAdapter]) -> Combinable:
+    """Present ones: all that have an adapter on it, less those that are gone, which are few. Counted along an index
+    that has them in this order, as long as nothing is asked of each."""
+    gone = adapters.filter(vm__in=VM.objects.filter(gone_at__isnull=False).values("pk"))
+    every, gone_ones = (Coalesce(tallied(them, "switch_name", _VMS, "name"), 0) for them in (adapters, gone))
+    return every - gone_ones
 
 
 def _connected(scope: Scope) -> QuerySet[VMAdapter]:
@@ -168,7 +171,7 @@ def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[
         teamed=BoolOr("embedded_teaming"),
         having=_HOSTS,
         first=Min("host"),
-        **{f"told_{name}": told_last_by(name) for name in TOLD_BY},
+        **{f"told_{name}": told_last_by(name, "host") for name in TOLD_BY},
     )
     columns = ("name", "host__cluster", "host__cluster__name", "types", "teamed", "having", "first")
     named, clusters = {name: _Having() for name in names}, {}

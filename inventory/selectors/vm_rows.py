@@ -1,8 +1,10 @@
 """What a list says of a VM, and why some of it is not known."""
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Lower
@@ -14,9 +16,27 @@ from inventory.selectors.vm_states import RUNNING
 
 # The sections that tell of one VM after another: each leaves unsaid what came after it was read.
 OF_VMS = frozenset({"snapshots", "disks", "vmnics", "guests", "devices"})
-MISSED = Placement.objects.filter(missed_polls__gt=0, gone_at=None, last_seen_at__isnull=False)
-# Of a VM that the last poll of its host did not show: when one did; else null.
-SHOWN_LAST_AT = Subquery(MISSED.filter(vm=OuterRef("pk"), host=OuterRef("host")).values("last_seen_at")[:1])
+_MISSED = Placement.objects.filter(missed_polls__gt=0, gone_at=None, last_seen_at__isnull=False)
+
+
+def shown_last_at(vm: str, host: str) -> Subquery:
+    """Of a VM that the last poll of that host did not show: when one did; else null. `vm` and `host` lead there."""
+    return Subquery(_MISSED.filter(vm=OuterRef(vm), host=OuterRef(host)).values("last_seen_at")[:1])
+
+
+def was_shown_last_at(vm_id: uuid.UUID, host_id: int) -> datetime | None:
+    """The same of one."""
+    return _MISSED.filter(vm=vm_id, host=host_id).values_list("last_seen_at", flat=True).first()
+
+
+def as_shown(part: Freshness, row: Any) -> Freshness:
+    """How old a section is of what `row` tells, a row that was read with `shown_last_at`."""
+    shown_at: datetime | None = vars(row)["shown_last_at"]
+    return part.of_vm_shown_last(shown_at) if shown_at else part
+
+
+def sections_as_shown(sections: Sections, row: Any) -> Sections:
+    return {name: as_shown(part, row) for name, part in sections.items()} if vars(row)["shown_last_at"] else sections
 
 
 @dataclass(frozen=True, slots=True)

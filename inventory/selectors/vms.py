@@ -13,7 +13,7 @@ from inventory.search.needle import needle_of
 from inventory.selectors.conditions import RANKS, HostCondition, with_condition
 from inventory.selectors.nics import reached_at
 from inventory.selectors.places import in_place
-from inventory.selectors.vm_rows import SHOWN_LAST_AT
+from inventory.selectors.vm_rows import shown_last_at
 from inventory.selectors.vm_states import critical, demand_unknown
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
@@ -69,7 +69,7 @@ class VMQuestion:
 def vms_matching(question: VMQuestion, now: datetime, scope: Scope) -> QuerySet[VM]:
     vms = scope.vms(VM.objects.filter(_text(question.text) & _place(question, now) & _kind(question)))
     sorts = sorts_within(scope, SORTS, host="host")
-    known = vms.select_related("host__cluster", "reading", "memory").annotate(shown_last_at=SHOWN_LAST_AT)
+    known = vms.select_related("host__cluster", "reading", "memory").annotate(shown_last_at=shown_last_at("pk", "host"))
     return in_order(known, question.sort, sorts, TIES)
 
 

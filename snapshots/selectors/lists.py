@@ -16,6 +16,7 @@ from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
+from inventory.selectors.vm_rows import sections_as_shown, shown_last_at
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 from snapshots.choices import Owned, SnapshotClass, of_class
@@ -133,6 +134,7 @@ def snapshots_matching(question: SnapshotQuestion, scope: Scope, now: datetime) 
     if question.vm_tag:
         wanted &= has_tag(Kind.VM, question.vm_tag, "vm")
     found = scope.by_vm(Snapshot.objects.all(), "vm").filter(wanted).select_related("vm", "host__cluster", "ownership")
+    found = found.annotate(shown_last_at=shown_last_at("vm", "host"))
     return in_order(found, question.sort, sorts_within(scope, SORTS, host="host"), (Lower("name"), "pk"))
 
 
@@ -145,7 +147,8 @@ def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[Snapshot
     depths = {one.pk: one.depth for one in snapshots if one.depth is not None}
     depths |= _depths_of([one for one in snapshots if one.depth is None])
     for one in snapshots:
-        beside = (sections[one.host_id], one.ownership, deleted.get(one.pk))
+        told = sections_as_shown(sections[one.host_id], one)
+        beside = (told, one.ownership, deleted.get(one.pk))
         yield SnapshotListRow(one, depths[one.pk], parents.get(one.pk), *beside)
 
 

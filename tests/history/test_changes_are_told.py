@@ -14,7 +14,7 @@ from history.rules.storage import filling
 from history.wording import sentence
 from inventory import polls
 from inventory.ingest.seen_gone import count_as_missed
-from inventory.models import VM, Cluster, Host, Poll
+from inventory.models import VM, Cluster, DiskFile, Host, Poll
 from snapshots.models import Snapshot
 from tests.inventory.building import (
     NOW,
@@ -133,6 +133,7 @@ def test_a_move_is_told_once_where_the_node_that_was_left_is_read_often_before_t
     asked = ["vms", "memory", *parts]
     polls.finish(begin(first, asked), answer([1], **parts))
     polls.finish(begin(second, asked), answer([]))
+    before = Snapshot.objects.get()
     for _ in range(2):
         polls.finish(begin(first, asked), answer([]))
         let_time_pass()
@@ -140,14 +141,16 @@ def test_a_move_is_told_once_where_the_node_that_was_left_is_read_often_before_t
     vm = VM.objects.get()
     assert (vm.host, vm.gone_at) == (first, None)
     assert vm.placements.get().missed_polls == 1
-    assert vm.drives.exists()
-    assert vm.snapshots.exists()
-    assert vm.adapters.exists()
+    assert [(one.missed_polls, one.chain_trouble) for one in vm.drives.all()] == [(0, "")]
+    assert [(one.missed_polls, one.cost_bytes) for one in vm.snapshots.all()] == [(0, before.cost_bytes)]
+    assert [one.missed_polls for one in vm.adapters.all()] == [0]
+    assert [one.missed_polls for one in DiskFile.objects.filter(host=first)] == [0]
     assert not Change.objects.exists()
     polls.finish(begin(second, asked), answer([1], **parts))
-    for _ in range(2):
+    for _ in range(3):
         polls.finish(begin(first, asked), answer([]))
         polls.finish(begin(second, asked), answer([1], **parts))
+    assert not DiskFile.objects.filter(host=first).exists()
     assert kinds() == [K.VM_MOVED]
     assert sentence(Change.objects.get()) == "from HV01 to HV02"
     assert set(vm.drives.values_list("host", flat=True)) == {second.pk}

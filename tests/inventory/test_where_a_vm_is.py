@@ -94,6 +94,44 @@ def test_a_node_that_nobody_reads_any_more_is_not_waited_for(left_out: dict[str,
     assert where(1) is None
 
 
+def test_a_node_is_waited_for_as_long_as_its_own_pauses_are() -> None:
+    first, second = nodes(2)
+    Host.objects.filter(pk=first.pk).update(poll_interval_seconds=60)
+    read_vms(second, [])
+    read_vms(first, [1])
+    read_vms(first, [])
+    for _ in range(4):  # of five minutes each is the pause of the other
+        let_time_pass(timedelta(seconds=290))
+        read_vms(first, [])
+        assert where(1) == "HV01"
+    let_time_pass(timedelta(seconds=50))
+    read_vms(first, [])
+    assert where(1) is None
+
+
+def test_a_node_that_told_something_that_nobody_understood_was_not_read() -> None:
+    first, second = nodes(2)
+    read_vms(first, [1])
+    read_vms(first, [])
+    let_time_pass()
+    told = answer([], vms=section([raw_vm(1, cpu_percent="a lot")]))
+    polls.finish(begin(second, ["vms"]), told)
+    read_vms(first, [])
+    assert where(1) == "HV01", "that may be the one"
+
+
+def test_a_node_that_was_read_at_the_moment_of_the_miss_may_have_looked_before_the_vm_came() -> None:
+    first, second = nodes(2)
+    read_vms(first, [1])
+    read_vms(first, [])
+    read_vms(second, [])
+    let_time_pass()
+    read_vms(first, [])
+    assert where(1) == "HV01"
+    read_vms(second, [1])
+    assert where(1) == "HV02"
+
+
 def test_a_node_that_does_not_answer_is_not_waited_for_without_end() -> None:
     first, _ = nodes(2)
     read_vms(first, [1])

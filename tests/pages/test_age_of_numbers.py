@@ -6,9 +6,11 @@ from django.test import Client
 from django.utils import timezone
 
 from inventory.choices import PollOutcome
+from inventory.models import VM, SectionState
 from inventory.selectors.freshness import sections_of
 from inventory.wording import age, grouped, span
 from tests.pages import factories as make
+from tests.pages import parts
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -58,27 +60,72 @@ def test_a_vm_that_is_gone_says_where_it_was(browser: Client) -> None:
     assert "was on HV01" in shown
 
 
-def test_a_vm_missed_once_is_not_yet_gone_and_what_is_known_of_it_is_old(browser: Client) -> None:
+MISSED = "The last poll of its host did not show this VM any more"
+
+
+@pytest.fixture
+def missed_and_other(db: None) -> tuple[VM, VM]:
+    """Two VMs of one host with a disk, a snapshot and an adapter; its last poll has shown the second alone."""
     host = make.make_host()
-    vm, other = make.make_vm(1, host), make.make_vm(2, host)
-    vm.placements.update(missed_polls=1, missed_since=make.seconds_ago(200), last_seen_at=make.seconds_ago(300))
-    shown = text(browser, vm.get_absolute_url())
+    for number, name in enumerate(("web", "sql"), 1):
+        vm = make.make_vm(number, host, name=name)
+        make.make_chain(vm, name)
+        make.make_snapshot(vm, name=f"before the update of {name}")
+        parts.make_adapter(vm, name=f"adapter of {name}")
+    missed, other = VM.objects.get(name="web"), VM.objects.get(name="sql")
+    missed.placements.update(missed_polls=1, missed_since=make.seconds_ago(200), last_seen_at=make.seconds_ago(300))
+    return missed, other
+
+
+def test_a_vm_missed_once_is_not_yet_gone_and_says_so(browser: Client, missed_and_other: tuple[VM, VM]) -> None:
+    missed, other = missed_and_other
+    shown = text(browser, missed.get_absolute_url())
     assert "not shown by the last poll" in shown
-    assert (
-        "HV01 does not show this VM any more since 3 min ago . It may be moving; it counts as gone when another"
-        in shown
-    )
+    assert "HV01 does not show this VM any more since 3 min ago . It may be moving; it counts as gone when" in shown
     assert "last known, 5 min ago" in shown
     assert "Last known, 5 min ago" not in shown, "said once"
     assert "does not show this VM" not in text(browser, other.get_absolute_url())
-    rows = browser.get("/vms/").content.decode().split("<tr")
-    marks = {
-        name: "The last poll of its host did not show this VM any more" in row
-        for row in rows
-        for name in (vm.name, other.name)
-        if f">{name}<" in row
+
+
+@pytest.mark.parametrize(
+    ("address", "seen"),
+    [
+        ("/vms/", "{}"),
+        ("/disks/", "{}"),
+        ("/snapshots/", "before the update of {}"),
+        ("/networks/adapters/?columns=all", "adapter of {}"),
+    ],
+)
+def test_what_a_missed_vm_has_is_old_in_every_list(
+    browser: Client, missed_and_other: tuple[VM, VM], address: str, seen: str
+) -> None:
+    rows = BeautifulSoup(browser.get(address).content, "html.parser").select("#live tbody tr")
+    marked = {
+        vm.name: [MISSED in str(row) for row in rows if seen.format(vm.name) in row.get_text()]
+        for vm in missed_and_other
     }
-    assert marks == {vm.name: True, other.name: False}
+    assert marked == {"web": [True], "sql": [False]}
+
+
+@pytest.mark.parametrize("list_name", ["vms", "disks", "snapshots", "nics"])
+def test_what_a_missed_vm_has_is_old_for_programs(
+    browser: Client, missed_and_other: tuple[VM, VM], list_name: str
+) -> None:
+    items = browser.get(f"/api/v1/{list_name}").json()["items"]
+    assert len(items) == 2
+    said = {(one.get("vm") or one)["name"]: MISSED in str(one["old_because"]) for one in items}
+    assert said == {"web": True, "sql": False}
+
+
+@pytest.mark.parametrize(("read_ago", "words"), [(900, "15 min ago"), (30, "5 min ago or longer")])
+def test_a_heavy_section_that_was_read_since_may_be_older_than_the_vm_was_seen(
+    browser: Client, missed_and_other: tuple[VM, VM], read_ago: float, words: str
+) -> None:
+    missed, _ = missed_and_other
+    SectionState.objects.filter(host=missed.host, name="disks").update(ok_at=make.seconds_ago(read_ago))
+    page = BeautifulSoup(browser.get(missed.get_absolute_url()).content, "html.parser")
+    (marks,) = page.select("#disks")
+    assert f"last known, {words}" in marks.get_text(" ", strip=True).replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(

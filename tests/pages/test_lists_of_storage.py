@@ -218,4 +218,4 @@ def test_a_snapshot_that_a_poll_takes_away_meanwhile_is_listed_as_it_was(db: Non
     read = list(snapshots_matching(SnapshotQuestion(), EVERYTHING, now))
     Snapshot.objects.all().delete()
     (row,) = snapshot_rows(read, now)
-    assert (row.depth, row.parent) == (1, None)
+    assert (row.depth, row.parent_name) == (1, None)

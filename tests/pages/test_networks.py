@@ -1,5 +1,6 @@
 """Virtual networks by name, the adapters on them, and the subnets of live migrations."""
 
+import csv
 import uuid
 from typing import Any
 
@@ -139,9 +140,11 @@ def test_of_a_network_whose_hosts_were_never_asked_for_adapters_nobody_knows_the
     (row,) = [part for part in text_of(browser, "/networks/").split("<tr") if ">Lab<" in part]
     assert row.count('class="hv-unknown"') == 2
     download: Any = browser.get("/networks/export.csv")
-    lines = b"".join(download.streaming_content).decode().splitlines()
-    (line,) = [line for line in lines if line.startswith("Lab,")]
-    assert ",0," not in line
+    lines = b"".join(download.streaming_content).decode("utf-8-sig").splitlines()
+    (line,) = [line for line in csv.DictReader(lines) if line["network"] == "Lab"]
+    assert (line["vms"], line["vlans"]) == ("", "")
+    (told,) = [one for one in browser.get("/api/v1/networks").json()["items"] if one["name"] == "Lab"]
+    assert (told["vm_count"], told["vlans"]) == (None, None)
 
 
 def test_a_network_that_a_poll_takes_away_while_a_list_is_read_breaks_nothing(hosts: list[Host]) -> None:
@@ -150,3 +153,17 @@ def test_a_network_that_a_poll_takes_away_while_a_list_is_read_breaks_nothing(ho
     (row,) = network_rows(found, EVERYTHING, timezone.now())
     assert (row.name, row.hosts, row.types, row.missing) == (ODD, 0, [], [])
     assert not row.sections["networks"].known
+
+
+def test_vms_that_are_gone_are_not_counted_and_those_with_two_adapters_once(hosts: list[Host]) -> None:
+    gone, there = make.make_vm(8, hosts[0], gone_at=timezone.now()), make.make_vm(9, hosts[0])
+    for number, vm in enumerate((gone, gone, there, there)):
+        parts.make_adapter(vm, switch_name=ODD, mac_address=f"00155D00009{number}")
+    (row,) = network_rows(networks_matching(NetworkQuestion(), EVERYTHING, timezone.now()), EVERYTHING, timezone.now())
+    assert row.vms == 3, "two of the hosts, and one that is there"
+    parts.make_network(make.make_host("HV09"), name="Lab")
+    parts.make_adapter(gone, switch_name="Lab", mac_address="00155D000099")
+    rows = network_rows(
+        networks_matching(NetworkQuestion(sort="vms"), EVERYTHING, timezone.now()), EVERYTHING, timezone.now()
+    )
+    assert [(one.name, one.vms) for one in rows] == [("Lab", 0), (ODD, 3)]
