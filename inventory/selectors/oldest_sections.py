@@ -34,7 +34,7 @@ FRESH = 1e10  # seconds: three centuries
 
 def with_readings(rows: QuerySet[Row], now: datetime, names: Iterable[str], path: str) -> QuerySet[Row]:
     """Those rows, with how the sections of these names of their hosts were read beside them: what groups them may ask
-    for `told_last_by` of each. `path` leads from a row to its host ("host__")."""
+    for the oldest of each, Min("reading_…"), and by whom it was told. `path` leads from a row to its host."""
     for name in names:
         way = f"{path}section_states"
         rows = rows.alias(**{f"read_{name}": FilteredRelation(way, condition=Q(**{f"{way}__name": name}))})

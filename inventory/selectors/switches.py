@@ -1,6 +1,7 @@
 """Virtual networks. A VM's adapter knows its switch by name, and finds it on whichever host it comes to: so a network
 is all switches of one name, and a node without one cannot take its VMs."""
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ SORTS: dict[str, Combinable | str] = {
 }
 TIES = (SORTS["name"], "name")
 TOLD_BY = ("networks", "vmnics")  # the sections that a network is known from
+NEVER = math.inf  # later than any reading
 _VMS, _HOSTS = Count("vm", distinct=True), Count("host", distinct=True)
 
 
@@ -126,13 +128,14 @@ def _wanted(question: NetworkQuestion) -> Q:
 @dataclass(frozen=True, slots=True)
 class _Having:
     """What is gathered of the switches of one name: plain values, because a large estate has a thousand of them.
-    `clusters`: key -> how many of its hosts have it. `told_by`: section -> hosts of which one has the oldest word."""
+    `clusters`: key -> how many of its hosts have it. `oldest`: section -> (when it was read, by which host) of the one
+    whose word is the oldest; of one that was never read where all are so."""
 
     types: set[str] = field(default_factory=set)
     clusters: dict[int, int] = field(default_factory=dict)
     alone: list[int] = field(default_factory=list)
     teamed: list[bool] = field(default_factory=list)
-    told_by: dict[str, set[int]] = field(default_factory=dict)
+    oldest: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     @property
     def hosts(self) -> int:
@@ -156,7 +159,7 @@ def network_rows(
     networks = list(networks)
     having, clusters = _having([network.name for network in networks], scope, now)
     nodes = _nodes_without(having, clusters, scope)
-    told_by = {host for one in having.values() for hosts in one.told_by.values() for host in hosts}
+    told_by = {host for one in having.values() for _, host in one.oldest.values()}
     told_by |= {node.pk for lacking in nodes.values() for node in lacking}
     sections = sections_of(told_by, now, *TOLD_BY)
     vlans = _vlans_on(having, scope) if vlans is None else {name: sorted(ids) for name, ids in vlans.items()}
@@ -171,12 +174,13 @@ def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[
         teamed=BoolOr("embedded_teaming"),
         having=_HOSTS,
         first=Min("host"),
+        **{f"oldest_{name}": Min(f"reading_{name}") for name in TOLD_BY},
         **{f"told_{name}": told_last_by(name, "host") for name in TOLD_BY},
     )
     columns = ("name", "host__cluster", "host__cluster__name", "types", "teamed", "having", "first")
     named, clusters = {name: _Having() for name in names}, {}
-    for name, cluster, cluster_name, types, teamed, count, first, *told_by in told.values_list(
-        *columns, *(f"told_{name}" for name in TOLD_BY)
+    for name, cluster, cluster_name, types, teamed, count, first, *oldest in told.values_list(
+        *columns, *(f"{what}_{name}" for name in TOLD_BY for what in ("oldest", "told"))
     ):
         one = named[name]
         one.types.update(types.split())
@@ -187,8 +191,9 @@ def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[
         else:
             one.clusters[cluster] = count
             clusters[cluster] = cluster_name
-        for section, host in zip(TOLD_BY, told_by, strict=True):
-            one.told_by.setdefault(section, set()).add(host or first)
+        for section, read, host in zip(TOLD_BY, oldest[::2], oldest[1::2], strict=True):
+            here = (NEVER, first) if read is None else (read, host)
+            one.oldest[section] = min(here, one.oldest.get(section, here))
     return named, as_far_as_seen(clusters, scope)
 
 
@@ -272,7 +277,8 @@ def _row(
     sections: Mapping[int, Sections],
 ) -> NetworkRow:
     lacking = [one for cluster in having.clusters for one in nodes.get(cluster, ()) if network.name not in one.has]
-    vmnics, vms = oldest_of("vmnics", having.told_by.get("vmnics", ()), sections), vars(network)["vm_count"]
+    told_by = {name: [host] for name, (_, host) in having.oldest.items()}
+    vmnics, vms = oldest_of("vmnics", told_by.get("vmnics", ()), sections), vars(network)["vm_count"]
     return NetworkRow(
         network,
         network.name,
@@ -284,9 +290,7 @@ def _row(
         vlans=vlans.get(network.name, ()),
         teamed=any(having.teamed),
         sections={
-            "networks": oldest_of(
-                "networks", [*having.told_by.get("networks", ()), *(one.pk for one in lacking)], sections
-            ),
+            "networks": oldest_of("networks", [*told_by.get("networks", ()), *(one.pk for one in lacking)], sections),
             "vmnics": vmnics,
         },
     )
