@@ -2,7 +2,6 @@
 is all switches of one name, and a node without one cannot take its VMs."""
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +9,7 @@ from datetime import datetime
 from django.contrib.postgres.aggregates import BoolOr, StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
@@ -125,26 +124,23 @@ def _wanted(question: NetworkQuestion) -> Q:
     return wanted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Having:
     """What is gathered of the switches of one name: plain values, because a large estate has a thousand of them.
-    `clusters`: key -> how many of its hosts have it. `oldest`: section -> (when it was read, by which host) of the one
-    whose word is the oldest; of one that was never read where all are so."""
+    `hosts`: how many have it; `lacking`: clusters of which some host has it and another one does not. `oldest`: section
+    -> (when it was read, by which host) of the one whose word is the oldest."""
 
     types: set[str] = field(default_factory=set)
-    clusters: dict[int, int] = field(default_factory=dict)
-    alone: list[int] = field(default_factory=list)
+    hosts: int = 0
+    clusters: set[int] = field(default_factory=set)
+    lacking: set[int] = field(default_factory=set)
     teamed: list[bool] = field(default_factory=list)
     oldest: dict[str, tuple[float, int]] = field(default_factory=dict)
-
-    @property
-    def hosts(self) -> int:
-        return sum(self.clusters.values()) + sum(self.alone)
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A host of a cluster that lacks some network which another node has; `has`: those of them that it has itself."""
+    """A host of a cluster; `has`: those of the networks that it has itself."""
 
     pk: int
     name: str
@@ -158,7 +154,7 @@ def network_rows(
     and VLANs in use, unless they are known already; two more for who does not see everything."""
     networks = list(networks)
     having, clusters = _having([network.name for network in networks], scope, now)
-    nodes = _nodes_without(having, clusters, scope)
+    nodes = _nodes_without(having, scope)
     told_by = {host for one in having.values() for _, host in one.oldest.values()}
     told_by |= {node.pk for lacking in nodes.values() for node in lacking}
     sections = sections_of(told_by, now, *TOLD_BY)
@@ -169,7 +165,9 @@ def network_rows(
 def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[str, _Having], Mapping[int, Cluster]]:
     switches = scope.by_host(HostSwitch.objects.filter(name__in=names, host__retired_at=None), "host").order_by()
     grouped = with_readings(switches, now, TOLD_BY, "host__").values("name", "host__cluster", "host__cluster__name")
+    nodes = scope.hosts(Host.objects.filter(cluster=OuterRef("host__cluster"), retired_at=None)).order_by()
     told = grouped.annotate(
+        nodes=Subquery(nodes.values("cluster").annotate(count=Count("pk")).values("count")),
         types=StringAgg(Coalesce("type", Value("unknown")), " ", distinct=True),
         teamed=BoolOr("embedded_teaming"),
         having=_HOSTS,
@@ -177,41 +175,37 @@ def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[
         **{f"oldest_{name}": Min(f"reading_{name}") for name in TOLD_BY},
         **{f"told_{name}": told_last_by(name, "host") for name in TOLD_BY},
     )
-    columns = ("name", "host__cluster", "host__cluster__name", "types", "teamed", "having", "first")
+    columns = ("name", "host__cluster", "host__cluster__name", "nodes", "types", "teamed", "having", "first")
     named, clusters = {name: _Having() for name in names}, {}
-    for name, cluster, cluster_name, types, teamed, count, first, *oldest in told.values_list(
+    for name, cluster, cluster_name, nodes_there, types, teamed, count, first, *oldest in told.values_list(
         *columns, *(f"{what}_{name}" for name in TOLD_BY for what in ("oldest", "told"))
     ):
         one = named[name]
         one.types.update(types.split())
         if teamed:
             one.teamed.append(True)
-        if cluster is None:
-            one.alone.append(count)
-        else:
-            one.clusters[cluster] = count
+        one.hosts += count
+        if cluster is not None:
+            one.clusters.add(cluster)
             clusters[cluster] = cluster_name
+            if nodes_there and count < nodes_there:
+                one.lacking.add(cluster)
         for section, read, host in zip(TOLD_BY, oldest[::2], oldest[1::2], strict=True):
             here = (NEVER, first) if read is None else (read, host)
             one.oldest[section] = min(here, one.oldest.get(section, here))
     return named, as_far_as_seen(clusters, scope)
 
 
-def _nodes_without(
-    having: Mapping[str, _Having], clusters: Collection[int], scope: Scope
-) -> Mapping[int, Sequence[_Node]]:
-    """Cluster -> its hosts, by name, that have not all of the networks that some node of it has: mostly there is none,
-    and where a network is everywhere they would be all hosts of the estate. A retired one takes no VMs, whatever it
-    has."""
-    there = Counter(cluster for one in having.values() for cluster in one.clusters if cluster in clusters)
-    mine = tallied(HostSwitch.objects.filter(name__in=having), "host", Count("name", distinct=True))
-    lacking = Q(pk__in=())
-    for networks in set(there.values()):
-        lacking |= Q(cluster__in=[cluster for cluster in there if there[cluster] == networks], mine__lt=networks)
-    hosts = scope.hosts(Host.objects.alias(mine=Coalesce(mine, 0)).filter(lacking, retired_at=None))
+def _nodes_without(having: Mapping[str, _Having], scope: Scope) -> Mapping[int, Sequence[_Node]]:
+    """Cluster -> its hosts, by name, of those clusters of which some host lacks a network that another one has: mostly
+    there is none, and nothing is asked. A retired one takes no VMs, whatever it has."""
+    lacking = {cluster for one in having.values() for cluster in one.lacking}
+    if not lacking:
+        return {}
     has = HostSwitch.objects.filter(host=OuterRef("pk"), name__in=having).values("name")
+    hosts = scope.hosts(Host.objects.filter(cluster__in=lacking, retired_at=None)).order_by(Lower("name"))
     found: dict[int, list[_Node]] = {}
-    for cluster, *told in hosts.order_by(Lower("name")).values_list("cluster_id", "pk", "name", ArraySubquery(has)):
+    for cluster, *told in hosts.values_list("cluster_id", "pk", "name", ArraySubquery(has)):
         found.setdefault(cluster, []).append(_Node(*told))
     return found
 
@@ -276,7 +270,7 @@ def _row(
     vlans: Mapping[str, Sequence[int]],
     sections: Mapping[int, Sections],
 ) -> NetworkRow:
-    lacking = [one for cluster in having.clusters for one in nodes.get(cluster, ()) if network.name not in one.has]
+    lacking = [one for cluster in having.lacking for one in nodes.get(cluster, ()) if network.name not in one.has]
     told_by = {name: [host] for name, (_, host) in having.oldest.items()}
     vmnics, vms = oldest_of("vmnics", told_by.get("vmnics", ()), sections), vars(network)["vm_count"]
     return NetworkRow(
