@@ -80,7 +80,10 @@ class PoolDetail:
 
 
 def pools_matching(question: PoolQuestion, scope: Scope) -> QuerySet[StoragePool]:
-    found = _each_once(scope.by_host(StoragePool.objects.filter(still_polled()), "host")).filter(_wanted(question))
+    pools, wanted = scope.by_host(StoragePool.objects.filter(still_polled()), "host"), _wanted(question)
+    # Which row speaks is asked of those alone of which some row is wanted.
+    asked = pools.filter(unique_id__in=pools.filter(wanted).values("unique_id")) if wanted else pools
+    found = _each_once(asked).filter(wanted)
     found = found.annotate(allocated_percent=_ALLOCATED).select_related("host__cluster")
     return in_order(found, question.sort, SORTS, (Lower("name"), "pk"))
 

@@ -19,15 +19,20 @@ LINE = """() => {
 
 
 @pytest.fixture
-def rows(page: Page) -> None:
-    page.add_init_script(f"window.realInterval = setInterval; {FASTER}")
+def vms(page: Page) -> None:
     host = make.make_host()
     for number in range(1, 5):
         make.make_vm(number, host, name=f"{'web' if number < 4 else 'sql'}-{number}")
 
 
 @pytest.fixture
-def held(page: Page, rows: None) -> Iterator[list[Route]]:
+def rows(page: Page, vms: None) -> None:
+    """On a page that refreshes itself all the time."""
+    page.add_init_script(f"window.realInterval = setInterval; {FASTER}")
+
+
+@pytest.fixture
+def held(page: Page, vms: None) -> Iterator[list[Route]]:
     """Answers that somebody waits for, until they are let go."""
     waiting: list[Route] = []
     page.goto("/vms/")
