@@ -79,12 +79,15 @@ def ask_all(estates: Sequence[Estate], ways: Callable[[Estate], Ways]) -> Mappin
     addresses = {estate.vms: _ways_of(estate, ways) for estate in estates}
     for thing, every in addresses[LARGE].items():
         asked = found[thing] = Asked()
+        having = {
+            way: [(one, addresses[one.vms][thing][way]) for one in estates if way in addresses[one.vms][thing]]
+            for way in every
+        }
         for way in every:
-            having = [(one, addresses[one.vms][thing][way]) for one in estates if way in addresses[one.vms][thing]]
-            _ask(asked, way, having)
+            _count_queries(asked, way, having[way])
+            _time(asked, way, having[way], REPEATS)
         for way in _slowest(asked):
-            having = [(one, addresses[one.vms][thing][way]) for one in estates if way in addresses[one.vms][thing]]
-            _ask_again(asked, way, having)
+            _time(asked, way, having[way], AGAIN)
     return found
 
 
@@ -94,27 +97,24 @@ def _slowest(asked: Asked) -> set[str]:
     return {way for found in best for way in sorted(found, key=lambda way: -found[way])[:SLOWEST]}
 
 
-def _ask_again(asked: Asked, way: str, having: Sequence[tuple[Estate, str]]) -> None:
-    for _ in range(AGAIN):
-        for estate, address in having:
-            if estate.vms > SMALL:
-                asked.answers[estate.vms][way].append(estate.ask(address))
-
-
 def _ways_of(estate: Estate, ways: Callable[[Estate], Ways]) -> Ways:
     with estate.current():
         return {thing: dict(every) for thing, every in ways(estate).items() if not ONLY or thing in ONLY}
 
 
-def _ask(asked: Asked, way: str, having: Sequence[tuple[Estate, str]]) -> None:
+def _count_queries(asked: Asked, way: str, having: Sequence[tuple[Estate, str]]) -> None:
     for estate, address in having:  # and whatever is made at a first time has been made
         queries = estate.queries(address)
         if queries > asked.queries:
             asked.queries, asked.most = queries, way
-    for number in range(REPEATS):
+
+
+def _time(asked: Asked, way: str, having: Sequence[tuple[Estate, str]], times: int) -> None:
+    for _ in range(times):
         for estate, address in having:
-            if estate.vms > SMALL or not number:  # nothing is judged by the smallest
-                asked.answers.setdefault(estate.vms, {}).setdefault(way, []).append(estate.ask(address))
+            answers = asked.answers.setdefault(estate.vms, {}).setdefault(way, [])
+            if estate.vms > SMALL or not answers:  # nothing is judged by the smallest
+                answers.append(estate.ask(address))
 
 
 def lines_of(group: str, found: Mapping[str, Asked], queries: int, *, grows: bool = False) -> Iterator[Line]:

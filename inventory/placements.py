@@ -195,11 +195,10 @@ def _note_seen(
 def _note_missing(seen: Seen, missing: list[Placement], places: Mapping[uuid.UUID, Place], moves: Moves) -> None:
     if not missing:
         return
-    before = SectionState.objects.filter(host_id=seen.host_id, name="vms").values_list("ok_at", flat=True).first()
     may_be_elsewhere = _AmongOthers(seen)
     for placement in missing:
         if placement.missed_polls == 0:
-            placement.last_seen_at, placement.missed_since = before, seen.started_at
+            placement.last_seen_at, placement.missed_since = seen.last_read_at, seen.started_at
         elif places[placement.vm_id].host_id == seen.host_id and may_be_elsewhere(placement):
             continue
         placement.missed_polls += 1

@@ -1,6 +1,7 @@
 """Two marks that every number may need: that it is old, and how old; that nobody knows it, and why.
 
-`section` is anything with `old`, `ok_at`, `reason` and `before_vm`, as inventory.selectors.freshness has it.
+`section` is anything with `old`, `ok_at`, `reason`, `before_vm` and `or_longer`, as inventory.selectors.freshness has
+it.
 """
 
 from typing import Any

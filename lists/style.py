@@ -19,6 +19,7 @@ class OldSection:
     ok_at: datetime
     old: bool = True
     before_vm: bool = False
+    or_longer: bool = False
     reason: str = "The host does not answer on its WinRM port."
 
 

@@ -24,11 +24,9 @@ def ingest_snapshots(seen: Seen) -> int:
     here = vms_placed_here(seen.host_id)
     found, complete = _found(seen, known, here.all), seen.section.complete
     # Of a VM that was not shown nobody knows where it is: what it has is neither there nor missed.
-    kept = {key: row for key, row in known.items() if key[1] in here.missed and key not in found}
+    spared = {key for key in known if key[1] in here.missed}
     before = as_read(known)
-    standing = kept_of(
-        SNAPSHOTS.standing(known, {key: row[1:-1] for key, row in kept.items()} | found, complete=complete)
-    )
+    standing = kept_of(SNAPSHOTS.standing(known, found, complete=complete, spared=spared))
     missed = {}
     for key, result in _looked_at(seen, before, standing).items():
         if key in found:
@@ -36,8 +34,9 @@ def ingest_snapshots(seen: Seen) -> int:
         elif result != before[key].result:  # not shown this once, and there still
             missed[known[key][0]] = list(result)
     RESULTS.update(missed)
-    rest = {key: row for key, row in known.items() if key not in kept}
-    changed = SNAPSHOTS.replace(OF_HOST, [seen.host_id], found, complete=complete, told=seen.written, known=rest)
+    changed = SNAPSHOTS.replace(
+        OF_HOST, [seen.host_id], found, complete=complete, told=seen.written, known=known, spared=spared
+    )
     sample_the_end(seen)
     return changed
 

@@ -16,7 +16,7 @@ from api.schemas.telling import Page
 from inventory import models
 from inventory.selectors import nics, switches
 from inventory.selectors.freshness import sections_of
-from inventory.selectors.vm_rows import sections_as_shown
+from inventory.selectors.vm_rows import as_shown_with
 from tags.choices import Kind
 
 router = Router(tags=["Networks"])
@@ -50,7 +50,7 @@ def list_nics(request: HttpRequest, asked: Query[NICsAsked]) -> Page[NIC]:
     def dress(rows: Iterable[models.VMAdapter]) -> Iterator[NIC]:
         adapters = list(rows)
         sections = sections_of({adapter.vm.host_id for adapter in adapters}, now)
-        return (nic_of(one, one.vm, sections_as_shown(sections[one.vm.host_id], one)) for one in adapters)
+        return (nic_of(one, one.vm, as_shown_with(sections[one.vm.host_id], one)) for one in adapters)
 
     found = nics.nics_matching(asked.question(nics.AdapterQuestion, q="text"), scope_at(request), now)
     return page_of(request, asked, found, dress, Page[NIC])

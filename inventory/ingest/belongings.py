@@ -7,7 +7,7 @@ gone when it was missed twice in a row by good runs of its section.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,16 +64,17 @@ class Belongings:
         complete: bool,
         told: list[Written] | None = None,
         known: Known | None = None,
+        spared: Container[Key] = (),
     ) -> int:
         """Make the rows of `scope` those of `seen` (key values -> facts and what is derived); answers how many changed.
 
         `scope` is SQL of ours over this table ("host_id = %s"); `seen` holds keys within it alone; `known` is what
-        `read` answered for it, where somebody has read it. Where the section is not `complete`, nothing is missed. What
-        was written otherwise is left in `told`. Call it in a transaction.
+        `read` answered for it, where somebody has read it. Where the section is not `complete`, nothing is missed, and
+        nothing that is `spared` ever is. What was written otherwise is left in `told`. Call it in a transaction.
         """
         if known is None:
             known = self.read(scope, values)
-        changes = self._compare(known, seen, complete)
+        changes = self._compare(known, seen, complete, spared)
         missed = self._lock(changes)
         gone = self._miss(missed)
         at_once = {pk for pk in gone if missed[pk] >= GONE_AFTER_MISSES}
@@ -91,10 +92,16 @@ class Belongings:
             rows[tuple(stored[: len(self.key)])] = [pk, *stored[len(self.key) :]]
         return rows
 
-    def standing(self, known: Known, seen: Mapping[Key, Row], *, complete: bool) -> dict[Key, Row]:
+    def standing(
+        self, known: Known, seen: Mapping[Key, Row], *, complete: bool, spared: Container[Key] = ()
+    ) -> dict[Key, Row]:
         """Key -> facts and what is derived, of the rows that will be there when `seen` has replaced what is known."""
         last = GONE_AFTER_MISSES - 1
-        kept = {key: row[1:-1] for key, row in known.items() if key not in seen and not (complete and row[-1] >= last)}
+        kept = {
+            key: row[1:-1]
+            for key, row in known.items()
+            if key not in seen and (key in spared or not (complete and row[-1] >= last))
+        }
         return {**kept, **seen}
 
     def _written(self, known: Known, changes: _Changes, gone: Collection[int], at_once: Collection[int]) -> Written:
@@ -104,14 +111,15 @@ class Belongings:
         went, seen_gone = ([key for key in before if known[key][0] in those] for those in (gone, at_once))
         return Written(self._model, self.key, self.facts, before, after, went, seen_gone)
 
-    def _compare(self, known: Known, seen: Mapping[Key, Row], complete: bool) -> _Changes:
+    def _compare(self, known: Known, seen: Mapping[Key, Row], complete: bool, spared: Container[Key]) -> _Changes:
         if not known:  # looking a key up costs more than everything else where all of it is new
             return _Changes(seen, seen, (), ())
         written = {key: row for key, row in seen.items() if key not in known or known[key][1:] != [*row, 0]}
         told = written
         if self.derived:
             told = {key: row for key, row in written.items() if key not in known or self._is_told(known[key], row)}
-        missed = [row[0] for key, row in known.items() if key not in seen] if complete else []
+        absent = (key for key in known if key not in seen and key not in spared) if complete else ()
+        missed = [known[key][0] for key in absent]
         return _Changes(written, told, [known[key][0] for key in written if key in known], missed)
 
     def _is_told(self, stored: Row, row: Row) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hyperv.contracts import DriveItem, FileItem, path_key
 from inventory.differences import Written
-from inventory.ingest.belongings import Belongings, Key, Known
+from inventory.ingest.belongings import Belongings, Key
 from inventory.ingest.chains import OF_A_CHAIN, LinkFacts, held_by, settle_chains, summary
 from inventory.ingest.here import vms_placed_here
 from inventory.ingest.rows import Row, facts_of
@@ -43,15 +43,14 @@ def ingest_disks(seen: Seen) -> int:
     here = vms_placed_here(host)
     known = DRIVES.read(OF_HOST, [host])
     # Of a VM that was not shown nobody knows where it is, nor the files that it rests on: they stay as they are.
-    kept = {key: row for key, row in known.items() if key[1] in here.missed}
-    files_complete = complete and not kept
+    spared = {key for key in known if key[1] in here.missed}
+    files_complete = complete and not spared
     changed = FILES.replace(OF_HOST, [host], files, complete=files_complete, told=told_of_files, known=stored)
     standing = FILES.standing(stored, files, complete=files_complete)
     links = {key: LinkFacts._make(_link(row)) for (_, key), row in standing.items()}
     told = _drives(seen, here.all)
-    drives = _with_chains(told, kept, known, links, complete=complete)
-    rest = {key: row for key, row in known.items() if key in told or key not in kept}
-    changed += DRIVES.replace(OF_HOST, [host], drives, complete=complete, told=seen.written, known=rest)
+    drives = _with_chains(told, links, DRIVES.standing(known, told, complete=complete, spared=spared))
+    changed += DRIVES.replace(OF_HOST, [host], drives, complete=complete, told=seen.written, known=known, spared=spared)
     seen.written.extend(told_of_files)  # a disk that comes is told of before its file
     if changed and known.keys() - drives.keys():  # not shown, and there still: what they rest on may be another
         settle_chains(host)
@@ -64,10 +63,9 @@ def _drives(seen: Seen, here: Collection[UUID]) -> Mapping[Key, Row]:
 
 
 def _with_chains(
-    drives: Mapping[Key, Row], kept: Known, known: Known, links: Mapping[str, LinkFacts], *, complete: bool
+    drives: Mapping[Key, Row], links: Mapping[str, LinkFacts], standing: Mapping[Key, Row]
 ) -> Mapping[Key, Row]:
-    """With what comes of their chains, so that each row is written once. `kept`: rows that stand, whatever was told."""
-    standing = DRIVES.standing(known, {**{key: row[1:-1] for key, row in kept.items()}, **drives}, complete=complete)
+    """With what comes of their chains, so that each row is written once. `standing`: all of the host, these too."""
     held = held_by((vm, snapshot, row[_PATH_KEY]) for (_, vm, snapshot, *_), row in standing.items())
     return {
         key: [*row, *summary(row[_PATH_KEY], row[_PATH], links, held.get(key[1], ()))] for key, row in drives.items()

@@ -15,7 +15,7 @@ from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
-from inventory.selectors.vm_rows import sections_as_shown, shown_last_at
+from inventory.selectors.vm_rows import as_shown_with, shown_last_at
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 
@@ -116,7 +116,7 @@ def disk_rows(found: Iterable[Drive], now: datetime) -> Iterator[DiskRow]:
     files = DiskFile.objects.filter(host__in=hosts, path_key__in=keys) if keys else DiskFile.objects.none()
     known = {(host, key): pk for pk, host, key in files.values_list("pk", "host_id", "path_key")}
     for drive in drives:
-        told = sections_as_shown(sections[drive.host_id], drive)
+        told = as_shown_with(sections[drive.host_id], drive)
         yield DiskRow(drive, known.get((drive.host_id, drive.path_key or "")), told)
 
 

@@ -98,6 +98,10 @@ class Freshness:
         """The numbers of this section are the last known ones and not the present ones."""
         return self.ok_at is not None and (self.stale or not self.ok or self.before_vm or self.missed)
 
+    def counted(self, number: int) -> int | None:
+        """What was counted of its rows; None where there are none because they were never read."""
+        return number if number or self.known else None
+
     @property
     def failed(self) -> bool:
         """It was asked for, and the last answer was none although this Windows could give one."""

@@ -113,8 +113,8 @@ def _per_host(switches: Sequence[HostSwitch], scope: Scope, now: datetime) -> Se
 
 
 def _of_host(switch: HostSwitch, own: Sequence[HostAdapterRow], vms: int, sections: Sections) -> SwitchOfHost:
-    connected = vms if vms or sections["vmnics"].known else None
-    return SwitchOfHost(switch, own, connected, sections["networks"], sections["vmnics"])
+    vmnics = sections["vmnics"]
+    return SwitchOfHost(switch, own, vmnics.counted(vms), sections["networks"], vmnics)
 
 
 def _vlans(name: str, scope: Scope) -> Sequence[tuple[int | None, int]]:

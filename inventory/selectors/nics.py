@@ -14,7 +14,7 @@ from inventory.search.needle import Needle, needle_of
 from inventory.selectors.freshness import Freshness, sections_of
 from inventory.selectors.places import in_place, of_present_vms
 from inventory.selectors.vlans import vlan_text
-from inventory.selectors.vm_rows import as_shown, shown_last_at
+from inventory.selectors.vm_rows import as_shown_with, shown_last_at
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 
@@ -84,8 +84,8 @@ def nic_rows(adapters: Iterable[VMAdapter], now: datetime) -> Iterator[NicRow]:
     sections = sections_of({adapter.vm.host_id for adapter in adapters}, now, "vmnics")
     shared = _shared({adapter.mac_address for adapter in adapters if adapter.mac_address})
     return (
-        NicRow(adapter, as_shown(sections[adapter.vm.host_id]["vmnics"], adapter), adapter.mac_address in shared)
-        for adapter in adapters
+        NicRow(one, as_shown_with(sections[one.vm.host_id], one)["vmnics"], one.mac_address in shared)
+        for one in adapters
     )
 
 

@@ -45,10 +45,9 @@ def with_readings(rows: QuerySet[Row], now: datetime, names: Iterable[str], path
 
 
 def told_last_by(name: str, host: str) -> Func:
-    """Of a group: the key of the host whose reading is the oldest, or null where none of its hosts was ever read.
-    `host`: the column with the keys."""
-    read = Q(**{f"read_{name}__ok_at__isnull": False})
-    hosts = ArrayAgg(host, filter=read, order_by=[f"reading_{name}", host])
+    """Of a group: the key of the host whose reading is the oldest; of one that was never read where all are so. `host`:
+    the column with the keys."""
+    hosts = ArrayAgg(host, order_by=[f"reading_{name}", host])  # what is null comes last
     return Func(hosts, template="(%(expressions)s)[1]", output_field=BigIntegerField())
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.postgres.aggregates import BoolOr, StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
@@ -30,7 +30,6 @@ SORTS: dict[str, Combinable | str] = {
 }
 TIES = (SORTS["name"], "name")
 TOLD_BY = ("networks", "vmnics")  # the sections that a network is known from
-NEVER = math.inf  # later than any reading
 _VMS, _HOSTS = Count("vm", distinct=True), Count("host", distinct=True)
 
 
@@ -87,8 +86,7 @@ def network_called(name: str, scope: Scope) -> HostSwitch | None:
     visible = scope.by_host(HostSwitch.objects.filter(still_polled(), name=name), "host")
     found = visible.order_by("pk").first()
     if found:
-        adapters = scope.by_vm(VMAdapter.objects.filter(of_present_vms(), switch_name=name), "vm")
-        vars(found)["vm_count"] = adapters.order_by().values("vm").distinct().count()
+        vars(found)["vm_count"] = _connected(scope).filter(switch_name=name).order_by().values("vm").distinct().count()
     return found
 
 
@@ -108,10 +106,14 @@ def _lacking_count(scope: Scope) -> Coalesce:
     """Nodes of the clusters in which some node that the asker may see has it, less those that have it themselves."""
     having_it = HostSwitch.objects.filter(host__cluster__isnull=False, host__retired_at=None)
     having_it = scope.by_host(having_it, "host").order_by()
-    members = scope.hosts(Host.objects.filter(cluster__isnull=False, retired_at=None))
-    nodes = tallied(members, "cluster", Count("pk"), "host__cluster")
-    by_cluster = having_it.values("name", "host__cluster").annotate(lacking=Max(nodes) - _HOSTS)
+    by_cluster = having_it.values("name", "host__cluster").annotate(lacking=_nodes(scope) - _HOSTS)
     return Coalesce(summed(by_cluster.values_list("name", "lacking"), "name"), 0)
+
+
+def _nodes(scope: Scope) -> Max:
+    """Of the cluster of each group of switches; null where they stand alone."""
+    members = scope.hosts(Host.objects.filter(cluster__isnull=False, retired_at=None))
+    return Max(tallied(members, "cluster", Count("pk"), "host__cluster"))
 
 
 def _wanted(question: NetworkQuestion) -> Q:
@@ -134,7 +136,7 @@ class _Having:
     hosts: int = 0
     clusters: set[int] = field(default_factory=set)
     lacking: set[int] = field(default_factory=set)
-    teamed: list[bool] = field(default_factory=list)
+    teamed: bool = False
     oldest: dict[str, tuple[float, int]] = field(default_factory=dict)
 
 
@@ -165,25 +167,22 @@ def network_rows(
 def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[str, _Having], Mapping[int, Cluster]]:
     switches = scope.by_host(HostSwitch.objects.filter(name__in=names, host__retired_at=None), "host").order_by()
     grouped = with_readings(switches, now, TOLD_BY, "host__").values("name", "host__cluster", "host__cluster__name")
-    nodes = scope.hosts(Host.objects.filter(cluster=OuterRef("host__cluster"), retired_at=None)).order_by()
     told = grouped.annotate(
-        nodes=Subquery(nodes.values("cluster").annotate(count=Count("pk")).values("count")),
+        nodes=_nodes(scope),
         types=StringAgg(Coalesce("type", Value("unknown")), " ", distinct=True),
         teamed=BoolOr("embedded_teaming"),
         having=_HOSTS,
-        first=Min("host"),
         **{f"oldest_{name}": Min(f"reading_{name}") for name in TOLD_BY},
         **{f"told_{name}": told_last_by(name, "host") for name in TOLD_BY},
     )
-    columns = ("name", "host__cluster", "host__cluster__name", "nodes", "types", "teamed", "having", "first")
+    columns = ("name", "host__cluster", "host__cluster__name", "nodes", "types", "teamed", "having")
     named, clusters = {name: _Having() for name in names}, {}
-    for name, cluster, cluster_name, nodes_there, types, teamed, count, first, *oldest in told.values_list(
+    for name, cluster, cluster_name, nodes_there, types, teamed, count, *oldest in told.values_list(
         *columns, *(f"{what}_{name}" for name in TOLD_BY for what in ("oldest", "told"))
     ):
         one = named[name]
         one.types.update(types.split())
-        if teamed:
-            one.teamed.append(True)
+        one.teamed |= bool(teamed)
         one.hosts += count
         if cluster is not None:
             one.clusters.add(cluster)
@@ -191,7 +190,7 @@ def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[
             if nodes_there and count < nodes_there:
                 one.lacking.add(cluster)
         for section, read, host in zip(TOLD_BY, oldest[::2], oldest[1::2], strict=True):
-            here = (NEVER, first) if read is None else (read, host)
+            here = (math.inf if read is None else read, host)
             one.oldest[section] = min(here, one.oldest.get(section, here))
     return named, as_far_as_seen(clusters, scope)
 
@@ -272,7 +271,7 @@ def _row(
 ) -> NetworkRow:
     lacking = [one for cluster in having.lacking for one in nodes.get(cluster, ()) if network.name not in one.has]
     told_by = {name: [host] for name, (_, host) in having.oldest.items()}
-    vmnics, vms = oldest_of("vmnics", told_by.get("vmnics", ()), sections), vars(network)["vm_count"]
+    vmnics = oldest_of("vmnics", told_by.get("vmnics", ()), sections)
     return NetworkRow(
         network,
         network.name,
@@ -280,9 +279,9 @@ def _row(
         hosts=having.hosts,
         clusters=sorted((clusters[pk] for pk in having.clusters), key=lambda cluster: cluster.name.lower()),
         missing=[Host(pk=one.pk, name=one.name) for one in sorted(lacking, key=lambda one: one.name.lower())],
-        vms=vms if vms or vmnics.known else None,
+        vms=vmnics.counted(vars(network)["vm_count"]),
         vlans=vlans.get(network.name, ()),
-        teamed=any(having.teamed),
+        teamed=having.teamed,
         sections={
             "networks": oldest_of("networks", [*told_by.get("networks", ()), *(one.pk for one in lacking)], sections),
             "vmnics": vmnics,

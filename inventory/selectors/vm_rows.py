@@ -1,6 +1,5 @@
 """What a list says of a VM, and why some of it is not known."""
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +13,9 @@ from inventory.models import VM, MemoryReading, Placement, VMReading
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.vm_states import RUNNING
 
-# The sections that tell of one VM after another: each leaves unsaid what came after it was read.
+# The heavy sections that tell of one VM after another: each leaves unsaid what came after it was read.
 OF_VMS = frozenset({"snapshots", "disks", "vmnics", "guests", "devices"})
+_TELL_OF_VMS = OF_VMS | {"vms", "memory"}
 _MISSED = Placement.objects.filter(missed_polls__gt=0, gone_at=None, last_seen_at__isnull=False)
 
 
@@ -24,19 +24,24 @@ def shown_last_at(vm: str, host: str) -> Subquery:
     return Subquery(_MISSED.filter(vm=OuterRef(vm), host=OuterRef(host)).values("last_seen_at")[:1])
 
 
-def was_shown_last_at(vm_id: uuid.UUID, host_id: int) -> datetime | None:
-    """The same of one."""
-    return _MISSED.filter(vm=vm_id, host=host_id).values_list("last_seen_at", flat=True).first()
+def as_shown(sections: Sections, shown_at: datetime | None) -> Sections:
+    """How old they are of a VM that its host showed last then; None: its last poll did."""
+    if shown_at is None:
+        return sections
+    return {name: part.of_vm_shown_last(shown_at) if name in _TELL_OF_VMS else part for name, part in sections.items()}
 
 
-def as_shown(part: Freshness, row: Any) -> Freshness:
-    """How old a section is of what `row` tells, a row that was read with `shown_last_at`."""
-    shown_at: datetime | None = vars(row)["shown_last_at"]
-    return part.of_vm_shown_last(shown_at) if shown_at else part
+def as_shown_with(sections: Sections, row: Any) -> Sections:
+    """The same for a row that was read with `shown_last_at`."""
+    return as_shown(sections, vars(row)["shown_last_at"])
 
 
-def sections_as_shown(sections: Sections, row: Any) -> Sections:
-    return {name: as_shown(part, row) for name, part in sections.items()} if vars(row)["shown_last_at"] else sections
+def as_told_by(sections: Sections, vm: VM, host_id: int) -> Sections:
+    """How old they are of what that host tells of the VM: one that is elsewhere by now, or was not shown any more."""
+    shown_at = _MISSED.filter(vm=vm, host=host_id).values_list("last_seen_at", flat=True).first()
+    if shown_at or host_id != vm.host_id:
+        return as_shown(sections, shown_at)
+    return {name: part.of_vm_since(vm.host_decided_at) if name in OF_VMS else part for name, part in sections.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +92,9 @@ def vm_rows(vms: Iterable[VM], now: datetime, sections: Mapping[int, Sections] |
 
 def vm_row(vm: VM, sections: Sections, *, namesakes: bool, shown_last_at: datetime | None) -> VMRow:
     """`shown_last_at`: by its host, where the last poll did not show it."""
-    if shown_last_at:
-        of_it = OF_VMS | {"vms", "memory"}
-        sections = {
-            name: part.of_vm_shown_last(shown_last_at) if name in of_it else part for name, part in sections.items()
-        }
     reading = getattr(vm, "reading", None) or VMReading(vm_id=vm.pk)
     memory = getattr(vm, "memory", None) or MemoryReading(vm_id=vm.pk)
-    return VMRow(vm, reading, memory, sections, namesakes)
+    return VMRow(vm, reading, memory, as_shown(sections, shown_last_at), namesakes)
 
 
 def repeated_names(vms: Iterable[VM]) -> set[str]:

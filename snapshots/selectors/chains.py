@@ -11,7 +11,7 @@ from inventory.models import Drive, Volume
 from inventory.scope import Scope
 from inventory.selectors.folds import Fold, fold
 from inventory.selectors.freshness import Freshness
-from inventory.selectors.vm_rows import was_shown_last_at
+from inventory.selectors.vm_rows import as_told_by
 from inventory.veil import veil
 from snapshots.domain.amounts import Amount, total
 from snapshots.domain.chains import Chain, Trouble
@@ -99,7 +99,6 @@ def chain_detail(pk: int, scope: Scope, now: datetime) -> ChainDetail | None:
     mine = next((chain for chain in chains if chain.drive.snapshot == NOW), None)
     pieces = [one for cost in (*seen.picture.costs.values(), seen.picture.left) for one in cost.pieces]
     places = {file.volume for file in files.values()}
-    section = seen.sections["disks"]
     veil([drive], scope)
     return ChainDetail(
         drive,
@@ -111,15 +110,9 @@ def chain_detail(pk: int, scope: Scope, now: datetime) -> ChainDetail | None:
         total(piece.today for piece in pieces if piece.file.key in files),
         [volume for number in places if (volume := seen.volume(number))],
         list(dict.fromkeys(trouble for chain in chains for trouble in chain.troubles)),
-        _as_old_as_it_is(section, drive),
+        as_told_by(seen.sections, drive.vm, drive.host_id)["disks"],
         _fits(mine),
     )
-
-
-def _as_old_as_it_is(section: Freshness, drive: Drive) -> Freshness:
-    if shown_at := was_shown_last_at(drive.vm_id, drive.host_id):
-        return section.of_vm_shown_last(shown_at)
-    return section.of_vm_since(drive.vm.host_decided_at) if drive.host_id == drive.vm.host_id else section
 
 
 def _fits(chain: Chain | None) -> bool | None:

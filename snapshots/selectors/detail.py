@@ -9,7 +9,7 @@ from inventory.models import Drive, Volume
 from inventory.scope import Scope
 from inventory.selectors.file_trees import FileTree, draw, marks_for
 from inventory.selectors.freshness import Freshness, Sections
-from inventory.selectors.vm_rows import was_shown_last_at
+from inventory.selectors.vm_rows import as_told_by
 from inventory.snapshot_names import SnapshotName
 from inventory.veil import veil
 from snapshots.domain.classes import Classified
@@ -96,7 +96,7 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
     above = [one for one in seen.rows.values() if one.parent_id == snapshot.snapshot_id]
     cost = seen.picture.costs[snapshot.snapshot_id]
     veil([snapshot, *seen.rows.values()], scope)
-    sections = _sections(snapshot, seen.sections)
+    sections = as_told_by(seen.sections, snapshot.vm, snapshot.host_id)
     return SnapshotDetail(
         snapshot,
         sections,
@@ -111,15 +111,6 @@ def snapshot_detail(pk: int, scope: Scope, now: datetime) -> SnapshotDetail | No
         sizes_of_snapshot(snapshot.vm_id, snapshot.snapshot_id, sections["disks"], now),
         deleted_since([snapshot], {snapshot.host_id: seen.sections}).get(snapshot.pk),
     )
-
-
-def _sections(snapshot: Snapshot, sections: Sections) -> Sections:
-    """Of the VM where it is, a reading from before it came says nothing, and one that did not show it as little."""
-    if shown_at := was_shown_last_at(snapshot.vm_id, snapshot.host_id):
-        return {name: part.of_vm_shown_last(shown_at) for name, part in sections.items()}
-    if snapshot.host_id != snapshot.vm.host_id:
-        return sections
-    return {name: part.of_vm_since(snapshot.vm.host_decided_at) for name, part in sections.items()}
 
 
 def _by_age(one: Snapshot) -> tuple[bool, datetime | None, str]:

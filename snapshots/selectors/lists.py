@@ -16,7 +16,7 @@ from inventory.scope import Scope
 from inventory.search.needle import needle_of
 from inventory.selectors.freshness import Freshness, Sections, sections_of
 from inventory.selectors.places import in_place, still_polled
-from inventory.selectors.vm_rows import sections_as_shown, shown_last_at
+from inventory.selectors.vm_rows import as_shown_with, shown_last_at
 from inventory.veiled_sorts import sorts_within
 from lists.paging import in_order
 from snapshots.choices import Owned, SnapshotClass, of_class
@@ -147,7 +147,7 @@ def snapshot_rows(found: Iterable[Snapshot], now: datetime) -> Iterator[Snapshot
     depths = {one.pk: one.depth for one in snapshots if one.depth is not None}
     depths |= _depths_of([one for one in snapshots if one.depth is None])
     for one in snapshots:
-        told = sections_as_shown(sections[one.host_id], one)
+        told = as_shown_with(sections[one.host_id], one)
         beside = (told, one.ownership, deleted.get(one.pk))
         yield SnapshotListRow(one, depths[one.pk], parents.get(one.pk), *beside)
 

@@ -83,7 +83,8 @@
     told = "";
     missed = null;
     // The region is another one than before, whose changes nobody hears: what is new is put where it is read out.
-    if (toSay() !== sentence) document.getElementById("live-said").textContent = toSay();
+    const news = toSay();
+    if (news !== sentence) document.getElementById("live-said").textContent = news;
     carry();
     now.dispatchEvent(new Event("hv:refreshed", { bubbles: true }));
   });

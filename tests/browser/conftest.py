@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.keys import Hands
 
@@ -39,14 +39,6 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
         browser.close()
 
 
-# As an error htmx writes down, too, that the page's own refresh gave way to what somebody asked for (hx-sync).
-GAVE_WAY = ("htmx:sendAbort, ", "htmx:afterRequest, [object HTMLDivElement]")
-
-
-def _is_complaint(said: ConsoleMessage) -> bool:
-    return said.type in ("error", "warning") and not said.text.startswith(GAVE_WAY)
-
-
 @pytest.fixture
 def complaints() -> list[str]:
     """What the browser complained of: console errors, CSP violations, exceptions in scripts."""
@@ -56,7 +48,7 @@ def complaints() -> list[str]:
 @pytest.fixture
 def context(chromium: Browser, live_server: Any, complaints: list[str]) -> Iterator[BrowserContext]:
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
-    context.on("console", lambda said: complaints.append(said.text) if _is_complaint(said) else None)
+    context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     context.on("weberror", lambda failure: complaints.append(str(failure.error)))
     yield context
     context.close()
