@@ -8,17 +8,18 @@ what somebody sees, stand as they are.
 """
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import CharField, Model, TextField
+from django.db.models import CharField, Model, QuerySet, TextField
 
 from inventory.models import VM, Cluster, Event, Host, Volume
 from inventory.scope import Scope
 from inventory.veiled_texts import OUTSIDE, Unname, unnaming
 
 Row = TypeVar("Row", bound=Model)
+Key = TypeVar("Key")
 # Columns that name others, of rows that hang on what is veiled.
 _TELLING = {Volume: ("owner_node",)}
 _HIDDEN = "_is_veiled"
@@ -73,17 +74,22 @@ def veil(rows: Iterable[Row], scope: Scope) -> list[Row]:
 
 def as_far_as_seen(clusters: Mapping[int, str], scope: Scope) -> Mapping[int, Cluster]:
     """Clusters of which no more was read than key and name, by key. One query, none for whoever sees everything."""
-    carriers = [Host(cluster=Cluster(pk=pk, name=name)) for pk, name in clusters.items()]
-    return {host.cluster_id: host.cluster for host in veil(carriers, scope) if host.cluster_id and host.cluster}
+    named = {pk: Cluster(pk=pk, name=name) for pk, name in clusters.items()}
+    return _within(named, lambda: scope.clusters(Cluster.objects.filter(pk__in=named)), scope)
 
 
-def named_vms(ids: Iterable[UUID | None], scope: Scope) -> dict[UUID, VM]:
+def named_vms(ids: Iterable[UUID | None], scope: Scope) -> Mapping[UUID, VM]:
     """VMs that something names by their GUIDs: those that the portal knows, without names those beyond the scope."""
     found = VM.objects.in_bulk({pk for pk in ids if pk})
-    if scope.everything or not found:
-        return found
-    seen = set(scope.vms(VM.objects.filter(pk__in=found)).values_list("pk", flat=True))
-    return {pk: vm if pk in seen else without_name(vm) for pk, vm in found.items()}
+    return _within(found, lambda: scope.vms(VM.objects.filter(pk__in=found)), scope)
+
+
+def _within(things: Mapping[Key, Row], seen: Callable[[], QuerySet[Row]], scope: Scope) -> Mapping[Key, Row]:
+    """Without names those that are not `seen`, which is asked where somebody does not see everything."""
+    if scope.everything or not things:
+        return things
+    within = set(seen().order_by().values_list("pk", flat=True))
+    return {pk: thing if pk in within else without_name(thing) for pk, thing in things.items()}
 
 
 Link = tuple[Any, str, Any]  # a row, the name of its field, and the host, cluster or VM that hangs there

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    BigIntegerField,
     Case,
     F,
     FilteredRelation,
     FloatField,
     Func,
+    Min,
     Model,
     Q,
     QuerySet,
@@ -34,7 +34,7 @@ FRESH = 1e10  # seconds: three centuries
 
 def with_readings(rows: QuerySet[Row], now: datetime, names: Iterable[str], path: str) -> QuerySet[Row]:
     """Those rows, with how the sections of these names of their hosts were read beside them: what groups them may ask
-    for the oldest of each, Min("reading_…"), and by whom it was told. `path` leads from a row to its host."""
+    for the oldest of each. `path` leads from a row to its host."""
     for name in names:
         way = f"{path}section_states"
         rows = rows.alias(**{f"read_{name}": FilteredRelation(way, condition=Q(**{f"{way}__name": name}))})
@@ -44,11 +44,12 @@ def with_readings(rows: QuerySet[Row], now: datetime, names: Iterable[str], path
     return rows
 
 
-def told_last_by(name: str, host: str) -> Func:
-    """Of a group: the key of the host whose reading is the oldest; of one that was never read where all are so. `host`:
-    the column with the keys."""
-    hosts = ArrayAgg(host, order_by=[f"reading_{name}", host])  # what is null comes last
-    return Func(hosts, template="(%(expressions)s)[1]", output_field=BigIntegerField())
+def oldest_told(name: str, host: str) -> Min:
+    """Of a group: when its oldest reading was, as `reading_…` has it, and the key of the host that it is of; the first
+    is None where none was ever read, as what is null comes last. Two numbers in one: the least array has both, and no
+    group is sorted for it. `host`: the column with the keys."""
+    told = Func(F(f"reading_{name}"), Cast(host, FloatField()), template="ARRAY[%(expressions)s]")
+    return Min(told, output_field=ArrayField(FloatField(null=True)))
 
 
 def oldest_of(name: str, host_ids: Iterable[int], sections: Mapping[int, Sections]) -> Freshness:

@@ -9,14 +9,14 @@ from datetime import datetime
 from django.contrib.postgres.aggregates import BoolOr, StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
 from inventory.models import VM, Cluster, Host, HostSwitch, VMAdapter
 from inventory.scope import Scope
 from inventory.selectors.freshness import Sections, sections_of
-from inventory.selectors.oldest_sections import oldest_of, told_last_by, with_readings
+from inventory.selectors.oldest_sections import oldest_of, oldest_told, with_readings
 from inventory.selectors.places import in_place, of_present_vms, still_polled
 from inventory.selectors.tallies import summed, tallied
 from inventory.veil import as_far_as_seen, veil
@@ -172,13 +172,12 @@ def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[
         types=StringAgg(Coalesce("type", Value("unknown")), " ", distinct=True),
         teamed=BoolOr("embedded_teaming"),
         having=_HOSTS,
-        **{f"oldest_{name}": Min(f"reading_{name}") for name in TOLD_BY},
-        **{f"told_{name}": told_last_by(name, "host") for name in TOLD_BY},
+        **{f"oldest_{name}": oldest_told(name, "host") for name in TOLD_BY},
     )
     columns = ("name", "host__cluster", "host__cluster__name", "nodes", "types", "teamed", "having")
     named, clusters = {name: _Having() for name in names}, {}
     for name, cluster, cluster_name, nodes_there, types, teamed, count, *oldest in told.values_list(
-        *columns, *(f"{what}_{name}" for name in TOLD_BY for what in ("oldest", "told"))
+        *columns, *(f"oldest_{name}" for name in TOLD_BY)
     ):
         one = named[name]
         one.types.update(types.split())
@@ -189,8 +188,8 @@ def _having(names: Sequence[str], scope: Scope, now: datetime) -> tuple[Mapping[
             clusters[cluster] = cluster_name
             if nodes_there and count < nodes_there:
                 one.lacking.add(cluster)
-        for section, read, host in zip(TOLD_BY, oldest[::2], oldest[1::2], strict=True):
-            here = (math.inf if read is None else read, host)
+        for section, (read, host) in zip(TOLD_BY, oldest, strict=True):
+            here = (math.inf if read is None else read, int(host))
             one.oldest[section] = min(here, one.oldest.get(section, here))
     return named, as_far_as_seen(clusters, scope)
 

@@ -10,7 +10,8 @@ from inventory.models import VM, Host, Volume
 from inventory.scope import Scope
 from inventory.selectors.lying import inner_roots, root_of
 
-# Of each disk of Now the volume with the longest root that it lies under, of those that its host reaches.
+# Of each disk of Now the volume with the longest root that it lies under, of those that its host reaches. What begins
+# with a root is found along an index, as what stands between the root and what would come next: ] follows \, by bytes.
 _COUNTS = """
 WITH shown AS MATERIALIZED (
     SELECT volume.id, host.id AS host_id, host.cluster_id, lower(rtrim(volume.path, '\\')) || '\\' AS root
@@ -31,7 +32,8 @@ WITH shown AS MATERIALIZED (
 SELECT shown.id, count(DISTINCT drive.vm_id) FILTER (WHERE {seen}), count(*) FILTER (WHERE {seen}),
        count(DISTINCT drive.vm_id) FILTER (WHERE NOT ({seen}))
   FROM shown
-  JOIN inventory_drive AS drive ON drive.host_id = shown.host_id AND starts_with(drive.path_key, shown.root)
+  JOIN inventory_drive AS drive ON drive.host_id = shown.host_id
+   AND drive.path_key COLLATE "C" >= shown.root AND drive.path_key COLLATE "C" < left(shown.root, -1) || ']'
  WHERE drive.snapshot_id IS NULL
    AND NOT EXISTS (SELECT 1 FROM inside
                     WHERE inside.id = shown.id AND inside.host_id = shown.host_id

@@ -1,0 +1,26 @@
+"""An index for what lies on a volume, in place of one by hosts alone, of which all disks were read for each of their
+volumes. Without a lock: hosts are polled meanwhile."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.db import migrations, models
+from django.db.models.functions import Collate
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("inventory", "0030_paths_of_drives")]
+
+    operations = [
+        AddIndexConcurrently(
+            "drive",
+            models.Index(
+                "host",
+                Collate("path_key", "C"),
+                condition=models.Q(snapshot_id=None),
+                include=["vm"],
+                name="drive_of_now_lies",
+            ),
+        ),
+        RemoveIndexConcurrently("drive", "drive_of_now"),
+    ]
