@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import repeat
 from typing import Any
 
 from django import forms
@@ -53,16 +54,18 @@ class QuickSelect(forms.Select):
     """Django renders a template for each option: a choice among a thousand hosts took longer than the list itself."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = SafeString("".join(_option(str(key), str(label), chosen) for key, label in self.choices))
+        """Options are escaped by hand and all at once: format_html asks of each value what it is, and even to escape
+        each by itself took longer for a thousand hosts than their query. No text of PostgreSQL's has a NUL in it."""
+        chosen = escape("" if value is None else str(value))
+        texts = escape("\0".join(str(text) for option in self.choices for text in option)).split("\0")
+        options = SafeString("".join(map(_option, texts[::2], texts[1::2], repeat(chosen))))
         marks = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, marks, options)
 
 
 def _option(key: str, label: str, chosen: str) -> str:
-    """Escaped by hand: format_html asks of each value what it is, which took longer for a thousand hosts than their
-    query."""
-    return f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(label)}</option>'
+    """Of texts that are escaped."""
+    return f'<option value="{key}"{" selected" if key == chosen else ""}>{label}</option>'
 
 
 def choice(label: str, options: Any, blank: str = "All") -> forms.ChoiceField:

@@ -67,6 +67,8 @@ class SectionState(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "name"], name="section_state_unique")]
+        # Every badge of a host asks whether one failed: mostly none did.
+        indexes = [models.Index(fields=["host"], condition=models.Q(ok=False), name="section_failed")]
 
 
 class ClusterSectionState(models.Model):

@@ -64,7 +64,7 @@ def oldest_of(name: str, host_ids: Iterable[int], sections: Mapping[int, Section
 
 
 class _Seconds(Func):
-    template = "extract(epoch FROM %(expressions)s)::float8"
+    template = "date_part('epoch', %(expressions)s)"  # a float; extract() makes a numeric first, five times as slowly
     output_field = FloatField()
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.postgres.aggregates import BoolOr, StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
@@ -73,7 +73,8 @@ def networks_matching(question: NetworkQuestion, scope: Scope, now: datetime) ->
     networks = HostSwitch.objects.filter(pk__in=speakers)
     if question.missing:
         networks = networks.alias(lacking=_lacking_count(scope)).filter(lacking__gt=0)
-    networks = networks.annotate(vm_count=_vms_on(scope.by_vm(VMAdapter.objects.all(), "vm")))
+    adapters = scope.by_vm(VMAdapter.objects.all(), "vm")
+    networks = networks.annotate(vm_count=_vms_on(adapters, at_once="vms" in question.sort or not scope.everything))
     if "hosts" in question.sort:
         networks = networks.alias(host_count=Coalesce(tallied(visible, "name", _HOSTS, "name"), 0))
     if "missing" in question.sort:
@@ -90,12 +91,14 @@ def network_called(name: str, scope: Scope) -> HostSwitch | None:
     return found
 
 
-def _vms_on(adapters: QuerySet[VMAdapter]) -> Combinable:
+def _vms_on(adapters: QuerySet[VMAdapter], *, at_once: bool) -> Combinable:
     """Present ones: all that have an adapter on it, less those that are gone, which are few. Counted along an index
-    that has them in this order, as long as nothing is asked of each."""
+    that has them in this order, as long as nothing is asked of each: `at_once` for all networks, which an order by it
+    asks of, else of each that is shown."""
     gone = adapters.filter(vm__in=VM.objects.filter(gone_at__isnull=False).values("pk"))
-    every, gone_ones = (Coalesce(tallied(them, "switch_name", _VMS, "name"), 0) for them in (adapters, gone))
-    return every - gone_ones
+    mine = adapters.filter(switch_name=OuterRef("name")).order_by().values("switch_name").annotate(tally=_VMS)
+    every = tallied(adapters, "switch_name", _VMS, "name") if at_once else Subquery(mine.values("tally"))
+    return Coalesce(every, 0) - Coalesce(tallied(gone, "switch_name", _VMS, "name"), 0)
 
 
 def _connected(scope: Scope) -> QuerySet[VMAdapter]:
