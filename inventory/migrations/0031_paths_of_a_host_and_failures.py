@@ -1,6 +1,6 @@
 """An index for what lies on a volume, in place of one by hosts alone, of which all disks were read for each of their
-volumes; and one of the few sections that failed, which every badge of a host asks for. Without a lock: hosts are polled
-meanwhile."""
+volumes; and one of the few sections that failed or are not offered, which every badge of a host asks for. Without a
+lock: hosts are polled meanwhile."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models

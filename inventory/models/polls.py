@@ -67,7 +67,7 @@ class SectionState(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "name"], name="section_state_unique")]
-        # Every badge of a host asks whether one failed: mostly none did.
+        # Every badge of a host asks whether one failed: most did not, beside those that a Windows does not offer.
         indexes = [models.Index(fields=["host"], condition=models.Q(ok=False), name="section_failed")]
 
 

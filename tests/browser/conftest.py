@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.keys import Hands
@@ -33,10 +34,14 @@ def static_root() -> None:
 def chromium(chromium_path: str) -> Iterator[Browser]:
     # playwright's loop runs in this thread; Django would refuse its ORM there, though nothing here is asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # While a loop runs, Django has other connections in this thread. Those that are open before it begins, or when it
+    # ends, would be closed by nobody, and the tests' database cannot be dropped beside them.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture
