@@ -55,8 +55,8 @@ class QuickSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Options are escaped by hand and all at once: format_html asks of each value what it is, and even to escape
-        each by itself took longer for a thousand hosts than their query. No text of PostgreSQL's has a NUL in it, and none
-        of ours."""
+        each by itself took longer for a thousand hosts than their query. No text of PostgreSQL's or of ours has a NUL
+        in it."""
         chosen = escape("" if value is None else str(value))
         texts = escape("\0".join(f"{key}\0{label}" for key, label in self.choices)).split("\0")
         options = SafeString("".join(map(_option, texts[::2], texts[1::2], repeat(chosen))))
