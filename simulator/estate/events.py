@@ -35,12 +35,15 @@ CLUSTERING = "Microsoft-Windows-FailoverClustering"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`text` names the VM or the node by {0}; it is worded like Windows words such things, not captured."""
+    """`text` names the VM or the node by {0}; it is worded like Windows words such things, not captured. `stays`: told
+    of trouble that a VM has, again and again, and never by chance: whoever reads it takes the VM for one that must not
+    be touched, for days."""
 
     event_id: int
     level: int
     provider: str
     text: str
+    stays: bool = False
 
 
 _KINDS: dict[str, Sequence[Kind]] = {
@@ -55,7 +58,9 @@ _KINDS: dict[str, Sequence[Kind]] = {
     OPERATIONAL: (Kind(1106, 2, _VMMS_PROVIDER, "A job for '{0}' ended with an error."),),
     WORKER: (
         Kind(3322, 3, _WORKER_PROVIDER, "'{0}' cannot be given more memory: there is no room for its memory file."),
-        Kind(3216, 3, _WORKER_PROVIDER, "'{0}' still runs on a disk whose configuration could not be saved."),
+        Kind(
+            3216, 3, _WORKER_PROVIDER, "'{0}' still runs on a disk whose configuration could not be saved.", stays=True
+        ),
     ),
     SYSTEM: (
         Kind(1069, 2, CLUSTERING, "Cluster resource 'Virtual Machine {0}' failed."),
@@ -156,7 +161,7 @@ def _of_vm(vm: VM, kind: Kind, minute: int, record: int) -> EventReading:
 
 
 def _event(host: Host, log: str, key: int, minute: int, record: int, chance: float) -> EventReading:
-    kinds = _KINDS[log]
+    kinds = [kind for kind in _KINDS[log] if not kind.stays]
     kind = kinds[int(chance * len(kinds))]
     vm = host.vms[int(unit(key ^ 0xE7E7, minute) * len(host.vms))]
     if log == SYSTEM:

@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from tests.simulator.estate.moments import demo
+from simulator.estate.events import WORKER, events_of
+from tests.simulator.estate.moments import MONDAY_MORNING, demo
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +163,17 @@ def test_clustered_vms_lie_on_cluster_volumes(truth):
     for vm in truth["vms"]:
         on_volume = vm["configuration_path"].startswith("C:\\ClusterStorage\\Volume")
         assert on_volume == (vm["cluster"] is not None), vm["name"]
+
+
+def test_no_day_makes_a_vm_untouchable_by_chance() -> None:
+    """On a disk that is in no configuration run those for which that was made; on whichever day the demo begins."""
+    hosts, began = demo().hosts.values(), MONDAY_MORNING.timestamp()
+    held = {vm.id for host in hosts for vm in host.vms if 3216 in vm.told_again}
+    told = {
+        event.vm_id
+        for host in hosts
+        for event in events_of(host, WORKER, began + 60 * 86_400, since=began)
+        if event.kind.event_id == 3216
+    }
+    assert held
+    assert told == held
