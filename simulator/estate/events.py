@@ -68,6 +68,7 @@ _KINDS: dict[str, Sequence[Kind]] = {
         Kind(1146, 1, CLUSTERING, "The cluster Resource Hosting Subsystem (RHS) process was terminated."),
     ),
 }  # fmt: skip
+_BY_CHANCE = {log: [kind for kind in kinds if not kind.stays] for log, kinds in _KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _of_vm(vm: VM, kind: Kind, minute: int, record: int) -> EventReading:
 
 
 def _event(host: Host, log: str, key: int, minute: int, record: int, chance: float) -> EventReading:
-    kinds = [kind for kind in _KINDS[log] if not kind.stays]
+    kinds = _BY_CHANCE[log]
     kind = kinds[int(chance * len(kinds))]
     vm = host.vms[int(unit(key ^ 0xE7E7, minute) * len(host.vms))]
     if log == SYSTEM:
