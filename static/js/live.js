@@ -2,6 +2,7 @@
 // by the request). Nothing is asked while the tab is hidden or while somebody selects text in the region.
 (() => {
   const EVERY = 10_000;
+  const HELD = 2_000; // longer than a click takes; a release that never comes stops no refresh for longer
   const region = () => document.getElementById("live");
   const trouble = document.getElementById("live-trouble");
   let asked = Date.now();
@@ -11,12 +12,21 @@
   let held = null; // what had the focus
   let height = 0; // how far the page was scrolled
   let sentence = ""; // what the page says first of all, where it is of something that goes on
+  let pressed = -Infinity; // when a button of the mouse, a finger or the space bar went down, until it is up again
 
   const toSay = () => document.querySelector("#live [data-said]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const selecting = () => {
     const selection = getSelection();
     return selection && !selection.isCollapsed && region().contains(selection.anchorNode);
   };
+  // What is pressed while the region is replaced is another thing when it is released, and nobody is told of the click.
+  const press = () => { pressed = performance.now(); };
+  const release = () => setTimeout(() => { pressed = -Infinity; }); // the click comes first
+  const pressing = () => performance.now() - pressed < HELD;
+  addEventListener("pointerdown", press, true);
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, release, true);
+  addEventListener("keydown", ({ key }) => { if (key === " ") press(); }, true);
+  addEventListener("keyup", ({ key }) => { if (key === " ") release(); }, true);
   const refresh = () => {
     if (!region() || document.hidden || selecting()) return;
     if (region().getAttribute("aria-busy")) return; // the region that somebody's answer is to come into stays (loading.js)
@@ -62,6 +72,10 @@
     if (event.detail.xhr.status === 200 && !event.detail.xhr.getResponseHeader("X-Hvportal-Part")) {
       event.detail.shouldSwap = false; // a login page came instead of a part
       complain("Your session has ended; these numbers no longer change.", login());
+      return;
+    }
+    if (event.detail.requestConfig.elt === region() && pressing()) {
+      event.detail.shouldSwap = false; // the page's own refresh: the next one comes in 10 s
       return;
     }
     height = scrollY;
