@@ -164,7 +164,9 @@ def _about(thing: str) -> Q:
 def _what(question: ChangeQuestion) -> Q:
     wanted = Q()
     if question.text:
-        wanted &= Q(name__icontains=question.text) | Q(vm__name__icontains=question.text)
+        # Of the few VMs of that name by their keys: a join would be made with all of them.
+        vms = VM.objects.filter(name__icontains=question.text).values("pk")
+        wanted &= Q(name__icontains=question.text) | Q(vm__in=vms)
     if question.kind:
         wanted &= Q(kind=question.kind)
     elif question.about:
