@@ -1,22 +1,16 @@
 """Several people tag the same things at the same moment."""
 
 import threading
-import time
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 
 from tags import services
 from tags.choices import Kind
 from tags.keys import Key
 from tags.models import Tag
-
-
-def _somebody_waits() -> bool:
-    with connections.create_connection("default").cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        return bool(cursor.fetchone()[0])
+from tests.at_once import beside, until_somebody_waits_for_a_lock
 
 
 @pytest.mark.django_db(transaction=True)
@@ -34,24 +28,18 @@ def test_two_do_not_wait_for_each_other_for_ever(monkeypatch: pytest.MonkeyPatch
         except OperationalError as failure:
             failed.append(f"{who}: {failure}")
 
-    def meanwhile() -> None:
-        tag("other", second)
-        connection.close()
-
-    other = threading.Thread(target=meanwhile)
+    others: list[threading.Thread] = []
 
     def between(execute: Any, sql: str, *told: Any) -> Any:
         answer = execute(sql, *told)
-        if sql.startswith('INSERT INTO "tags_tagging"') and other.ident is None:
-            other.start()
-            ends_at = time.monotonic() + 10
-            while not _somebody_waits() and time.monotonic() < ends_at:
-                time.sleep(0.02)
+        if sql.startswith('INSERT INTO "tags_tagging"') and not others:
+            others.append(beside(lambda: tag("other", second)))
+            until_somebody_waits_for_a_lock()
         return answer
 
     with connection.execute_wrapper(between):
         tag("one", first, second)
-    other.join(30)
+    others[0].join(30)
     assert failed == []
     assert changed == {"one": 2, "other": 0}
     assert Tag.objects.get().things == 2
