@@ -12,6 +12,7 @@ from accounts.models import User
 from inventory.models import Host
 from tests.browser import reached
 from tests.browser.axe import COLOURS, violations
+from tests.browser.complaining import unexpected
 from tests.browser.take_screenshots import SIZES
 from tests.pages import sights
 
@@ -76,11 +77,6 @@ def test_on_a_phone_no_page_complains_sticks_out_or_shuts_anybody_out(
         way(page)
         faults[name] = too_wide(page)
     assert {name: told for name, told in faults.items() if told} == {}
-
-
-def unexpected(complaints: list[str]) -> list[str]:
-    """A page that asks every second is left while it asks, and htmx says so."""
-    return [told for told in complaints if not told.startswith(("htmx:afterRequest", "htmx:sendError"))]
 
 
 def too_wide(page: Page) -> list[str]:

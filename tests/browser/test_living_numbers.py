@@ -45,6 +45,7 @@ def test_what_is_pressed_while_the_list_is_read_again_is_what_is_released(page: 
     vm = make.make_vm(1, make.make_host(), demand_gib=2)
     page.goto("/vms/")
     box = page.locator(f"#pick-{vm.pk}")
+    page.evaluate("performance.now = () => 1")  # a press lasts for two refreshes here, and counts as a click
     box.hover()
     page.mouse.down()
     _read_again(page, times=2)
@@ -55,6 +56,7 @@ def test_what_is_pressed_while_the_list_is_read_again_is_what_is_released(page: 
     _read_again(page, times=2)
     page.keyboard.up("Space")
     expect(box).not_to_be_checked()
+    page.evaluate("delete performance.now")
     page.mouse.down()  # it comes up beyond the window, and nobody hears of it
     vm.memory.demand_bytes = int(3.5 * make.GIB)
     vm.memory.save()

@@ -46,9 +46,9 @@ def clock_of(simulator: SimulatorServer, **changes: Any) -> Any:
 
 def test_a_clock_that_is_off_is_measured_to_within_the_length_of_the_call(simulator: SimulatorServer) -> None:
     good, fast = clock_of(simulator), clock_of(simulator, clock_offset_seconds=SIX_MINUTES)
-    assert abs(good.seconds) <= good.uncertainty_seconds < 2
+    assert abs(good.seconds) <= good.uncertainty_seconds < 20
     assert not good.is_off
-    assert abs(fast.seconds - SIX_MINUTES) <= fast.uncertainty_seconds < 2
+    assert abs(fast.seconds - SIX_MINUTES) <= fast.uncertainty_seconds < 20
     assert fast.is_off
     assert str(fast) == "6 minutes ahead of"
     slow = clock_of(simulator, clock_offset_seconds=-SIX_MINUTES, delay_seconds=1)

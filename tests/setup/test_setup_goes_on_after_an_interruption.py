@@ -11,6 +11,7 @@ from tests.setup.conftest import Checkout
 def test_interrupted_while_the_environment_is_made(checkout: Checkout) -> None:
     process = checkout.start()
     while not (checkout.root / ".venv" / "bin").exists():
+        assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=20)
@@ -27,6 +28,7 @@ def test_interrupted_while_the_environment_is_made(checkout: Checkout) -> None:
 def test_killed_while_the_environment_is_made(checkout: Checkout) -> None:
     process = checkout.start()
     while not (child := _child_of(process.pid)):
+        assert process.poll() is None
         time.sleep(0.01)
     process.kill()
     process.communicate(timeout=20)

@@ -18,7 +18,7 @@ FIXED = "TEST-09"  # a VM of that host whose disk has its whole size from the be
 
 def power(visitor: Visitor, demo: Demo) -> str:
     """One is shut down cleanly and started again; each command reaches the host once."""
-    vm, before = _vm(demo), _commands(demo)
+    vm, before = _kept_running(demo), _commands(demo)
     seconds = []
     for act, state in (("shut-down", "Off"), ("start", "Running")):
         page = f"/vms/{vm['id']}/{act}/"
@@ -96,14 +96,19 @@ def merge(visitor: Visitor, demo: Demo) -> str:
     return f"merge reclaimed_bytes={won} files={len(became)} chains={len(chains)} commands=1 seconds={seconds:.1f}"
 
 
+def _kept_running(demo: Demo) -> Any:
+    """Of the laboratory, whose VMs come and go by themselves, one that stays on from now on."""
+    vm = _vm(demo)
+    for action in ("stop", "start"):  # one that runs would be left to its own plan
+        demo.estate("POST", f"/vms/{vm['id']}", action=action)
+    return vm
+
+
 def _vm(demo: Demo) -> Any:
-    """The first by name of the laboratory that runs and is no domain controller."""
+    """The first by name of the laboratory that runs and is no domain controller; where none runs, the first."""
     rows = demo.estate("GET", "/truth")["vms"]
     lab = [row for row in rows if row["host"] == HOST and row["name"].startswith("LAB-LNX")]
-    fitting = [row for row in lab if row["state"] == "Running"]
-    if not fitting:
-        raise Untrue(f"{HOST} has no VM to switch")
-    return min(fitting, key=lambda row: row["name"])
+    return min(lab, key=lambda row: (row["state"] != "Running", row["name"]))
 
 
 def _done(visitor: Visitor, demo: Demo, job: str, vm: Any, state: str) -> float:

@@ -17,7 +17,7 @@ from hvportal.supervisor import status
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def wait_until(true: Callable[[], object], seconds: float = 15.0) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -69,7 +69,7 @@ class SmallEstate:
         return found
 
     def wait_up_again(self, name: str, old_pid: int) -> None:
-        wait_until(lambda: self.service(name)["state"] == "up" and self.service(name)["pid"] != old_pid, 25)
+        wait_until(lambda: self.service(name)["state"] == "up" and self.service(name)["pid"] != old_pid)
 
     def end(self) -> None:
         if self.process.poll() is None:

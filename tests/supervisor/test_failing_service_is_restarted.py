@@ -25,7 +25,7 @@ def test_a_crashed_service_is_restarted_and_said_so(small: SmallEstate) -> None:
 def test_each_failure_in_a_row_doubles_the_pause(small: SmallEstate) -> None:
     before = small.service("fragile")
     (small.directory / "break").touch()
-    wait_until(lambda: any("in 2 s" in line for line in small.lines if line.startswith("fragile")), 20)
+    wait_until(lambda: any("in 2 s" in line for line in small.lines if line.startswith("fragile")))
     (small.directory / "break").unlink()
     small.wait_up_again("fragile", before["pid"])
     pauses = [line.rpartition(" in ")[2] for line in small.lines if line.startswith("fragile")]
@@ -56,5 +56,5 @@ def test_a_silent_service_is_killed_and_restarted(small: SmallEstate) -> None:
     """SIGSTOP: the process is there and does nothing; only its probe can tell."""
     before = small.service("steady")["pid"]
     os.kill(before, signal.SIGSTOP)
-    wait_until(lambda: any("steady: silent (beat is old)" in line for line in small.lines), 25)
+    wait_until(lambda: any("steady: silent (beat is old)" in line for line in small.lines))
     small.wait_up_again("steady", before)

@@ -33,7 +33,7 @@ def test_a_worker_that_waits_for_slow_hosts_with_all_its_threads_is_left_alone()
 
 def test_a_stale_heartbeat_is_silence() -> None:
     beat(60)
-    with pytest.raises(probes.Silent, match="last heartbeat 60 s ago"):
+    with pytest.raises(probes.Silent, match=r"last heartbeat 6\d s ago"):
         probes.heartbeat(url(), "worker:polls")(3600)
 
 

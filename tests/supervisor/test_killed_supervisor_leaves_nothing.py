@@ -31,7 +31,7 @@ def test_kill_9_leaves_no_process_and_loses_no_data(start_small: Callable[[], Sm
     os.kill(estate.process.pid, signal.SIGKILL)
     estate.process.wait()
 
-    wait_until(lambda: not any(is_alive(pid) for pid in below), 10)
+    wait_until(lambda: not any(is_alive(pid) for pid in below))
     assert "database system is shut down" in (estate.directory / "log" / "postgres.log").read_text()
     again = start_small()
     with psycopg.connect(urls(again.directory)[0]) as connection:
@@ -56,4 +56,4 @@ def test_servers_end_with_the_program_that_started_them(tmp_path: Path) -> None:
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    wait_until(lambda: not any(is_alive(pid) for pid in below), 10)
+    wait_until(lambda: not any(is_alive(pid) for pid in below))

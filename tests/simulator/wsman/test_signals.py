@@ -9,6 +9,7 @@ import xmltodict
 from winrm.exceptions import WSManFaultError
 from winrm.protocol import Protocol
 
+from simulator.wsman.server import SimulatorServer
 from tests.simulator.wsman.conftest import Connect
 from tests.simulator.wsman.toy_commands import ToyCommands
 
@@ -25,8 +26,12 @@ def _signal(client: Protocol, shell: str, command: str, code: str) -> None:
     client.send_message(xmltodict.unparse(envelope))
 
 
-def _receive_meanwhile(client: Protocol, shell: str, command: str) -> tuple[threading.Thread, list[Any]]:
+def _receive_meanwhile(
+    server: SimulatorServer, client: Protocol, shell: str, command: str
+) -> tuple[threading.Thread, list[Any]]:
+    """Back once the host has been asked."""
     outcome: list[Any] = []
+    before = _requests(server)
 
     def receive() -> None:
         try:
@@ -36,16 +41,24 @@ def _receive_meanwhile(client: Protocol, shell: str, command: str) -> tuple[thre
 
     thread = threading.Thread(target=receive)
     thread.start()
-    time.sleep(0.2)
+    for _ in range(500):
+        if _requests(server) > before:
+            break
+        time.sleep(0.02)
+    time.sleep(0.2)  # counted, it has still to be opened
     return thread, outcome
 
 
+def _requests(server: SimulatorServer) -> int:
+    return sum(counted["requests"] for counted in server.counters().values())
+
+
 @pytest.mark.parametrize("how", ["terminate", "delete"])
-def test_ending_a_command_aborts_its_receive(connect: Connect, how: str) -> None:
+def test_ending_a_command_aborts_its_receive(connect: Connect, server: SimulatorServer, how: str) -> None:
     client, other = connect(), connect()
     shell = client.open_shell()
     command = client.run_command(shell, "wait")
-    thread, outcome = _receive_meanwhile(client, shell, command)
+    thread, outcome = _receive_meanwhile(server, client, shell, command)
     other.cleanup_command(shell, command) if how == "terminate" else other.close_shell(shell)
     thread.join(5)
     assert outcome == [995]
@@ -64,11 +77,11 @@ def test_a_terminated_command_is_unknown_and_the_shell_goes_on(connect: Connect)
     client.close_shell(shell)
 
 
-def test_control_c_ends_the_process_with_its_status(connect: Connect) -> None:
+def test_control_c_ends_the_process_with_its_status(connect: Connect, server: SimulatorServer) -> None:
     client, other = connect(), connect()
     shell = client.open_shell()
     command = client.run_command(shell, "wait")
-    thread, outcome = _receive_meanwhile(client, shell, command)
+    thread, outcome = _receive_meanwhile(server, client, shell, command)
     _signal(other, shell, command, CONTROL_C)
     thread.join(5)
     assert outcome == [(b"", b"", 0xC000013A, True)]
