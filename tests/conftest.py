@@ -103,7 +103,8 @@ def _sessions_left() -> list[str]:
     from django.db import connection, connections
 
     connections.close_all()
-    connection.close_pool()
+    own: Any = connection
+    own.close_pool()
     gc.collect()  # a wrapper that nobody closed is part of a cycle, and keeps its session until then
     told = connection.settings_dict
     place = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]}
