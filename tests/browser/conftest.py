@@ -1,6 +1,7 @@
 """A real Chromium before a real server. No models are imported here: pytest reads this file before Django is set up."""
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,15 @@ def context(chromium: Browser, live_server: Any, complaints: list[str]) -> Itera
     context.on("weberror", lambda failure: complaints.append(str(failure.error)))
     yield context
     context.close()
+    _await_answers()
+
+
+def _await_answers() -> None:
+    """What a page asked last is answered before the tables are emptied under it: the browser has closed its lines, and
+    the server's thread of each ends once it has answered."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(10)
 
 
 @pytest.fixture
