@@ -1,8 +1,9 @@
 """What the checks share on their way through the product: a demo, somebody who is logged in to it, and what is true."""
 
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
+from tests.smoke import acting
 from tests.smoke.failing import Failing
 from tests.smoke.reading import Reading
 from tests.smoke.running import Demo
@@ -26,6 +27,11 @@ class Tour:
     @property
     def truth_now(self) -> dict[str, Any]:
         return self.demo.estate("GET", "/truth")
+
+    @cached_property
+    def lab_vm(self) -> Any:
+        """What is switched, and of which snapshots are taken."""
+        return acting.kept_running(self.demo)
 
     def stranger(self) -> Visitor:
         return Visitor(self.demo.url)
