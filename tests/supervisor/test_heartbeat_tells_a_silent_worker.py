@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from hvportal.supervisor import ports, probes
 from inventory.models import Heartbeat
+from tests.upkeep.databases import url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the probe looks over a connection of its own
 
 
 def url() -> str:
-    facts = connection.settings_dict
-    return f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
+    return url_of(connection.settings_dict["NAME"])
 
 
 def beat(seconds_ago: float) -> None:

@@ -45,6 +45,8 @@ def _receive_meanwhile(
         if _requests(server) > before:
             break
         time.sleep(0.02)
+    else:
+        raise AssertionError("the host was not asked")
     time.sleep(0.2)  # counted, it has still to be opened
     return thread, outcome
 
